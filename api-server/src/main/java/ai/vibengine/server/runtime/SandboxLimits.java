@@ -1,0 +1,26 @@
+package ai.vibengine.server.runtime;
+
+/**
+ * What a sandbox may use at most.
+ *
+ * @param memoryBytes of memory, with no swap beyond it
+ * @param cpus processor time, in processors: 0.5 is half of one
+ * @param processes processes and threads together
+ */
+public record SandboxLimits(long memoryBytes, double cpus, int processes) {
+
+    private static final long LEAST_MEMORY = 16L << 20;
+    private static final double LEAST_CPUS = 0.01;
+
+    public SandboxLimits {
+        if (memoryBytes < LEAST_MEMORY) {
+            throw new IllegalArgumentException("memory must be at least " + LEAST_MEMORY + " bytes: " + memoryBytes);
+        }
+        if (!(cpus >= LEAST_CPUS)) {
+            throw new IllegalArgumentException("cpus must be at least " + LEAST_CPUS + ": " + cpus);
+        }
+        if (processes < 2) {
+            throw new IllegalArgumentException("processes must be at least 2: " + processes);
+        }
+    }
+}
