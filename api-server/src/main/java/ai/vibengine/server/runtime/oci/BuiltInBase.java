@@ -2,15 +2,8 @@ package ai.vibengine.server.runtime.oci;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
@@ -113,7 +106,8 @@ final class BuiltInBase {
         }
         linkPrograms(root);
         for (String entry : CONFIGURATION) {
-            copy(Path.of("/etc").resolve(entry), root.resolve("etc").resolve(entry));
+            FileTree.copyReadable(
+                    Path.of("/etc").resolve(entry), root.resolve("etc").resolve(entry));
         }
         identify(root.resolve("etc"));
         for (String own : List.of("home/user")) {
@@ -171,43 +165,5 @@ final class BuiltInBase {
 
     private static void permit(Path path, String permissions) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-    }
-
-    /** Copies what everyone may read; what only root may read stays on the machine. */
-    private static void copy(Path from, Path to) throws IOException {
-        if (!Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.createDirectories(to.getParent());
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                if (!mayBeReadByAll(folder)) {
-                    return FileVisitResult.SKIP_SUBTREE;
-                }
-                permit(Files.createDirectories(copyOf(folder)), "rwxr-xr-x");
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (attributes.isSymbolicLink()) {
-                    Path pointsTo = Files.readSymbolicLink(file);
-                    Files.createSymbolicLink(copyOf(file), pointsTo);
-                } else if (attributes.isRegularFile() && mayBeReadByAll(file)) {
-                    Files.copy(file, copyOf(file), StandardCopyOption.COPY_ATTRIBUTES);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            private Path copyOf(Path source) {
-                return to.resolve(from.relativize(source).toString());
-            }
-        });
-    }
-
-    private static boolean mayBeReadByAll(Path path) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-        return view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ);
     }
 }

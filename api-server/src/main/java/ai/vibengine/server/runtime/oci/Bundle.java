@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Optional;
  */
 record Bundle(Path folder) {
 
+    static final String WRITABLE = "writable";
+
     /**
      * Makes the folder with everything that the OCI runtime reads.
      *
@@ -20,20 +23,37 @@ record Bundle(Path folder) {
      */
     void create(byte[] configuration) throws IOException {
         Files.createDirectory(folder);
-        Files.createDirectory(folder.resolve("rootfs"));
-        Files.createDirectory(work());
-        Files.createDirectory(upper());
-        // It becomes the container's root folder, whatever the umask of the server is.
-        Files.setPosixFilePermissions(upper(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (Path made : List.of(writable(), upper(), work(), usrUpper(), usrWork())) {
+            Files.createDirectories(made);
+            // Uppers become folders of the container, whatever the umask of the server is.
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
         Files.write(folder.resolve("config.json"), configuration);
     }
 
+    /**
+     * What the container writes. It lies within the folder that its root is mounted upon, because a container that limits its disk
+     * mounts a filesystem of its own here first, and a runtime mounts nowhere else.
+     */
+    Path writable() {
+        return folder.resolve("rootfs").resolve(WRITABLE);
+    }
+
     Path upper() {
-        return folder.resolve("upper");
+        return writable().resolve("upper");
     }
 
     Path work() {
-        return folder.resolve("work");
+        return writable().resolve("work");
+    }
+
+    /** What a build writes to {@code /usr}: not within the root folder, which is covered by the root when this is mounted. */
+    Path usrUpper() {
+        return folder.resolve("usr-upper");
+    }
+
+    Path usrWork() {
+        return folder.resolve("usr-work");
     }
 
     Path log() {

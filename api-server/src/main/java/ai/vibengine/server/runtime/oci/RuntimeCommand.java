@@ -44,6 +44,14 @@ final class RuntimeCommand {
                         id));
     }
 
+    /** Starts one more process in a container, described by a file; its streams are pipes to this one. */
+    Process exec(String id, Path description, Path log) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(commandLine(log, List.of("exec", "--process", description.toString(), id)));
+        clean(builder);
+        return builder.redirectInput(NOTHING).start();
+    }
+
     /** Kills what is left of the container and removes the runtime's record of it. */
     void delete(String id, Path log) throws IOException {
         execute(log, List.of("delete", "--force", id));
@@ -94,18 +102,14 @@ final class RuntimeCommand {
     }
 
     private void execute(Path log, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                program.toString(), "--root", state.toString(), "--log", log.toString(), "--log-format", "json"));
-        command.addAll(arguments);
         // The container inherits these streams; a pipe would keep the caller waiting for as long as the container
         // lives, and a
         // file would be a way out of it.
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(commandLine(log, arguments))
                 .redirectInput(NOTHING)
                 .redirectOutput(NOTHING)
                 .redirectError(NOTHING);
-        builder.environment().clear();
-        builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        clean(builder);
         try {
             turns.acquire();
             try {
@@ -117,6 +121,18 @@ final class RuntimeCommand {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted during " + arguments, interruption);
         }
+    }
+
+    private List<String> commandLine(Path log, List<String> arguments) {
+        List<String> line = new ArrayList<>(List.of(
+                program.toString(), "--root", state.toString(), "--log", log.toString(), "--log-format", "json"));
+        line.addAll(arguments);
+        return line;
+    }
+
+    private static void clean(ProcessBuilder builder) {
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     }
 
     private static void await(Process process, List<String> arguments, Path log)
