@@ -50,6 +50,9 @@ final class StartBenchmark {
         String state = fixture.data.resolve("containers/state").toString();
         String bundle = fixture.bundle(id).toString();
         requireSuccess(quietly("runc", "--root", state, "delete", "--force", id));
+        // A volatile overlay refuses a work folder that was used before.
+        FileTree.delete(
+                fixture.inside(id).dataFolder().resolve("containers/bundles/" + id + "/rootfs/writable/work/work"));
         long start = System.nanoTime();
         requireSuccess(quietly(
                 "runc", "--root", state, "run", "--detach", "--bundle", bundle, "--pid-file", bundle + "/pid", id));
