@@ -33,7 +33,7 @@ final class ApiApplication extends ResourceConfig {
         property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
         property(ServerProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
         property(ServerProperties.MOXY_JSON_FEATURE_DISABLE, true);
-        // Lets the container buffer an answer and send it with its length.
-        property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 1 << 16);
+        // A path is right behind every proxy, a resolved URL is not.
+        property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     }
 }

@@ -51,6 +51,7 @@ public record ApiError(
         Error error = new Error()
                 .code(ai.vibengine.server.generated.model.ErrorCode.fromValue(code.word()))
                 .message(message);
+        error.setDetails(null);
         if (!details.isEmpty()) {
             error.setDetails(details.stream()
                     .map(violation -> new ErrorDetail().field(violation.field()).message(violation.message()))
