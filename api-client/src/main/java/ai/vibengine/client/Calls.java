@@ -1,0 +1,67 @@
+package ai.vibengine.client;
+
+import ai.vibengine.client.internal.generated.ApiClient;
+import ai.vibengine.client.internal.generated.ApiException;
+import ai.vibengine.client.internal.generated.SandboxesApi;
+import ai.vibengine.client.internal.generated.TemplatesApi;
+import java.net.http.HttpRequest;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Has the generated code write requests, and the transport carry them. */
+final class Calls {
+
+    private final Transport transport;
+    private final String baseUrl;
+
+    Calls(Transport transport) {
+        this.transport = transport;
+        baseUrl = transport.settings().baseUrl().toString();
+    }
+
+    HttpRequest sandboxes(Recording<SandboxesApi> call) {
+        RequestRecorder recorder = new RequestRecorder();
+        return record(
+                recorder,
+                call,
+                new SandboxesApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
+    }
+
+    HttpRequest templates(Recording<TemplatesApi> call) {
+        RequestRecorder recorder = new RequestRecorder();
+        return record(
+                recorder,
+                call,
+                new TemplatesApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
+    }
+
+    private static <A> HttpRequest record(RequestRecorder recorder, Recording<A> call, A api) {
+        try {
+            // Its future never completes: a recorder sends nothing.
+            CompletableFuture<?> unused = call.on(api);
+            return recorder.recorded();
+        } catch (ApiException e) {
+            throw new IllegalStateException("the generated call refuses what the face has checked", e);
+        }
+    }
+
+    <E, T> CompletableFuture<T> send(Call<E, T> call) {
+        return transport.send(call);
+    }
+
+    /** The caller's key, or a new one: without it a retry could create twice. */
+    String idempotencyKey(CallOptions options) {
+        @Nullable String given = options.idempotencyKey();
+        return given == null ? transport.newId() : given;
+    }
+
+    Time time() {
+        return transport.time();
+    }
+
+    /** A call of a generated API. */
+    @FunctionalInterface
+    interface Recording<A> {
+        CompletableFuture<?> on(A api) throws ApiException;
+    }
+}

@@ -1,0 +1,227 @@
+package ai.vibengine.client;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call from its first attempt to its result. No thread waits for it: each step is started by the end of the one
+ * before, so at any time there is one future that is waited for, and giving the call up cancels that one.
+ */
+// Each ignored future is a step whose outcome arrives in the result.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class Exchange<E, T> {
+
+    private final Transport transport;
+    private final Call<E, T> call;
+    private final String requestId;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final long deadline;
+    private final Duration attemptTimeout;
+    private int attempt;
+    private @Nullable CompletableFuture<?> waitedFor;
+
+    Exchange(Transport transport, Call<E, T> call, String requestId) {
+        this.transport = transport;
+        this.call = call;
+        this.requestId = requestId;
+        Settings settings = transport.settings();
+        Duration timeout = call.options().timeoutOr(settings.timeout().plus(call.serverWait()));
+        deadline = transport.time().nanos() + timeout.toNanos();
+        attemptTimeout =
+                call.options().attemptTimeoutOr(settings.attemptTimeout().plus(call.serverWait()));
+    }
+
+    CompletableFuture<T> result() {
+        return result;
+    }
+
+    String requestId() {
+        return attempt > 1 ? requestId + "." + attempt : requestId;
+    }
+
+    void start() {
+        Pacer pacer = transport.pacer();
+        if (pacer == null) {
+            attempt();
+            return;
+        }
+        CompletableFuture<Void> turn = pacer.turn();
+        waitFor(turn);
+        CompletableFuture<Void> timer = transport.time().limit(left());
+        timer.thenRunAsync(() -> fail(timedOut()));
+        turn.whenComplete((done, failure) -> {
+            timer.cancel(false);
+            if (failure == null) {
+                attempt();
+            }
+        });
+    }
+
+    void fail(VibengineException failure) {
+        result.completeExceptionally(failure);
+    }
+
+    /** Cancels what is waited for. Does nothing to a call that has its result. */
+    synchronized void giveUp() {
+        if (waitedFor != null) {
+            waitedFor.cancel(true);
+        }
+    }
+
+    private synchronized void waitFor(CompletableFuture<?> next) {
+        waitedFor = next;
+        if (result.isDone()) {
+            next.cancel(true);
+        }
+    }
+
+    private void attempt() {
+        Duration left = left();
+        if (result.isDone() || left.isNegative() || left.isZero()) {
+            fail(timedOut());
+            return;
+        }
+        attempt++;
+        Duration limit = left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
+        BoundedBody body = new BoundedBody(transport.settings().maxResponseBytes());
+        CompletableFuture<HttpResponse<byte[]>> answer;
+        try {
+            answer = transport.connections().send(request(), body);
+        } catch (IllegalArgumentException e) {
+            fail(new ConnectionException("the request cannot be sent", requestId(), e));
+            return;
+        }
+        waitFor(answer);
+        CompletableFuture<Void> timer = transport.time().limit(limit);
+        AtomicBoolean over = new AtomicBoolean();
+        timer.thenRunAsync(() -> {
+            over.set(true);
+            // The one ends the reading of a body, the other an exchange that has not got so far.
+            body.giveUp(new AttemptTimedOut());
+            answer.cancel(true);
+        });
+        answer.whenComplete((response, failure) -> {
+            timer.cancel(false);
+            if (result.isDone()) {
+                return;
+            }
+            if (failure != null) {
+                failed(over.get() ? new AttemptTimedOut() : cause(failure), limit);
+            } else {
+                answered(new RawResponse(
+                        response.statusCode(), response.headers(), response.body(), requestId(), attempt));
+            }
+        });
+    }
+
+    private HttpRequest request() {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(call.request(), (name, value) -> true);
+        call.options().headers().forEach(builder::setHeader);
+        return builder.setHeader("X-API-Key", transport.settings().apiKey().reveal())
+                .setHeader("X-Request-Id", requestId())
+                .build();
+    }
+
+    private void answered(RawResponse response) {
+        Pacer pacer = transport.pacer();
+        if (pacer != null) {
+            pacer.learn(response);
+        }
+        if (response.status() >= 200 && response.status() < 300) {
+            transport.retryBudget().giveBack();
+            conclude(response, () -> transport.json().read(response, call.envelope(), call.conversion()));
+            return;
+        }
+        Duration retryAfter = RetryPolicy.retryAfter(response, transport.time().now());
+        ErrorAnswer error = transport.json().readError(response, retryAfter);
+        Duration wait = transport.retryPolicy().afterAnswer(error, attempt, call.isRepeatable());
+        if (retry(wait)) {
+            return;
+        }
+        Function<ErrorAnswer, T> ifNotFound = call.ifNotFound();
+        conclude(response, () -> {
+            if (response.status() == 404 && ifNotFound != null) {
+                return ifNotFound.apply(error);
+            }
+            throw error.toException();
+        });
+    }
+
+    private void conclude(RawResponse response, Supplier<T> value) {
+        try {
+            call.options().show(response);
+            result.complete(value.get());
+        } catch (RuntimeException e) {
+            // Not only ours: what the caller's own observer throws is the caller's to see.
+            result.completeExceptionally(e);
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private void failed(Throwable failure, Duration limit) {
+        Pacer pacer = transport.pacer();
+        if (pacer != null) {
+            pacer.learnNothing();
+        }
+        if (failure instanceof BoundedBody.TooLargeException
+                || failure.getCause() instanceof BoundedBody.TooLargeException) {
+            fail(new UnreadableResponseException(
+                    "the answer is larger than maxResponseBytes, "
+                            + transport.settings().maxResponseBytes(),
+                    requestId(),
+                    null));
+            return;
+        }
+        if (retry(transport.retryPolicy().afterFailure(failure, attempt))) {
+            return;
+        }
+        fail(
+                failure instanceof AttemptTimedOut
+                        ? new CallTimeoutException(
+                                "no complete answer within " + limit + ", attempt " + attempt, requestId(), null)
+                        : new ConnectionException(
+                                "no answer from " + call.request().uri().getAuthority() + ", attempt " + attempt + ": "
+                                        + failure,
+                                requestId(),
+                                failure));
+    }
+
+    private boolean retry(@Nullable Duration wait) {
+        int retries = call.options().retriesOr(transport.settings().retries());
+        // A wait that the deadline cuts short would end in a timeout that hides why.
+        if (wait == null
+                || attempt > retries
+                || wait.compareTo(left()) >= 0
+                || !transport.retryBudget().take()) {
+            return false;
+        }
+        CompletableFuture<Void> pause = transport.time().pause(wait);
+        waitFor(pause);
+        pause.thenRunAsync(this::start);
+        return true;
+    }
+
+    private Duration left() {
+        return Duration.ofNanos(deadline - transport.time().nanos());
+    }
+
+    private CallTimeoutException timedOut() {
+        return new CallTimeoutException("the time for the call is over", requestId(), null);
+    }
+
+    /** An attempt took longer than it may. */
+    private static final class AttemptTimedOut extends Exception {
+
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,104 @@
+package ai.vibengine.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps within the rate limit by what the answers say is left of it: at full speed for the first three quarters of a
+ * window, then evenly spread over the rest of it, then not before the next. Nothing is reserved ahead: who waited asks
+ * again, by what is known then.
+ */
+final class Pacer {
+
+    /** The contract's window. */
+    private static final long WINDOW = Duration.ofSeconds(60).toNanos();
+
+    private final Time time;
+    private boolean known;
+    private int limit;
+    private int left;
+    private long windowEnd;
+    private long nextSlot;
+    private @Nullable CompletableFuture<Void> firstAnswer;
+
+    Pacer(Time time) {
+        this.time = time;
+    }
+
+    /** Completes when the next request may be sent. */
+    CompletableFuture<Void> turn() {
+        CompletableFuture<Void> wait = waitOrGo();
+        return wait == null ? CompletableFuture.completedFuture(null) : wait.thenCompose(done -> turn());
+    }
+
+    private synchronized @Nullable CompletableFuture<Void> waitOrGo() {
+        if (!known) {
+            if (firstAnswer != null) {
+                return firstAnswer.copy();
+            }
+            // One request finds out what the limit is; the others wait for its answer.
+            firstAnswer = new CompletableFuture<>();
+            return null;
+        }
+        long now = time.nanos();
+        if (now - windowEnd >= 0) {
+            left = limit;
+            windowEnd = now + WINDOW;
+            nextSlot = now;
+        }
+        if (left <= 0) {
+            return time.pause(Duration.ofNanos(windowEnd - now));
+        }
+        if (left <= limit / 4) {
+            if (nextSlot - now > 0) {
+                return time.pause(Duration.ofNanos(nextSlot - now));
+            }
+            nextSlot = now + (windowEnd - now) / (left + 1);
+        }
+        left--;
+        return null;
+    }
+
+    /** Learns from an answer. */
+    synchronized void learn(RawResponse response) {
+        Integer limitNow = number(response, "X-RateLimit-Limit");
+        Integer leftNow = number(response, "X-RateLimit-Remaining");
+        Integer resetNow = number(response, "X-RateLimit-Reset");
+        if (limitNow != null && leftNow != null && resetNow != null && limitNow > 0) {
+            long now = time.nanos();
+            long end = now + Math.min(WINDOW, Duration.ofSeconds(resetNow).toNanos());
+            // An answer from the window before says nothing about this one.
+            if (!known || end - windowEnd >= -WINDOW / 2) {
+                left = known ? Math.min(left, leftNow) : leftNow;
+                windowEnd = known ? Math.max(windowEnd, end) : end;
+            }
+            nextSlot = known ? nextSlot : now;
+            limit = limitNow;
+            known = true;
+        }
+        letOthersGo();
+    }
+
+    /** An attempt ended without an answer: if it was the one that was to find out, the next one shall. */
+    synchronized void learnNothing() {
+        letOthersGo();
+    }
+
+    private void letOthersGo() {
+        CompletableFuture<Void> waitedFor = firstAnswer;
+        firstAnswer = null;
+        if (waitedFor != null) {
+            waitedFor.completeAsync(() -> null);
+        }
+    }
+
+    private static @Nullable Integer number(RawResponse response, String name) {
+        String value = response.header(name);
+        try {
+            return value == null ? null : Integer.valueOf(value.strip());
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package ai.vibengine.client;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** The calls about sandboxes, each of which waits for its answer. Safe for use from many threads. */
+public final class Sandboxes {
+
+    private final AsyncSandboxes async;
+
+    Sandboxes(Calls calls) {
+        async = new AsyncSandboxes(this, calls);
+    }
+
+    /** {@return the same calls without waiting} */
+    public AsyncSandboxes async() {
+        return async;
+    }
+
+    /**
+     * Creates a sandbox. When this returns, it runs.
+     *
+     * @param what the template, the timeout and the metadata
+     * @return the sandbox
+     * @throws VibengineException if the call fails
+     */
+    public Sandbox create(Consumer<CreateSandbox> what) {
+        return create(what, CallOptions.none());
+    }
+
+    /**
+     * Creates a sandbox. When this returns, it runs.
+     *
+     * @param what the template, the timeout and the metadata
+     * @param options what this call does differently
+     * @return the sandbox
+     * @throws VibengineException if the call fails
+     */
+    public Sandbox create(Consumer<CreateSandbox> what, CallOptions options) {
+        return Transport.await(async.create(what, options));
+    }
+
+    /**
+     * Lists all sandboxes that run, newest first.
+     *
+     * @return the list, fetched as it is walked
+     */
+    public Paged<Sandbox> list() {
+        return list(all -> {});
+    }
+
+    /**
+     * Lists sandboxes that run, newest first.
+     *
+     * @param which the filter and the page size
+     * @return the list, fetched as it is walked
+     */
+    public Paged<Sandbox> list(Consumer<ListSandboxes> which) {
+        return list(which, CallOptions.none());
+    }
+
+    /**
+     * Lists sandboxes that run, newest first.
+     *
+     * @param which the filter and the page size
+     * @param options what the call for each page does differently
+     * @return the list, fetched as it is walked
+     */
+    public Paged<Sandbox> list(Consumer<ListSandboxes> which, CallOptions options) {
+        return async.list(which, options);
+    }
+
+    /**
+     * Asks for a sandbox.
+     *
+     * @param id its id
+     * @return the sandbox
+     * @throws NotFoundException if it is gone, never was, or belongs to another account
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox get(String id) {
+        return get(id, CallOptions.none());
+    }
+
+    /**
+     * Asks for a sandbox.
+     *
+     * @param id its id
+     * @param options what this call does differently
+     * @return the sandbox
+     * @throws NotFoundException if it is gone, never was, or belongs to another account
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox get(String id, CallOptions options) {
+        return Transport.await(async.get(id, options));
+    }
+
+    /**
+     * Stops a sandbox; its processes are gone when this returns.
+     *
+     * @param id its id
+     * @return true; false when it was gone already
+     * @throws VibengineException if the call fails
+     */
+    public boolean kill(String id) {
+        return kill(id, CallOptions.none());
+    }
+
+    /**
+     * Stops a sandbox; its processes are gone when this returns.
+     *
+     * @param id its id
+     * @param options what this call does differently
+     * @return true; false when it was gone already
+     * @throws VibengineException if the call fails
+     */
+    public boolean kill(String id, CallOptions options) {
+        return Transport.await(async.kill(id, options));
+    }
+
+    /**
+     * Makes sure that a sandbox lives at least this long from now. Never shortens its life.
+     *
+     * @param id its id
+     * @param atLeast one second to 24 hours; a started second counts in full
+     * @return the sandbox with its new timeout
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox keepAlive(String id, Duration atLeast) {
+        return keepAlive(id, atLeast, CallOptions.none());
+    }
+
+    /**
+     * Makes sure that a sandbox lives at least this long from now. Never shortens its life.
+     *
+     * @param id its id
+     * @param atLeast one second to 24 hours; a started second counts in full
+     * @param options what this call does differently
+     * @return the sandbox with its new timeout
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox keepAlive(String id, Duration atLeast, CallOptions options) {
+        return Transport.await(async.keepAlive(id, atLeast, options));
+    }
+}

@@ -1,0 +1,241 @@
+package ai.vibengine.client;
+
+import java.net.ProxySelector;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of a client that is to be made. Not for use from several threads at once. */
+public final class VibengineBuilder {
+
+    private static final String PRODUCTION = "https://api.vibengine.ai";
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    private final Lookup properties;
+    private final Lookup environment;
+    private @Nullable String apiKey;
+    private @Nullable String baseUrl;
+    private Duration timeout = Duration.ofMinutes(2);
+    private Duration attemptTimeout = Duration.ofSeconds(30);
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private int retries = 2;
+    private Duration longestRetryAfter = Duration.ofSeconds(30);
+    private int maxResponseBytes = 16 * MEBIBYTE;
+    private boolean pacing;
+    private boolean clearTextAllowed;
+    private int ioThreads = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+    private @Nullable ProxySelector proxy;
+    private @Nullable SSLContext sslContext;
+
+    VibengineBuilder(Lookup properties, Lookup environment) {
+        this.properties = properties;
+        this.environment = environment;
+    }
+
+    /**
+     * Sets the API key.
+     *
+     * @param value the key, {@code ve_sk_…}
+     * @return this builder
+     */
+    public VibengineBuilder apiKey(String value) {
+        apiKey = value;
+        return this;
+    }
+
+    /**
+     * Sets where the API is.
+     *
+     * @param value {@code https://…}; {@code http://…} only for loopback, unless {@link #allowClearText} says otherwise
+     * @return this builder
+     */
+    public VibengineBuilder baseUrl(String value) {
+        baseUrl = value;
+        return this;
+    }
+
+    /**
+     * Limits each call: all attempts, the waits between them and the reading of the answer. Two minutes unless set.
+     *
+     * @param value more than zero
+     * @return this builder
+     * @throws IllegalArgumentException if it is not
+     */
+    public VibengineBuilder timeout(Duration value) {
+        timeout = Checks.positive("timeout", value);
+        return this;
+    }
+
+    /**
+     * Limits each attempt, from connecting to the last byte of the answer. 30 seconds unless set.
+     *
+     * @param value more than zero
+     * @return this builder
+     * @throws IllegalArgumentException if it is not
+     */
+    public VibengineBuilder attemptTimeout(Duration value) {
+        attemptTimeout = Checks.positive("attemptTimeout", value);
+        return this;
+    }
+
+    /**
+     * Limits the making of a connection. Ten seconds unless set.
+     *
+     * @param value more than zero
+     * @return this builder
+     * @throws IllegalArgumentException if it is not
+     */
+    public VibengineBuilder connectTimeout(Duration value) {
+        connectTimeout = Checks.positive("connectTimeout", value);
+        return this;
+    }
+
+    /**
+     * Sets how often a failed attempt is made again. Twice unless set.
+     *
+     * @param value 0 to 100
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public VibengineBuilder retries(int value) {
+        retries = Checks.retries(value);
+        return this;
+    }
+
+    /**
+     * Sets how long a {@code Retry-After} may be to be waited for; a call whose server asks for more fails at once, and
+     * its exception tells how long to wait. 30 seconds unless set.
+     *
+     * @param value more than zero
+     * @return this builder
+     * @throws IllegalArgumentException if it is not
+     */
+    public VibengineBuilder longestRetryAfter(Duration value) {
+        longestRetryAfter = Checks.positive("longestRetryAfter", value);
+        return this;
+    }
+
+    /**
+     * Sets how large an answer may be. 16 MiB unless set, more than the largest page of the contract.
+     *
+     * @param value bytes, 1 KiB to 1 GiB
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public VibengineBuilder maxResponseBytes(int value) {
+        maxResponseBytes = Checks.between("maxResponseBytes", value, 1024, 1024 * MEBIBYTE);
+        return this;
+    }
+
+    /**
+     * Lets calls wait so that the account's rate limit is not exceeded, by what the answers say is left of it. Off
+     * unless set. A wait counts against the timeout of its call.
+     *
+     * @param value whether to
+     * @return this builder
+     */
+    public VibengineBuilder pacing(boolean value) {
+        pacing = value;
+        return this;
+    }
+
+    /**
+     * Allows to send the key over {@code http} to other machines. Whoever is on the way can then read and use it.
+     *
+     * @param value whether to
+     * @return this builder
+     */
+    public VibengineBuilder allowClearText(boolean value) {
+        clearTextAllowed = value;
+        return this;
+    }
+
+    /**
+     * Sets how many threads handle what comes from the network, for all calls together. 2 to 4, by the number of
+     * processors, unless set.
+     *
+     * @param value 1 to 64
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public VibengineBuilder ioThreads(int value) {
+        ioThreads = Checks.between("ioThreads", value, 1, 64);
+        return this;
+    }
+
+    /**
+     * Sets the proxies to go through. None unless set.
+     *
+     * @param value tells the proxy for a URL
+     * @return this builder
+     */
+    public VibengineBuilder proxy(ProxySelector value) {
+        proxy = value;
+        return this;
+    }
+
+    /**
+     * Sets whom to trust, and which certificate to show. The JDK's default unless set.
+     *
+     * @param value the context
+     * @return this builder
+     */
+    public VibengineBuilder sslContext(SSLContext value) {
+        sslContext = value;
+        return this;
+    }
+
+    /**
+     * Makes the client.
+     *
+     * @return the client, to be closed
+     * @throws IllegalArgumentException if there is no key, or key or URL cannot be used; the message never has the key
+     */
+    public Vibengine build() {
+        return Vibengine.of(settings());
+    }
+
+    Settings settings() {
+        String key = firstOf(apiKey, properties.get("vibengine.apiKey"), environment.get("VE_API_KEY"));
+        if (key == null) {
+            throw new IllegalArgumentException(
+                    "apiKey: not set; set VE_API_KEY, or the system property vibengine.apiKey, or call apiKey(…)");
+        }
+        String url = firstOf(baseUrl, properties.get("vibengine.baseUrl"), environment.get("VE_BASE_URL"));
+        return new Settings(
+                new ApiKey(key),
+                BaseUrl.parse(url == null ? PRODUCTION : url, clearTextAllowed),
+                timeout,
+                attemptTimeout,
+                connectTimeout,
+                retries,
+                longestRetryAfter,
+                maxResponseBytes,
+                pacing,
+                ioThreads,
+                proxy,
+                sslContext);
+    }
+
+    /** Shows where the client will go, never the key. */
+    @Override
+    public String toString() {
+        return "VibengineBuilder[baseUrl=" + baseUrl + "]";
+    }
+
+    private static @Nullable String firstOf(@Nullable String... values) {
+        for (String value : values) {
+            if (value != null && !value.isEmpty()) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    /** Where settings are looked up by name; null for one that is not there. */
+    @FunctionalInterface
+    interface Lookup {
+        @Nullable
+        String get(String name);
+    }
+}

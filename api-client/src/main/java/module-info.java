@@ -1,0 +1,14 @@
+/** The Java client of the Vibengine API. */
+module ai.vibengine.client {
+    requires java.net.http;
+    requires com.fasterxml.jackson.annotation;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+    requires static jakarta.annotation;
+    requires static transitive org.jspecify;
+
+    exports ai.vibengine.client;
+
+    opens ai.vibengine.client.internal.generated to
+            com.fasterxml.jackson.databind;
+}
