@@ -1,0 +1,37 @@
+package ai.vibengine.server.runtime;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** One build at work. Its steps run one after the other; {@link #close} may be called by any thread and ends a running step. */
+public interface LayerBuild extends AutoCloseable {
+
+    /** Where a line of output came from. */
+    enum Channel {
+        STDOUT,
+        STDERR
+    }
+
+    /**
+     * Runs one shell line as root. It ends when the shell has ended and no process that it left behind holds its output open.
+     *
+     * @param deadline how long it may take; after it the whole build is ended
+     * @param output told of each line, without its end, from two threads; longer ones come in pieces
+     * @return the exit status
+     * @throws BuildEndedException when the deadline passed, or the build was closed meanwhile
+     */
+    int run(String command, Map<String, String> environment, Duration deadline, BiConsumer<Channel, String> output);
+
+    /**
+     * Ends what still runs and keeps everything that changed as a layer. The build is over then.
+     *
+     * @param layer its name, not taken yet
+     * @throws RuntimeUnavailableException when it cannot be kept
+     */
+    void keep(String layer);
+
+    /** Ends what still runs and discards what was not kept. May be repeated. */
+    @Override
+    void close();
+}

@@ -1,0 +1,24 @@
+package ai.vibengine.server.runtime;
+
+import java.util.Set;
+
+/** Makes layers for {@link SandboxImage} by running commands as root upon a parent image. Safe for use by many threads. */
+public interface LayerBuilder {
+
+    /**
+     * Starts a build; it lives until it is closed, or until the next server adopts sandboxes.
+     *
+     * @throws RuntimeUnavailableException when it cannot be started; then nothing of it is left
+     */
+    LayerBuild open(BuildSpec spec);
+
+    /** The names of all layers that have been kept. */
+    Set<String> layers();
+
+    /**
+     * Removes a layer; without effect when it does not exist. No sandbox may run from it any more.
+     *
+     * @throws RuntimeUnavailableException when it cannot be removed
+     */
+    void removeLayer(String layer);
+}

@@ -1,0 +1,51 @@
+package ai.vibengine.server.runtime;
+
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Starts and ends sandboxes. It keeps no account, no expiry and no status: whoever calls it does.
+ *
+ * <p>Every method may be called from any thread. Calls for different sandboxes run side by side; the caller sees to it that
+ * {@link #start} of one sandbox has returned before {@link #stop} of the same one begins.
+ */
+public interface SandboxRuntime extends AutoCloseable {
+
+    /**
+     * Takes over what an earlier server left: called once, before any other method.
+     *
+     * @param known the sandboxes that should still run
+     * @return those of them that do run, from now on watched like any other. Of everything else that this runtime ever
+     *     started, including starts that were cut off half-way, nothing is left when the call returns.
+     * @throws RuntimeUnavailableException when a leftover cannot be removed
+     */
+    Set<String> adopt(Set<String> known);
+
+    /**
+     * Starts a sandbox and returns when its first process runs.
+     *
+     * @throws RuntimeUnavailableException when it cannot be started; then nothing of it is left
+     */
+    void start(SandboxSpec spec);
+
+    /**
+     * Ends every process of the sandbox and removes all that belonged to it. Without effect for one that is unknown or
+     * already stopped. The death listener is not told.
+     *
+     * @throws RuntimeUnavailableException when something could not be removed; calling again may help
+     */
+    void stop(String sandboxId);
+
+    /** The sandboxes that this runtime started or adopted and that have neither been stopped nor died. */
+    Set<String> running();
+
+    /**
+     * Sets who is told, within two seconds, that a sandbox died by itself: once for each, on a thread of the runtime. What is
+     * left of the sandbox stays until {@link #stop} is called for it.
+     */
+    void onDeath(Consumer<String> listener);
+
+    /** Lets go of everything and leaves the sandboxes running. */
+    @Override
+    void close();
+}

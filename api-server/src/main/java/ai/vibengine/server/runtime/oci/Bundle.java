@@ -1,0 +1,87 @@
+package ai.vibengine.server.runtime.oci;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The folder of one container: its configuration, what it writes, and the record of its first process.
+ *
+ * <p>The record is written last. A bundle without one belongs to a start that nobody was told of.
+ */
+record Bundle(Path folder) {
+
+    static final String WRITABLE = "writable";
+
+    /**
+     * Makes the folder with everything that the OCI runtime reads.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when there is one already
+     */
+    void create(byte[] configuration) throws IOException {
+        Files.createDirectory(folder);
+        for (Path made : List.of(writable(), upper(), work(), usrUpper(), usrWork())) {
+            Files.createDirectories(made);
+            // Uppers become folders of the container, whatever the umask of the server is.
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Files.write(folder.resolve("config.json"), configuration);
+    }
+
+    /**
+     * What the container writes. It lies within the folder that its root is mounted upon, because a container that limits its disk
+     * mounts a filesystem of its own here first, and a runtime mounts nowhere else.
+     */
+    Path writable() {
+        return folder.resolve("rootfs").resolve(WRITABLE);
+    }
+
+    Path upper() {
+        return writable().resolve("upper");
+    }
+
+    Path work() {
+        return writable().resolve("work");
+    }
+
+    /** What a build writes to {@code /usr}: not within the root folder, which is covered by the root when this is mounted. */
+    Path usrUpper() {
+        return folder.resolve("usr-upper");
+    }
+
+    Path usrWork() {
+        return folder.resolve("usr-work");
+    }
+
+    Path log() {
+        return folder.resolve("log");
+    }
+
+    Path pidFile() {
+        return folder.resolve("pid");
+    }
+
+    /** Completes the start: finds the first process by its pid file and keeps what identifies it. */
+    InitProcess recordInit() throws IOException {
+        long pid = Long.parseLong(Files.readString(pidFile()).strip());
+        InitProcess init = InitProcess.find(pid).orElseThrow(() -> new IOException("first process ended at once"));
+        Files.writeString(initFile(), init.format());
+        return init;
+    }
+
+    /** The first process of a completed start, alive or dead. */
+    Optional<InitProcess> init() {
+        try {
+            return Optional.of(InitProcess.parse(Files.readString(initFile())));
+        } catch (IOException | NumberFormatException incomplete) {
+            return Optional.empty();
+        }
+    }
+
+    private Path initFile() {
+        return folder.resolve("init");
+    }
+}

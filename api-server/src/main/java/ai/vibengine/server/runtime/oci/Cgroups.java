@@ -1,0 +1,107 @@
+package ai.vibengine.server.runtime.oci;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The control groups of this server's containers, one below another group that bears the name of the instance. The OCI runtime
+ * makes them; here they are found again, emptied and removed, whatever state an interrupted start left them in.
+ */
+final class Cgroups {
+
+    private static final Path MOUNT = Path.of("/sys/fs/cgroup");
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final String instance;
+    private final List<Path> parents;
+
+    Cgroups(String instance) throws IOException {
+        this.instance = instance;
+        this.parents =
+                hierarchies().stream().map(root -> root.resolve(instance)).toList();
+    }
+
+    /** What {@code linux.cgroupsPath} of a container says. */
+    String pathFor(String name) {
+        return "/" + instance + "/" + name;
+    }
+
+    /** The names of all groups of this instance. */
+    Set<String> names() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path parent : parents) {
+            for (Path group : subfolders(parent)) {
+                names.add(group.getFileName().toString());
+            }
+        }
+        return names;
+    }
+
+    /** Kills whatever is in the group and removes it; without effect when it does not exist. */
+    void remove(String name) throws IOException {
+        for (Path parent : parents) {
+            removeTree(parent.resolve(name));
+        }
+    }
+
+    /** Removes the group of the instance when nothing is in it any more. */
+    void removeParentIfEmpty() throws IOException {
+        for (Path parent : parents) {
+            if (Files.isDirectory(parent) && subfolders(parent).isEmpty()) {
+                removeTree(parent);
+            }
+        }
+    }
+
+    private static void removeTree(Path group) throws IOException {
+        if (!Files.isDirectory(group)) {
+            return;
+        }
+        for (Path child : subfolders(group)) {
+            removeTree(child);
+        }
+        IOException[] last = new IOException[1];
+        boolean removed = Patience.until(
+                () -> {
+                    try {
+                        kill(group);
+                        return Files.deleteIfExists(group) || !Files.exists(group);
+                    } catch (IOException busy) {
+                        last[0] = busy;
+                        return !Files.exists(group);
+                    }
+                },
+                PATIENCE);
+        if (!removed) {
+            throw new IOException("control group still in use: " + group, last[0]);
+        }
+    }
+
+    private static void kill(Path group) throws IOException {
+        for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
+            ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** Version 2 is one hierarchy; version 1 has one for each controller. */
+    private static List<Path> hierarchies() throws IOException {
+        return Files.exists(MOUNT.resolve("cgroup.controllers")) ? List.of(MOUNT) : subfolders(MOUNT);
+    }
+
+    private static List<Path> subfolders(Path folder) throws IOException {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
+                entries.forEach(found::add);
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,227 @@
+package ai.vibengine.server.runtime.oci;
+
+import ai.vibengine.server.runtime.BuildSpec;
+import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.SandboxSpec;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Writes {@code config.json} of a bundle: what is the same for all comes from {@code container.json} beside this class, read
+ * once; what differs is set on a copy.
+ */
+final class ContainerConfig {
+
+    private static final int CPU_PERIOD_MICROS = 100_000;
+    private static final Path MACHINE_USR = Path.of("/usr");
+    private static final String FOREIGN_INIT = "/dev/init";
+    private static final long LEAST_FILES = 1024;
+    private static final long BYTES_A_FILE = 8192;
+
+    /** To own, enter and sign over files and to become another user: what package managers do. No device, mount or network. */
+    private static final List<String> BUILD_CAPABILITIES = List.of(
+            "CAP_CHOWN",
+            "CAP_DAC_OVERRIDE",
+            "CAP_FOWNER",
+            "CAP_FSETID",
+            "CAP_SETUID",
+            "CAP_SETGID",
+            "CAP_SETFCAP",
+            "CAP_KILL");
+
+    private static final List<String> BUILD_ENVIRONMENT = List.of(
+            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME=/root",
+            "USER=root",
+            "LOGNAME=root",
+            "SHELL=/bin/bash",
+            "LANG=C.UTF-8",
+            "DEBIAN_FRONTEND=noninteractive");
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final ObjectNode common;
+    private final Cgroups cgroups;
+
+    ContainerConfig(Cgroups cgroups) throws IOException {
+        this.cgroups = cgroups;
+        try (InputStream resource = ContainerConfig.class.getResourceAsStream("container.json")) {
+            common = (ObjectNode) mapper.readTree(Objects.requireNonNull(resource));
+        }
+        if (Files.exists(Path.of("/proc/self/ns/cgroup"))) {
+            ArrayNode namespaces = (ArrayNode) common.at("/linux/namespaces");
+            namespaces.addObject().put("type", "cgroup");
+        }
+    }
+
+    /** The file for one sandbox: its user may write where the files' owners and modes let him, never in {@code /usr}. */
+    byte[] of(SandboxSpec spec, Bundle bundle, LayerStack stack) throws JsonProcessingException {
+        ObjectNode config = common(spec.sandboxId(), spec.limits());
+        List<ObjectNode> mounts = new ArrayList<>();
+        if (spec.limits().diskBytes() > 0) {
+            mounts.add(disk(spec.limits().diskBytes()));
+        }
+        mounts.add(overlay("/", stack.root(), bundle.upper(), bundle.work()));
+        if (!stack.ownUsr()) {
+            mounts.add(stack.usr().isEmpty() ? machineUsr() : layeredUsr(stack.usr()));
+        }
+        return write(config, stack, mounts);
+    }
+
+    /** The file for one build: root with what installing packages takes, and a {@code /usr} that it may change. */
+    byte[] of(BuildSpec spec, Bundle bundle, LayerStack stack) throws JsonProcessingException {
+        ObjectNode config = common(spec.buildId(), spec.limits());
+        config.set("process", buildProcess());
+        List<ObjectNode> mounts = new ArrayList<>();
+        mounts.add(overlay("/", stack.root(), bundle.upper(), bundle.work()));
+        if (!stack.ownUsr()) {
+            mounts.add(overlay("/usr", onMachineUsr(stack.usr()), bundle.usrUpper(), bundle.usrWork()));
+        }
+        if (spec.network() == BuildSpec.Network.HOST) {
+            ArrayNode namespaces = (ArrayNode) config.at("/linux/namespaces");
+            namespaces.removeIf(namespace -> namespace.path("type").asText().equals("network"));
+            for (String file : List.of("/etc/resolv.conf", "/etc/hosts")) {
+                mounts.add(mount(file, "bind", file, List.of("bind", "ro", "nosuid", "nodev", "noexec")));
+            }
+        }
+        return write(config, stack, mounts);
+    }
+
+    /** The description of one command of a build, for {@code exec --process}. */
+    byte[] buildStep(String command, Map<String, String> environment) throws JsonProcessingException {
+        ObjectNode process = buildProcess();
+        process.putArray("args").add("/bin/sh").add("-c").add(command);
+        ArrayNode variables = (ArrayNode) process.get("env");
+        environment.forEach((name, value) -> variables.add(name + "=" + value));
+        return mapper.writeValueAsBytes(process);
+    }
+
+    private ObjectNode buildProcess() {
+        ObjectNode process = common.get("process").deepCopy();
+        process.putObject("user").put("uid", 0).put("gid", 0);
+        process.put("cwd", "/root");
+        ArrayNode variables = process.putArray("env");
+        BUILD_ENVIRONMENT.forEach(variables::add);
+        ObjectNode capabilities = process.putObject("capabilities");
+        for (String set : List.of("bounding", "effective", "permitted")) {
+            BUILD_CAPABILITIES.forEach(capabilities.putArray(set)::add);
+        }
+        return process;
+    }
+
+    private ObjectNode common(String id, SandboxLimits limits) {
+        ObjectNode config = common.deepCopy();
+        config.put("hostname", id);
+        ObjectNode linux = (ObjectNode) config.get("linux");
+        linux.put("cgroupsPath", cgroups.pathFor(id));
+        limit((ObjectNode) linux.get("resources"), limits);
+        return config;
+    }
+
+    private byte[] write(ObjectNode config, LayerStack stack, List<ObjectNode> first) throws JsonProcessingException {
+        ArrayNode mounts = mapper.createArrayNode();
+        // The root must come first: every other mount lies upon it.
+        mounts.addAll(first).addAll((ArrayNode) config.get("mounts"));
+        if (stack.ownUsr()) {
+            // A foreign root filesystem has no such program; /dev is the container's own, so nothing of the image is
+            // covered.
+            mounts.add(mount(FOREIGN_INIT, "bind", "/usr/bin/catatonit", List.of("bind", "ro", "nosuid", "nodev")));
+            ((ObjectNode) config.get("process"))
+                    .putArray("args")
+                    .add(FOREIGN_INIT)
+                    .add("-P");
+        }
+        config.set("mounts", mounts);
+        return mapper.writeValueAsBytes(config);
+    }
+
+    /**
+     * A filesystem of bounded size in memory for what the sandbox writes. Of what was weighed, it alone bounds bytes and files on
+     * any machine, as any user, in well under a millisecond, and is gone with the sandbox: project quotas need a filesystem
+     * made for them, and loop devices outlive a server that is killed. The price is that written files count as memory.
+     */
+    private ObjectNode disk(long bytes) {
+        return mount(
+                "/" + Bundle.WRITABLE,
+                "tmpfs",
+                "disk",
+                List.of(
+                        "nosuid",
+                        "nodev",
+                        "mode=755",
+                        "size=" + bytes,
+                        "nr_inodes=" + Math.max(LEAST_FILES, bytes / BYTES_A_FILE),
+                        "tmpcopyup"));
+    }
+
+    private ObjectNode overlay(String destination, List<Path> lower, Path upper, Path work) {
+        return mount(
+                destination,
+                "overlay",
+                "overlay",
+                List.of(
+                        "lowerdir=" + topFirst(lower),
+                        "upperdir=" + upper,
+                        "workdir=" + work,
+                        // Nothing here is worth a flush to the disk: it is discarded, or kept only after the container
+                        // has ended.
+                        "volatile",
+                        "nosuid",
+                        "nodev"));
+    }
+
+    private ObjectNode machineUsr() {
+        return mount("/usr", "bind", MACHINE_USR.toString(), List.of("rbind", "ro", "nosuid", "nodev"));
+    }
+
+    /** An overlay without an upper folder, which nobody can write to. */
+    private ObjectNode layeredUsr(List<Path> layers) {
+        return mount(
+                "/usr",
+                "overlay",
+                "overlay",
+                List.of("lowerdir=" + topFirst(onMachineUsr(layers)), "ro", "nosuid", "nodev"));
+    }
+
+    private static List<Path> onMachineUsr(List<Path> layers) {
+        List<Path> stacked = new ArrayList<>(layers);
+        stacked.add(0, MACHINE_USR);
+        return stacked;
+    }
+
+    /** Overlay options name the uppermost folder first. */
+    private static String topFirst(List<Path> bottomFirst) {
+        List<String> names =
+                new ArrayList<>(bottomFirst.stream().map(Path::toString).toList());
+        Collections.reverse(names);
+        return String.join(":", names);
+    }
+
+    private ObjectNode mount(String destination, String type, String source, List<String> options) {
+        ObjectNode mount = mapper.createObjectNode()
+                .put("destination", destination)
+                .put("type", type)
+                .put("source", source);
+        options.forEach(mount.putArray("options")::add);
+        return mount;
+    }
+
+    private static void limit(ObjectNode resources, SandboxLimits limits) {
+        resources.putObject("memory").put("limit", limits.memoryBytes()).put("swap", limits.memoryBytes());
+        resources
+                .putObject("cpu")
+                .put("period", CPU_PERIOD_MICROS)
+                .put("quota", Math.round(limits.cpus() * CPU_PERIOD_MICROS));
+        resources.putObject("pids").put("limit", limits.processes());
+    }
+}

@@ -1,0 +1,112 @@
+package ai.vibengine.server.runtime.oci;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Containers from start to end, be they sandboxes or builds. */
+final class Containers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final DataLayout layout;
+    private final RuntimeCommand command;
+    private final Cgroups cgroups;
+
+    Containers(DataLayout layout, RuntimeCommand command, Cgroups cgroups) {
+        this.layout = layout;
+        this.command = command;
+        this.cgroups = cgroups;
+    }
+
+    /** What {@code config.json} of a bundle says. */
+    interface Configuration {
+        byte[] of(Bundle bundle) throws IOException;
+    }
+
+    /**
+     * Starts a container and returns when its first process runs.
+     *
+     * @throws IOException when it does not start; then nothing of it is left
+     * @throws IllegalStateException when there is one of that id already
+     */
+    InitProcess start(String id, Configuration configuration) throws IOException {
+        Bundle bundle = bundle(id);
+        if (Files.exists(bundle.folder(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new IllegalStateException("container exists: " + id);
+        }
+        try {
+            bundle.create(configuration.of(bundle));
+            command.run(id, bundle);
+            return bundle.recordInit();
+        } catch (IOException failure) {
+            try {
+                remove(id);
+            } catch (IOException second) {
+                failure.addSuppressed(second);
+            }
+            throw failure;
+        }
+    }
+
+    /** Starts a command in a running container; its streams are pipes. */
+    Process exec(String id, byte[] description) throws IOException {
+        Bundle bundle = bundle(id);
+        Path file = Files.createTempFile(bundle.folder(), "process", ".json");
+        Files.write(file, description);
+        return command.exec(id, file, bundle.log());
+    }
+
+    /** Kills every process of the container and leaves its folder. */
+    void kill(String id) throws IOException {
+        var init = bundle(id).init();
+        if (init.isPresent() && !init.get().kill(PATIENCE)) {
+            throw new IOException("process " + init.get().pid() + " does not end");
+        }
+    }
+
+    /** Removes every trace, each whether or not the others exist. The bundle goes last, so that a repeat finds its way. */
+    void remove(String id) throws IOException {
+        kill(id);
+        if (Files.exists(command.record(id), LinkOption.NOFOLLOW_LINKS)) {
+            deleteContainer(id);
+        }
+        cgroups.remove(id);
+        FileTree.delete(bundle(id).folder());
+    }
+
+    private void deleteContainer(String id) throws IOException {
+        try {
+            command.delete(id, layout.root().resolve("log"));
+        } catch (IOException failure) {
+            // A record that the runtime itself cannot read: the control group says what still runs of it.
+            LOG.warn("the runtime refuses to delete {}; removing its record", id, failure);
+        }
+        FileTree.delete(command.record(id));
+    }
+
+    /** Every id of which anything exists: a bundle, a record of the runtime, a control group. */
+    Set<String> traces() throws IOException {
+        Set<String> ids = new TreeSet<>(command.recorded());
+        ids.addAll(cgroups.names());
+        try (var bundles = Files.list(layout.bundles())) {
+            bundles.forEach(folder -> ids.add(folder.getFileName().toString()));
+        }
+        return ids;
+    }
+
+    void endInterruptedCommands() throws IOException {
+        command.killOrphans();
+    }
+
+    Bundle bundle(String id) {
+        return new Bundle(layout.bundles().resolve(id));
+    }
+}

@@ -1,0 +1,59 @@
+package ai.vibengine.server.runtime.oci;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/**
+ * What lies where below the data folder.
+ *
+ * @param root the real path of the runtime's own folder; overlay options must be absolute
+ */
+record DataLayout(Path root) {
+
+    static DataLayout create(Path dataFolder) throws IOException {
+        Files.createDirectories(dataFolder);
+        DataLayout layout = new DataLayout(dataFolder.toRealPath().resolve("containers"));
+        Files.createDirectories(layout.root());
+        // What sandboxes write is for nobody else on the machine to read.
+        Files.setPosixFilePermissions(layout.root(), FileTree.OWNER_ONLY);
+        for (Path folder : List.of(layout.state(), layout.bundles(), layout.bases(), layout.layers())) {
+            Files.createDirectories(folder);
+        }
+        return layout;
+    }
+
+    /** Where the OCI runtime keeps its own records ({@code --root}). */
+    Path state() {
+        return root.resolve("state");
+    }
+
+    Path bundles() {
+        return root.resolve("bundles");
+    }
+
+    Path bases() {
+        return root.resolve("bases");
+    }
+
+    Path layers() {
+        return root.resolve("layers");
+    }
+
+    Path lockFile() {
+        return root.resolve("lock");
+    }
+
+    /**
+     * A name for this data folder that is its own on the machine, so that the control groups of two servers are never taken for
+     * each other's.
+     */
+    String instance() {
+        CRC32 sum = new CRC32();
+        sum.update(root.toString().getBytes(StandardCharsets.UTF_8));
+        return String.format("vibengine-%08x", sum.getValue());
+    }
+}

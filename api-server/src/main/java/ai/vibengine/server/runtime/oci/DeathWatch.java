@@ -1,0 +1,73 @@
+package ai.vibengine.server.runtime.oci;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that a container's first process has ended. One thread looks at all of them in turn, which costs one small read of
+ * {@code /proc} for each: the containers are no children of this process, so nothing announces their end.
+ */
+final class DeathWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeathWatch.class);
+
+    private final Map<String, InitProcess> watched = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread worker = new Thread(task, "sandbox-death-watch");
+        worker.setDaemon(true);
+        return worker;
+    });
+    private volatile Consumer<String> listener = sandboxId -> {};
+
+    DeathWatch(Duration interval) {
+        // A look that failed must not be the last one; look() therefore never throws.
+        var unused = thread.scheduleWithFixedDelay(this::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void onDeath(Consumer<String> told) {
+        this.listener = told;
+    }
+
+    void add(String sandboxId, InitProcess init) {
+        watched.put(sandboxId, init);
+    }
+
+    void remove(String sandboxId) {
+        watched.remove(sandboxId);
+    }
+
+    Set<String> sandboxIds() {
+        return Set.copyOf(watched.keySet());
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private void look() {
+        watched.forEach((sandboxId, init) -> {
+            // Whoever takes it out of the map owns its end: this thread tells of a death, stop() does not.
+            if (!init.isAlive() && watched.remove(sandboxId, init)) {
+                LOG.info("sandbox {} died", sandboxId);
+                tell(sandboxId);
+            }
+        });
+    }
+
+    private void tell(String sandboxId) {
+        try {
+            listener.accept(sandboxId);
+        } catch (RuntimeException failure) {
+            LOG.error("listener failed for the death of sandbox {}", sandboxId, failure);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package ai.vibengine.server.runtime.oci;
+
+import ai.vibengine.server.runtime.SandboxImage;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folders behind the names of bases and layers. A layer has two parts, because the built-in base is made of two
+ * filesystems: {@code root} lies upon the base, {@code usr} upon the machine's {@code /usr}.
+ */
+final class Images {
+
+    private static final String ROOT = "root";
+    private static final String USR = "usr";
+    private static final String UNFINISHED = ".unfinished-";
+
+    private final DataLayout layout;
+    private final Path builtIn;
+    private @Nullable Path packages;
+
+    private Images(DataLayout layout, Path builtIn) {
+        this.layout = layout;
+        this.builtIn = builtIn;
+    }
+
+    /**
+     * Makes the built-in base anew: the machine may have changed since the last start. Sandboxes that still run keep the folder
+     * that they started with, because a folder under a mounted overlay must not change.
+     */
+    static Images prepare(DataLayout layout) throws IOException {
+        Path builtIn = layout.bases().resolve(SandboxImage.BUILT_IN + "-" + UUID.randomUUID());
+        BuiltInBase.create(builtIn);
+        return new Images(layout, builtIn);
+    }
+
+    /** The folders of an image that a sandbox starts from. */
+    LayerStack stackOf(SandboxImage image) throws IOException {
+        return stackOf(image, false);
+    }
+
+    /** The same, with the package database and configuration that a build needs just above the base. */
+    LayerStack buildStackOf(SandboxImage image) throws IOException {
+        return stackOf(image, true);
+    }
+
+    private LayerStack stackOf(SandboxImage image, boolean build) throws IOException {
+        boolean ownUsr = !image.base().equals(SandboxImage.BUILT_IN);
+        List<Path> root = new ArrayList<>();
+        List<Path> usr = new ArrayList<>();
+        root.add(ownUsr ? layout.bases().resolve(image.base()) : builtIn);
+        if (build && !ownUsr) {
+            root.add(packages());
+        }
+        for (String layer : image.layers()) {
+            Path folder = layout.layers().resolve(layer);
+            root.add(folder.resolve(ROOT));
+            if (Files.isDirectory(folder.resolve(USR))) {
+                usr.add(folder.resolve(USR));
+            }
+        }
+        for (Path folder : root) {
+            if (!Files.isDirectory(folder)) {
+                throw new IOException("no such base or layer: " + folder);
+            }
+        }
+        return new LayerStack(root, usr, ownUsr);
+    }
+
+    private synchronized Path packages() throws IOException {
+        Path made = packages;
+        if (made == null) {
+            made = layout.bases().resolve(SandboxImage.BUILT_IN + "-packages-" + UUID.randomUUID());
+            MachinePackages.copyTo(made);
+            packages = made;
+        }
+        return made;
+    }
+
+    /** Keeps what a container wrote, which no longer runs. */
+    void keep(Bundle bundle, String layer) throws IOException {
+        Path kept = layout.layers().resolve(layer);
+        if (Files.exists(kept)) {
+            throw new IOException("layer exists: " + kept);
+        }
+        Path unfinished = layout.layers().resolve(UNFINISHED + UUID.randomUUID());
+        Files.createDirectory(unfinished);
+        try {
+            for (String passing : List.of("tmp", "run", "var/tmp")) {
+                FileTree.deleteContents(bundle.upper(), passing);
+            }
+            Files.move(bundle.upper(), unfinished.resolve(ROOT), StandardCopyOption.ATOMIC_MOVE);
+            if (!FileTree.isEmpty(bundle.usrUpper())) {
+                Files.move(bundle.usrUpper(), unfinished.resolve(USR), StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(unfinished, kept, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException split) {
+            throw new IOException("the data folder spans filesystems", split);
+        } finally {
+            FileTree.delete(unfinished);
+        }
+    }
+
+    Set<String> layers() throws IOException {
+        Set<String> names = new HashSet<>();
+        try (var folders = Files.newDirectoryStream(layout.layers(), folder -> !isUnfinished(folder))) {
+            folders.forEach(folder -> names.add(folder.getFileName().toString()));
+        }
+        return names;
+    }
+
+    void removeLayer(String layer) throws IOException {
+        Path folder = layout.layers().resolve(layer);
+        if (Files.isDirectory(folder)) {
+            // A name must never stand for half a layer.
+            Path doomed = layout.layers().resolve(UNFINISHED + UUID.randomUUID());
+            Files.move(folder, doomed, StandardCopyOption.ATOMIC_MOVE);
+            FileTree.delete(doomed);
+        }
+    }
+
+    /** Removes what an earlier server was about to keep or to remove. */
+    void removeUnfinished() throws IOException {
+        try (var folders = Files.newDirectoryStream(layout.layers(), Images::isUnfinished)) {
+            for (Path folder : folders) {
+                FileTree.delete(folder);
+            }
+        }
+    }
+
+    /** Removes the built-in bases of earlier starts. To be called only while no sandbox of an earlier start runs. */
+    void removeUnusedBases() throws IOException {
+        try (var bases = Files.newDirectoryStream(layout.bases(), SandboxImage.BUILT_IN + "-*")) {
+            for (Path base : bases) {
+                if (!base.equals(builtIn)) {
+                    FileTree.delete(base);
+                }
+            }
+        }
+    }
+
+    private static boolean isUnfinished(Path folder) {
+        return folder.getFileName().toString().startsWith(UNFINISHED);
+    }
+}

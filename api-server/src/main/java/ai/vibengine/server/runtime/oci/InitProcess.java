@@ -1,0 +1,73 @@
+package ai.vibengine.server.runtime.oci;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The first process of a container, as the host sees it.
+ *
+ * @param pid its process id
+ * @param startTicks when it started, in clock ticks since boot; tells it from a later process with the same id
+ */
+record InitProcess(long pid, long startTicks) {
+
+    // Fields of /proc/PID/stat, counted from the one after the command, which may contain spaces and parentheses.
+    private static final int STATE = 0;
+    private static final int START_TICKS = 19;
+
+    /** The process with this id, unless it is dead or does not exist. */
+    static Optional<InitProcess> find(long pid) {
+        String[] fields = stat(pid);
+        return isDead(fields) ? Optional.empty() : Optional.of(new InitProcess(pid, startTicks(fields)));
+    }
+
+    static InitProcess parse(String text) {
+        String[] parts = text.strip().split(" ", -1);
+        if (parts.length != 2) {
+            throw new NumberFormatException("not a process record: " + text);
+        }
+        return new InitProcess(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+    }
+
+    String format() {
+        return pid + " " + startTicks + "\n";
+    }
+
+    boolean isAlive() {
+        String[] fields = stat(pid);
+        return !isDead(fields) && startTicks(fields) == startTicks;
+    }
+
+    /**
+     * Kills it and waits. The kernel kills all other processes of its namespace first, so they are gone as well.
+     *
+     * @return whether it is dead
+     */
+    boolean kill(Duration patience) {
+        if (isAlive()) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        return Patience.until(() -> !isAlive(), patience);
+    }
+
+    private static String[] stat(long pid) {
+        try {
+            String line = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+        } catch (IOException gone) {
+            return new String[0];
+        }
+    }
+
+    private static boolean isDead(String[] fields) {
+        // A zombie has ended; whose child it is decides when it is collected.
+        return fields.length <= START_TICKS || fields[STATE].equals("Z") || fields[STATE].equals("X");
+    }
+
+    private static long startTicks(String[] fields) {
+        return Long.parseLong(fields[START_TICKS]);
+    }
+}

@@ -1,0 +1,56 @@
+package ai.vibengine.server.runtime.oci;
+
+import ai.vibengine.server.runtime.BuildSpec;
+import ai.vibengine.server.runtime.LayerBuild;
+import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import java.io.IOException;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds layers in containers like those of sandboxes, but with root and a {@code /usr} that can be changed. */
+final class OciLayerBuilder implements LayerBuilder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OciLayerBuilder.class);
+
+    private final Containers containers;
+    private final ContainerConfig configs;
+    private final Images images;
+
+    OciLayerBuilder(Containers containers, ContainerConfig configs, Images images) {
+        this.containers = containers;
+        this.configs = configs;
+        this.images = images;
+    }
+
+    @Override
+    public LayerBuild open(BuildSpec spec) {
+        String id = spec.buildId();
+        try {
+            containers.start(id, bundle -> configs.of(spec, bundle, images.buildStackOf(spec.parent())));
+            return new OciLayerBuild(id, containers, configs, images);
+        } catch (IOException failure) {
+            LOG.error("build {} did not start", id, failure);
+            throw new RuntimeUnavailableException("Build " + id + " could not be started", failure);
+        }
+    }
+
+    @Override
+    public Set<String> layers() {
+        try {
+            return images.layers();
+        } catch (IOException failure) {
+            throw new RuntimeUnavailableException("The layers could not be listed", failure);
+        }
+    }
+
+    @Override
+    public void removeLayer(String layer) {
+        try {
+            images.removeLayer(layer);
+        } catch (IOException failure) {
+            throw new RuntimeUnavailableException("Layer " + layer + " could not be removed", failure);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package ai.vibengine.server.runtime.oci;
+
+import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.RuntimeSetupException;
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.runtime.SandboxSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sandboxes as containers of an OCI runtime on this machine. */
+public final class OciRuntime implements SandboxRuntime {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OciRuntime.class);
+    private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
+
+    private final DataFolderLock lock;
+    private final Containers containers;
+    private final Cgroups cgroups;
+    private final ContainerConfig configs;
+    private final Images images;
+    private final DeathWatch watch;
+
+    /**
+     * Checks the machine, takes the data folder and makes the built-in base.
+     *
+     * @throws RuntimeSetupException when the machine lacks something, or another server uses the data folder
+     */
+    public OciRuntime(OciSettings settings) {
+        Path program = Prerequisites.check(settings.runtime());
+        try {
+            DataLayout layout = DataLayout.create(settings.dataFolder());
+            lock = DataFolderLock.take(layout.lockFile());
+            cgroups = new Cgroups(layout.instance());
+            containers = new Containers(layout, new RuntimeCommand(program, layout.state()), cgroups);
+            configs = new ContainerConfig(cgroups);
+            images = Images.prepare(layout);
+        } catch (IOException failure) {
+            throw new RuntimeSetupException("The data folder " + settings.dataFolder() + " cannot be used", failure);
+        }
+        watch = new DeathWatch(WATCH_INTERVAL);
+    }
+
+    @Override
+    public Set<String> adopt(Set<String> known) {
+        try {
+            containers.endInterruptedCommands();
+            images.removeUnfinished();
+            Set<String> adopted = new HashSet<>();
+            for (String id : containers.traces()) {
+                if (!known.contains(id) || !watchIfAlive(id)) {
+                    LOG.info("removing what is left of sandbox {}", id);
+                    remove(id);
+                } else {
+                    adopted.add(id);
+                }
+            }
+            if (adopted.isEmpty()) {
+                images.removeUnusedBases();
+            }
+            return Set.copyOf(adopted);
+        } catch (IOException failure) {
+            throw new RuntimeUnavailableException("What an earlier server left cannot be removed", failure);
+        }
+    }
+
+    @Override
+    public void start(SandboxSpec spec) {
+        String id = spec.sandboxId();
+        try {
+            watch.add(id, containers.start(id, bundle -> configs.of(spec, bundle, images.stackOf(spec.image()))));
+        } catch (IOException failure) {
+            LOG.error("sandbox {} did not start", id, failure);
+            throw new RuntimeUnavailableException("Sandbox " + id + " could not be started", failure);
+        }
+    }
+
+    @Override
+    public void stop(String sandboxId) {
+        if (!SandboxSpec.isSandboxId(sandboxId)) {
+            return;
+        }
+        try {
+            remove(sandboxId);
+        } catch (IOException failure) {
+            LOG.error("sandbox {} is not fully removed", sandboxId, failure);
+            throw new RuntimeUnavailableException("Sandbox " + sandboxId + " could not be stopped", failure);
+        }
+    }
+
+    @Override
+    public Set<String> running() {
+        return watch.sandboxIds();
+    }
+
+    @Override
+    public void onDeath(Consumer<String> listener) {
+        watch.onDeath(listener);
+    }
+
+    /** Builds layers for the images of this runtime. */
+    public LayerBuilder builder() {
+        return new OciLayerBuilder(containers, configs, images);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        try {
+            cgroups.removeParentIfEmpty();
+            lock.close();
+        } catch (IOException failure) {
+            LOG.warn("the runtime did not close cleanly", failure);
+        }
+    }
+
+    private boolean watchIfAlive(String id) {
+        var init = containers.bundle(id).init().filter(InitProcess::isAlive);
+        init.ifPresent(process -> watch.add(id, process));
+        return init.isPresent();
+    }
+
+    private void remove(String id) throws IOException {
+        watch.remove(id);
+        containers.remove(id);
+    }
+}

@@ -1,0 +1,156 @@
+package ai.vibengine.server.runtime.oci;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The command line of an OCI runtime: the part that {@code runc}, {@code crun}, {@code runsc} and Kata have in common. */
+final class RuntimeCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeCommand.class);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final File NOTHING = new File("/dev/null");
+
+    private final Path program;
+    private final Path state;
+    // More at once than there are processors only makes each of them slower.
+    private final Semaphore turns =
+            new Semaphore(Math.max(2, 2 * Runtime.getRuntime().availableProcessors()), true);
+
+    RuntimeCommand(Path program, Path state) {
+        this.program = program;
+        this.state = state;
+    }
+
+    /** Starts the container of the bundle and returns when its first process runs. */
+    void run(String id, Bundle bundle) throws IOException {
+        execute(
+                bundle.log(),
+                List.of(
+                        "run",
+                        "--detach",
+                        "--bundle",
+                        bundle.folder().toString(),
+                        "--pid-file",
+                        bundle.pidFile().toString(),
+                        id));
+    }
+
+    /** Starts one more process in a container, described by a file; its streams are pipes to this one. */
+    Process exec(String id, Path description, Path log) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(commandLine(log, List.of("exec", "--process", description.toString(), id)));
+        clean(builder);
+        return builder.redirectInput(NOTHING).start();
+    }
+
+    /** Kills what is left of the container and removes the runtime's record of it. */
+    void delete(String id, Path log) throws IOException {
+        execute(log, List.of("delete", "--force", id));
+    }
+
+    /** The ids that the runtime has records of, complete or not. */
+    List<String> recorded() throws IOException {
+        try (var folders = Files.list(state)) {
+            return folders.map(folder -> folder.getFileName().toString()).toList();
+        }
+    }
+
+    Path record(String id) {
+        return state.resolve(id);
+    }
+
+    /**
+     * Kills those commands of an earlier server that are still at work, and waits for their end. A {@code run} that was cut off
+     * would otherwise finish its container after all traces of it have been removed.
+     */
+    void killOrphans() throws IOException {
+        List<ProcessHandle> orphans = new ArrayList<>();
+        ProcessHandle.allProcesses().filter(this::isOurs).forEach(command -> {
+            command.descendants().forEach(orphans::add);
+            orphans.add(command);
+        });
+        // The command goes first: left alone, it would react to the death of its child.
+        for (int i = orphans.size() - 1; i >= 0; i--) {
+            LOG.info(
+                    "ending process {} of an interrupted runtime command",
+                    orphans.get(i).pid());
+            orphans.get(i).destroyForcibly();
+        }
+        for (ProcessHandle orphan : orphans) {
+            if (!Patience.until(() -> InitProcess.find(orphan.pid()).isEmpty(), DEADLINE)) {
+                throw new IOException("process " + orphan.pid() + " of an interrupted runtime command does not end");
+            }
+        }
+    }
+
+    private boolean isOurs(ProcessHandle process) {
+        try {
+            String commandLine = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+            return commandLine.contains("\0--root\0" + state + "\0");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private void execute(Path log, List<String> arguments) throws IOException {
+        // The container inherits these streams; a pipe would keep the caller waiting for as long as the container
+        // lives, and a
+        // file would be a way out of it.
+        ProcessBuilder builder = new ProcessBuilder(commandLine(log, arguments))
+                .redirectInput(NOTHING)
+                .redirectOutput(NOTHING)
+                .redirectError(NOTHING);
+        clean(builder);
+        try {
+            turns.acquire();
+            try {
+                await(builder.start(), arguments, log);
+            } finally {
+                turns.release();
+            }
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted during " + arguments, interruption);
+        }
+    }
+
+    private List<String> commandLine(Path log, List<String> arguments) {
+        List<String> line = new ArrayList<>(List.of(
+                program.toString(), "--root", state.toString(), "--log", log.toString(), "--log-format", "json"));
+        line.addAll(arguments);
+        return line;
+    }
+
+    private static void clean(ProcessBuilder builder) {
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    }
+
+    private static void await(Process process, List<String> arguments, Path log)
+            throws IOException, InterruptedException {
+        boolean ended = false;
+        try {
+            ended = process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            if (!ended) {
+                process.destroyForcibly();
+            }
+        }
+        if (!ended) {
+            throw new IOException("no end within " + DEADLINE + ": " + arguments);
+        }
+        if (process.exitValue() != 0) {
+            String said = Files.isReadable(log) ? Files.readString(log).strip() : "";
+            throw new IOException("exit status " + process.exitValue() + ": " + arguments + ": " + said);
+        }
+    }
+}

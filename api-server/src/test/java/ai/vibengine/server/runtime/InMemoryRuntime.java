@@ -1,0 +1,80 @@
+package ai.vibengine.server.runtime;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.NullMarked;
+
+/** A runtime for the tests of its callers: sandboxes are entries of a map, and a test decides which of them fail or die. */
+@NullMarked
+public final class InMemoryRuntime implements SandboxRuntime {
+
+    private final Map<String, SandboxSpec> sandboxes = new ConcurrentHashMap<>();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private volatile Consumer<String> listener = sandboxId -> {};
+    private volatile boolean full;
+
+    /** Makes every start fail from now on, or no longer. */
+    public void setFull(boolean full) {
+        this.full = full;
+    }
+
+    /** Makes every stop of this sandbox fail, as when a process of it cannot be killed. */
+    public void refuseToStop(String sandboxId) {
+        refused.add(sandboxId);
+    }
+
+    /** Ends the sandbox as if its first process had been killed from outside. */
+    public void die(String sandboxId) {
+        if (sandboxes.remove(sandboxId) != null) {
+            listener.accept(sandboxId);
+        }
+    }
+
+    /** What a running sandbox was started with. */
+    public SandboxSpec specOf(String sandboxId) {
+        SandboxSpec spec = sandboxes.get(sandboxId);
+        if (spec == null) {
+            throw new IllegalArgumentException("not running: " + sandboxId);
+        }
+        return spec;
+    }
+
+    @Override
+    public Set<String> adopt(Set<String> known) {
+        sandboxes.keySet().retainAll(known);
+        return running();
+    }
+
+    @Override
+    public void start(SandboxSpec spec) {
+        if (full) {
+            throw new RuntimeUnavailableException("Sandbox " + spec.sandboxId() + " could not be started");
+        }
+        if (sandboxes.putIfAbsent(spec.sandboxId(), spec) != null) {
+            throw new IllegalStateException("sandbox exists: " + spec.sandboxId());
+        }
+    }
+
+    @Override
+    public void stop(String sandboxId) {
+        if (refused.contains(sandboxId)) {
+            throw new RuntimeUnavailableException("Sandbox " + sandboxId + " could not be stopped");
+        }
+        sandboxes.remove(sandboxId);
+    }
+
+    @Override
+    public Set<String> running() {
+        return Set.copyOf(sandboxes.keySet());
+    }
+
+    @Override
+    public void onDeath(Consumer<String> deathListener) {
+        this.listener = deathListener;
+    }
+
+    @Override
+    public void close() {}
+}

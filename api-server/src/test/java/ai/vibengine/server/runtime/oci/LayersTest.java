@@ -1,0 +1,223 @@
+package ai.vibengine.server.runtime.oci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.vibengine.server.runtime.BuildEndedException;
+import ai.vibengine.server.runtime.BuildSpec;
+import ai.vibengine.server.runtime.BuildSpec.Network;
+import ai.vibengine.server.runtime.LayerBuild;
+import ai.vibengine.server.runtime.LayerBuild.Channel;
+import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.SandboxSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds in real containers, and sandboxes from what they made. */
+@NullMarked
+class LayersTest {
+
+    private static final SandboxLimits LIMITS = new SandboxLimits(512 << 20, 1, 64);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path data;
+
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private OciRuntimeFixture fixture;
+
+    @BeforeEach
+    void open() {
+        fixture = new OciRuntimeFixture(data);
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void aSandboxSeesWhatTheLayersOfItsImageChanged() throws Exception {
+        SandboxImage first = layer(
+                SandboxImage.builtIn(),
+                "one",
+                "echo tool > /usr/local/bin/tool && chmod 755 /usr/local/bin/tool && mkdir /opt/app && echo 1 > /opt/app/a",
+                "chown -R user:user /opt/app && rm /usr/bin/hostname");
+        SandboxImage second = layer(first, "two", "echo 2 > /opt/app/b && rm /opt/app/a && rm /usr/local/bin/tool");
+
+        Inside fromFirst = start(first);
+        Inside fromSecond = start(second);
+
+        assertThat(fromFirst.output("cat /usr/local/bin/tool /opt/app/a; ls /opt/app"))
+                .isEqualTo("tool\n1\na");
+        assertThat(fromFirst.sh("ls /usr/bin/hostname").status()).isNotZero();
+        assertThat(fromSecond.output(
+                        "ls /opt/app /usr/local/bin/tool 2>/dev/null; ls /usr/bin/hostname 2>/dev/null; true"))
+                .isEqualTo("/opt/app:\nb");
+        assertThat(Path.of("/usr/bin/hostname")).exists();
+        assertThat(Path.of("/usr/local/bin/tool")).doesNotExist();
+    }
+
+    @Test
+    void aSandboxWritesToItsOwnCopyOfALayer() throws Exception {
+        SandboxImage image =
+                layer(SandboxImage.builtIn(), "one", "echo kept > /home/user/file && chown user:user /home/user/file");
+        Inside writer = start(image);
+        Inside reader = start(image);
+
+        writer.output("echo changed > ~/file && cat ~/file");
+
+        assertThat(reader.output("cat ~/file")).isEqualTo("kept");
+        assertThat(writer.sh("touch /usr/bin/x").status()).isNotZero();
+    }
+
+    @Test
+    void aStepTellsItsOutputAndStatus() {
+        try (LayerBuild build = build(SandboxImage.builtIn())) {
+            assertThat(run(build, "echo out; echo err >&2; echo $COLOR; id -u; exit 3", Map.of("COLOR", "blue")))
+                    .isEqualTo(3);
+        }
+        assertThat(output).containsExactlyInAnyOrder("STDOUT out", "STDERR err", "STDOUT blue", "STDOUT 0");
+    }
+
+    @Test
+    void aLineWithoutEndComesInPieces() {
+        try (LayerBuild build = build(SandboxImage.builtIn())) {
+            run(build, "head -c 20000 /dev/zero | tr '\\0' x", Map.of());
+        }
+        assertThat(output).hasSize(3).allMatch(line -> line.length() <= LineReader.LONGEST + "STDOUT ".length());
+    }
+
+    @Test
+    void aStepDoesNotWaitForAProcessThatClosedItsOutput() {
+        try (LayerBuild build = build(SandboxImage.builtIn())) {
+            assertThat(run(build, "sleep 1000 >/dev/null 2>&1 & echo done", Map.of()))
+                    .isZero();
+        }
+        assertThat(output).containsExactly("STDOUT done");
+    }
+
+    @Test
+    void aStepPastItsDeadlineEndsTheBuildAndNothingIsLeft() throws Exception {
+        String id = OciRuntimeFixture.newId();
+        try (LayerBuild build = fixture.runtime.builder().open(spec(id, SandboxImage.builtIn()))) {
+            assertThatThrownBy(() -> build.run("sleep 1000", Map.of(), Duration.ofMillis(300), (channel, line) -> {}))
+                    .isInstanceOf(BuildEndedException.class);
+            assertThatThrownBy(() -> build.keep("late")).isInstanceOf(BuildEndedException.class);
+        }
+        assertThat(fixture.traces(id)).isEmpty();
+        assertThat(fixture.runtime.builder().layers()).isEmpty();
+    }
+
+    @Test
+    void aBuildOfAKilledServerIsRemovedByTheNext() throws Exception {
+        String id = OciRuntimeFixture.newId();
+        var unused = fixture.runtime.builder().open(spec(id, SandboxImage.builtIn()));
+
+        fixture.reopen();
+        fixture.runtime.adopt(Set.of());
+
+        assertThat(fixture.traces(id)).isEmpty();
+    }
+
+    @Test
+    void aRemovedLayerIsGone() throws Exception {
+        layer(SandboxImage.builtIn(), "one", "touch /opt/x");
+        assertThat(fixture.runtime.builder().layers()).containsExactly("one");
+
+        fixture.runtime.builder().removeLayer("one");
+        fixture.runtime.builder().removeLayer("one");
+
+        assertThat(fixture.runtime.builder().layers()).isEmpty();
+        assertThat(data.resolve("containers/layers")).isEmptyDirectory();
+    }
+
+    @Test
+    void theRootOfABuildMayNotDoWhatABuildDoesNotNeed() {
+        try (LayerBuild build = build(SandboxImage.builtIn())) {
+            for (String attempt : List.of(
+                    "mount -t tmpfs x /mnt",
+                    "mknod /tmp/d b 254 0",
+                    "unshare -n true",
+                    "unshare -U true",
+                    "hostname other",
+                    "date -s 2020-01-01",
+                    "echo 1 > /proc/sys/kernel/panic",
+                    "chroot / true")) {
+                assertThat(run(build, attempt, Map.of())).as(attempt).isNotZero();
+            }
+        }
+    }
+
+    @Test
+    void aPackageManagerKnowsTheMachinesPackages() {
+        try (LayerBuild build = build(SandboxImage.builtIn())) {
+            assertThat(run(
+                            build,
+                            "dpkg -s bash | grep ^Status && apt-get --version && apt-cache policy bash",
+                            Map.of()))
+                    .as(output.toString())
+                    .isZero();
+        }
+        assertThat(output).contains("STDOUT Status: install ok installed");
+    }
+
+    @Test
+    void aDiskLimitBoundsBytesAndFiles() throws Exception {
+        String id = OciRuntimeFixture.newId();
+        SandboxLimits limits = new SandboxLimits(64 << 20, 0.5, 32, 8 << 20);
+        fixture.runtime.start(new SandboxSpec(id, SandboxImage.builtIn(), limits));
+        Inside sandbox = fixture.inside(id);
+
+        assertThat(sandbox.output("head -c 6000000 /dev/zero > ~/ok && echo fits"))
+                .isEqualTo("fits");
+        assertThat(sandbox.sh("head -c 6000000 /dev/zero > /tmp/more").output()).contains("No space left");
+        sandbox.output("rm -f ~/ok /tmp/more");
+        assertThat(sandbox.sh("cd /tmp; i=0; while [ $i -lt 2000 ]; do : > f$i; i=$((i+1)); done")
+                        .output())
+                .contains("No space left");
+        fixture.runtime.stop(id);
+        assertThat(fixture.traces(id)).isEmpty();
+    }
+
+    private SandboxImage layer(SandboxImage parent, String name, String... commands) {
+        try (LayerBuild build = build(parent)) {
+            for (String command : commands) {
+                assertThat(run(build, command, Map.of()))
+                        .as(command + ": " + output)
+                        .isZero();
+            }
+            build.keep(name);
+        }
+        return parent.with(name);
+    }
+
+    private LayerBuild build(SandboxImage parent) {
+        return fixture.runtime.builder().open(spec(OciRuntimeFixture.newId(), parent));
+    }
+
+    private static BuildSpec spec(String id, SandboxImage parent) {
+        return new BuildSpec(id, parent, LIMITS, Network.NONE);
+    }
+
+    private int run(LayerBuild build, String command, Map<String, String> environment) {
+        return build.run(
+                command, environment, DEADLINE, (Channel channel, String line) -> output.add(channel + " " + line));
+    }
+
+    private Inside start(SandboxImage image) {
+        String id = OciRuntimeFixture.newId();
+        fixture.runtime.start(new SandboxSpec(id, image, LIMITS));
+        return fixture.inside(id);
+    }
+}
