@@ -106,6 +106,19 @@ class AsyncTest {
     }
 
     @Test
+    void closingEndsTheWaitOfAnotherThread() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(silence())) {
+            Vibengine vibengine = Samples.client(server).build();
+            CompletableFuture<Sandbox> call = CompletableFuture.supplyAsync(
+                    () -> vibengine.sandboxes().get(ID), task -> new Thread(task).start());
+            server.awaitRequests(1);
+            vibengine.close();
+
+            assertThatThrownBy(call::join).hasCauseInstanceOf(ClientClosedException.class);
+        }
+    }
+
+    @Test
     void aThousandCallsAtOnceKeepAFixedFewThreads() throws Exception {
         int calls = 1000;
         CountDownLatch open = new CountDownLatch(1);
