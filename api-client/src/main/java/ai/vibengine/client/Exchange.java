@@ -24,8 +24,12 @@ final class Exchange<E, T> {
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final long deadline;
     private final Duration attemptTimeout;
+    private boolean here;
     private int attempt;
+    private boolean attemptUnderWay;
     private @Nullable CompletableFuture<?> waitedFor;
+    private @Nullable Thread waiter;
+    private boolean woken;
 
     Exchange(Transport transport, Call<E, T> call, String requestId) {
         this.transport = transport;
@@ -44,6 +48,12 @@ final class Exchange<E, T> {
 
     String requestId() {
         return attempt > 1 ? requestId + "." + attempt : requestId;
+    }
+
+    /** Begins on a thread that may wait for the first attempt. Later ones start after pauses, when it waits elsewhere. */
+    void startHere() {
+        here = true;
+        start();
     }
 
     void start() {
@@ -68,9 +78,12 @@ final class Exchange<E, T> {
         result.completeExceptionally(failure);
     }
 
-    /** Cancels what is waited for. Does nothing to a call that has its result. */
+    /** Ends what is waited for, and with it the wait. Does nothing to a call that waits for nothing. */
     synchronized void giveUp() {
-        if (waitedFor != null) {
+        if (waiter != null) {
+            woken = true;
+            waiter.interrupt();
+        } else if (waitedFor != null) {
             waitedFor.cancel(true);
         }
     }
@@ -91,34 +104,68 @@ final class Exchange<E, T> {
         attempt++;
         Duration limit = left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
         BoundedBody body = new BoundedBody(transport.settings().maxResponseBytes());
-        CompletableFuture<HttpResponse<byte[]>> answer;
-        try {
-            answer = transport.connections().send(request(), body);
-        } catch (IllegalArgumentException e) {
-            fail(new ConnectionException("the request cannot be sent", requestId(), e));
-            return;
-        }
-        waitFor(answer);
-        CompletableFuture<Void> timer = transport.time().limit(limit);
         AtomicBoolean over = new AtomicBoolean();
-        timer.thenRunAsync(() -> {
+        int number = attempt;
+        CompletableFuture<Void> timer = transport.time().limit(limit);
+        timer.thenRunAsync(() -> cutShort(number, over, body));
+        try {
+            send(body).whenComplete((response, failure) -> {
+                timer.cancel(false);
+                ended(response, failure, over, limit);
+            });
+        } catch (IllegalArgumentException e) {
+            timer.cancel(false);
+            fail(new ConnectionException("the request cannot be sent", requestId(), e));
+        }
+    }
+
+    private synchronized void cutShort(int number, AtomicBoolean over, BoundedBody body) {
+        if (attemptUnderWay && attempt == number) {
             over.set(true);
             // The one ends the reading of a body, the other an exchange that has not got so far.
             body.giveUp(new AttemptTimedOut());
-            answer.cancel(true);
-        });
-        answer.whenComplete((response, failure) -> {
-            timer.cancel(false);
-            if (result.isDone()) {
-                return;
+            giveUp();
+        }
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> send(BoundedBody body) {
+        synchronized (this) {
+            attemptUnderWay = true;
+            waiter = here && !result.isDone() ? Thread.currentThread() : null;
+        }
+        if (!here) {
+            CompletableFuture<HttpResponse<byte[]>> answer =
+                    transport.connections().send(request(), body);
+            waitFor(answer);
+            return answer;
+        }
+        here = false;
+        try {
+            return transport.connections().sendHere(request(), body);
+        } finally {
+            synchronized (this) {
+                waiter = null;
+                if (woken) {
+                    // It was us who interrupted this thread; its owner shall not find the flag.
+                    woken = !Thread.interrupted();
+                }
             }
-            if (failure != null) {
-                failed(over.get() ? new AttemptTimedOut() : cause(failure), limit);
-            } else {
-                answered(new RawResponse(
-                        response.statusCode(), response.headers(), response.body(), requestId(), attempt));
-            }
-        });
+        }
+    }
+
+    private void ended(
+            @Nullable HttpResponse<byte[]> response, @Nullable Throwable failure, AtomicBoolean over, Duration limit) {
+        synchronized (this) {
+            attemptUnderWay = false;
+        }
+        if (result.isDone()) {
+            return;
+        }
+        if (response != null) {
+            answered(new RawResponse(response.statusCode(), response.headers(), response.body(), requestId(), attempt));
+        } else if (failure != null) {
+            failed(over.get() ? new AttemptTimedOut() : cause(failure), limit);
+        }
     }
 
     private HttpRequest request() {
@@ -169,6 +216,10 @@ final class Exchange<E, T> {
     }
 
     private void failed(Throwable failure, Duration limit) {
+        if (failure instanceof InterruptedException) {
+            fail(new CallInterruptedException("interrupted while waiting for the answer", requestId(), failure));
+            return;
+        }
         Pacer pacer = transport.pacer();
         if (pacer != null) {
             pacer.learnNothing();

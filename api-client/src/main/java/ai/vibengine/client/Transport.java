@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,15 @@ final class Transport implements AutoCloseable {
     }
 
     <E, T> CompletableFuture<T> send(Call<E, T> call) {
+        return start(call, Exchange::start);
+    }
+
+    /** For a caller who will wait anyway. */
+    <E, T> CompletableFuture<T> sendHere(Call<E, T> call) {
+        return start(call, Exchange::startHere);
+    }
+
+    private <E, T> CompletableFuture<T> start(Call<E, T> call, Consumer<Exchange<E, T>> how) {
         Exchange<E, T> exchange = new Exchange<>(this, call, "req_" + ids.get());
         underWay.add(exchange);
         CompletableFuture<T> result = exchange.result();
@@ -46,7 +56,7 @@ final class Transport implements AutoCloseable {
         if (closed) {
             exchange.fail(new ClientClosedException("the client is closed", exchange.requestId(), null));
         } else {
-            exchange.start();
+            how.accept(exchange);
         }
         return result;
     }
