@@ -24,7 +24,7 @@ final class Exchange<E, T> {
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final long deadline;
     private final Duration attemptTimeout;
-    private boolean here;
+    private @Nullable Thread starter;
     private int attempt;
     private boolean attemptUnderWay;
     private @Nullable CompletableFuture<?> waitedFor;
@@ -50,9 +50,9 @@ final class Exchange<E, T> {
         return attempt > 1 ? requestId + "." + attempt : requestId;
     }
 
-    /** Begins on a thread that may wait for the first attempt. Later ones start after pauses, when it waits elsewhere. */
+    /** Begins on a thread that may wait for the first attempt. What comes after a pause runs on another one. */
     void startHere() {
-        here = true;
+        starter = Thread.currentThread();
         start();
     }
 
@@ -64,10 +64,9 @@ final class Exchange<E, T> {
         }
         CompletableFuture<Void> turn = pacer.turn();
         waitFor(turn);
-        CompletableFuture<Void> timer = transport.time().limit(left());
-        timer.thenRunAsync(() -> fail(timedOut()));
+        Limits.Limit watched = transport.limits().begin(left(), () -> fail(timedOut()));
         turn.whenComplete((done, failure) -> {
-            timer.cancel(false);
+            transport.limits().end(watched);
             if (failure == null) {
                 attempt();
             }
@@ -106,15 +105,14 @@ final class Exchange<E, T> {
         BoundedBody body = new BoundedBody(transport.settings().maxResponseBytes());
         AtomicBoolean over = new AtomicBoolean();
         int number = attempt;
-        CompletableFuture<Void> timer = transport.time().limit(limit);
-        timer.thenRunAsync(() -> cutShort(number, over, body));
+        Limits.Limit watched = transport.limits().begin(limit, () -> cutShort(number, over, body));
         try {
             send(body).whenComplete((response, failure) -> {
-                timer.cancel(false);
+                transport.limits().end(watched);
                 ended(response, failure, over, limit);
             });
         } catch (IllegalArgumentException e) {
-            timer.cancel(false);
+            transport.limits().end(watched);
             fail(new ConnectionException("the request cannot be sent", requestId(), e));
         }
     }
@@ -129,9 +127,10 @@ final class Exchange<E, T> {
     }
 
     private CompletableFuture<HttpResponse<byte[]>> send(BoundedBody body) {
+        boolean here = starter == Thread.currentThread();
         synchronized (this) {
             attemptUnderWay = true;
-            waiter = here && !result.isDone() ? Thread.currentThread() : null;
+            waiter = here && !result.isDone() ? starter : null;
         }
         if (!here) {
             CompletableFuture<HttpResponse<byte[]>> answer =
@@ -139,7 +138,7 @@ final class Exchange<E, T> {
             waitFor(answer);
             return answer;
         }
-        here = false;
+        starter = null;
         try {
             return transport.connections().sendHere(request(), body);
         } finally {
