@@ -12,7 +12,11 @@ public enum Permission {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException when there is no such permission */
+    /**
+     * The permission of this word.
+     *
+     * @throws IllegalArgumentException when there is no such permission
+     */
     public static Permission of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }

@@ -13,7 +13,11 @@ public enum Plan {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException when there is no such plan */
+    /**
+     * The plan of this word.
+     *
+     * @throws IllegalArgumentException when there is no such plan
+     */
     public static Plan of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }

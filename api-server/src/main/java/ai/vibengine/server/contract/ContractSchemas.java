@@ -34,24 +34,35 @@ final class ContractSchemas {
             if (!schemas.has(key)) {
                 throw new IllegalArgumentException("The contract has no schema " + key);
             }
-            return compile(JsonNodeFactory.instance.objectNode().put("$ref", "#/components/schemas/" + key));
+            return compile(JsonNodeFactory.instance.objectNode().put("$ref", "#/$defs/" + key));
         });
     }
 
     /** Compiles a schema that may refer to components. */
     ContractSchema compile(JsonNode schema) {
         ObjectNode document = (ObjectNode) translated(schema);
-        document.putObject("components").set("schemas", schemas);
+        document.putObject("$defs").setAll((ObjectNode) schemas);
         return new ContractSchema(registry.getSchema(document));
+    }
+
+    /** What a validator has no use for; a property may have the same name, but its value is a schema. */
+    private static boolean isNote(Map.Entry<String, JsonNode> entry) {
+        return entry.getKey().startsWith("x-")
+                || (entry.getKey().equals("example") && !entry.getValue().has("type"));
     }
 
     private static JsonNode translated(JsonNode node) {
         if (node.isObject()) {
             ObjectNode copy = JsonNodeFactory.instance.objectNode();
-            node.properties()
-                    .forEach(entry -> copy.set(
-                            entry.getKey().equals(OWN_PROPERTY_NAMES) ? PROPERTY_NAMES : entry.getKey(),
-                            translated(entry.getValue())));
+            for (Map.Entry<String, JsonNode> entry : node.properties()) {
+                if (entry.getKey().equals(OWN_PROPERTY_NAMES)) {
+                    copy.set(PROPERTY_NAMES, translated(entry.getValue()));
+                } else if (entry.getKey().equals("$ref")) {
+                    copy.put("$ref", entry.getValue().asText().replace("#/components/schemas/", "#/$defs/"));
+                } else if (!isNote(entry)) {
+                    copy.set(entry.getKey(), translated(entry.getValue()));
+                }
+            }
             return copy;
         }
         if (node.isArray()) {

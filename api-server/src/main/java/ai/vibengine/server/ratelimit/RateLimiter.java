@@ -59,7 +59,7 @@ public final class RateLimiter {
         return Bucket.builder()
                 .addLimit(bandwidth -> bandwidth
                         .capacity(limit)
-                        .refillIntervally(limit, length)
+                        .refillIntervally(limit, length.multipliedBy(2))
                         .initialTokens(tokens))
                 .withCustomTimePrecision(meter)
                 .build();

@@ -1,0 +1,8 @@
+Scalar.createApiReference('#reference', {
+  url: '/openapi.json',
+  servers: [{ url: window.location.origin, description: 'This server' }],
+  authentication: { preferredSecurityScheme: 'ApiKey' },
+  pathRouting: { basePath: '/docs' },
+  withDefaultFonts: false,
+  telemetry: false,
+});
