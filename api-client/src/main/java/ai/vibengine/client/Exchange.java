@@ -1,11 +1,8 @@
 package ai.vibengine.client;
 
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +21,9 @@ final class Exchange<E, T> {
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final long deadline;
     private final Duration attemptTimeout;
-    private boolean here;
+    private @Nullable Thread starter;
     private int attempt;
-    private boolean attemptUnderWay;
-    private @Nullable CompletableFuture<?> waitedFor;
-    private @Nullable Thread waiter;
-    private boolean woken;
+    private Runnable endOfWait = () -> {};
 
     Exchange(Transport transport, Call<E, T> call, String requestId) {
         this.transport = transport;
@@ -50,9 +44,9 @@ final class Exchange<E, T> {
         return attempt > 1 ? requestId + "." + attempt : requestId;
     }
 
-    /** Begins on a thread that may wait for the first attempt. Later ones start after pauses, when it waits elsewhere. */
+    /** Begins on a thread that may wait for the first attempt. What comes after a pause runs on another one. */
     void startHere() {
-        here = true;
+        starter = Thread.currentThread();
         start();
     }
 
@@ -63,11 +57,10 @@ final class Exchange<E, T> {
             return;
         }
         CompletableFuture<Void> turn = pacer.turn();
-        waitFor(turn);
-        CompletableFuture<Void> timer = transport.time().limit(left());
-        timer.thenRunAsync(() -> fail(timedOut()));
+        waitFor(() -> turn.cancel(true));
+        Limits.Limit watched = transport.limits().begin(left(), () -> fail(timedOut()));
         turn.whenComplete((done, failure) -> {
-            timer.cancel(false);
+            transport.limits().end(watched);
             if (failure == null) {
                 attempt();
             }
@@ -78,20 +71,15 @@ final class Exchange<E, T> {
         result.completeExceptionally(failure);
     }
 
-    /** Ends what is waited for, and with it the wait. Does nothing to a call that waits for nothing. */
+    /** Ends what is waited for. Does nothing to a call that waits for nothing. */
     synchronized void giveUp() {
-        if (waiter != null) {
-            woken = true;
-            waiter.interrupt();
-        } else if (waitedFor != null) {
-            waitedFor.cancel(true);
-        }
+        endOfWait.run();
     }
 
-    private synchronized void waitFor(CompletableFuture<?> next) {
-        waitedFor = next;
+    private synchronized void waitFor(Runnable end) {
+        endOfWait = end;
         if (result.isDone()) {
-            next.cancel(true);
+            end.run();
         }
     }
 
@@ -102,69 +90,24 @@ final class Exchange<E, T> {
             return;
         }
         attempt++;
-        Duration limit = left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
-        BoundedBody body = new BoundedBody(transport.settings().maxResponseBytes());
-        AtomicBoolean over = new AtomicBoolean();
-        int number = attempt;
-        CompletableFuture<Void> timer = transport.time().limit(limit);
-        timer.thenRunAsync(() -> cutShort(number, over, body));
+        Attempt next = new Attempt(transport, request(), left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout);
+        waitFor(next::giveUp);
+        boolean here = starter == Thread.currentThread();
+        starter = null;
         try {
-            send(body).whenComplete((response, failure) -> {
-                timer.cancel(false);
-                ended(response, failure, over, limit);
+            (here ? next.sendHere() : next.send()).whenComplete((response, failure) -> {
+                if (result.isDone()) {
+                    return;
+                }
+                if (failure != null) {
+                    failed(Attempt.cause(failure), next.limit());
+                } else {
+                    answered(new RawResponse(
+                            response.statusCode(), response.headers(), response.body(), requestId(), attempt));
+                }
             });
         } catch (IllegalArgumentException e) {
-            timer.cancel(false);
             fail(new ConnectionException("the request cannot be sent", requestId(), e));
-        }
-    }
-
-    private synchronized void cutShort(int number, AtomicBoolean over, BoundedBody body) {
-        if (attemptUnderWay && attempt == number) {
-            over.set(true);
-            // The one ends the reading of a body, the other an exchange that has not got so far.
-            body.giveUp(new AttemptTimedOut());
-            giveUp();
-        }
-    }
-
-    private CompletableFuture<HttpResponse<byte[]>> send(BoundedBody body) {
-        synchronized (this) {
-            attemptUnderWay = true;
-            waiter = here && !result.isDone() ? Thread.currentThread() : null;
-        }
-        if (!here) {
-            CompletableFuture<HttpResponse<byte[]>> answer =
-                    transport.connections().send(request(), body);
-            waitFor(answer);
-            return answer;
-        }
-        here = false;
-        try {
-            return transport.connections().sendHere(request(), body);
-        } finally {
-            synchronized (this) {
-                waiter = null;
-                if (woken) {
-                    // It was us who interrupted this thread; its owner shall not find the flag.
-                    woken = !Thread.interrupted();
-                }
-            }
-        }
-    }
-
-    private void ended(
-            @Nullable HttpResponse<byte[]> response, @Nullable Throwable failure, AtomicBoolean over, Duration limit) {
-        synchronized (this) {
-            attemptUnderWay = false;
-        }
-        if (result.isDone()) {
-            return;
-        }
-        if (response != null) {
-            answered(new RawResponse(response.statusCode(), response.headers(), response.body(), requestId(), attempt));
-        } else if (failure != null) {
-            failed(over.get() ? new AttemptTimedOut() : cause(failure), limit);
         }
     }
 
@@ -211,10 +154,6 @@ final class Exchange<E, T> {
         }
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
     private void failed(Throwable failure, Duration limit) {
         if (failure instanceof InterruptedException) {
             fail(new CallInterruptedException("interrupted while waiting for the answer", requestId(), failure));
@@ -237,7 +176,7 @@ final class Exchange<E, T> {
             return;
         }
         fail(
-                failure instanceof AttemptTimedOut
+                failure instanceof Attempt.TimedOut
                         ? new CallTimeoutException(
                                 "no complete answer within " + limit + ", attempt " + attempt, requestId(), null)
                         : new ConnectionException(
@@ -257,7 +196,7 @@ final class Exchange<E, T> {
             return false;
         }
         CompletableFuture<Void> pause = transport.time().pause(wait);
-        waitFor(pause);
+        waitFor(() -> pause.cancel(true));
         pause.thenRunAsync(this::start);
         return true;
     }
@@ -268,11 +207,5 @@ final class Exchange<E, T> {
 
     private CallTimeoutException timedOut() {
         return new CallTimeoutException("the time for the call is over", requestId(), null);
-    }
-
-    /** An attempt took longer than it may. */
-    private static final class AttemptTimedOut extends Exception {
-
-        private static final long serialVersionUID = 1L;
     }
 }

@@ -20,6 +20,7 @@ final class Transport implements AutoCloseable {
     private final Connections connections;
     private final RetryPolicy retryPolicy;
     private final RetryBudget retryBudget = new RetryBudget();
+    private final Limits limits;
     private final @Nullable Pacer pacer;
     private final Json json;
     private final Supplier<String> ids;
@@ -33,6 +34,7 @@ final class Transport implements AutoCloseable {
         json = new Json(settings.apiKey(), settings.maxResponseBytes());
         retryPolicy = new RetryPolicy(settings.longestRetryAfter(), random);
         pacer = settings.pacing() ? new Pacer(time) : null;
+        limits = new Limits(time);
         connections = new Connections(settings);
     }
 
@@ -108,6 +110,10 @@ final class Transport implements AutoCloseable {
 
     RetryBudget retryBudget() {
         return retryBudget;
+    }
+
+    Limits limits() {
+        return limits;
     }
 
     @Nullable

@@ -37,7 +37,7 @@ class HostileServerTest {
                         UnreadableResponseException.class),
                 Arguments.of(
                         "endless chunks",
-                        endless("4\r\nabcd\r\n", 0, "Transfer-Encoding: chunked\r\n"),
+                        endless("1000\r\n" + "x".repeat(4096) + "\r\n", 0, "Transfer-Encoding: chunked\r\n"),
                         UnreadableResponseException.class),
                 Arguments.of(
                         "a length that is a lie",
