@@ -58,6 +58,7 @@ final class ContainerConfig {
         try (InputStream resource = ContainerConfig.class.getResourceAsStream("container.json")) {
             common = (ObjectNode) mapper.readTree(Objects.requireNonNull(resource));
         }
+        common.withObject("/process/user").put("uid", BuiltInBase.USER).put("gid", BuiltInBase.USER);
         if (Files.exists(Path.of("/proc/self/ns/cgroup"))) {
             ArrayNode namespaces = (ArrayNode) common.at("/linux/namespaces");
             namespaces.addObject().put("type", "cgroup");
