@@ -68,6 +68,8 @@ final class ContainerConfig {
     /** The file for one sandbox: its user may write where the files' owners and modes let him, never in {@code /usr}. */
     byte[] of(SandboxSpec spec, Bundle bundle, LayerStack stack) throws JsonProcessingException {
         ObjectNode config = common(spec.sandboxId(), spec.limits());
+        ArrayNode variables = (ArrayNode) config.at("/process/env");
+        spec.environment().forEach((name, value) -> variables.add(name + "=" + value));
         List<ObjectNode> mounts = new ArrayList<>();
         if (spec.limits().diskBytes() > 0) {
             mounts.add(disk(spec.limits().diskBytes()));

@@ -1,0 +1,27 @@
+package ai.vibengine.server.template;
+
+import ai.vibengine.server.runtime.BuildSpec;
+import ai.vibengine.server.runtime.SandboxLimits;
+import java.time.Duration;
+
+/**
+ * How templates are built.
+ *
+ * @param network what builds may reach
+ * @param deadline how long a whole build may take
+ * @param parallel how many builds run at once; the rest wait
+ * @param limits of a build
+ * @param builtIns whether built-in templates that the machine cannot offer as it is are built at the start
+ */
+public record BuildSettings(
+        BuildSpec.Network network, Duration deadline, int parallel, SandboxLimits limits, boolean builtIns) {
+
+    public BuildSettings {
+        if (deadline.toSeconds() < 1) {
+            throw new IllegalArgumentException("--build-deadline must be at least 1: " + deadline.toSeconds());
+        }
+        if (parallel < 1) {
+            throw new IllegalArgumentException("--parallel-builds must be at least 1: " + parallel);
+        }
+    }
+}
