@@ -10,18 +10,26 @@ import ai.vibengine.server.operations.OperationsHandler;
 import ai.vibengine.server.operations.ReferencePage;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.sandbox.ConcurrencyLimitMapper;
+import ai.vibengine.server.sandbox.SandboxNotFoundMapper;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.sandbox.SandboxStore;
+import ai.vibengine.server.sandbox.SandboxesResource;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.template.BuildsUnavailableMapper;
+import ai.vibengine.server.template.BuiltInTemplateMapper;
+import ai.vibengine.server.template.TemplateNotFoundMapper;
 import ai.vibengine.server.template.TemplateService;
 import ai.vibengine.server.template.TemplateStore;
+import ai.vibengine.server.template.TemplatesResource;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A running server: puts the parts together, starts, drains and stops them. */
@@ -68,6 +76,7 @@ public final class VibengineServer implements AutoCloseable {
         Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
                 .description("Sandboxes that run")
                 .register(metrics);
+        Traffic traffic = new Traffic(metrics);
         http = new HttpServer(
                 config.host(),
                 config.port(),
@@ -75,10 +84,9 @@ public final class VibengineServer implements AutoCloseable {
                 contract,
                 directory,
                 new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), System::nanoTime),
-                sandboxes,
-                templates,
+                features(sandboxes, templates, traffic),
                 new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
-                new Traffic(metrics),
+                traffic,
                 ids);
         try {
             sandboxes.recover();
@@ -91,6 +99,17 @@ public final class VibengineServer implements AutoCloseable {
             close();
             throw failure;
         }
+    }
+
+    private static List<Object> features(SandboxService sandboxes, TemplateService templates, Traffic traffic) {
+        return List.of(
+                new SandboxesResource(sandboxes),
+                new SandboxNotFoundMapper(),
+                new ConcurrencyLimitMapper(traffic),
+                new TemplatesResource(templates),
+                new TemplateNotFoundMapper(),
+                new BuiltInTemplateMapper(),
+                new BuildsUnavailableMapper());
     }
 
     /** Where it listens. */

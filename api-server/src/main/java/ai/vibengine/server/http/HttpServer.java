@@ -3,12 +3,11 @@ package ai.vibengine.server.http;
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.ratelimit.RateLimiter;
-import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.store.RandomIds;
-import ai.vibengine.server.template.TemplateService;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -32,6 +31,7 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Puts the parts together; {@link #start()} opens the port.
      *
+     * @param features resources of the API and mappers of their exceptions
      * @param operations answers beside the API; lets pass what is not its own
      * @param drain how long requests under way may take when the server stops
      */
@@ -42,8 +42,7 @@ public final class HttpServer implements AutoCloseable {
             Contract contract,
             Directory directory,
             RateLimiter limiter,
-            SandboxService sandboxes,
-            TemplateService templates,
+            Collection<?> features,
             Handler.Wrapper operations,
             Traffic traffic,
             RandomIds ids) {
@@ -60,7 +59,7 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(errors);
         server.setStopTimeout(drain.toMillis());
         Handler jersey = ContainerFactory.createContainer(
-                JettyHttpContainer.class, new ApiApplication(contract, mapper, sandboxes, templates, traffic));
+                JettyHttpContainer.class, new ApiApplication(contract, mapper, features));
         operations.setHandler(new ApiGate(jersey, directory, limiter, errors, traffic));
         server.setHandler(new GracefulHandler(new AccessHandler(operations, requestIds, traffic)));
     }
