@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
  * @param sandboxId its name, also its host name: 1 to 63 of {@code [A-Za-z0-9_-]}
  * @param environment variables that its processes have beside the usual ones
  */
-public record SandboxSpec(
-        String sandboxId, SandboxImage image, SandboxLimits limits, Map<String, String> environment) {
+public record SandboxSpec(String sandboxId, SandboxImage image, SandboxLimits limits, Map<String, String> environment) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,62}");
 

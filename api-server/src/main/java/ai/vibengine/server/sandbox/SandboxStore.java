@@ -23,16 +23,15 @@ public final class SandboxStore {
     /** Keeps a new sandbox, and in the same transaction whatever {@code also} does. */
     void insert(Sandbox sandbox, Also also) {
         database.write(handle -> {
-            handle.createUpdate(
-                            "INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
-                                    + " started_at, timeout_seconds) VALUES (:id, :account, :template, :metadata, :base, :layers,"
-+ " :started, :timeout)")
+            handle.createUpdate("INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
+                            + " started_at, timeout_seconds) VALUES (:id, :account, :template, :metadata, :base, :layers,"
+                            + " :started, :timeout)")
                     .bind("id", sandbox.sandboxId())
                     .bind("account", sandbox.accountId())
                     .bind("template", sandbox.template())
                     .bind("metadata", sandbox.metadata() == null ? null : JsonText.write(sandbox.metadata()))
-                .bind("base", sandbox.image().base())
-                .bind("layers", JsonText.write(sandbox.image().layers()))
+                    .bind("base", sandbox.image().base())
+                    .bind("layers", JsonText.write(sandbox.image().layers()))
                     .bind("started", sandbox.startedAt().toEpochMilli())
                     .bind("timeout", sandbox.timeoutSeconds())
                     .execute();
@@ -74,11 +73,11 @@ public final class SandboxStore {
     }
 
     List<Sandbox> running() {
-        return database.read(
-                handle -> handle.createQuery("SELECT sandbox_id, account_id, template, metadata, base, layers, started_at,"
+        return database.read(handle -> handle.createQuery(
+                        "SELECT sandbox_id, account_id, template, metadata, base, layers, started_at,"
                                 + " timeout_seconds FROM sandboxes WHERE stopped_at IS NULL")
-                        .map((row, context) -> sandbox(row))
-                        .list());
+                .map((row, context) -> sandbox(row))
+                .list());
     }
 
     /** Forgets what was stopped before then. */

@@ -1,12 +1,12 @@
 package ai.vibengine.server.template;
 
+import ai.vibengine.server.runtime.LayerBuild;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import ai.vibengine.server.runtime.LayerBuild;
 
 /**
  * The log of one build. Lines are gathered and written together, several times a second, so that a chatty build does not wait for

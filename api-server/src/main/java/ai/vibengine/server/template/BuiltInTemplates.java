@@ -24,8 +24,7 @@ public final class BuiltInTemplates {
      * @param layers those that there are
      * @param build whether to build what the machine does not offer
      */
-    public BuiltInTemplates(
-            TemplateService service, Set<String> layers, boolean build, RandomIds ids, Clock clock) {
+    public BuiltInTemplates(TemplateService service, Set<String> layers, boolean build, RandomIds ids, Clock clock) {
         this.service = service;
         this.layers = Set.copyOf(layers);
         this.build = build;
@@ -63,8 +62,9 @@ public final class BuiltInTemplates {
             } else if (build) {
                 service.startBuild(template);
             } else {
-                service.offer(template.failed("The machine's Python lacks " + String.join(" or ", recipe.pythonModules())
-                        + ", and this server builds no built-in templates."));
+                service.offer(
+                        template.failed("The machine's Python lacks " + String.join(" or ", recipe.pythonModules())
+                                + ", and this server builds no built-in templates."));
             }
         }
     }

@@ -112,7 +112,10 @@ final class TemplateBuilder implements AutoCloseable {
                 }
                 String command = template.commands().get(step - 1);
                 log.stepBegins();
-                log.says(step, "Step " + step + " of " + steps + ": " + command.lines().findFirst().orElse(""));
+                log.says(
+                        step,
+                        "Step " + step + " of " + steps + ": "
+                                + command.lines().findFirst().orElse(""));
                 int number = step;
                 Duration left = Duration.between(clock.instant(), end);
                 int exit = build.run(

@@ -80,8 +80,9 @@ public final class TemplateStore {
 
     void append(String buildId, List<LogLine> lines) {
         database.write(handle -> {
-            PreparedBatch batch = handle.prepareBatch("INSERT INTO template_logs (build_id, line, step, stream, time, text)"
-                    + " VALUES (:build, :line, :step, :stream, :time, :text)");
+            PreparedBatch batch =
+                    handle.prepareBatch("INSERT INTO template_logs (build_id, line, step, stream, time, text)"
+                            + " VALUES (:build, :line, :step, :stream, :time, :text)");
             for (LogLine line : lines) {
                 batch.bind("build", buildId)
                         .bind("line", line.line())

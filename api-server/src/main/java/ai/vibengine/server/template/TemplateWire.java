@@ -31,10 +31,8 @@ final class TemplateWire {
 
     static TemplateLogLine line(LogLine line) {
         return new TemplateLogLine()
-                .line(line.line())
-                .step(line.step())
-                .stream(LogStream.fromValue(line.stream()))
-                .time(Timestamps.of(line.time()))
-                .text(line.text());
+                .line(line.line()).step(line.step()).stream(LogStream.fromValue(line.stream()))
+                        .time(Timestamps.of(line.time()))
+                        .text(line.text());
     }
 }

@@ -46,8 +46,8 @@ public final class TemplatesResource implements TemplatesApi {
     public Response listTemplates(@Nullable String requestId, Integer limit, @Nullable String cursor) {
         List<String> list = List.of("templates", account().accountId());
         Cursor from = Cursor.decode(cursor, list);
-        TemplatePage page = service.list(
-                account(), limit, from == null ? null : new Template.Position(from.second(), from.id()));
+        TemplatePage page =
+                service.list(account(), limit, from == null ? null : new Template.Position(from.second(), from.id()));
         TemplateListEnvelope envelope = new TemplateListEnvelope()
                 .data(page.templates().stream().map(TemplateWire::template).toList())
                 .hasMore(page.hasMore())
@@ -89,9 +89,10 @@ public final class TemplatesResource implements TemplatesApi {
                 .header(HttpHeaders.LOCATION, answer.location())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(answer.body());
-        waitFor(request.getTemplateId(), prefer).ifPresent(waited -> response.header(
-                        PREFERENCE_APPLIED, "wait=" + waited.wait().toSeconds())
-                .entity(TemplateWire.envelope(waited.template())));
+        waitFor(request.getTemplateId(), prefer)
+                .ifPresent(waited -> response.header(
+                                PREFERENCE_APPLIED, "wait=" + waited.patience().toSeconds())
+                        .entity(TemplateWire.envelope(waited.template())));
         return response.build();
     }
 
@@ -122,8 +123,7 @@ public final class TemplatesResource implements TemplatesApi {
     private Optional<Waited> waitFor(String templateId, @Nullable String prefer) {
         try {
             Template template = service.get(account(), templateId);
-            return awaitBuild(template, prefer)
-                    .map(wait -> new Waited(wait, service.get(account(), templateId)));
+            return awaitBuild(template, prefer).map(wait -> new Waited(wait, service.get(account(), templateId)));
         } catch (TemplateNotFoundException deletedMeanwhile) {
             return Optional.empty();
         }
@@ -159,5 +159,5 @@ public final class TemplatesResource implements TemplatesApi {
     }
 
     /** A template after a wait. */
-    private record Waited(Duration wait, Template template) {}
+    private record Waited(Duration patience, Template template) {}
 }

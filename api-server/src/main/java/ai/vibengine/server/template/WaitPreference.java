@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The {@code wait} preference (RFC 7240, section 4.3), within the bounds of the contract. */
 final class WaitPreference {
 
-    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?([0-9]{1,9})\"?(?:$|[,;\\s])", Pattern.CASE_INSENSITIVE);
+    private static final Pattern WAIT =
+            Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?([0-9]{1,9})\"?(?:$|[,;\\s])", Pattern.CASE_INSENSITIVE);
     private static final int MAX_SECONDS = 60;
 
     private WaitPreference() {}
