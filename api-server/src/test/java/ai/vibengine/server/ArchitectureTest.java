@@ -48,6 +48,8 @@ final class ArchitectureTest {
             .resideOutsideOfPackages(ROOT + ".http..", ROOT + ".generated..")
             .and()
             .haveSimpleNameNotEndingWith("Resource")
+            .and()
+            .haveSimpleNameNotEndingWith("Wire")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(ROOT + ".generated..");

@@ -3,12 +3,12 @@ package ai.vibengine.server.sandbox;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.JsonText;
+import ai.vibengine.server.store.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** Sandboxes in the database: those that run, and for a while those that did. */
 public final class SandboxStore {
@@ -35,7 +35,7 @@ public final class SandboxStore {
                     .bind("started", sandbox.startedAt().toEpochMilli())
                     .bind("timeout", sandbox.timeoutSeconds())
                     .execute();
-            also.run(handle, sandbox);
+            also.run(new Transaction(handle), sandbox);
             return sandbox;
         });
     }
@@ -103,7 +103,7 @@ public final class SandboxStore {
     @FunctionalInterface
     public interface Also {
 
-        /** Part of the transaction of the handle. */
-        void run(Handle handle, Sandbox sandbox);
+        /** Part of the transaction. */
+        void run(Transaction transaction, Sandbox sandbox);
     }
 }

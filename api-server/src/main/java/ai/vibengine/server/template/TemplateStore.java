@@ -3,12 +3,12 @@ package ai.vibengine.server.template;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.JsonText;
+import ai.vibengine.server.store.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Templates and their build logs in the database. */
@@ -49,7 +49,7 @@ public final class TemplateStore {
                     .bind("created", template.createdAt().toEpochMilli())
                     .bind("error", template.error())
                     .execute();
-            also.run(handle, template);
+            also.run(new Transaction(handle), template);
             return template;
         });
     }
@@ -139,7 +139,7 @@ public final class TemplateStore {
     @FunctionalInterface
     public interface Also {
 
-        /** Part of the transaction of the handle. */
-        void run(Handle handle, Template template);
+        /** Part of the transaction. */
+        void run(Transaction transaction, Template template);
     }
 }

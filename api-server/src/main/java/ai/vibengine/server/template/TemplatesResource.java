@@ -84,7 +84,7 @@ public final class TemplatesResource implements TemplatesApi {
                 memory -> accepted(service.build(
                         account(),
                         requestOf(request),
-                        (handle, template) -> memory.remember(handle, accepted(template)))));
+                        (transaction, template) -> memory.remember(transaction, accepted(template)))));
         Response.ResponseBuilder response = Response.status(answer.status())
                 .header(HttpHeaders.LOCATION, answer.location())
                 .type(MediaType.APPLICATION_JSON_TYPE)
