@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Exchange<E, T> {
 
+    private static final String USER_AGENT =
+            userAgent(Exchange.class.getPackage().getImplementationVersion());
+
     private final Transport transport;
     private final Call<E, T> call;
     private final String requestId;
@@ -114,9 +117,15 @@ final class Exchange<E, T> {
     private HttpRequest request() {
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.request(), (name, value) -> true);
         call.options().headers().forEach(builder::setHeader);
-        return builder.setHeader("X-API-Key", transport.settings().apiKey().reveal())
+        return builder.setHeader("User-Agent", USER_AGENT)
+                .setHeader("X-API-Key", transport.settings().apiKey().reveal())
                 .setHeader("X-Request-Id", requestId())
                 .build();
+    }
+
+    /** Without a version where the jar's manifest does not tell it, on the module path for one. */
+    private static String userAgent(@Nullable String version) {
+        return version == null ? "vibengine-java" : "vibengine-java/" + version;
     }
 
     private void answered(RawResponse response) {

@@ -40,6 +40,7 @@ class FaceTest {
             assertThat(request.header("Content-Type")).isEqualTo("application/json");
             assertThat(request.header("Idempotency-Key")).matches("[0-9a-f]{32}");
             assertThat(request.header("X-Request-Id")).matches("req_[0-9a-f]{32}");
+            assertThat(request.header("User-Agent")).startsWith("vibengine-java");
             assertThat(request.header("Upgrade")).isNull();
             assertThat(request.body())
                     .isEqualTo("{\"template\":\"base\",\"timeout\":300,\"metadata\":{\"purpose\":\"data-analysis\"}}");
