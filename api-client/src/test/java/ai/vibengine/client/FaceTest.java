@@ -184,6 +184,20 @@ class FaceTest {
         }
     }
 
+    @Test
+    void whatAnObserverThrowsIsTheCallersToSee() {
+        try (ScriptedServer server = new ScriptedServer(json(200, Samples.ONE), error(404, "not_found"));
+                Vibengine vibengine = Samples.client(server).build()) {
+            CallOptions throwing = CallOptions.none().onResponse(response -> {
+                throw new IllegalStateException("seen " + response.status());
+            });
+            assertThatThrownBy(() -> vibengine.sandboxes().get("sbx_a1b2c3d4e5", throwing))
+                    .hasMessage("seen 200");
+            assertThatThrownBy(() -> vibengine.sandboxes().get("sbx_a1b2c3d4e5", throwing))
+                    .hasMessage("seen 404");
+        }
+    }
+
     private static String page(String id, String more, String cursor) {
         return "{\"data\":[" + Samples.SANDBOX.replace("sbx_a1b2c3d4e5", id) + "],\"has_more\":" + more
                 + ",\"total_count\":2" + cursor + "}";
