@@ -5,4 +5,8 @@ Scalar.createApiReference('#reference', {
   pathRouting: { basePath: '/docs' },
   withDefaultFonts: false,
   telemetry: false,
+  hideClientButton: true,
+  showDeveloperTools: 'never',
+  agent: { disabled: true },
+  mcp: { disabled: true },
 });

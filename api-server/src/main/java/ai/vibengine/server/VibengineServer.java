@@ -6,6 +6,8 @@ import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.http.HttpServer;
 import ai.vibengine.server.http.Traffic;
+import ai.vibengine.server.idempotency.Idempotency;
+import ai.vibengine.server.idempotency.IdempotencyStore;
 import ai.vibengine.server.operations.OperationsHandler;
 import ai.vibengine.server.operations.ReferencePage;
 import ai.vibengine.server.ratelimit.RateLimiter;
@@ -76,6 +78,10 @@ public final class VibengineServer implements AutoCloseable {
                 directory,
                 new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), System::nanoTime),
                 sandboxes,
+                new Idempotency(
+                        new IdempotencyStore(database),
+                        clock,
+                        Duration.ofSeconds(contract.idempotencyRetentionSeconds())),
                 templates,
                 new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
                 new Traffic(metrics),

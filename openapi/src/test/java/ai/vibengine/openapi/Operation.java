@@ -2,7 +2,7 @@ package ai.vibengine.openapi;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -35,8 +35,9 @@ record Operation(Contract contract, Located path, Located node) {
         return contract.resolve(node.child("requestBody"));
     }
 
-    Map<String, Located> responses() {
-        Map<String, Located> responses = new TreeMap<>();
+    /** By status, successes first. */
+    NavigableMap<String, Located> responses() {
+        NavigableMap<String, Located> responses = new TreeMap<>();
         for (Located response : node.child("responses").children()) {
             responses.put(response.name(), contract.resolve(response));
         }

@@ -47,12 +47,37 @@ class ReferenceTest {
                 .contains("expires_at");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "create-sandbox-response.json, SandboxEnvelope, '', data status",
+        "create-sandbox-response.json, SandboxEnvelope, /data, sandbox_id template status started_at timeout",
+        "list-sandboxes-response.json, SandboxListEnvelope, '', data has_more total_count",
+        "list-sandboxes-response.json, SandboxListEnvelope, /data/1, sandbox_id template status started_at timeout",
+        "error.json, ErrorEnvelope, '', error",
+        "error.json, ErrorEnvelope, /error, code message"
+    })
+    void whatTheReferenceAlwaysShowsIsRequired(String example, String schema, String place, String names) {
+        for (String name : names.split(" ", -1)) {
+            JsonNode response = Reference.json(example);
+            ((ObjectNode) response.at(place)).remove(name);
+            assertThat(documented.errors(schema, response)).as(name).hasSize(1);
+        }
+    }
+
     @Test
-    void whatTheReferenceAlwaysShowsIsRequired() {
-        for (String name : List.of("sandbox_id", "template", "status", "started_at", "timeout")) {
-            ObjectNode response = Reference.json("create-sandbox-response.json").deepCopy();
-            response.withObject("/data").remove(name);
-            assertThat(documented.errors("SandboxEnvelope", response)).as(name).hasSize(1);
+    void everySuccessHasTheEnvelopeOfTheReference() {
+        for (Operation operation : contract.operations()) {
+            Located response = operation.responses().get(operation.responses().firstKey());
+            Located media = response.child("content").child("application/json");
+            Located schema = contract.resolve(media.child("schema"));
+            boolean list = operation.id().startsWith("list");
+            String shown = list ? "list-sandboxes-response.json" : "create-sandbox-response.json";
+            assertThat(schema.texts("required"))
+                    .as(operation.toString())
+                    .containsExactlyInAnyOrderElementsOf(new Located("", Reference.json(shown)).fieldNames());
+            assertThat(schema.child("properties").has("next_cursor"))
+                    .as(operation.toString())
+                    .isEqualTo(list);
         }
     }
 

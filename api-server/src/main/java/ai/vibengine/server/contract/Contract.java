@@ -81,6 +81,11 @@ public final class Contract {
         return number("/x-limits/stop_reason_retention_seconds");
     }
 
+    /** How long an idempotency key counts. */
+    public int idempotencyRetentionSeconds() {
+        return number("/x-limits/idempotency_retention_seconds");
+    }
+
     /** What the plan allows per minute; empty where each account has its own number. */
     public OptionalInt requestsPerMinute(String plan) {
         return optionalNumber("/x-plans/" + plan + "/requests_per_minute");

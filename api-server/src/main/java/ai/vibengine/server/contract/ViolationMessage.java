@@ -23,7 +23,7 @@ final class ViolationMessage {
             case "maxProperties" -> "must have at most " + limit + " entries";
             case "pattern" -> "must match " + limit;
             case "enum" -> "must be one of " + limit;
-            case "propertyNames" -> "has a key that is too short, too long or malformed";
+            case "propertyNames" -> "has a key that is not allowed; keys have " + keyBounds(error);
             default -> "is not valid: " + error.getKeyword();
         };
     }
@@ -36,6 +36,16 @@ final class ViolationMessage {
         }
         JsonNode value = node.isObject() && node.has(error.getKeyword()) ? node.get(error.getKeyword()) : node;
         return value.isTextual() ? value.textValue() : value.toString();
+    }
+
+    private static String keyBounds(Error error) {
+        JsonNode node = error.getSchemaNode();
+        JsonNode bounds = node.has("propertyNames") ? node.get("propertyNames") : node;
+        String length = bounds.path("minLength").asText() + " to "
+                + bounds.path("maxLength").asText() + " characters";
+        return bounds.has("pattern")
+                ? length + " and match " + bounds.get("pattern").asText()
+                : length;
     }
 
     private static String typeName(String type) {

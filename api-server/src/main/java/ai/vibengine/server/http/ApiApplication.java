@@ -1,6 +1,7 @@
 package ai.vibengine.server.http;
 
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.sandbox.SandboxesResource;
 import ai.vibengine.server.template.TemplateService;
@@ -17,9 +18,10 @@ final class ApiApplication extends ResourceConfig {
             Contract contract,
             ObjectMapper mapper,
             SandboxService sandboxes,
+            Idempotency idempotency,
             TemplateService templates,
             Traffic traffic) {
-        register(new SandboxesResource(sandboxes));
+        register(new SandboxesResource(sandboxes, idempotency, mapper));
         register(new TemplatesResource(templates));
         register(new OptionsFilter());
         register(new CallerFilter());

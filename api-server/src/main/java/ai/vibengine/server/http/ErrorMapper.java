@@ -1,6 +1,7 @@
 package ai.vibengine.server.http;
 
 import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.server.idempotency.IdempotencyConflictException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.sandbox.ConcurrencyLimitException;
 import ai.vibengine.server.sandbox.SandboxNotFoundException;
@@ -62,6 +63,9 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
             traffic.concurrencyLimited();
             return ApiError.of(ErrorCode.CONCURRENCY_LIMIT_EXCEEDED, sentence(limit))
                     .retryAfter(limit.retryAfterSeconds());
+        }
+        if (failure instanceof IdempotencyConflictException) {
+            return ApiError.of(ErrorCode.CONFLICT, sentence(failure));
         }
         if (failure instanceof PayloadTooLargeException) {
             return ApiError.of(ErrorCode.PAYLOAD_TOO_LARGE, sentence(failure));

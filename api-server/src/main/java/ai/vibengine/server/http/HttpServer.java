@@ -2,6 +2,7 @@ package ai.vibengine.server.http;
 
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.store.RandomIds;
@@ -43,6 +44,7 @@ public final class HttpServer implements AutoCloseable {
             Directory directory,
             RateLimiter limiter,
             SandboxService sandboxes,
+            Idempotency idempotency,
             TemplateService templates,
             Handler.Wrapper operations,
             Traffic traffic,
@@ -60,7 +62,8 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(errors);
         server.setStopTimeout(drain.toMillis());
         Handler jersey = ContainerFactory.createContainer(
-                JettyHttpContainer.class, new ApiApplication(contract, mapper, sandboxes, templates, traffic));
+                JettyHttpContainer.class,
+                new ApiApplication(contract, mapper, sandboxes, idempotency, templates, traffic));
         operations.setHandler(new ApiGate(jersey, directory, limiter, errors, traffic));
         server.setHandler(new GracefulHandler(new AccessHandler(operations, requestIds, traffic)));
     }

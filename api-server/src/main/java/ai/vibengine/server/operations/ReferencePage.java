@@ -23,8 +23,6 @@ public final class ReferencePage {
         return new ReferencePage(Map.of(
                 PAGE,
                 page,
-                PAGE + "/",
-                page,
                 PAGE + "/start.js",
                 new Asset("text/javascript;charset=utf-8", resource("/docs/start.js")),
                 PAGE + "/scalar.js",
@@ -33,7 +31,11 @@ public final class ReferencePage {
 
     /** What is at this path; empty when it is not one of the reference's. */
     Optional<Asset> at(String path) {
-        return Optional.ofNullable(assets.get(path));
+        Asset asset = assets.get(path);
+        // Every endpoint has a page of its own below /docs, which the script draws from the path.
+        return asset == null && path.startsWith(PAGE + "/") && path.indexOf('.') < 0
+                ? Optional.ofNullable(assets.get(PAGE))
+                : Optional.ofNullable(asset);
     }
 
     private static byte[] resource(String name) {

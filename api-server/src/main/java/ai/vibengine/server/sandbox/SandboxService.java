@@ -84,10 +84,16 @@ public final class SandboxService implements AutoCloseable {
     /**
      * Starts a sandbox; when this returns, it runs.
      *
+     * @param metadata null when none was given
+     * @param also what else is kept in the transaction that keeps the sandbox
      * @throws ConcurrencyLimitException when the account has no place for it
      */
     public Sandbox create(
-            Account account, String template, int timeoutSeconds, @Nullable Map<String, String> metadata) {
+            Account account,
+            String template,
+            int timeoutSeconds,
+            @Nullable Map<String, String> metadata,
+            SandboxStore.Also also) {
         var image = templates.imageOf(account, template);
         AccountSandboxes owned = accountOf(account.accountId());
         takePlace(owned, account.concurrentSandboxes());
@@ -102,7 +108,7 @@ public final class SandboxService implements AutoCloseable {
                     metadata == null ? null : Map.copyOf(metadata),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS),
                     timeoutSeconds);
-            store.insert(sandbox);
+            store.insert(sandbox, also);
             add(new Entry(sandbox));
             answered = true;
             if (!runtime.running().contains(id)) {

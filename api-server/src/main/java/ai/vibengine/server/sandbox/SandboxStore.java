@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Sandboxes in the database: those that run, and for a while those that did. */
@@ -25,18 +26,23 @@ public final class SandboxStore {
         this.database = database;
     }
 
-    void insert(Sandbox sandbox) {
+    /** Keeps a new sandbox, and in the same transaction whatever {@code also} does. */
+    void insert(Sandbox sandbox, Also also) {
         String metadata = write(sandbox.metadata());
-        database.write(handle -> handle.createUpdate(
-                        "INSERT INTO sandboxes (sandbox_id, account_id, template, metadata,"
-                                + " started_at, timeout_seconds) VALUES (:id, :account, :template, :metadata, :started, :timeout)")
-                .bind("id", sandbox.sandboxId())
-                .bind("account", sandbox.accountId())
-                .bind("template", sandbox.template())
-                .bind("metadata", metadata)
-                .bind("started", sandbox.startedAt().toEpochMilli())
-                .bind("timeout", sandbox.timeoutSeconds())
-                .execute());
+        database.write(handle -> {
+            handle.createUpdate(
+                            "INSERT INTO sandboxes (sandbox_id, account_id, template, metadata,"
+                                    + " started_at, timeout_seconds) VALUES (:id, :account, :template, :metadata, :started, :timeout)")
+                    .bind("id", sandbox.sandboxId())
+                    .bind("account", sandbox.accountId())
+                    .bind("template", sandbox.template())
+                    .bind("metadata", metadata)
+                    .bind("started", sandbox.startedAt().toEpochMilli())
+                    .bind("timeout", sandbox.timeoutSeconds())
+                    .execute();
+            also.run(handle, sandbox);
+            return sandbox;
+        });
     }
 
     /** Never shortens a life, so extensions may arrive here in any order. */
@@ -110,5 +116,13 @@ public final class SandboxStore {
         } catch (JsonProcessingException failure) {
             throw new IllegalStateException("The metadata of a sandbox cannot be read", failure);
         }
+    }
+
+    /** What else belongs to the creation of a sandbox. */
+    @FunctionalInterface
+    public interface Also {
+
+        /** Part of the transaction of the handle. */
+        void run(Handle handle, Sandbox sandbox);
     }
 }

@@ -11,8 +11,13 @@ import ai.vibengine.server.generated.model.SandboxListEnvelope;
 import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.http.Cursor;
 import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.idempotency.Answer;
+import ai.vibengine.server.idempotency.Idempotency;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
@@ -24,23 +29,38 @@ import org.jspecify.annotations.Nullable;
 public final class SandboxesResource implements SandboxesApi {
 
     private final SandboxService service;
+    private final Idempotency idempotency;
+    private final ObjectMapper mapper;
 
     @Context
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    /** With the rules. */
-    public SandboxesResource(SandboxService service) {
+    /** With the rules, and what replays creations. */
+    public SandboxesResource(SandboxService service, Idempotency idempotency, ObjectMapper mapper) {
         this.service = service;
+        this.idempotency = idempotency;
+        this.mapper = mapper;
     }
 
     @Override
     public Response createSandbox(
             CreateSandboxRequest request, @Nullable String requestId, @Nullable String idempotencyKey) {
-        Sandbox created = service.create(account(), request.getTemplate(), request.getTimeout(), request.getMetadata());
-        return Response.status(Response.Status.CREATED)
-                .header(HttpHeaders.LOCATION, "/sandboxes/" + created.sandboxId())
-                .entity(envelope(created, SandboxStatus.RUNNING))
+        Answer answer = idempotency.once(
+                account().accountId(),
+                idempotencyKey,
+                "createSandbox",
+                request,
+                memory -> created(service.create(
+                        account(),
+                        request.getTemplate(),
+                        request.getTimeout(),
+                        request.getMetadata(),
+                        (handle, sandbox) -> memory.remember(handle, created(sandbox)))));
+        return Response.status(answer.status())
+                .header(HttpHeaders.LOCATION, answer.location())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(answer.body())
                 .build();
     }
 
@@ -92,6 +112,17 @@ public final class SandboxesResource implements SandboxesApi {
 
     private Account account() {
         return ((Caller) security.getUserPrincipal()).account();
+    }
+
+    private Answer created(Sandbox sandbox) {
+        try {
+            return new Answer(
+                    Response.Status.CREATED.getStatusCode(),
+                    "/sandboxes/" + sandbox.sandboxId(),
+                    mapper.writeValueAsString(envelope(sandbox, SandboxStatus.RUNNING)));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static Response answer(Sandbox sandbox, SandboxStatus status) {
