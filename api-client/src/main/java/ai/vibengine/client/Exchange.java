@@ -1,6 +1,7 @@
 package ai.vibengine.client;
 
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 // Each ignored future is a step whose outcome arrives in the result.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Exchange<E, T> {
+
+    private static final String USER_AGENT =
+            userAgent(Exchange.class.getPackage().getImplementationVersion());
 
     private final Transport transport;
     private final Call<E, T> call;
@@ -95,28 +99,43 @@ final class Exchange<E, T> {
         boolean here = starter == Thread.currentThread();
         starter = null;
         try {
-            (here ? next.sendHere() : next.send()).whenComplete((response, failure) -> {
-                if (result.isDone()) {
-                    return;
-                }
-                if (failure != null) {
-                    failed(Attempt.cause(failure), next.limit());
-                } else {
-                    answered(new RawResponse(
-                            response.statusCode(), response.headers(), response.body(), requestId(), attempt));
-                }
-            });
+            (here ? next.sendHere() : next.send())
+                    .whenComplete((response, failure) -> ended(response, failure, next.limit()));
         } catch (IllegalArgumentException e) {
             fail(new ConnectionException("the request cannot be sent", requestId(), e));
+        }
+    }
+
+    private void ended(@Nullable HttpResponse<byte[]> response, @Nullable Throwable failure, Duration limit) {
+        if (result.isDone()) {
+            return;
+        }
+        try {
+            if (response != null) {
+                answered(new RawResponse(
+                        response.statusCode(), response.headers(), response.body(), requestId(), attempt));
+            } else if (failure != null) {
+                failed(Attempt.cause(failure), limit);
+            }
+        } catch (Throwable t) {
+            // Whatever it is, also what the caller's own observer throws: without a result the caller would wait for
+            // ever.
+            result.completeExceptionally(t);
         }
     }
 
     private HttpRequest request() {
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.request(), (name, value) -> true);
         call.options().headers().forEach(builder::setHeader);
-        return builder.setHeader("X-API-Key", transport.settings().apiKey().reveal())
+        return builder.setHeader("User-Agent", USER_AGENT)
+                .setHeader("X-API-Key", transport.settings().apiKey().reveal())
                 .setHeader("X-Request-Id", requestId())
                 .build();
+    }
+
+    /** Without a version where the jar's manifest does not tell it, on the module path for one. */
+    private static String userAgent(@Nullable String version) {
+        return version == null ? "vibengine-java" : "vibengine-java/" + version;
     }
 
     private void answered(RawResponse response) {
@@ -145,13 +164,8 @@ final class Exchange<E, T> {
     }
 
     private void conclude(RawResponse response, Supplier<T> value) {
-        try {
-            call.options().show(response);
-            result.complete(value.get());
-        } catch (RuntimeException e) {
-            // Not only ours: what the caller's own observer throws is the caller's to see.
-            result.completeExceptionally(e);
-        }
+        call.options().show(response);
+        result.complete(value.get());
     }
 
     private void failed(Throwable failure, Duration limit) {

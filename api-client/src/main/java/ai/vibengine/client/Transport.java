@@ -79,6 +79,10 @@ final class Transport implements AutoCloseable {
                 failure.fillInStackTrace();
                 throw failure;
             }
+            if (e.getCause() instanceof RuntimeException failure) {
+                // The caller's own, from an observer of responses.
+                throw failure;
+            }
             throw new IllegalStateException("a fault of the client itself", e.getCause());
         }
     }

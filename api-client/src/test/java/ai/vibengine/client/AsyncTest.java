@@ -56,7 +56,10 @@ class AsyncTest {
     @Test
     void cancellingGivesTheCallUp() throws Exception {
         try (ScriptedServer server = new ScriptedServer(chatter());
-                Vibengine vibengine = Samples.client(server).build()) {
+                Vibengine vibengine = Samples.client(server)
+                        .timeout(Duration.ofHours(1))
+                        .attemptTimeout(Duration.ofHours(1))
+                        .build()) {
             CompletableFuture<Sandbox> call = vibengine.sandboxes().async().get(ID);
             server.awaitRequests(1);
             call.cancel(true);
