@@ -16,17 +16,15 @@ final class ContractSchemas {
     /** OpenAPI 3.0 has no word for bounds on the keys of a map; this is the contract's own, and JSON Schema's is next to it. */
     private static final String OWN_PROPERTY_NAMES = "x-property-names";
 
-    private static final String PROPERTY_NAMES = "propertyNames";
-
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
             builder -> builder.schemaRegistryConfig(
                     SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
     private final Map<String, ContractSchema> components = new ConcurrentHashMap<>();
-    private final JsonNode schemas;
+    private final ObjectNode schemas;
 
     ContractSchemas(JsonNode root) {
-        this.schemas = translated(root.at("/components/schemas"));
+        this.schemas = translatedEach(root.at("/components/schemas"));
     }
 
     ContractSchema component(String name) {
@@ -40,36 +38,40 @@ final class ContractSchemas {
 
     /** Compiles a schema that may refer to components. */
     ContractSchema compile(JsonNode schema) {
-        ObjectNode document = (ObjectNode) translated(schema);
-        document.putObject("$defs").setAll((ObjectNode) schemas);
+        ObjectNode document = translated(schema);
+        document.putObject("$defs").setAll(schemas);
         return new ContractSchema(registry.getSchema(document));
     }
 
-    /** What a validator has no use for; a property may have the same name, but its value is a schema. */
-    private static boolean isNote(Map.Entry<String, JsonNode> entry) {
-        return entry.getKey().startsWith("x-")
-                || (entry.getKey().equals("example") && !entry.getValue().has("type"));
-    }
-
-    private static JsonNode translated(JsonNode node) {
-        if (node.isObject()) {
-            ObjectNode copy = JsonNodeFactory.instance.objectNode();
-            for (Map.Entry<String, JsonNode> entry : node.properties()) {
-                if (entry.getKey().equals(OWN_PROPERTY_NAMES)) {
-                    copy.set(PROPERTY_NAMES, translated(entry.getValue()));
-                } else if (entry.getKey().equals("$ref")) {
-                    copy.put("$ref", entry.getValue().asText().replace("#/components/schemas/", "#/$defs/"));
-                } else if (!isNote(entry)) {
-                    copy.set(entry.getKey(), translated(entry.getValue()));
+    private static ObjectNode translated(JsonNode schema) {
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> entry : schema.properties()) {
+            String keyword = entry.getKey();
+            JsonNode value = entry.getValue();
+            switch (keyword) {
+                case OWN_PROPERTY_NAMES -> copy.set("propertyNames", translated(value));
+                case "$ref" -> copy.put("$ref", value.asText().replace("#/components/schemas/", "#/$defs/"));
+                case "properties" -> copy.set("properties", translatedEach(value));
+                case "items", "additionalProperties", "not" ->
+                    copy.set(keyword, value.isObject() ? translated(value) : value);
+                case "allOf", "anyOf", "oneOf" -> {
+                    ArrayNode parts = copy.putArray(keyword);
+                    value.forEach(part -> parts.add(translated(part)));
+                }
+                default -> {
+                    // A validator has no use for the contract's own notes.
+                    if (!keyword.startsWith("x-") && !keyword.equals("example")) {
+                        copy.set(keyword, value);
+                    }
                 }
             }
-            return copy;
         }
-        if (node.isArray()) {
-            ArrayNode copy = JsonNodeFactory.instance.arrayNode();
-            node.forEach(item -> copy.add(translated(item)));
-            return copy;
-        }
-        return node;
+        return copy;
+    }
+
+    private static ObjectNode translatedEach(JsonNode schemas) {
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        schemas.properties().forEach(entry -> copy.set(entry.getKey(), translated(entry.getValue())));
+        return copy;
     }
 }
