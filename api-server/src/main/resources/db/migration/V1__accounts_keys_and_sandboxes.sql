@@ -34,8 +34,3 @@ CREATE TABLE sandboxes (
     stop_reason      TEXT
 );
 CREATE INDEX sandboxes_by_stop ON sandboxes (stopped_at);
-
-CREATE TABLE built_in_templates (
-    template_id  TEXT PRIMARY KEY,
-    created_at   BIGINT NOT NULL
-);

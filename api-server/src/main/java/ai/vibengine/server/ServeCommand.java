@@ -8,6 +8,7 @@ import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.oci.OciRuntime;
 import ai.vibengine.server.runtime.oci.OciSettings;
 import ai.vibengine.server.store.Database;
+import ai.vibengine.server.template.BuildSettings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
@@ -124,7 +125,8 @@ final class ServeCommand implements Callable<Integer> {
         Optional<ApiKey> wanted =
                 Optional.ofNullable(System.getenv("VE_API_KEY")).map(ServeCommand::key);
         OciRuntime containers = new OciRuntime(new OciSettings(config.dataFolder(), config.runtime()));
-        VibengineServer server = new VibengineServer(config, Database.open(config.dataFolder()), containers);
+        VibengineServer server = new VibengineServer(
+                config, BuildSettings.defaults(), Database.open(config.dataFolder()), containers, containers.builder());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
         greet(server, wanted);

@@ -1,33 +1,22 @@
 package ai.vibengine.server.http;
 
 import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.idempotency.Idempotency;
-import ai.vibengine.server.sandbox.SandboxService;
-import ai.vibengine.server.sandbox.SandboxesResource;
-import ai.vibengine.server.template.TemplateService;
-import ai.vibengine.server.template.TemplatesResource;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Collection;
 import org.glassfish.jersey.jackson.JacksonFeature;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 
-/** The API as a Jersey application: the resources, and what stands before and behind them. */
+/** The API as a Jersey application: the resources and mappers of the features, and what stands before and behind them. */
 final class ApiApplication extends ResourceConfig {
 
-    ApiApplication(
-            Contract contract,
-            ObjectMapper mapper,
-            SandboxService sandboxes,
-            Idempotency idempotency,
-            TemplateService templates,
-            Traffic traffic) {
-        register(new SandboxesResource(sandboxes, idempotency, mapper));
-        register(new TemplatesResource(templates));
+    ApiApplication(Contract contract, ObjectMapper mapper, Collection<?> features) {
+        features.forEach(this::register);
         register(new OptionsFilter());
         register(new CallerFilter());
         register(new ContractFilter(contract));
         register(new BodyReader(contract, mapper));
-        register(new ErrorMapper(traffic));
+        register(new ErrorMapper());
         register(new ObjectMapperResolver(mapper));
         register(JacksonFeature.withoutExceptionMappers());
         property(ServerProperties.WADL_FEATURE_DISABLE, true);

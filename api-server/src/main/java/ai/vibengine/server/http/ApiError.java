@@ -37,6 +37,22 @@ public record ApiError(
         return new ApiError(code, message, List.of(), null, null, retry);
     }
 
+    /** With the code and what the exception says. */
+    public static ApiError of(ErrorCode code, Throwable failure) {
+        String message = failure.getMessage();
+        return of(code, message == null ? "" : message);
+    }
+
+    /** This error, with each thing that is wrong with the request. */
+    ApiError with(List<Violation> violations) {
+        return new ApiError(code, message, violations, stopReason, stoppedAt, retryAfterSeconds);
+    }
+
+    /** This error, with why and since when the sandbox is gone. */
+    public ApiError stopped(String reason, Instant at) {
+        return new ApiError(code, message, details, reason, at, retryAfterSeconds);
+    }
+
     /** This error, with a time to come back. */
     public ApiError retryAfter(int seconds) {
         return new ApiError(code, message, details, stopReason, stoppedAt, seconds);

@@ -2,14 +2,12 @@ package ai.vibengine.server.http;
 
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.ratelimit.RateLimiter;
-import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.store.RandomIds;
-import ai.vibengine.server.template.TemplateService;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -33,6 +31,7 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Puts the parts together; {@link #start()} opens the port.
      *
+     * @param features resources of the API and mappers of their exceptions
      * @param operations answers beside the API; lets pass what is not its own
      * @param drain how long requests under way may take when the server stops
      */
@@ -41,15 +40,13 @@ public final class HttpServer implements AutoCloseable {
             int port,
             Duration drain,
             Contract contract,
+            ObjectMapper mapper,
             Directory directory,
             RateLimiter limiter,
-            SandboxService sandboxes,
-            Idempotency idempotency,
-            TemplateService templates,
+            Collection<?> features,
             Handler.Wrapper operations,
             Traffic traffic,
             RandomIds ids) {
-        ObjectMapper mapper = Json.strictMapper();
         RequestIds requestIds = new RequestIds(contract, ids);
         EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
@@ -62,8 +59,7 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(errors);
         server.setStopTimeout(drain.toMillis());
         Handler jersey = ContainerFactory.createContainer(
-                JettyHttpContainer.class,
-                new ApiApplication(contract, mapper, sandboxes, idempotency, templates, traffic));
+                JettyHttpContainer.class, new ApiApplication(contract, mapper, features));
         operations.setHandler(new ApiGate(jersey, directory, limiter, errors, traffic));
         server.setHandler(new GracefulHandler(new AccessHandler(operations, requestIds, traffic)));
     }

@@ -13,11 +13,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /** How JSON is read and written: read strictly, written without nulls. */
-final class Json {
+public final class Json {
 
     private Json() {}
 
-    static ObjectMapper strictMapper() {
+    /** A mapper that both reads and writes. */
+    public static ObjectMapper strictMapper() {
         ObjectMapper mapper = JsonMapper.builder()
                 .addModule(new JavaTimeModule())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

@@ -30,7 +30,8 @@ public final class Traffic {
         rateLimited.increment();
     }
 
-    void concurrencyLimited() {
+    /** Counts a sandbox that was refused because of the plan. */
+    public void concurrencyLimited() {
         concurrencyLimited.increment();
     }
 

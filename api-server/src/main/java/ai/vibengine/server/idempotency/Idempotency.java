@@ -1,5 +1,6 @@
 package ai.vibengine.server.idempotency;
 
+import ai.vibengine.server.store.Transaction;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +15,6 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Sees to it that the same key and request create once and are answered alike. Thread-safe. */
@@ -47,7 +47,7 @@ public final class Idempotency {
      */
     public Answer once(String accountId, @Nullable String key, String operation, Object request, Creation creation) {
         if (key == null) {
-            return creation.create((handle, answer) -> {});
+            return creation.create((transaction, answer) -> {});
         }
         String requestHash = hash(operation, request);
         String place = accountId + ' ' + key;
@@ -58,8 +58,8 @@ public final class Idempotency {
             Optional<IdempotencyStore.Stored> stored =
                     store.find(accountId, key, clock.instant().minus(retention));
             if (stored.isEmpty()) {
-                return creation.create(
-                        (handle, answer) -> store.insert(handle, accountId, key, requestHash, answer, clock.instant()));
+                return creation.create((transaction, answer) ->
+                        store.insert(transaction, accountId, key, requestHash, answer, clock.instant()));
             }
             if (!stored.get().requestHash().equals(requestHash)) {
                 throw new IdempotencyConflictException("This Idempotency-Key was used with another request.");
@@ -92,7 +92,7 @@ public final class Idempotency {
     @FunctionalInterface
     public interface Memory {
 
-        /** Part of the transaction of the handle. */
-        void remember(Handle handle, Answer answer);
+        /** Part of the transaction. */
+        void remember(Transaction transaction, Answer answer);
     }
 }

@@ -1,9 +1,9 @@
 package ai.vibengine.server.idempotency;
 
 import ai.vibengine.server.store.Database;
+import ai.vibengine.server.store.Transaction;
 import java.time.Instant;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** Answers to creations, in the database. */
 public final class IdempotencyStore {
@@ -29,8 +29,10 @@ public final class IdempotencyStore {
     }
 
     /** Remembers an answer, as part of the transaction that creates; one that is too old to count is overwritten. */
-    void insert(Handle handle, String accountId, String key, String requestHash, Answer answer, Instant now) {
-        handle.createUpdate(
+    void insert(Transaction transaction, String accountId, String key, String requestHash, Answer answer, Instant now) {
+        transaction
+                .handle()
+                .createUpdate(
                         "INSERT INTO idempotency_keys (account_id, idempotency_key, request_hash, status, location, body,"
                                 + " created_at) VALUES (:account, :key, :hash, :status, :location, :body, :now)"
                                 + " ON CONFLICT (account_id, idempotency_key) DO UPDATE SET request_hash = excluded.request_hash,"

@@ -1,5 +1,6 @@
 package ai.vibengine.server.sandbox;
 
+import ai.vibengine.server.runtime.SandboxImage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A sandbox as it was when last looked at.
  *
  * @param metadata what was given on create; null when nothing was
+ * @param image what it stands on
  * @param startedAt when it began to run, to the millisecond
  * @param timeoutSeconds its whole lifetime, extensions included
  */
@@ -17,6 +19,7 @@ public record Sandbox(
         String accountId,
         String template,
         @Nullable Map<String, String> metadata,
+        SandboxImage image,
         Instant startedAt,
         int timeoutSeconds) {
 
@@ -36,7 +39,7 @@ public record Sandbox(
         int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(timeoutSeconds, Math.max(0, wholeAge) + seconds));
         return timeout == timeoutSeconds
                 ? this
-                : new Sandbox(sandboxId, accountId, template, metadata, startedAt, timeout);
+                : new Sandbox(sandboxId, accountId, template, metadata, image, startedAt, timeout);
     }
 
     Position position() {

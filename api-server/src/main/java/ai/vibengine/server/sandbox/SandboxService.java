@@ -5,6 +5,7 @@ import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.template.ImageLease;
 import ai.vibengine.server.template.TemplateService;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,6 +74,7 @@ public final class SandboxService implements AutoCloseable {
         for (Sandbox sandbox : alive) {
             if (adopted.contains(sandbox.sandboxId())) {
                 accountOf(sandbox.accountId()).takePlace();
+                templates.lease(sandbox.image());
                 add(new Entry(sandbox));
             } else {
                 store.stop(sandbox.sandboxId(), new Stop(Stop.Reason.FAILED, now));
@@ -94,33 +96,60 @@ public final class SandboxService implements AutoCloseable {
             int timeoutSeconds,
             @Nullable Map<String, String> metadata,
             SandboxStore.Also also) {
-        var image = templates.imageOf(account, template);
         AccountSandboxes owned = accountOf(account.accountId());
         takePlace(owned, account.concurrentSandboxes());
-        String id = ids.id("sbx_");
         boolean answered = false;
         try {
-            runtime.start(new SandboxSpec(id, image, limits));
+            ImageLease lease = templates.lease(account, template);
+            Sandbox sandbox = start(account, template, timeoutSeconds, metadata, lease, also);
+            answered = true;
+            return sandbox;
+        } finally {
+            if (!answered) {
+                owned.freePlace();
+            }
+        }
+    }
+
+    private Sandbox start(
+            Account account,
+            String template,
+            int timeoutSeconds,
+            @Nullable Map<String, String> metadata,
+            ImageLease lease,
+            SandboxStore.Also also) {
+        String id = ids.id("sbx_");
+        Entry entry = null;
+        try {
+            runtime.start(new SandboxSpec(id, lease.image(), limits, lease.environment()));
             Sandbox sandbox = new Sandbox(
                     id,
                     account.accountId(),
                     template,
                     metadata == null ? null : Map.copyOf(metadata),
+                    lease.image(),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS),
                     timeoutSeconds);
             store.insert(sandbox, also);
-            add(new Entry(sandbox));
-            answered = true;
+            entry = new Entry(sandbox);
+            add(entry);
             if (!runtime.running().contains(id)) {
                 died(id);
             }
             return sandbox;
         } finally {
-            if (!answered) {
-                owned.freePlace();
-                reaper.cleanUp(id);
+            if (entry == null) {
+                abandon(id, lease);
             }
         }
+    }
+
+    /** Removes what a start that failed half-way has left, in the background. */
+    private void abandon(String id, ImageLease lease) {
+        Entry remains = new Entry(new Sandbox(id, "", "", null, lease.image(), clock.instant(), 0));
+        remains.end(new Stop(Stop.Reason.FAILED, clock.instant()));
+        entries.put(id, remains);
+        reaper.cleanUp(id);
     }
 
     /** A page of what the account runs. */
@@ -290,10 +319,17 @@ public final class SandboxService implements AutoCloseable {
     /** Records the stop, then removes what is left; may be called again after a failure. */
     private void cleanUp(String sandboxId) {
         Entry entry = entries.get(sandboxId);
-        if (entry != null) {
-            entry.stop().ifPresent(stop -> store.stop(sandboxId, stop));
+        try {
+            if (entry != null) {
+                entry.stop().ifPresent(stop -> store.stop(sandboxId, stop));
+            }
+        } finally {
+            // A database that is down must not keep processes alive.
+            runtime.stop(sandboxId);
         }
-        runtime.stop(sandboxId);
-        entries.remove(sandboxId);
+        Entry removed = entries.remove(sandboxId);
+        if (removed != null) {
+            templates.release(removed.sandbox().image());
+        }
     }
 }

@@ -1,25 +1,19 @@
 package ai.vibengine.server.sandbox;
 
+import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.store.Database;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.vibengine.server.store.JsonText;
+import ai.vibengine.server.store.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** Sandboxes in the database: those that run, and for a while those that did. */
 public final class SandboxStore {
 
-    private static final TypeReference<Map<String, String>> METADATA = new TypeReference<>() {};
-
     private final Database database;
-    private final ObjectMapper json = new ObjectMapper();
 
     /** With the database to use. */
     public SandboxStore(Database database) {
@@ -28,19 +22,20 @@ public final class SandboxStore {
 
     /** Keeps a new sandbox, and in the same transaction whatever {@code also} does. */
     void insert(Sandbox sandbox, Also also) {
-        String metadata = write(sandbox.metadata());
         database.write(handle -> {
-            handle.createUpdate(
-                            "INSERT INTO sandboxes (sandbox_id, account_id, template, metadata,"
-                                    + " started_at, timeout_seconds) VALUES (:id, :account, :template, :metadata, :started, :timeout)")
+            handle.createUpdate("INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
+                            + " started_at, timeout_seconds) VALUES (:id, :account, :template, :metadata, :base, :layers,"
+                            + " :started, :timeout)")
                     .bind("id", sandbox.sandboxId())
                     .bind("account", sandbox.accountId())
                     .bind("template", sandbox.template())
-                    .bind("metadata", metadata)
+                    .bind("metadata", sandbox.metadata() == null ? null : JsonText.write(sandbox.metadata()))
+                    .bind("base", sandbox.image().base())
+                    .bind("layers", JsonText.write(sandbox.image().layers()))
                     .bind("started", sandbox.startedAt().toEpochMilli())
                     .bind("timeout", sandbox.timeoutSeconds())
                     .execute();
-            also.run(handle, sandbox);
+            also.run(new Transaction(handle), sandbox);
             return sandbox;
         });
     }
@@ -78,11 +73,11 @@ public final class SandboxStore {
     }
 
     List<Sandbox> running() {
-        return database.read(
-                handle -> handle.createQuery("SELECT sandbox_id, account_id, template, metadata, started_at,"
+        return database.read(handle -> handle.createQuery(
+                        "SELECT sandbox_id, account_id, template, metadata, base, layers, started_at,"
                                 + " timeout_seconds FROM sandboxes WHERE stopped_at IS NULL")
-                        .map((row, context) -> sandbox(row))
-                        .list());
+                .map((row, context) -> sandbox(row))
+                .list());
     }
 
     /** Forgets what was stopped before then. */
@@ -92,37 +87,23 @@ public final class SandboxStore {
                 .execute());
     }
 
-    private Sandbox sandbox(ResultSet row) throws SQLException {
+    private static Sandbox sandbox(ResultSet row) throws SQLException {
+        String metadata = row.getString("metadata");
         return new Sandbox(
                 row.getString("sandbox_id"),
                 row.getString("account_id"),
                 row.getString("template"),
-                read(row.getString("metadata")),
+                metadata == null ? null : JsonText.readMap(metadata),
+                new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
                 Instant.ofEpochMilli(row.getLong("started_at")),
                 row.getInt("timeout_seconds"));
-    }
-
-    private @Nullable String write(@Nullable Map<String, String> metadata) {
-        try {
-            return metadata == null ? null : json.writeValueAsString(metadata);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private @Nullable Map<String, String> read(@Nullable String metadata) {
-        try {
-            return metadata == null ? null : json.readValue(metadata, METADATA);
-        } catch (JsonProcessingException failure) {
-            throw new IllegalStateException("The metadata of a sandbox cannot be read", failure);
-        }
     }
 
     /** What else belongs to the creation of a sandbox. */
     @FunctionalInterface
     public interface Also {
 
-        /** Part of the transaction of the handle. */
-        void run(Handle handle, Sandbox sandbox);
+        /** Part of the transaction. */
+        void run(Transaction transaction, Sandbox sandbox);
     }
 }

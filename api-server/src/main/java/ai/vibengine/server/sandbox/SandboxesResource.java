@@ -56,7 +56,7 @@ public final class SandboxesResource implements SandboxesApi {
                         request.getTemplate(),
                         request.getTimeout(),
                         request.getMetadata(),
-                        (handle, sandbox) -> memory.remember(handle, created(sandbox)))));
+                        (transaction, sandbox) -> memory.remember(transaction, created(sandbox)))));
         return Response.status(answer.status())
                 .header(HttpHeaders.LOCATION, answer.location())
                 .type(MediaType.APPLICATION_JSON_TYPE)

@@ -4,33 +4,42 @@ import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.api.TemplatesApi;
 import ai.vibengine.server.generated.model.BuildTemplateRequest;
-import ai.vibengine.server.generated.model.EnvelopeStatus;
-import ai.vibengine.server.generated.model.TemplateEnvelope;
 import ai.vibengine.server.generated.model.TemplateListEnvelope;
 import ai.vibengine.server.generated.model.TemplateLogListEnvelope;
-import ai.vibengine.server.generated.model.TemplateStatus;
-import ai.vibengine.server.generated.model.TemplateType;
 import ai.vibengine.server.http.Cursor;
-import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.idempotency.Answer;
+import ai.vibengine.server.idempotency.Idempotency;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Templates over HTTP. */
 public final class TemplatesResource implements TemplatesApi {
 
+    private static final String PREFERENCE_APPLIED = "Preference-Applied";
+
     private final TemplateService service;
+    private final Idempotency idempotency;
+    private final ObjectMapper mapper;
 
     @Context
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    /** With the rules. */
-    public TemplatesResource(TemplateService service) {
+    /** With the rules, and what replays creations. */
+    public TemplatesResource(TemplateService service, Idempotency idempotency, ObjectMapper mapper) {
         this.service = service;
+        this.idempotency = idempotency;
+        this.mapper = mapper;
     }
 
     @Override
@@ -40,7 +49,7 @@ public final class TemplatesResource implements TemplatesApi {
         TemplatePage page =
                 service.list(account(), limit, from == null ? null : new Template.Position(from.second(), from.id()));
         TemplateListEnvelope envelope = new TemplateListEnvelope()
-                .data(page.templates().stream().map(TemplatesResource::wire).toList())
+                .data(page.templates().stream().map(TemplateWire::template).toList())
                 .hasMore(page.hasMore())
                 .totalCount(page.totalCount());
         if (page.hasMore()) {
@@ -53,7 +62,12 @@ public final class TemplatesResource implements TemplatesApi {
 
     @Override
     public Response getTemplate(String templateId, @Nullable String requestId, @Nullable String prefer) {
-        return answer(service.get(account(), templateId));
+        Template template = service.get(account(), templateId);
+        Optional<Duration> applied = awaitBuild(template, prefer);
+        Response.ResponseBuilder response =
+                Response.ok(TemplateWire.envelope(applied.isPresent() ? service.get(account(), templateId) : template));
+        applied.ifPresent(wait -> response.header(PREFERENCE_APPLIED, "wait=" + wait.toSeconds()));
+        return response.build();
     }
 
     @Override
@@ -62,43 +76,88 @@ public final class TemplatesResource implements TemplatesApi {
             @Nullable String requestId,
             @Nullable String idempotencyKey,
             @Nullable String prefer) {
-        throw new BuildsUnavailableException();
+        Answer answer = idempotency.once(
+                account().accountId(),
+                idempotencyKey,
+                "buildTemplate",
+                request,
+                memory -> accepted(service.build(
+                        account(),
+                        requestOf(request),
+                        (transaction, template) -> memory.remember(transaction, accepted(template)))));
+        Response.ResponseBuilder response = Response.status(answer.status())
+                .header(HttpHeaders.LOCATION, answer.location())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(answer.body());
+        waitFor(request.getTemplateId(), prefer)
+                .ifPresent(waited -> response.header(
+                                PREFERENCE_APPLIED, "wait=" + waited.patience().toSeconds())
+                        .entity(TemplateWire.envelope(waited.template())));
+        return response.build();
     }
 
     @Override
     public Response deleteTemplate(String templateId, @Nullable String requestId) {
-        return answer(service.delete(account(), templateId));
+        return Response.ok(TemplateWire.envelope(service.delete(account(), templateId)))
+                .build();
     }
 
     @Override
     public Response listTemplateLogs(
             String templateId, @Nullable String requestId, Integer limit, @Nullable String cursor) {
         Template template = service.get(account(), templateId);
-        Cursor.decode(cursor, List.of("logs", account().accountId(), template.templateId()));
-        return Response.ok(new TemplateLogListEnvelope()
-                        .data(List.of())
-                        .hasMore(false)
-                        .totalCount(0))
-                .build();
+        List<String> list = List.of("logs", account().accountId(), template.buildId());
+        Cursor from = Cursor.decode(cursor, list);
+        LogPage page = service.log(template, from == null ? 0 : (int) from.second(), limit);
+        TemplateLogListEnvelope envelope = new TemplateLogListEnvelope()
+                .data(page.lines().stream().map(TemplateWire::line).toList())
+                .hasMore(page.hasMore())
+                .totalCount(page.totalCount());
+        if (page.hasMore()) {
+            int last = page.lines().get(page.lines().size() - 1).line();
+            envelope.setNextCursor(new Cursor(last, "").encode(list));
+        }
+        return Response.ok(envelope).build();
+    }
+
+    private Optional<Waited> waitFor(String templateId, @Nullable String prefer) {
+        try {
+            Template template = service.get(account(), templateId);
+            return awaitBuild(template, prefer).map(wait -> new Waited(wait, service.get(account(), templateId)));
+        } catch (TemplateNotFoundException deletedMeanwhile) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Duration> awaitBuild(Template template, @Nullable String prefer) {
+        return WaitPreference.of(prefer).filter(wait -> service.awaitBuild(template, wait));
+    }
+
+    private Answer accepted(Template template) {
+        try {
+            return new Answer(
+                    Response.Status.ACCEPTED.getStatusCode(),
+                    "/templates/" + template.templateId(),
+                    mapper.writeValueAsString(TemplateWire.envelope(template)));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static BuildRequest requestOf(BuildTemplateRequest request) {
+        Map<String, String> environment = request.getEnv();
+        return new BuildRequest(
+                request.getTemplateId(),
+                request.getFrom(),
+                request.getCommands(),
+                environment == null ? Map.of() : environment,
+                request.getDescription());
     }
 
     private Account account() {
         return ((Caller) security.getUserPrincipal()).account();
     }
 
-    private static Response answer(Template template) {
-        return Response.ok(new TemplateEnvelope().data(wire(template)).status(EnvelopeStatus.OK))
-                .build();
-    }
-
-    private static ai.vibengine.server.generated.model.Template wire(Template template) {
-        return new ai.vibengine.server.generated.model.Template()
-                .templateId(template.templateId())
-                .type(TemplateType.fromValue(template.type().name().toLowerCase(Locale.ROOT)))
-                .status(TemplateStatus.fromValue(template.status().name().toLowerCase(Locale.ROOT)))
-                .from(template.from())
-                .description(template.description())
-                .createdAt(Timestamps.of(template.createdAt()))
-                .error(template.error());
-    }
+    /** A template after a wait. */
+    private record Waited(Duration patience, Template template) {}
 }
