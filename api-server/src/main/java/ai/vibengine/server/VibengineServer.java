@@ -28,15 +28,17 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /** A running server: puts the parts together, starts, drains and stops them. */
 public final class VibengineServer implements AutoCloseable {
 
     /** Well within the second in which a revocation must act. */
-    private static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
+    static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
 
     private final AtomicBoolean ready = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -54,10 +56,15 @@ public final class VibengineServer implements AutoCloseable {
      * @throws Exception when it cannot start; then nothing of it is left running
      */
     public VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime) throws Exception {
+        this(config, database, runtime, new MonotonicClock(), System::nanoTime);
+    }
+
+    /** The same, by other clocks. */
+    VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime, Clock clock, LongSupplier nanoTime)
+            throws Exception {
         this.database = database;
         this.runtime = runtime;
         this.stopSandboxes = config.stopSandboxes();
-        MonotonicClock clock = new MonotonicClock();
         RandomIds ids = new RandomIds(new SecureRandom());
         Contract contract = Contract.load();
         accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
@@ -83,7 +90,7 @@ public final class VibengineServer implements AutoCloseable {
                 config.drain(),
                 contract,
                 directory,
-                new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), System::nanoTime),
+                new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime),
                 features(sandboxes, templates, traffic),
                 new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
                 traffic,
