@@ -121,12 +121,12 @@ final class ServeCommand implements Callable<Integer> {
                 runtime,
                 new SandboxLimits((long) memoryMebibytes << 20, cpus, processes),
                 Duration.ofSeconds(drainSeconds),
-                stopSandboxes);
+                stopSandboxes,
+                BuildSettings.defaults());
         Optional<ApiKey> wanted =
                 Optional.ofNullable(System.getenv("VE_API_KEY")).map(ServeCommand::key);
         OciRuntime containers = new OciRuntime(new OciSettings(config.dataFolder(), config.runtime()));
-        VibengineServer server = new VibengineServer(
-                config, BuildSettings.defaults(), Database.open(config.dataFolder()), containers, containers.builder());
+        VibengineServer server = new VibengineServer(config, Database.open(config.dataFolder()), containers);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
         greet(server, wanted);

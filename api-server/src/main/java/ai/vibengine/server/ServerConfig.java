@@ -1,6 +1,7 @@
 package ai.vibengine.server;
 
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.template.BuildSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param limits of each sandbox
  * @param drain how long requests under way may take when the server stops
  * @param stopSandboxes whether sandboxes end with the server
+ * @param builds how templates are built
  */
 public record ServerConfig(
         String host,
@@ -20,7 +22,8 @@ public record ServerConfig(
         String runtime,
         SandboxLimits limits,
         Duration drain,
-        boolean stopSandboxes) {
+        boolean stopSandboxes,
+        BuildSettings builds) {
 
     public ServerConfig {
         if (port < 0 || port > 65_535) {

@@ -13,7 +13,6 @@ import ai.vibengine.server.idempotency.IdempotencyStore;
 import ai.vibengine.server.operations.OperationsHandler;
 import ai.vibengine.server.operations.ReferencePage;
 import ai.vibengine.server.ratelimit.RateLimiter;
-import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.ConcurrencyLimitMapper;
 import ai.vibengine.server.sandbox.SandboxNotFoundMapper;
@@ -22,7 +21,6 @@ import ai.vibengine.server.sandbox.SandboxStore;
 import ai.vibengine.server.sandbox.SandboxesResource;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
-import ai.vibengine.server.template.BuildSettings;
 import ai.vibengine.server.template.BuiltInTemplateMapper;
 import ai.vibengine.server.template.BuiltInTemplates;
 import ai.vibengine.server.template.TemplateExistsMapper;
@@ -36,15 +34,17 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /** A running server: puts the parts together, starts, drains and stops them. */
 public final class VibengineServer implements AutoCloseable {
 
     /** Well within the second in which a revocation must act. */
-    private static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
+    static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
 
     private final AtomicBoolean ready = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -60,21 +60,23 @@ public final class VibengineServer implements AutoCloseable {
     /**
      * Starts a server on a database and a runtime, which it closes at its end.
      *
-     * @param layers what builds the layers of the runtime's images
      * @throws Exception when it cannot start; then nothing of it is left running
      */
-    public VibengineServer(
-            ServerConfig config, BuildSettings builds, Database database, SandboxRuntime runtime, LayerBuilder layers)
+    public VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime) throws Exception {
+        this(config, database, runtime, new MonotonicClock(), System::nanoTime);
+    }
+
+    /** The same, by other clocks. */
+    VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime, Clock clock, LongSupplier nanoTime)
             throws Exception {
         this.database = database;
         this.runtime = runtime;
         this.stopSandboxes = config.stopSandboxes();
-        MonotonicClock clock = new MonotonicClock();
         RandomIds ids = new RandomIds(new SecureRandom());
         Contract contract = Contract.load();
         accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
         directory = new Directory(accounts, DIRECTORY_INTERVAL);
-        templates = new TemplateService(new TemplateStore(database), layers, builds, ids, clock);
+        templates = new TemplateService(new TemplateStore(database), runtime.builder(), config.builds(), ids, clock);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         MeteredRuntime metered = new MeteredRuntime(runtime, metrics);
         sandboxes = new SandboxService(
@@ -99,7 +101,7 @@ public final class VibengineServer implements AutoCloseable {
                 contract,
                 mapper,
                 directory,
-                new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), System::nanoTime),
+                new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime),
                 features(idempotency, mapper, traffic),
                 new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
                 traffic,
@@ -108,7 +110,8 @@ public final class VibengineServer implements AutoCloseable {
             templates.recover();
             sandboxes.recover();
             templates.removeUnusedLayers();
-            BuiltInTemplates builtIns = new BuiltInTemplates(templates, layers.layers(), builds.builtIns(), ids, clock);
+            BuiltInTemplates builtIns = new BuiltInTemplates(
+                    templates, runtime.builder().layers(), config.builds().builtIns(), ids, clock);
             builtIns.offer();
             Thread examination = new Thread(builtIns::examineMachine, "examine-machine");
             examination.setDaemon(true);

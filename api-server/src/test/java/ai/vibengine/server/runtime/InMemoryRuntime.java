@@ -13,6 +13,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final Map<String, SandboxSpec> sandboxes = new ConcurrentHashMap<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile Consumer<String> listener = sandboxId -> {};
+    private final InMemoryLayers layers = new InMemoryLayers();
     private volatile boolean full;
 
     /** Makes every start fail from now on, or no longer. */
@@ -73,6 +74,11 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void onDeath(Consumer<String> deathListener) {
         this.listener = deathListener;
+    }
+
+    @Override
+    public InMemoryLayers builder() {
+        return layers;
     }
 
     @Override

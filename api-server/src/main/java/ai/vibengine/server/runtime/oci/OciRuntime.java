@@ -104,7 +104,7 @@ public final class OciRuntime implements SandboxRuntime {
         watch.onDeath(listener);
     }
 
-    /** Builds layers for the images of this runtime. */
+    @Override
     public LayerBuilder builder() {
         return new OciLayerBuilder(containers, configs, images);
     }
