@@ -19,6 +19,7 @@ import ai.vibengine.server.template.TemplateStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -31,65 +32,74 @@ public final class VibengineServer implements AutoCloseable {
     private static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
 
     private final AtomicBoolean ready = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final boolean stopSandboxes;
-    private final Database database;
-    private final SandboxRuntime runtime;
+    private final Shutdown shutdown = new Shutdown();
     private final AccountStore accounts;
-    private final Directory directory;
-    private final SandboxService sandboxes;
     private final HttpServer http;
 
     /**
      * Starts a server on a database and a runtime, which it closes at its end.
      *
-     * @throws Exception when it cannot start; then nothing of it is left running
+     * @throws Exception when it cannot start; then nothing of it is left running, and both are closed
      */
     public VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime) throws Exception {
-        this.database = database;
-        this.runtime = runtime;
-        this.stopSandboxes = config.stopSandboxes();
-        MonotonicClock clock = new MonotonicClock();
-        RandomIds ids = new RandomIds(new SecureRandom());
-        Contract contract = Contract.load();
-        accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
-        directory = new Directory(accounts, DIRECTORY_INTERVAL);
-        TemplateService templates = new TemplateService(new TemplateStore(database), clock);
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        MeteredRuntime metered = new MeteredRuntime(runtime, metrics);
-        sandboxes = new SandboxService(
-                new SandboxStore(database),
-                metered,
-                templates,
-                config.limits(),
-                ids,
-                clock,
-                Duration.ofSeconds(contract.stopReasonRetentionSeconds()));
-        Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
-                .description("Sandboxes that run")
-                .register(metrics);
-        http = new HttpServer(
-                config.host(),
-                config.port(),
-                config.drain(),
-                contract,
-                directory,
-                new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), System::nanoTime),
-                sandboxes,
-                templates,
-                new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
-                new Traffic(metrics),
-                ids);
+        shutdown.add("database", database::close);
+        shutdown.add("runtime", runtime::close);
         try {
+            MonotonicClock clock = new MonotonicClock();
+            RandomIds ids = new RandomIds(new SecureRandom());
+            Contract contract = Contract.load();
+            accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
+            Directory directory = new Directory(accounts, DIRECTORY_INTERVAL);
+            shutdown.add("directory", directory::close);
+            TemplateService templates = new TemplateService(new TemplateStore(database), clock);
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            SandboxService sandboxes = new SandboxService(
+                    new SandboxStore(database),
+                    new MeteredRuntime(runtime, metrics),
+                    templates,
+                    config.limits(),
+                    ids,
+                    clock,
+                    Duration.ofSeconds(contract.stopReasonRetentionSeconds()));
+            shutdown.add("sandboxes", sandboxes::close);
+            Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
+                    .description("Sandboxes that run")
+                    .register(metrics);
+            http = new HttpServer(
+                    config.host(),
+                    config.port(),
+                    config.drain(),
+                    contract,
+                    directory,
+                    new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), System::nanoTime),
+                    sandboxes,
+                    templates,
+                    new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
+                    new Traffic(metrics),
+                    ids);
             sandboxes.recover();
             Thread examination = new Thread(templates::examineMachine, "examine-machine");
             examination.setDaemon(true);
             examination.start();
-            http.start();
+            listen(config);
+            if (config.stopSandboxes()) {
+                // Only now: a server that could not start has no say in what an earlier one left running.
+                shutdown.add("running sandboxes", sandboxes::killAll);
+            }
+            shutdown.add("HTTP server", http::close);
             ready.set(true);
         } catch (Exception failure) {
-            close();
+            shutdown.afterFailure(failure);
             throw failure;
+        }
+    }
+
+    private void listen(ServerConfig config) throws Exception {
+        try {
+            http.start();
+        } catch (IOException failure) {
+            http.close();
+            throw new IOException("Cannot listen on " + config.host() + " port " + config.port(), failure);
         }
     }
 
@@ -106,17 +116,7 @@ public final class VibengineServer implements AutoCloseable {
     /** Drains requests and stops. Sandboxes go on, unless the settings say otherwise. */
     @Override
     public void close() {
-        if (closed.getAndSet(true)) {
-            return;
-        }
         ready.set(false);
-        http.close();
-        if (stopSandboxes) {
-            sandboxes.killAll();
-        }
-        sandboxes.close();
-        directory.close();
-        runtime.close();
-        database.close();
+        shutdown.run();
     }
 }

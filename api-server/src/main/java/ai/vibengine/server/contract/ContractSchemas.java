@@ -26,7 +26,7 @@ final class ContractSchemas {
     private final JsonNode schemas;
 
     ContractSchemas(JsonNode root) {
-        this.schemas = translated(root.at("/components/schemas"));
+        this.schemas = translatedEach(root.at("/components/schemas"));
     }
 
     ContractSchema component(String name) {
@@ -45,31 +45,41 @@ final class ContractSchemas {
         return new ContractSchema(registry.getSchema(document));
     }
 
-    /** What a validator has no use for; a property may have the same name, but its value is a schema. */
-    private static boolean isNote(Map.Entry<String, JsonNode> entry) {
-        return entry.getKey().startsWith("x-")
-                || (entry.getKey().equals("example") && !entry.getValue().has("type"));
+    /** What a validator has no use for. */
+    private static boolean isNote(String keyword) {
+        return keyword.startsWith("x-") || keyword.equals("example");
     }
 
-    private static JsonNode translated(JsonNode node) {
-        if (node.isObject()) {
-            ObjectNode copy = JsonNodeFactory.instance.objectNode();
-            for (Map.Entry<String, JsonNode> entry : node.properties()) {
-                if (entry.getKey().equals(OWN_PROPERTY_NAMES)) {
-                    copy.set(PROPERTY_NAMES, translated(entry.getValue()));
-                } else if (entry.getKey().equals("$ref")) {
-                    copy.put("$ref", entry.getValue().asText().replace("#/components/schemas/", "#/$defs/"));
-                } else if (!isNote(entry)) {
-                    copy.set(entry.getKey(), translated(entry.getValue()));
+    private static JsonNode translated(JsonNode schema) {
+        if (schema.isArray()) {
+            ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+            schema.forEach(item -> copy.add(translated(item)));
+            return copy;
+        }
+        if (!schema.isObject()) {
+            return schema;
+        }
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> entry : schema.properties()) {
+            switch (entry.getKey()) {
+                case OWN_PROPERTY_NAMES -> copy.set(PROPERTY_NAMES, translated(entry.getValue()));
+                case "$ref" -> copy.put("$ref", entry.getValue().asText().replace("#/components/schemas/", "#/$defs/"));
+                case "properties" -> copy.set("properties", translatedEach(entry.getValue()));
+                case "enum", "default" -> copy.set(entry.getKey(), entry.getValue());
+                default -> {
+                    if (!isNote(entry.getKey())) {
+                        copy.set(entry.getKey(), translated(entry.getValue()));
+                    }
                 }
             }
-            return copy;
         }
-        if (node.isArray()) {
-            ArrayNode copy = JsonNodeFactory.instance.arrayNode();
-            node.forEach(item -> copy.add(translated(item)));
-            return copy;
-        }
-        return node;
+        return copy;
+    }
+
+    /** The schemas of a map, whose keys are names and not keywords: a property may well be called {@code example}. */
+    private static JsonNode translatedEach(JsonNode schemasByName) {
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        schemasByName.properties().forEach(entry -> copy.set(entry.getKey(), translated(entry.getValue())));
+        return copy;
     }
 }
