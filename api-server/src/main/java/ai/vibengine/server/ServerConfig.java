@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The settings of a server.
+ * The settings of a server. Whoever makes them sees to it that they make sense, and tells the user by the names of the settings.
  *
  * @param port 0 for any free one
  * @param runtime the OCI runtime, by name or path
@@ -23,14 +23,4 @@ public record ServerConfig(
         SandboxLimits limits,
         Duration drain,
         boolean stopSandboxes,
-        BuildSettings builds) {
-
-    public ServerConfig {
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("--port must be from 0 to 65535: " + port);
-        }
-        if (drain.isNegative()) {
-            throw new IllegalArgumentException("--drain must be at least 0: " + drain.toSeconds());
-        }
-    }
-}
+        BuildSettings builds) {}

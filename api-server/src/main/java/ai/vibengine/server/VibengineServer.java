@@ -13,6 +13,7 @@ import ai.vibengine.server.idempotency.IdempotencyStore;
 import ai.vibengine.server.operations.OperationsHandler;
 import ai.vibengine.server.operations.ReferencePage;
 import ai.vibengine.server.ratelimit.RateLimiter;
+import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.ConcurrencyLimitMapper;
 import ai.vibengine.server.sandbox.SandboxNotFoundMapper;
@@ -32,6 +33,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -44,23 +46,17 @@ import java.util.function.LongSupplier;
 public final class VibengineServer implements AutoCloseable {
 
     /** Well within the second in which a revocation must act. */
-    static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
+    private static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
 
     private final AtomicBoolean ready = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final boolean stopSandboxes;
-    private final Database database;
-    private final SandboxRuntime runtime;
+    private final Shutdown shutdown = new Shutdown();
     private final AccountStore accounts;
-    private final Directory directory;
-    private final SandboxService sandboxes;
-    private final TemplateService templates;
     private final HttpServer http;
 
     /**
      * Starts a server on a database and a runtime, which it closes at its end.
      *
-     * @throws Exception when it cannot start; then nothing of it is left running
+     * @throws Exception when it cannot start; then nothing of it is left running, and both are closed
      */
     public VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime) throws Exception {
         this(config, database, runtime, new MonotonicClock(), System::nanoTime);
@@ -69,71 +65,84 @@ public final class VibengineServer implements AutoCloseable {
     /** The same, by other clocks. */
     VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime, Clock clock, LongSupplier nanoTime)
             throws Exception {
-        this.database = database;
-        this.runtime = runtime;
-        this.stopSandboxes = config.stopSandboxes();
-        RandomIds ids = new RandomIds(new SecureRandom());
-        Contract contract = Contract.load();
-        accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
-        directory = new Directory(accounts, DIRECTORY_INTERVAL);
-        templates = new TemplateService(new TemplateStore(database), runtime.builder(), config.builds(), ids, clock);
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        MeteredRuntime metered = new MeteredRuntime(runtime, metrics);
-        sandboxes = new SandboxService(
-                new SandboxStore(database),
-                metered,
-                templates,
-                config.limits(),
-                ids,
-                clock,
-                Duration.ofSeconds(contract.stopReasonRetentionSeconds()));
-        Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
-                .description("Sandboxes that run")
-                .register(metrics);
-        Traffic traffic = new Traffic(metrics);
-        ObjectMapper mapper = Json.strictMapper();
-        Idempotency idempotency = new Idempotency(
-                new IdempotencyStore(database), clock, Duration.ofSeconds(contract.idempotencyRetentionSeconds()));
-        http = new HttpServer(
-                config.host(),
-                config.port(),
-                config.drain(),
-                contract,
-                mapper,
-                directory,
-                new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime),
-                features(idempotency, mapper, traffic),
-                new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
-                traffic,
-                ids);
+        shutdown.add("database", database::close);
+        shutdown.add("runtime", runtime::close);
         try {
+            RandomIds ids = new RandomIds(new SecureRandom());
+            Contract contract = Contract.load();
+            accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
+            Directory directory = new Directory(accounts, DIRECTORY_INTERVAL);
+            shutdown.add("directory", directory::close);
+            LayerBuilder layers = runtime.builder();
+            TemplateService templates =
+                    new TemplateService(new TemplateStore(database), layers, config.builds(), ids, clock);
+            shutdown.add("templates", templates::close);
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            SandboxService sandboxes = new SandboxService(
+                    new SandboxStore(database),
+                    new MeteredRuntime(runtime, metrics),
+                    templates,
+                    config.limits(),
+                    ids,
+                    clock,
+                    Duration.ofSeconds(contract.stopReasonRetentionSeconds()));
+            shutdown.add("sandboxes", sandboxes::close);
+            Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
+                    .description("Sandboxes that run")
+                    .register(metrics);
+            Traffic traffic = new Traffic(metrics);
+            ObjectMapper mapper = Json.strictMapper();
+            Idempotency idempotency = new Idempotency(
+                    new IdempotencyStore(database), clock, Duration.ofSeconds(contract.idempotencyRetentionSeconds()));
+            http = new HttpServer(
+                    config.host(),
+                    config.port(),
+                    config.drain(),
+                    contract,
+                    mapper,
+                    directory,
+                    new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime),
+                    List.of(
+                            new SandboxesResource(sandboxes, idempotency, mapper),
+                            new SandboxNotFoundMapper(),
+                            new ConcurrencyLimitMapper(traffic),
+                            new TemplatesResource(templates, idempotency, mapper),
+                            new TemplateNotFoundMapper(),
+                            new BuiltInTemplateMapper(),
+                            new TemplateExistsMapper(),
+                            new IdempotencyConflictMapper()),
+                    new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
+                    traffic,
+                    ids);
             templates.recover();
             sandboxes.recover();
             templates.removeUnusedLayers();
             BuiltInTemplates builtIns = new BuiltInTemplates(
-                    templates, runtime.builder().layers(), config.builds().builtIns(), ids, clock);
+                    templates, layers.layers(), config.builds().builtIns(), ids, clock);
             builtIns.offer();
             Thread examination = new Thread(builtIns::examineMachine, "examine-machine");
             examination.setDaemon(true);
             examination.start();
-            http.start();
+            listen(config);
+            if (config.stopSandboxes()) {
+                // Only now: a server that could not start has no say in what an earlier one left running.
+                shutdown.add("running sandboxes", sandboxes::killAll);
+            }
+            shutdown.add("HTTP server", http::close);
             ready.set(true);
         } catch (Exception failure) {
-            close();
+            shutdown.afterFailure(failure);
             throw failure;
         }
     }
 
-    private List<Object> features(Idempotency idempotency, ObjectMapper mapper, Traffic traffic) {
-        return List.of(
-                new SandboxesResource(sandboxes, idempotency, mapper),
-                new SandboxNotFoundMapper(),
-                new ConcurrencyLimitMapper(traffic),
-                new TemplatesResource(templates, idempotency, mapper),
-                new TemplateNotFoundMapper(),
-                new BuiltInTemplateMapper(),
-                new TemplateExistsMapper(),
-                new IdempotencyConflictMapper());
+    private void listen(ServerConfig config) throws Exception {
+        try {
+            http.start();
+        } catch (IOException failure) {
+            http.close();
+            throw new IOException("Cannot listen on " + config.host() + " port " + config.port(), failure);
+        }
     }
 
     /** Where it listens. */
@@ -149,18 +158,7 @@ public final class VibengineServer implements AutoCloseable {
     /** Drains requests and stops. Sandboxes go on, unless the settings say otherwise. */
     @Override
     public void close() {
-        if (closed.getAndSet(true)) {
-            return;
-        }
         ready.set(false);
-        http.close();
-        if (stopSandboxes) {
-            sandboxes.killAll();
-        }
-        templates.close();
-        sandboxes.close();
-        directory.close();
-        runtime.close();
-        database.close();
+        shutdown.run();
     }
 }

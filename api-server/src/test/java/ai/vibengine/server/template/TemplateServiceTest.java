@@ -9,7 +9,9 @@ import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryLayers;
+import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import java.nio.file.Path;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TemplateServiceTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final BuildSettings SETTINGS = new BuildSettings(
+            BuildSpec.Network.NONE, Duration.ofMinutes(1), 2, new SandboxLimits(64 << 20, 1, 32), false);
 
     private final RandomIds ids = new RandomIds(new SecureRandom());
     private final InMemoryLayers layers = new InMemoryLayers();
@@ -65,8 +69,8 @@ class TemplateServiceTest {
     }
 
     private TemplateService start() {
-        TemplateService started = new TemplateService(
-                new TemplateStore(database), layers, BuildSettings.defaults(), ids, Clock.systemUTC());
+        TemplateService started =
+                new TemplateService(new TemplateStore(database), layers, SETTINGS, ids, Clock.systemUTC());
         started.recover();
         started.removeUnusedLayers();
         BuiltInTemplates builtIns = new BuiltInTemplates(started, layers.layers(), false, ids, Clock.systemUTC());
