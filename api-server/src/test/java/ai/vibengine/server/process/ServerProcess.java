@@ -18,7 +18,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** A server in a process of its own, on a free port of the loopback and on a data folder. Closing it ends its sandboxes too. */
 @NullMarked
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = 60;
 
@@ -36,12 +36,13 @@ final class ServerProcess implements AutoCloseable {
         this.startUp = startUp;
     }
 
-    static ServerProcess start(Path data, String... arguments) throws Exception {
+    public static ServerProcess start(Path data, String... arguments) throws Exception {
         return start(data, Map.of(), arguments);
     }
 
     /** Starts it and returns when it has said all that it says at its start. */
-    static ServerProcess start(Path data, Map<String, String> environment, String... arguments) throws Exception {
+    public static ServerProcess start(Path data, Map<String, String> environment, String... arguments)
+            throws Exception {
         Path log = Files.createTempFile(data.toAbsolutePath().getParent(), "server", ".log");
         List<String> command = new ArrayList<>(List.of("serve", "--port", "0", "--data", data.toString()));
         command.addAll(List.of(arguments));
@@ -88,11 +89,11 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** From the start of the JVM until it answers. */
-    Duration startUp() {
+    public Duration startUp() {
         return startUp;
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
@@ -109,11 +110,11 @@ final class ServerProcess implements AutoCloseable {
         return after("  export VE_API_KEY=");
     }
 
-    Api api() {
+    public Api api() {
         return api(key());
     }
 
-    Api api(String key) {
+    public Api api(String key) {
         return new Api(url(), key);
     }
 
