@@ -14,7 +14,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** Calls a server as a caller with a key does. */
 @NullMarked
-final class Api {
+public final class Api {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -26,15 +26,16 @@ final class Api {
     private final URI base;
     private final String key;
 
-    Api(URI base, String key) {
+    public Api(URI base, String key) {
         this.base = base;
         this.key = key;
     }
 
     /** An answer; its body is a missing node when it is no JSON. */
-    record Answer(int status, JsonNode body, HttpResponse<byte[]> response) {
+    public record Answer(int status, JsonNode body, HttpResponse<byte[]> response) {
 
-        JsonNode data() {
+        /** What a success is about. */
+        public JsonNode data() {
             return body.path("data");
         }
 
@@ -47,24 +48,24 @@ final class Api {
         }
     }
 
-    Answer get(String path) throws IOException, InterruptedException {
+    public Answer get(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
     }
 
-    Answer delete(String path) throws IOException, InterruptedException {
+    public Answer delete(String path) throws IOException, InterruptedException {
         return send(request(path).DELETE());
     }
 
-    Answer post(String path, String body) throws IOException, InterruptedException {
+    public Answer post(String path, String body) throws IOException, InterruptedException {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
     }
 
     /** Starts a sandbox that lives long enough for any test. */
-    String create() throws IOException, InterruptedException {
+    public String create() throws IOException, InterruptedException {
         return create(3600);
     }
 
-    String create(int timeout) throws IOException, InterruptedException {
+    public String create(int timeout) throws IOException, InterruptedException {
         Answer answer = post("/sandboxes", "{\"template\": \"base\", \"timeout\": " + timeout + "}");
         if (answer.status() != 201) {
             throw new AssertionError(answer.status() + " " + answer.body());

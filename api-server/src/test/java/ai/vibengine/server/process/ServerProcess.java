@@ -18,7 +18,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** A server in a process of its own, on a free port of the loopback and on a data folder. Closing it ends its sandboxes too. */
 @NullMarked
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = 60;
 
@@ -36,12 +36,13 @@ final class ServerProcess implements AutoCloseable {
         this.startUp = startUp;
     }
 
-    static ServerProcess start(Path data, String... arguments) throws Exception {
+    public static ServerProcess start(Path data, String... arguments) throws Exception {
         return start(data, Map.of(), arguments);
     }
 
-    /** Starts it, without building templates, which would reach beyond the loopback; returns when it has said all that it says at its start. */
-    static ServerProcess start(Path data, Map<String, String> environment, String... arguments) throws Exception {
+    /** Starts it, building no templates, which would reach beyond the loopback; returns when it has said all that it says at its start. */
+    public static ServerProcess start(Path data, Map<String, String> environment, String... arguments)
+            throws Exception {
         Path log = Files.createTempFile(data.toAbsolutePath().getParent(), "server", ".log");
         List<String> command = new ArrayList<>(List.of(
                 "serve", "--port", "0", "--build-built-ins", "false", "--data", data.toString()));
@@ -89,11 +90,11 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** From the start of the JVM until it answers. */
-    Duration startUp() {
+    public Duration startUp() {
         return startUp;
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
@@ -110,11 +111,11 @@ final class ServerProcess implements AutoCloseable {
         return after("  export VE_API_KEY=");
     }
 
-    Api api() {
+    public Api api() {
         return api(key());
     }
 
-    Api api(String key) {
+    public Api api(String key) {
         return new Api(url(), key);
     }
 
