@@ -41,7 +41,6 @@ public final class Directory implements AutoCloseable {
         Caller caller = snapshot.callers().get(hash);
         if (caller == null) {
             refresh();
-            // Looked up again in any case: another thread may have read the change just before.
             caller = snapshot.callers().get(hash);
         }
         return Optional.ofNullable(caller);
@@ -52,14 +51,20 @@ public final class Directory implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    /** Reads again if something changed. */
+    /** Reads again if something changed. Whoever read an older state than another one leaves the newer in force. */
     private void refresh() {
         try {
             if (store.revision() != snapshot.revision()) {
-                snapshot = read();
+                keep(read());
             }
         } catch (StoreUnavailableException failure) {
             LOG.warn("accounts and keys could not be read again; what is known stays in force", failure);
+        }
+    }
+
+    private synchronized void keep(Snapshot read) {
+        if (read.revision() >= snapshot.revision()) {
+            snapshot = read;
         }
     }
 

@@ -90,7 +90,8 @@ final class TemplateBuilder implements AutoCloseable {
             if (failure instanceof BuildEndedException || builders.isShutdown()) {
                 LOG.info("build {} of template {} was ended", template.buildId(), template.templateId());
             } else {
-                LOG.error("build {} of template {} could not be run", template.buildId(), template.templateId(), failure);
+                LOG.error(
+                        "build {} of template {} could not be run", template.buildId(), template.templateId(), failure);
             }
             log.says(0, String.valueOf(failure.getMessage()));
             return template.failed(shortened(failure.getMessage() + withLines(log)));

@@ -44,8 +44,8 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess start(Path data, Map<String, String> environment, String... arguments)
             throws Exception {
         Path log = Files.createTempFile(data.toAbsolutePath().getParent(), "server", ".log");
-        List<String> command = new ArrayList<>(List.of(
-                "serve", "--port", "0", "--build-built-ins", "false", "--data", data.toString()));
+        List<String> command = new ArrayList<>(
+                List.of("serve", "--port", "0", "--build-built-ins", "false", "--data", data.toString()));
         command.addAll(List.of(arguments));
         long start = System.nanoTime();
         Process process = Program.builder(environment, List.of(), command)
