@@ -103,8 +103,6 @@ final class BodyReader implements ReaderInterceptor {
         try {
             byte[] body = stream.readNBytes(limit + 1);
             if (body.length > limit) {
-                // A client that is still sending would see a broken connection instead of the answer.
-                stream.skip(8L * limit);
                 throw new PayloadTooLargeException(limit);
             }
             return body;
