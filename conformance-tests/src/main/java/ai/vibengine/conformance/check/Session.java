@@ -87,7 +87,7 @@ public final class Session {
     }
 
     /** Sends, and waits as often as the server asks for it because of its rate limit or its state. */
-    Exchange send(Call call) throws InterruptedException {
+    public Exchange send(Call call) throws InterruptedException {
         Exchange exchange = patiently(call);
         for (int attempt = 1; attempt < TRIES && asksToWait(exchange); attempt++) {
             int seconds = exchange.number("Retry-After").orElse(1);

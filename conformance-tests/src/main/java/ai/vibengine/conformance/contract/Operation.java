@@ -12,7 +12,12 @@ import java.util.regex.Pattern;
  * @param requestSchema the name of the component that describes its body
  */
 public record Operation(
-        String id, String method, String path, Level level, Map<Integer, Reply> replies, Optional<String> requestSchema) {
+        String id,
+        String method,
+        String path,
+        Level level,
+        Map<Integer, Reply> replies,
+        Optional<String> requestSchema) {
     public Operation {
         replies = Map.copyOf(replies);
     }

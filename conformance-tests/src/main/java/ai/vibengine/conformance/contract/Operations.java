@@ -54,20 +54,23 @@ final class Operations {
     }
 
     private Reply reply(String status, ApiResponse response) {
-        ApiResponse whole =
-                response.get$ref() == null ? response : api.getComponents().getResponses().get(name(response.get$ref()));
+        ApiResponse whole = response.get$ref() == null
+                ? response
+                : find(api.getComponents().getResponses(), name(response.get$ref()));
         Set<String> codes = new HashSet<>();
         if (whole.getExtensions().get("x-error-codes") instanceof List<?> listed) {
             listed.forEach(code -> codes.add(String.valueOf(code)));
         }
         Map<String, HeaderSpec> headers = new LinkedHashMap<>();
         whole.getHeaders().forEach((header, spec) -> headers.put(header, header(header, spec)));
-        String schema = name(whole.getContent().get("application/json").getSchema().get$ref());
+        String schema =
+                name(find(whole.getContent(), "application/json").getSchema().get$ref());
         return new Reply(Integer.parseInt(status), level(whole.getExtensions()), codes, headers, schema);
     }
 
     private HeaderSpec header(String name, Header header) {
-        Header whole = header.get$ref() == null ? header : api.getComponents().getHeaders().get(name);
+        Header whole =
+                header.get$ref() == null ? header : find(api.getComponents().getHeaders(), name);
         return new HeaderSpec(
                 level(whole.getExtensions()),
                 Boolean.TRUE.equals(whole.getRequired()),
@@ -77,8 +80,8 @@ final class Operations {
 
     private String schemaOf(RequestBody body) {
         RequestBody whole =
-                body.get$ref() == null ? body : api.getComponents().getRequestBodies().get(name(body.get$ref()));
-        return name(whole.getContent().get("application/json").getSchema().get$ref());
+                body.get$ref() == null ? body : find(api.getComponents().getRequestBodies(), name(body.get$ref()));
+        return name(find(whole.getContent(), "application/json").getSchema().get$ref());
     }
 
     private static Level level(@Nullable Map<String, Object> extensions) {
@@ -87,6 +90,14 @@ final class Operations {
             throw new IllegalArgumentException("The contract names no x-requirement where one is due");
         }
         return Level.of(level.toString());
+    }
+
+    private static <T> T find(Map<String, T> map, String key) {
+        T found = map.get(key);
+        if (found == null) {
+            throw new IllegalArgumentException("The contract has no " + key + " where one is named");
+        }
+        return found;
     }
 
     private static String name(String reference) {

@@ -54,7 +54,8 @@ final class Schemas {
             if (object.has("x-property-names")) {
                 object.set("propertyNames", object.remove("x-property-names"));
             }
-            if (object.get("required") instanceof ArrayNode required && object.get("properties") instanceof ObjectNode) {
+            if (object.get("required") instanceof ArrayNode required
+                    && object.get("properties") instanceof ObjectNode) {
                 object.set("required", requiredAt(level, required, object.get("properties")));
             }
         }

@@ -52,8 +52,8 @@ public final class Wire {
         // One connection a request: REST Assured makes a client for each, whose connection nobody would close.
         request.header("Connection", "close");
         if (call.role() != null) {
-            Secret key = target.key(call.role())
-                    .orElseThrow(() -> new IllegalStateException("No key for " + call.role()));
+            Secret key =
+                    target.key(call.role()).orElseThrow(() -> new IllegalStateException("No key for " + call.role()));
             request.header("X-API-Key", key.value());
         }
         for (Map.Entry<String, String> header : call.headers()) {
