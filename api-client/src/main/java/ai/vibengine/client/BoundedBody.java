@@ -35,7 +35,11 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     @Override
     public synchronized void onSubscribe(Flow.Subscription given) {
         subscription = given;
-        given.request(Long.MAX_VALUE);
+        if (body.isDone()) {
+            given.cancel();
+        } else {
+            given.request(Long.MAX_VALUE);
+        }
     }
 
     @Override

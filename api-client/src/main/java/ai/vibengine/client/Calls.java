@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
 
     private final Transport transport;
+    private final boolean here;
     private final String baseUrl;
 
-    Calls(Transport transport) {
+    /** Calls; {@code here} when whoever makes them waits for them on the spot. */
+    Calls(Transport transport, boolean here) {
         this.transport = transport;
+        this.here = here;
         baseUrl = transport.settings().baseUrl().toString();
     }
 
@@ -46,17 +49,13 @@ final class Calls {
     }
 
     <E, T> CompletableFuture<T> send(Call<E, T> call) {
-        return transport.send(call);
+        return here ? transport.sendHere(call) : transport.send(call);
     }
 
     /** The caller's key, or a new one: without it a retry could create twice. */
     String idempotencyKey(CallOptions options) {
         @Nullable String given = options.idempotencyKey();
         return given == null ? transport.newId() : given;
-    }
-
-    Time time() {
-        return transport.time();
     }
 
     /** A call of a generated API. */

@@ -1,5 +1,6 @@
 package ai.vibengine.client;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -70,6 +71,21 @@ final class Connections implements AutoCloseable {
 
     CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request, BoundedBody body) {
         return http.sendAsync(request, info -> body);
+    }
+
+    /**
+     * Sends and waits on the caller's thread. The JDK hands what is sent otherwise to another thread in the end, which
+     * on a machine with two processors is a new one for each answer. An interrupt ends the wait and is kept.
+     */
+    CompletableFuture<HttpResponse<byte[]>> sendHere(HttpRequest request, BoundedBody body) {
+        try {
+            return CompletableFuture.completedFuture(http.send(request, info -> body));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CompletableFuture.failedFuture(e);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Ends the threads and waits for them, five seconds at most; an interrupt ends the wait and is kept. */

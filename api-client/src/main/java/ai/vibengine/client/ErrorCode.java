@@ -56,6 +56,7 @@ public record ErrorCode(String value) {
     /**
      * Checks that there is a value.
      *
+     * @param value the word on the wire, never null
      * @throws NullPointerException if {@code value} is null
      */
     public ErrorCode {

@@ -4,8 +4,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +16,18 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Exchange<E, T> {
 
+    private static final String USER_AGENT =
+            userAgent(Exchange.class.getPackage().getImplementationVersion());
+
     private final Transport transport;
     private final Call<E, T> call;
     private final String requestId;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final long deadline;
     private final Duration attemptTimeout;
+    private @Nullable Thread starter;
     private int attempt;
-    private @Nullable CompletableFuture<?> waitedFor;
+    private Runnable endOfWait = () -> {};
 
     Exchange(Transport transport, Call<E, T> call, String requestId) {
         this.transport = transport;
@@ -46,6 +48,12 @@ final class Exchange<E, T> {
         return attempt > 1 ? requestId + "." + attempt : requestId;
     }
 
+    /** Begins on a thread that may wait for the first attempt. What comes after a pause runs on another one. */
+    void startHere() {
+        starter = Thread.currentThread();
+        start();
+    }
+
     void start() {
         Pacer pacer = transport.pacer();
         if (pacer == null) {
@@ -53,11 +61,10 @@ final class Exchange<E, T> {
             return;
         }
         CompletableFuture<Void> turn = pacer.turn();
-        waitFor(turn);
-        CompletableFuture<Void> timer = transport.time().limit(left());
-        timer.thenRunAsync(() -> fail(timedOut()));
+        waitFor(() -> turn.cancel(true));
+        Limits.Limit watched = transport.limits().begin(left(), () -> fail(timedOut()));
         turn.whenComplete((done, failure) -> {
-            timer.cancel(false);
+            transport.limits().end(watched);
             if (failure == null) {
                 attempt();
             }
@@ -68,17 +75,15 @@ final class Exchange<E, T> {
         result.completeExceptionally(failure);
     }
 
-    /** Cancels what is waited for. Does nothing to a call that has its result. */
+    /** Ends what is waited for. Does nothing to a call that waits for nothing. */
     synchronized void giveUp() {
-        if (waitedFor != null) {
-            waitedFor.cancel(true);
-        }
+        endOfWait.run();
     }
 
-    private synchronized void waitFor(CompletableFuture<?> next) {
-        waitedFor = next;
+    private synchronized void waitFor(Runnable end) {
+        endOfWait = end;
         if (result.isDone()) {
-            next.cancel(true);
+            end.run();
         }
     }
 
@@ -89,44 +94,48 @@ final class Exchange<E, T> {
             return;
         }
         attempt++;
-        Duration limit = left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
-        BoundedBody body = new BoundedBody(transport.settings().maxResponseBytes());
-        CompletableFuture<HttpResponse<byte[]>> answer;
+        Attempt next = new Attempt(transport, request(), left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout);
+        waitFor(next::giveUp);
+        boolean here = starter == Thread.currentThread();
+        starter = null;
         try {
-            answer = transport.connections().send(request(), body);
+            (here ? next.sendHere() : next.send())
+                    .whenComplete((response, failure) -> ended(response, failure, next.limit()));
         } catch (IllegalArgumentException e) {
             fail(new ConnectionException("the request cannot be sent", requestId(), e));
+        }
+    }
+
+    private void ended(@Nullable HttpResponse<byte[]> response, @Nullable Throwable failure, Duration limit) {
+        if (result.isDone()) {
             return;
         }
-        waitFor(answer);
-        CompletableFuture<Void> timer = transport.time().limit(limit);
-        AtomicBoolean over = new AtomicBoolean();
-        timer.thenRunAsync(() -> {
-            over.set(true);
-            // The one ends the reading of a body, the other an exchange that has not got so far.
-            body.giveUp(new AttemptTimedOut());
-            answer.cancel(true);
-        });
-        answer.whenComplete((response, failure) -> {
-            timer.cancel(false);
-            if (result.isDone()) {
-                return;
-            }
-            if (failure != null) {
-                failed(over.get() ? new AttemptTimedOut() : cause(failure), limit);
-            } else {
+        try {
+            if (response != null) {
                 answered(new RawResponse(
                         response.statusCode(), response.headers(), response.body(), requestId(), attempt));
+            } else if (failure != null) {
+                failed(Attempt.cause(failure), limit);
             }
-        });
+        } catch (Throwable t) {
+            // Whatever it is, also what the caller's own observer throws: without a result the caller would wait for
+            // ever.
+            result.completeExceptionally(t);
+        }
     }
 
     private HttpRequest request() {
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.request(), (name, value) -> true);
         call.options().headers().forEach(builder::setHeader);
-        return builder.setHeader("X-API-Key", transport.settings().apiKey().reveal())
+        return builder.setHeader("User-Agent", USER_AGENT)
+                .setHeader("X-API-Key", transport.settings().apiKey().reveal())
                 .setHeader("X-Request-Id", requestId())
                 .build();
+    }
+
+    /** Without a version where the jar's manifest does not tell it, on the module path for one. */
+    private static String userAgent(@Nullable String version) {
+        return version == null ? "vibengine-java" : "vibengine-java/" + version;
     }
 
     private void answered(RawResponse response) {
@@ -155,20 +164,15 @@ final class Exchange<E, T> {
     }
 
     private void conclude(RawResponse response, Supplier<T> value) {
-        try {
-            call.options().show(response);
-            result.complete(value.get());
-        } catch (RuntimeException e) {
-            // Not only ours: what the caller's own observer throws is the caller's to see.
-            result.completeExceptionally(e);
-        }
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        call.options().show(response);
+        result.complete(value.get());
     }
 
     private void failed(Throwable failure, Duration limit) {
+        if (failure instanceof InterruptedException) {
+            fail(new CallInterruptedException("interrupted while waiting for the answer", requestId(), failure));
+            return;
+        }
         Pacer pacer = transport.pacer();
         if (pacer != null) {
             pacer.learnNothing();
@@ -186,7 +190,7 @@ final class Exchange<E, T> {
             return;
         }
         fail(
-                failure instanceof AttemptTimedOut
+                failure instanceof Attempt.TimedOut
                         ? new CallTimeoutException(
                                 "no complete answer within " + limit + ", attempt " + attempt, requestId(), null)
                         : new ConnectionException(
@@ -206,7 +210,7 @@ final class Exchange<E, T> {
             return false;
         }
         CompletableFuture<Void> pause = transport.time().pause(wait);
-        waitFor(pause);
+        waitFor(() -> pause.cancel(true));
         pause.thenRunAsync(this::start);
         return true;
     }
@@ -217,11 +221,5 @@ final class Exchange<E, T> {
 
     private CallTimeoutException timedOut() {
         return new CallTimeoutException("the time for the call is over", requestId(), null);
-    }
-
-    /** An attempt took longer than it may. */
-    private static final class AttemptTimedOut extends Exception {
-
-        private static final long serialVersionUID = 1L;
     }
 }

@@ -61,35 +61,46 @@ final class Pacer {
     }
 
     /** Learns from an answer. */
-    synchronized void learn(RawResponse response) {
+    void learn(RawResponse response) {
         Integer limitNow = number(response, "X-RateLimit-Limit");
         Integer leftNow = number(response, "X-RateLimit-Remaining");
         Integer resetNow = number(response, "X-RateLimit-Reset");
         if (limitNow != null && leftNow != null && resetNow != null && limitNow > 0) {
-            long now = time.nanos();
-            long end = now + Math.min(WINDOW, Duration.ofSeconds(resetNow).toNanos());
-            // An answer from the window before says nothing about this one.
-            if (!known || end - windowEnd >= -WINDOW / 2) {
-                left = known ? Math.min(left, leftNow) : leftNow;
-                windowEnd = known ? Math.max(windowEnd, end) : end;
-            }
-            nextSlot = known ? nextSlot : now;
-            limit = limitNow;
-            known = true;
+            long end =
+                    time.nanos() + Math.min(WINDOW, Duration.ofSeconds(resetNow).toNanos());
+            learn(limitNow, leftNow, end);
         }
         letOthersGo();
     }
 
+    private synchronized void learn(int limitNow, int leftNow, long end) {
+        if (!known) {
+            left = leftNow;
+            windowEnd = end;
+            nextSlot = time.nanos();
+        } else if (end - windowEnd >= -WINDOW / 2) {
+            // Not an answer from the window before, which would say nothing about this one.
+            left = Math.min(left, leftNow);
+            windowEnd = Math.max(windowEnd, end);
+        }
+        limit = limitNow;
+        known = true;
+    }
+
     /** An attempt ended without an answer: if it was the one that was to find out, the next one shall. */
-    synchronized void learnNothing() {
+    void learnNothing() {
         letOthersGo();
     }
 
+    /** Outside the lock: those who waited ask again, and send, on this thread. */
     private void letOthersGo() {
-        CompletableFuture<Void> waitedFor = firstAnswer;
-        firstAnswer = null;
+        CompletableFuture<Void> waitedFor;
+        synchronized (this) {
+            waitedFor = firstAnswer;
+            firstAnswer = null;
+        }
         if (waitedFor != null) {
-            waitedFor.completeAsync(() -> null);
+            waitedFor.complete(null);
         }
     }
 

@@ -6,10 +6,14 @@ import java.util.function.Consumer;
 /** The calls about sandboxes, each of which waits for its answer. Safe for use from many threads. */
 public final class Sandboxes {
 
+    /** The same calls, made by a thread that waits. */
+    private final AsyncSandboxes here;
+
     private final AsyncSandboxes async;
 
-    Sandboxes(Calls calls) {
-        async = new AsyncSandboxes(this, calls);
+    Sandboxes(Calls here, Calls async) {
+        this.here = new AsyncSandboxes(this, here);
+        this.async = new AsyncSandboxes(this, async);
     }
 
     /** {@return the same calls without waiting} */
@@ -37,7 +41,7 @@ public final class Sandboxes {
      * @throws VibengineException if the call fails
      */
     public Sandbox create(Consumer<CreateSandbox> what, CallOptions options) {
-        return Transport.await(async.create(what, options));
+        return Transport.await(here.create(what, options));
     }
 
     /**
@@ -92,7 +96,7 @@ public final class Sandboxes {
      * @throws VibengineException if the call fails otherwise
      */
     public Sandbox get(String id, CallOptions options) {
-        return Transport.await(async.get(id, options));
+        return Transport.await(here.get(id, options));
     }
 
     /**
@@ -115,7 +119,7 @@ public final class Sandboxes {
      * @throws VibengineException if the call fails
      */
     public boolean kill(String id, CallOptions options) {
-        return Transport.await(async.kill(id, options));
+        return Transport.await(here.kill(id, options));
     }
 
     /**
@@ -142,6 +146,6 @@ public final class Sandboxes {
      * @throws VibengineException if the call fails otherwise
      */
     public Sandbox keepAlive(String id, Duration atLeast, CallOptions options) {
-        return Transport.await(async.keepAlive(id, atLeast, options));
+        return Transport.await(here.keepAlive(id, atLeast, options));
     }
 }

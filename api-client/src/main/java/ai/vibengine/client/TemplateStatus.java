@@ -23,6 +23,7 @@ public record TemplateStatus(String value) {
     /**
      * Checks that there is a value.
      *
+     * @param value the word on the wire, never null
      * @throws NullPointerException if {@code value} is null
      */
     public TemplateStatus {

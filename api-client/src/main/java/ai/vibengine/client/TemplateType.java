@@ -20,6 +20,7 @@ public record TemplateType(String value) {
     /**
      * Checks that there is a value.
      *
+     * @param value the word on the wire, never null
      * @throws NullPointerException if {@code value} is null
      */
     public TemplateType {

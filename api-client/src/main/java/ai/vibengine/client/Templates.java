@@ -9,10 +9,14 @@ public final class Templates {
     /** The largest page there is: a list of templates is short, and each page is a request of the quota. */
     private static final int PAGE_SIZE = 100;
 
+    /** The same calls, made by a thread that waits. */
+    private final AsyncTemplates here;
+
     private final AsyncTemplates async;
 
-    Templates(Calls calls) {
-        async = new AsyncTemplates(calls);
+    Templates(Calls here, Calls async) {
+        this.here = new AsyncTemplates(here);
+        this.async = new AsyncTemplates(async);
     }
 
     /** {@return the same calls without waiting} */
@@ -66,7 +70,7 @@ public final class Templates {
      * @throws VibengineException if the call fails otherwise
      */
     public Template build(String id, Consumer<BuildTemplate> what, CallOptions options) {
-        return Transport.await(async.build(id, what, options));
+        return Transport.await(here.build(id, what, options));
     }
 
     /**
@@ -91,7 +95,7 @@ public final class Templates {
      * @throws VibengineException if the call fails otherwise
      */
     public Template get(String id, CallOptions options) {
-        return Transport.await(async.get(id, options));
+        return Transport.await(here.get(id, options));
     }
 
     /**
@@ -122,7 +126,7 @@ public final class Templates {
      * @throws IllegalArgumentException if the wait is out of range
      */
     public Template awaitBuild(String id, Duration longest, CallOptions options) {
-        return Transport.await(async.awaitBuild(id, longest, options));
+        return Transport.await(here.awaitBuild(id, longest, options));
     }
 
     /**
@@ -147,7 +151,7 @@ public final class Templates {
      * @throws VibengineException if the call fails otherwise
      */
     public Template delete(String id, CallOptions options) {
-        return Transport.await(async.delete(id, options));
+        return Transport.await(here.delete(id, options));
     }
 
     /**

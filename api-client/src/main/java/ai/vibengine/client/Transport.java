@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Transport implements AutoCloseable {
     private final Connections connections;
     private final RetryPolicy retryPolicy;
     private final RetryBudget retryBudget = new RetryBudget();
+    private final Limits limits;
     private final @Nullable Pacer pacer;
     private final Json json;
     private final Supplier<String> ids;
@@ -32,10 +34,20 @@ final class Transport implements AutoCloseable {
         json = new Json(settings.apiKey(), settings.maxResponseBytes());
         retryPolicy = new RetryPolicy(settings.longestRetryAfter(), random);
         pacer = settings.pacing() ? new Pacer(time) : null;
+        limits = new Limits(time);
         connections = new Connections(settings);
     }
 
     <E, T> CompletableFuture<T> send(Call<E, T> call) {
+        return start(call, Exchange::start);
+    }
+
+    /** For a caller who will wait anyway. */
+    <E, T> CompletableFuture<T> sendHere(Call<E, T> call) {
+        return start(call, Exchange::startHere);
+    }
+
+    private <E, T> CompletableFuture<T> start(Call<E, T> call, Consumer<Exchange<E, T>> how) {
         Exchange<E, T> exchange = new Exchange<>(this, call, "req_" + ids.get());
         underWay.add(exchange);
         CompletableFuture<T> result = exchange.result();
@@ -46,7 +58,7 @@ final class Transport implements AutoCloseable {
         if (closed) {
             exchange.fail(new ClientClosedException("the client is closed", exchange.requestId(), null));
         } else {
-            exchange.start();
+            how.accept(exchange);
         }
         return result;
     }
@@ -65,6 +77,10 @@ final class Transport implements AutoCloseable {
             if (e.getCause() instanceof VibengineException failure) {
                 // Where the caller stands helps him more than where the answer was read.
                 failure.fillInStackTrace();
+                throw failure;
+            }
+            if (e.getCause() instanceof RuntimeException failure) {
+                // The caller's own, from an observer of responses.
                 throw failure;
             }
             throw new IllegalStateException("a fault of the client itself", e.getCause());
@@ -98,6 +114,10 @@ final class Transport implements AutoCloseable {
 
     RetryBudget retryBudget() {
         return retryBudget;
+    }
+
+    Limits limits() {
+        return limits;
     }
 
     @Nullable

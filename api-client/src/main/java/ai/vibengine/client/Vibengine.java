@@ -22,8 +22,8 @@ public final class Vibengine implements AutoCloseable {
 
     Vibengine(Transport transport) {
         this.transport = transport;
-        sandboxes = new Sandboxes(new Calls(transport));
-        templates = new Templates(new Calls(transport));
+        sandboxes = new Sandboxes(new Calls(transport, true), new Calls(transport, false));
+        templates = new Templates(new Calls(transport, true), new Calls(transport, false));
     }
 
     static Vibengine of(Settings settings) {

@@ -40,6 +40,7 @@ class FaceTest {
             assertThat(request.header("Content-Type")).isEqualTo("application/json");
             assertThat(request.header("Idempotency-Key")).matches("[0-9a-f]{32}");
             assertThat(request.header("X-Request-Id")).matches("req_[0-9a-f]{32}");
+            assertThat(request.header("User-Agent")).startsWith("vibengine-java");
             assertThat(request.header("Upgrade")).isNull();
             assertThat(request.body())
                     .isEqualTo("{\"template\":\"base\",\"timeout\":300,\"metadata\":{\"purpose\":\"data-analysis\"}}");
@@ -180,6 +181,20 @@ class FaceTest {
                 assertThat(response.body()).isEqualTo(Samples.ONE);
             });
             assertThat(server.received().get(0).header("X-Extra")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void whatAnObserverThrowsIsTheCallersToSee() {
+        try (ScriptedServer server = new ScriptedServer(json(200, Samples.ONE), error(404, "not_found"));
+                Vibengine vibengine = Samples.client(server).build()) {
+            CallOptions throwing = CallOptions.none().onResponse(response -> {
+                throw new IllegalStateException("seen " + response.status());
+            });
+            assertThatThrownBy(() -> vibengine.sandboxes().get("sbx_a1b2c3d4e5", throwing))
+                    .hasMessage("seen 200");
+            assertThatThrownBy(() -> vibengine.sandboxes().get("sbx_a1b2c3d4e5", throwing))
+                    .hasMessage("seen 404");
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ final class ScriptedServer implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore arrivals = new Semaphore(0);
+    private final Semaphore hangUps = new Semaphore(0);
     private volatile Step last;
 
     ScriptedServer(Step... steps) {
@@ -68,6 +72,7 @@ final class ScriptedServer implements AutoCloseable {
             InputStream in = new BufferedInputStream(connection.getInputStream());
             for (Received request = read(in); request != null; request = read(in)) {
                 received.add(request);
+                arrivals.release();
                 Step next = script.poll();
                 last = next == null ? last : next;
                 if (!last.answer(connection.getOutputStream(), this)) {
@@ -77,6 +82,7 @@ final class ScriptedServer implements AutoCloseable {
         } catch (IOException e) {
             // The client has hung up, which several of the scripts are about.
             open.remove(connection);
+            hangUps.release();
         }
     }
 
@@ -102,6 +108,25 @@ final class ScriptedServer implements AutoCloseable {
     void untilClosed() {
         try {
             closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until so many requests more have come. */
+    void awaitRequests(int count) throws InterruptedException {
+        arrivals.acquire(count);
+    }
+
+    /** Waits until a client has hung up on so many answers; a test that hangs here fails by its timeout. */
+    void awaitHangUps(int count) throws InterruptedException {
+        hangUps.acquire(count);
+    }
+
+    /** Slows a step down. */
+    void pause(long millis) {
+        try {
+            boolean unused = closed.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -155,14 +180,14 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     static Step json(int status, String body, String... headers) {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " x\r\nContent-Type: application/json\r\n");
+        StringBuilder text = new StringBuilder("HTTP/1.1 " + status + " x\r\nContent-Type: application/json\r\n");
         for (String header : headers) {
-            head.append(header).append("\r\n");
+            text.append(header).append("\r\n");
         }
-        head.append("Content-Length: ").append(bytes.length).append("\r\n\r\n");
+        int length = body.getBytes(StandardCharsets.UTF_8).length;
+        text.append("Content-Length: ").append(length).append("\r\n\r\n").append(body);
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         return (out, server) -> {
-            out.write(head.toString().getBytes(StandardCharsets.US_ASCII));
             out.write(bytes);
             out.flush();
             return true;

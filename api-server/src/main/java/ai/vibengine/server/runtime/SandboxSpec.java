@@ -1,13 +1,15 @@
 package ai.vibengine.server.runtime;
 
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
  * What to start.
  *
  * @param sandboxId its name, also its host name: 1 to 63 of {@code [A-Za-z0-9_-]}
+ * @param environment variables that its processes have beside the usual ones
  */
-public record SandboxSpec(String sandboxId, SandboxImage image, SandboxLimits limits) {
+public record SandboxSpec(String sandboxId, SandboxImage image, SandboxLimits limits, Map<String, String> environment) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,62}");
 
@@ -15,6 +17,12 @@ public record SandboxSpec(String sandboxId, SandboxImage image, SandboxLimits li
         if (!isSandboxId(sandboxId)) {
             throw new IllegalArgumentException("not a sandbox id: " + sandboxId);
         }
+        environment = Map.copyOf(environment);
+    }
+
+    /** With no variables beside the usual ones. */
+    public SandboxSpec(String sandboxId, SandboxImage image, SandboxLimits limits) {
+        this(sandboxId, image, limits, Map.of());
     }
 
     /** Whether the text can name a sandbox; such a name is also safe as a file name. */

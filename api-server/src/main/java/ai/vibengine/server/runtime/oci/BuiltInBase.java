@@ -13,7 +13,14 @@ import java.util.List;
  */
 final class BuiltInBase {
 
-    static final int USER = 1000;
+    /**
+     * The user and group that sandboxes run as. It is no user of the machine: people count from 1000, systemd hands out numbers up to
+     * 65519, the likes of {@code nobody} end at 65535, and what users may give to namespaces of their own starts at 100000.
+     */
+    static final int USER = 70_000;
+
+    static final String PASSWD_LINE = "user:x:" + USER + ":" + USER + ":user:/home/user:/bin/bash";
+    static final String GROUP_LINE = "user:x:" + USER + ":";
 
     private static final List<String> FOLDERS = List.of(
             "dev",
@@ -129,15 +136,15 @@ final class BuiltInBase {
     private static void identify(Path etc) throws IOException {
         write(etc.resolve("passwd"), """
                 root:x:0:0:root:/root:/bin/bash
-                user:x:1000:1000:user:/home/user:/bin/bash
+                %s
                 nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
-                """);
+                """.formatted(PASSWD_LINE));
         write(etc.resolve("group"), """
                 root:x:0:
                 tty:x:5:
-                user:x:1000:
+                %s
                 nogroup:x:65534:
-                """);
+                """.formatted(GROUP_LINE));
         write(etc.resolve("nsswitch.conf"), """
                 passwd: files
                 group: files

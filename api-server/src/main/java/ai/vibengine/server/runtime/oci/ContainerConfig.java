@@ -58,6 +58,7 @@ final class ContainerConfig {
         try (InputStream resource = ContainerConfig.class.getResourceAsStream("container.json")) {
             common = (ObjectNode) mapper.readTree(Objects.requireNonNull(resource));
         }
+        common.withObject("/process/user").put("uid", BuiltInBase.USER).put("gid", BuiltInBase.USER);
         if (Files.exists(Path.of("/proc/self/ns/cgroup"))) {
             ArrayNode namespaces = (ArrayNode) common.at("/linux/namespaces");
             namespaces.addObject().put("type", "cgroup");
@@ -67,6 +68,8 @@ final class ContainerConfig {
     /** The file for one sandbox: its user may write where the files' owners and modes let him, never in {@code /usr}. */
     byte[] of(SandboxSpec spec, Bundle bundle, LayerStack stack) throws JsonProcessingException {
         ObjectNode config = common(spec.sandboxId(), spec.limits());
+        ArrayNode variables = (ArrayNode) config.at("/process/env");
+        spec.environment().forEach((name, value) -> variables.add(name + "=" + value));
         List<ObjectNode> mounts = new ArrayList<>();
         if (spec.limits().diskBytes() > 0) {
             mounts.add(disk(spec.limits().diskBytes()));

@@ -60,8 +60,8 @@ final class MachinePackages {
         for (String configuration : List.of("etc/apt", "etc/pip.conf", "etc/npmrc", "etc/gitconfig")) {
             withhold(folder.resolve(configuration));
         }
-        copyAccounts("passwd", folder, "user:x:1000:1000:user:/home/user:/bin/bash");
-        copyAccounts("group", folder, "user:x:1000:");
+        copyAccounts("passwd", folder, BuiltInBase.PASSWD_LINE);
+        copyAccounts("group", folder, BuiltInBase.GROUP_LINE);
     }
 
     /** Removes every file that seems to hold credentials. */

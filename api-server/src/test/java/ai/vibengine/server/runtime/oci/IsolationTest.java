@@ -88,9 +88,20 @@ class IsolationTest {
     @Test
     void itsAccountsAreItsOwn() throws Exception {
         assertThat(sandbox.output("cut -d: -f1 /etc/passwd")).isEqualTo("root\nuser\nnobody");
-        assertThat(sandbox.output("id")).isEqualTo("uid=1000(user) gid=1000(user) groups=1000(user)");
+        assertThat(sandbox.output("id")).isEqualTo("uid=70000(user) gid=70000(user) groups=70000(user)");
+        assertThat(sandbox.output("stat -c '%U %G' ~")).isEqualTo("user user");
         assertThat(sandbox.output("hostname")).isEqualTo(sandbox.sandboxId());
         assertThat(sandbox.sh("cat /etc/shadow").status()).isNotZero();
+    }
+
+    @Test
+    void itsUserIsNobodyOnTheMachine() throws Exception {
+        for (String file : new String[] {"/etc/passwd", "/etc/group"}) {
+            assertThat(Files.readAllLines(Path.of(file)))
+                    .extracting(line -> line.split(":", -1)[2])
+                    .isNotEmpty()
+                    .doesNotContain(Integer.toString(BuiltInBase.USER));
+        }
     }
 
     @Test

@@ -32,10 +32,12 @@ final class StartBenchmark {
                 long start = System.nanoTime();
                 String id = fixture.start().sandboxId();
                 started.add(millisSince(start));
-                bare.add(bareRun(fixture, id));
                 start = System.nanoTime();
                 fixture.runtime.stop(id);
                 stopped.add(millisSince(start));
+                String bundle = fixture.start().sandboxId();
+                bare.add(BareRun.millis(fixture.data, bundle));
+                fixture.runtime.stop(bundle);
             }
             System.out.printf(
                     "start %.1f ms, bare run of the same bundle %.1f ms, stop %.1f ms (medians of 30)%n",
@@ -44,19 +46,6 @@ final class StartBenchmark {
         } finally {
             FileTree.delete(data);
         }
-    }
-
-    private static double bareRun(OciRuntimeFixture fixture, String id) throws IOException, InterruptedException {
-        String state = fixture.data.resolve("containers/state").toString();
-        String bundle = fixture.bundle(id).toString();
-        requireSuccess(quietly("runc", "--root", state, "delete", "--force", id));
-        // A volatile overlay refuses a work folder that was used before.
-        FileTree.delete(
-                fixture.inside(id).dataFolder().resolve("containers/bundles/" + id + "/rootfs/writable/work/work"));
-        long start = System.nanoTime();
-        requireSuccess(quietly(
-                "runc", "--root", state, "run", "--detach", "--bundle", bundle, "--pid-file", bundle + "/pid", id));
-        return millisSince(start);
     }
 
     private static void hold(OciRuntimeFixture fixture, int atOnce) throws IOException {
@@ -73,20 +62,6 @@ final class StartBenchmark {
                 median(times.subList(0, Math.min(10, atOnce))),
                 median(times.subList(Math.max(0, atOnce - 10), atOnce)),
                 (before - availableKilobytes()) / 1024);
-    }
-
-    private static int quietly(String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-    }
-
-    private static void requireSuccess(int status) {
-        if (status != 0) {
-            throw new IllegalStateException("exit status " + status);
-        }
     }
 
     private static long availableKilobytes() throws IOException {

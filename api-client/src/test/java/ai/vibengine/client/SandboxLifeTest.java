@@ -1,0 +1,208 @@
+package ai.vibengine.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import ai.vibengine.client.testing.FakeAccount;
+import ai.vibengine.client.testing.FakeVibengine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Client and double together, through the lives of sandboxes and templates. */
+class SandboxLifeTest {
+
+    private final VirtualTime time = new VirtualTime();
+
+    @Test
+    void aSandboxIsCreatedExtendedAndKilled() {
+        try (FakeVibengine fake = FakeVibengine.start(time.clock());
+                Vibengine vibengine = fake.client().build()) {
+            Sandbox sandbox = vibengine.sandboxes().create(c -> c.timeout(Duration.ofMinutes(5)));
+            time.pass(Duration.ofMinutes(2));
+
+            assertThat(sandbox.keepAlive(Duration.ofMinutes(10)).timeout()).isEqualTo(Duration.ofMinutes(12));
+            assertThat(sandbox.keepAlive(Duration.ofSeconds(1)).timeout()).isEqualTo(Duration.ofMinutes(12));
+            assertThat(sandbox.refresh().timeout()).isEqualTo(Duration.ofMinutes(12));
+            assertThat(sandbox.kill()).isTrue();
+            assertThat(sandbox.kill()).isFalse();
+        }
+    }
+
+    @Test
+    void anExpiredSandboxTellsWhyItIsGone() {
+        try (FakeVibengine fake = FakeVibengine.start(time.clock());
+                Vibengine vibengine = fake.client().build()) {
+            Sandbox sandbox = vibengine.sandboxes().create(c -> c.timeout(Duration.ofSeconds(30)));
+            time.pass(Duration.ofSeconds(30));
+
+            NotFoundException e = catchThrowableOfType(NotFoundException.class, sandbox::refresh);
+            assertThat(e.reason()).isEqualTo(StopReason.EXPIRED);
+            assertThat(e.stoppedAt()).isEqualTo(sandbox.expiresAt());
+        }
+    }
+
+    @Test
+    void leavingTheBlockKillsTheSandbox() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = fake.client().build()) {
+            try (Sandbox sandbox = vibengine.sandboxes().create(c -> {})) {
+                assertThat(fake.runningSandboxes(fake.account())).isOne();
+                assertThat(sandbox.status()).isEqualTo(SandboxStatus.RUNNING);
+            }
+            assertThat(fake.runningSandboxes(fake.account())).isZero();
+        }
+    }
+
+    @Test
+    void aCreateWhoseAnswerWasLostMakesOneSandbox() {
+        try (FakeVibengine fake = FakeVibengine.start(time.clock());
+                Vibengine vibengine = time.client(fake.client(), 0.5)) {
+            fake.loseNextAnswers(1);
+            Sandbox sandbox = vibengine.sandboxes().create(c -> {});
+
+            assertThat(fake.requests()).containsExactly("POST /sandboxes", "POST /sandboxes");
+            assertThat(vibengine.sandboxes().list().stream().map(Sandbox::id)).containsExactly(sandbox.id());
+        }
+    }
+
+    @Test
+    void aSecondCallWithTheSameIdempotencyKeyGivesTheSameSandbox() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = fake.client().build()) {
+            CallOptions named = CallOptions.none().idempotencyKey("order-17");
+            Sandbox first = vibengine.sandboxes().create(c -> {}, named);
+            Sandbox second = vibengine.sandboxes().create(c -> {}, named);
+
+            assertThat(second.id()).isEqualTo(first.id());
+            assertThatThrownBy(() -> vibengine.sandboxes().create(c -> c.timeout(Duration.ofHours(1)), named))
+                    .isInstanceOf(ConflictException.class);
+        }
+    }
+
+    @Test
+    void oneMoreSandboxThanThePlanAllowsIsRefused() {
+        try (FakeVibengine fake = FakeVibengine.start(time.clock())) {
+            FakeAccount small = fake.addAccount("small", 60, 1);
+            try (Vibengine vibengine = fake.client(small.key()).build()) {
+                vibengine.sandboxes().create(c -> c.timeout(Duration.ofMinutes(5)));
+                ConcurrencyLimitException e = catchThrowableOfType(
+                        ConcurrencyLimitException.class,
+                        () -> vibengine.sandboxes().create(c -> {}));
+
+                assertThat(e.retryAfter()).isEqualTo(Duration.ofMinutes(5));
+            }
+        }
+    }
+
+    @Test
+    void otherAccountsDoNotSeeIt() {
+        try (FakeVibengine fake = FakeVibengine.start()) {
+            FakeAccount other = fake.addAccount("other", 60, 1);
+            try (Vibengine mine = fake.client().build();
+                    Vibengine theirs = fake.client(other.key()).build()) {
+                Sandbox sandbox = mine.sandboxes().create(c -> {});
+
+                assertThatThrownBy(() -> theirs.sandboxes().get(sandbox.id())).isInstanceOf(NotFoundException.class);
+                assertThat(theirs.sandboxes().list()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatAMetadataFilterCanHoldFindsItsSandbox() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = fake.client().build()) {
+            Map<String, String> odd = Map.of("a&b=c", "100%25 +&=", "ключ", "värde 🎉");
+            Sandbox sandbox = vibengine.sandboxes().create(c -> c.metadata(odd));
+            vibengine.sandboxes().create(c -> c.metadata("a", "b"));
+
+            assertThat(vibengine.sandboxes().list(l -> odd.forEach(l::metadata)))
+                    .extracting(Sandbox::id)
+                    .containsExactly(sandbox.id());
+            assertThat(sandbox.refresh().metadata()).isEqualTo(odd);
+        }
+    }
+
+    @Test
+    void walkingAThousandWhileOthersComeAndGoSeesEachOnce() {
+        try (FakeVibengine fake = FakeVibengine.start(time.clock())) {
+            FakeAccount large = fake.addAccount("large", 1_000_000, 10_000);
+            try (Vibengine vibengine = fake.client(large.key()).build()) {
+                Set<String> throughout = new HashSet<>();
+                List<Sandbox> passing = new ArrayList<>();
+                for (int i = 0; i < 1000; i++) {
+                    throughout.add(vibengine
+                            .sandboxes()
+                            .create(c -> c.timeout(Duration.ofHours(1)))
+                            .id());
+                    if (i % 10 == 0) {
+                        passing.add(vibengine.sandboxes().create(c -> c.timeout(Duration.ofHours(1))));
+                        time.pass(Duration.ofSeconds(1));
+                    }
+                }
+                List<String> seen = new ArrayList<>();
+                for (Sandbox sandbox : vibengine.sandboxes().list(l -> l.pageSize(7))) {
+                    seen.add(sandbox.id());
+                    if (seen.size() % 10 == 0 && !passing.isEmpty()) {
+                        passing.remove(passing.size() - 1).kill();
+                        vibengine.sandboxes().create(c -> c.timeout(Duration.ofHours(1)));
+                        time.pass(Duration.ofMillis(400));
+                    }
+                }
+
+                assertThat(seen).doesNotHaveDuplicates().containsAll(throughout);
+            }
+        }
+    }
+
+    @Test
+    void aBuildIsFollowedToItsEnd() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = fake.client().build()) {
+            fake.holdBuilds();
+            Template building = vibengine
+                    .templates()
+                    .build("base-jq", t -> t.commands("apt-get install -y jq").description("base with jq"));
+            assertThat(building.status()).isEqualTo(TemplateStatus.BUILDING);
+            assertThatThrownBy(() -> vibengine.sandboxes().create(c -> c.template("base-jq")))
+                    .isInstanceOf(BadRequestException.class);
+            CompletableFuture<Template> end =
+                    vibengine.templates().async().awaitBuild("base-jq", Duration.ofMinutes(1), CallOptions.none());
+            fake.finishBuilds();
+
+            assertThat(end.join().status()).isEqualTo(TemplateStatus.READY);
+            assertThat(end.join().from()).isEqualTo("base");
+            assertThat(vibengine.sandboxes().create(c -> c.template("base-jq")).template())
+                    .isEqualTo("base-jq");
+            assertThat(vibengine.templates().delete("base-jq").id()).isEqualTo("base-jq");
+            assertThatThrownBy(() -> vibengine.templates().get("base-jq")).isInstanceOf(NotFoundException.class);
+        }
+    }
+
+    @Test
+    void aFailedBuildKeepsItsErrorAndItsLog() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = fake.client().build()) {
+            vibengine.templates().build("broken", t -> t.commands("true", "exit 3", "true"));
+            Template failed = vibengine.templates().awaitBuild("broken", Duration.ofSeconds(1));
+
+            assertThat(failed.status()).isEqualTo(TemplateStatus.FAILED);
+            assertThat(failed.error()).isEqualTo("Step 2 of 3 exited with 3: exit 3");
+            assertThat(vibengine.templates().logs("broken", 1, CallOptions.none()))
+                    .extracting(TemplateLogLine::step, TemplateLogLine::stream)
+                    .containsExactly(tuple(1, LogStream.SYSTEM), tuple(2, LogStream.SYSTEM));
+            assertThatThrownBy(() -> vibengine.templates().build("base", t -> t.commands("true")))
+                    .isInstanceOf(ConflictException.class);
+            assertThatThrownBy(() -> vibengine.templates().delete("base")).isInstanceOf(ForbiddenException.class);
+            assertThat(vibengine.templates().list()).extracting(Template::id).contains("base", "python-data", "broken");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package ai.vibengine.client.testing;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** An account of a {@link FakeVibengine}: its keys, its limits and all that belongs to it. */
+public final class FakeAccount {
+
+    private final FakeVibengine owner;
+    private final String name;
+    private final RateWindow window;
+    private final int concurrentSandboxes;
+    private final String key;
+    private final List<FakeSandbox> sandboxes = new ArrayList<>();
+    private final List<FakeTemplate> templates = new ArrayList<>();
+    private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+
+    FakeAccount(FakeVibengine owner, String name, int requestsPerMinute, int concurrentSandboxes) {
+        this.owner = owner;
+        this.name = name;
+        this.window = new RateWindow(requestsPerMinute);
+        this.concurrentSandboxes = concurrentSandboxes;
+        this.key = owner.newKey(this, false);
+    }
+
+    /** {@return the name it was added with} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return its first key, with full permission} */
+    public String key() {
+        return key;
+    }
+
+    /** {@return a new key that may read and nothing more} */
+    public String readOnlyKey() {
+        return owner.newKey(this, true);
+    }
+
+    RateWindow window() {
+        return window;
+    }
+
+    int concurrentSandboxes() {
+        return concurrentSandboxes;
+    }
+
+    List<FakeSandbox> sandboxes() {
+        return sandboxes;
+    }
+
+    List<FakeTemplate> templates() {
+        return templates;
+    }
+
+    Map<String, Remembered> remembered() {
+        return remembered;
+    }
+
+    /** What an idempotency key was used for, and the answer. */
+    record Remembered(String request, Answer answer, Instant at) {}
+}

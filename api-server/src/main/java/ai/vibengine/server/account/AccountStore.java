@@ -1,0 +1,218 @@
+package ai.vibengine.server.account;
+
+import ai.vibengine.server.store.Database;
+import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.store.StoreUnavailableException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.RowView;
+
+/** Accounts and keys in the database. Every change counts the directory's revision up, so that servers notice it. */
+public final class AccountStore {
+
+    private static final String KEY_COLUMNS =
+            "k.key_id, a.name AS account_name, k.label, k.permission, k.created_at, k.revoked_at";
+
+    private final Database database;
+    private final PlanLimits limits;
+    private final RandomIds ids;
+    private final Clock clock;
+
+    /** With where to store, what plans allow, and the sources of ids and time. */
+    public AccountStore(Database database, PlanLimits limits, RandomIds ids, Clock clock) {
+        this.database = database;
+        this.limits = limits;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * Creates an account.
+     *
+     * @param requestsPerMinute for the enterprise plan
+     * @param concurrentSandboxes for the enterprise plan
+     * @throws AccountException when the name is taken or the limits do not fit the plan
+     */
+    public Account create(
+            String name, Plan plan, Optional<Integer> requestsPerMinute, Optional<Integer> concurrentSandboxes) {
+        if (name.isBlank()) {
+            throw new AccountException("an account needs a name");
+        }
+        limits.check(plan, requestsPerMinute, concurrentSandboxes);
+        String accountId = ids.id("acc_");
+        try {
+            change(handle -> handle.createUpdate(
+                            "INSERT INTO accounts (account_id, name, plan, requests_per_minute,"
+                                    + " concurrent_sandboxes, created_at) VALUES (:id, :name, :plan, :requests, :sandboxes, :now)")
+                    .bind("id", accountId)
+                    .bind("name", name)
+                    .bind("plan", plan.word())
+                    .bind("requests", requestsPerMinute)
+                    .bind("sandboxes", concurrentSandboxes)
+                    .bind("now", clock.millis())
+                    .execute());
+        } catch (StoreUnavailableException failure) {
+            if (Database.isDuplicate(failure)) {
+                throw new AccountException("there is an account named " + name + " already");
+            }
+            throw failure;
+        }
+        return new Account(
+                accountId,
+                name,
+                plan,
+                limits.requestsPerMinute(plan, requestsPerMinute),
+                limits.concurrentSandboxes(plan, concurrentSandboxes));
+    }
+
+    /**
+     * Puts an account on another plan.
+     *
+     * @throws AccountException when there is no such account or the limits do not fit the plan
+     */
+    public void setPlan(
+            String name, Plan plan, Optional<Integer> requestsPerMinute, Optional<Integer> concurrentSandboxes) {
+        limits.check(plan, requestsPerMinute, concurrentSandboxes);
+        int changed = change(
+                handle -> handle.createUpdate("UPDATE accounts SET plan = :plan, requests_per_minute = :requests,"
+                                + " concurrent_sandboxes = :sandboxes WHERE name = :name")
+                        .bind("name", name)
+                        .bind("plan", plan.word())
+                        .bind("requests", requestsPerMinute)
+                        .bind("sandboxes", concurrentSandboxes)
+                        .execute());
+        if (changed == 0) {
+            throw new AccountException("there is no account named " + name);
+        }
+    }
+
+    /** All accounts, by name. */
+    public List<Account> accounts() {
+        return database.read(handle -> handle.createQuery("SELECT account_id, name, plan, requests_per_minute,"
+                        + " concurrent_sandboxes FROM accounts ORDER BY name")
+                .map((row, context) -> account(
+                        row.getString("account_id"),
+                        row.getString("name"),
+                        row.getString("plan"),
+                        Optional.ofNullable((Integer) row.getObject("requests_per_minute")),
+                        Optional.ofNullable((Integer) row.getObject("concurrent_sandboxes"))))
+                .list());
+    }
+
+    /**
+     * Creates a key and returns it; it cannot be read again.
+     *
+     * @throws AccountException when there is no such account
+     */
+    public ApiKey createKey(String accountName, String label, Permission permission) {
+        ApiKey key = new ApiKey(ids.secret(ApiKey.PREFIX, ApiKey.RANDOM_CHARACTERS));
+        addKey(accountName, label, permission, key);
+        return key;
+    }
+
+    /**
+     * Gives the account a key that exists already.
+     *
+     * @throws AccountException when there is no such account
+     */
+    public void addKey(String accountName, String label, Permission permission, ApiKey key) {
+        int created = change(handle -> handle.createUpdate(
+                        "INSERT INTO api_keys (key_id, account_id, key_hash, label, permission,"
+                                + " created_at) SELECT :id, account_id, :hash, :label, :permission, :now FROM accounts WHERE name = :name")
+                .bind("id", ids.id("key_"))
+                .bind("name", accountName)
+                .bind("hash", key.hash())
+                .bind("label", label)
+                .bind("permission", permission.word())
+                .bind("now", clock.millis())
+                .execute());
+        if (created == 0) {
+            throw new AccountException("there is no account named " + accountName);
+        }
+    }
+
+    /** All keys, the revoked ones too, by account and age. */
+    public List<KeyRecord> keys() {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT " + KEY_COLUMNS
+                                + " FROM api_keys k JOIN accounts a ON a.account_id = k.account_id ORDER BY a.name, k.created_at, k.key_id")
+                .map((row, context) -> new KeyRecord(
+                        row.getString("key_id"),
+                        row.getString("account_name"),
+                        row.getString("label"),
+                        Permission.of(row.getString("permission")),
+                        Instant.ofEpochMilli(row.getLong("created_at")),
+                        Optional.ofNullable((Number) row.getObject("revoked_at"))
+                                .map(millis -> Instant.ofEpochMilli(millis.longValue()))))
+                .list());
+    }
+
+    /**
+     * Revokes a key, for good.
+     *
+     * @throws AccountException when there is no such key, or it was revoked before
+     */
+    public void revoke(String keyId) {
+        int changed = change(handle -> handle.createUpdate(
+                        "UPDATE api_keys SET revoked_at = :now WHERE key_id = :id AND revoked_at IS NULL")
+                .bind("id", keyId)
+                .bind("now", clock.millis())
+                .execute());
+        if (changed == 0) {
+            throw new AccountException("there is no key " + keyId + " that could be revoked");
+        }
+    }
+
+    /** Counts up with every change to accounts and keys. */
+    long revision() {
+        return database.read(handle -> handle.createQuery("SELECT revision FROM directory_revision")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** Who may call, by the hash of the key. */
+    Map<String, Caller> callersByKeyHash() {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT k.key_hash, k.key_id, k.permission, a.account_id, a.name,"
+                                + " a.plan, a.requests_per_minute, a.concurrent_sandboxes FROM api_keys k"
+                                + " JOIN accounts a ON a.account_id = k.account_id WHERE k.revoked_at IS NULL")
+                .reduceRows(new HashMap<String, Caller>(), (callers, row) -> {
+                    callers.put(text(row, "key_hash"), caller(row));
+                    return callers;
+                }));
+    }
+
+    private Caller caller(RowView row) {
+        Account account = account(
+                text(row, "account_id"),
+                text(row, "name"),
+                text(row, "plan"),
+                Optional.ofNullable(row.getColumn("requests_per_minute", Integer.class)),
+                Optional.ofNullable(row.getColumn("concurrent_sandboxes", Integer.class)));
+        return new Caller(text(row, "key_id"), account, Permission.of(text(row, "permission")));
+    }
+
+    private static String text(RowView row, String column) {
+        return row.getColumn(column, String.class);
+    }
+
+    private Account account(
+            String id, String name, String planWord, Optional<Integer> requests, Optional<Integer> sandboxes) {
+        Plan plan = Plan.of(planWord);
+        return new Account(
+                id, name, plan, limits.requestsPerMinute(plan, requests), limits.concurrentSandboxes(plan, sandboxes));
+    }
+
+    private int change(org.jdbi.v3.core.HandleCallback<Integer, RuntimeException> work) {
+        return database.write((Handle handle) -> {
+            int rows = work.withHandle(handle);
+            handle.execute("UPDATE directory_revision SET revision = revision + 1");
+            return rows;
+        });
+    }
+}

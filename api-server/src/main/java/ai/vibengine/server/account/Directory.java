@@ -1,0 +1,74 @@
+package ai.vibengine.server.account;
+
+import ai.vibengine.server.store.StoreUnavailableException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may call, in memory. It follows what commands beside the server change in the database: a revoked key or another plan takes
+ * effect within the interval, a new key at its first use. Thread-safe.
+ */
+public final class Directory implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
+
+    private final AccountStore store;
+    private final ScheduledExecutorService timer;
+    private volatile Snapshot snapshot;
+
+    /** With where to read from, and how often to look for changes. */
+    public Directory(AccountStore store, Duration interval) {
+        this.store = store;
+        this.snapshot = read();
+        this.timer = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "directory");
+            thread.setDaemon(true);
+            return thread;
+        });
+        var unused = timer.scheduleWithFixedDelay(
+                this::refresh, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The caller with this key; empty when it is unknown or revoked. */
+    public Optional<Caller> callerWith(ApiKey key) {
+        String hash = key.hash();
+        Caller caller = snapshot.callers().get(hash);
+        if (caller == null && refresh()) {
+            caller = snapshot.callers().get(hash);
+        }
+        return Optional.ofNullable(caller);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    /** Reads again if something changed, and says whether it did. */
+    private boolean refresh() {
+        try {
+            if (store.revision() == snapshot.revision()) {
+                return false;
+            }
+            snapshot = read();
+            return true;
+        } catch (StoreUnavailableException failure) {
+            LOG.warn("accounts and keys could not be read again; what is known stays in force", failure);
+            return false;
+        }
+    }
+
+    private Snapshot read() {
+        // The revision first: a change in between is then read twice, never missed.
+        long revision = store.revision();
+        return new Snapshot(revision, Map.copyOf(store.callersByKeyHash()));
+    }
+
+    private record Snapshot(long revision, Map<String, Caller> callers) {}
+}

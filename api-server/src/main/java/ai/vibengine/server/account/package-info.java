@@ -1,0 +1,7 @@
+/**
+ * Who calls: accounts, their plans and limits, and their keys.
+ */
+@NullMarked
+package ai.vibengine.server.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package ai.vibengine.server.contract;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The published contract, read once from the jar of the openapi module. Immutable. */
+public final class Contract {
+
+    private static final String RESOURCE = "/ai/vibengine/openapi/openapi.yaml";
+
+    private final byte[] yaml;
+    private final JsonNode root;
+    private final ContractSchemas schemas;
+    private final Map<String, Operation> operations;
+
+    private Contract(byte[] yaml, JsonNode root) {
+        this.yaml = yaml;
+        this.root = root;
+        this.schemas = new ContractSchemas(root);
+        this.operations = operationsOf(root, schemas);
+    }
+
+    /** The contract that this server was built with. */
+    public static Contract load() {
+        try (InputStream stream = Contract.class.getResourceAsStream(RESOURCE)) {
+            if (stream == null) {
+                throw new IllegalStateException("The contract is not on the class path");
+            }
+            byte[] yaml = stream.readAllBytes();
+            return new Contract(yaml, new YAMLMapper().readTree(yaml));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The YAML, byte for byte. */
+    public byte[] yaml() {
+        return yaml.clone();
+    }
+
+    /** The same as JSON. */
+    public byte[] json() {
+        try {
+            return new ObjectMapper().writeValueAsBytes(root);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The schema of this name among the components. */
+    public ContractSchema schema(String component) {
+        return schemas.component(component);
+    }
+
+    /** The operation with this {@code operationId}. */
+    public Optional<Operation> operation(String operationId) {
+        return Optional.ofNullable(operations.get(operationId));
+    }
+
+    /** How many bytes a request body may have. */
+    public int maxBodyBytes() {
+        return number("/x-limits/max_body_bytes");
+    }
+
+    /** The length of a rate limit window. */
+    public int rateWindowSeconds() {
+        return number("/x-limits/rate_window_seconds");
+    }
+
+    /** How long the reason of a stop is told to the owner. */
+    public int stopReasonRetentionSeconds() {
+        return number("/x-limits/stop_reason_retention_seconds");
+    }
+
+    /** How long an idempotency key counts. */
+    public int idempotencyRetentionSeconds() {
+        return number("/x-limits/idempotency_retention_seconds");
+    }
+
+    /** What the plan allows per minute; empty where each account has its own number. */
+    public OptionalInt requestsPerMinute(String plan) {
+        return optionalNumber("/x-plans/" + plan + "/requests_per_minute");
+    }
+
+    /** How many sandboxes the plan allows at once; empty where each account has its own number. */
+    public OptionalInt concurrentSandboxes(String plan) {
+        return optionalNumber("/x-plans/" + plan + "/concurrent_sandboxes");
+    }
+
+    /** What a request id looks like that is echoed. */
+    public String requestIdPattern() {
+        return text("/components/headers/X-Request-Id/schema/pattern");
+    }
+
+    /** The value of a field that the contract gives a default. */
+    public int defaultOf(String component, String property) {
+        return number("/components/schemas/" + component + "/properties/" + property + "/default");
+    }
+
+    private OptionalInt optionalNumber(String pointer) {
+        JsonNode node = root.at(pointer);
+        return node.isInt() ? OptionalInt.of(node.intValue()) : OptionalInt.empty();
+    }
+
+    private int number(String pointer) {
+        return optionalNumber(pointer)
+                .orElseThrow(() -> new IllegalStateException("The contract has no number at " + pointer));
+    }
+
+    private String text(String pointer) {
+        JsonNode node = root.at(pointer);
+        if (!node.isTextual()) {
+            throw new IllegalStateException("The contract has no text at " + pointer);
+        }
+        return node.textValue();
+    }
+
+    private static Map<String, Operation> operationsOf(JsonNode root, ContractSchemas schemas) {
+        Map<String, Operation> operations = new HashMap<>();
+        for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
+            for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+                JsonNode id = method.getValue().path("operationId");
+                if (id.isTextual()) {
+                    operations.put(id.textValue(), Operation.of(id.textValue(), method.getValue(), root, schemas));
+                }
+            }
+        }
+        return Map.copyOf(operations);
+    }
+}

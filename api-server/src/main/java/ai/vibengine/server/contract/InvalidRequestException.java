@@ -1,0 +1,29 @@
+package ai.vibengine.server.contract;
+
+import java.io.Serial;
+import java.util.List;
+
+/** A request that is not as the contract says. */
+public final class InvalidRequestException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Violation> violations;
+
+    /** With each thing that is wrong; the first one is the message. */
+    public InvalidRequestException(List<Violation> violations) {
+        super(violations.get(0).sentence(), null, false, false);
+        this.violations = List.copyOf(violations);
+    }
+
+    /** With one thing that is wrong with one field. */
+    public InvalidRequestException(String field, String message) {
+        this(List.of(new Violation(field, message)));
+    }
+
+    /** What is wrong, at least one thing. */
+    public List<Violation> violations() {
+        return violations;
+    }
+}

@@ -1,0 +1,19 @@
+package ai.vibengine.server.http;
+
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What {@code Allow} says (RFC 9110, section 10.2.1). */
+final class AllowedMethods {
+
+    private AllowedMethods() {}
+
+    /** The methods of the contract; OPTIONS is the framework's own and refused here. */
+    static String of(WebApplicationException refusal) {
+        Set<String> methods = new TreeSet<>(refusal.getResponse().getAllowedMethods());
+        methods.remove(HttpMethod.OPTIONS);
+        return String.join(", ", methods);
+    }
+}

@@ -1,0 +1,30 @@
+package ai.vibengine.server.http;
+
+import ai.vibengine.server.contract.Contract;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Collection;
+import org.glassfish.jersey.jackson.JacksonFeature;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+
+/** The API as a Jersey application: the resources and mappers of the features, and what stands before and behind them. */
+final class ApiApplication extends ResourceConfig {
+
+    ApiApplication(Contract contract, ObjectMapper mapper, Collection<?> features) {
+        features.forEach(this::register);
+        register(new OptionsFilter());
+        register(new CallerFilter());
+        register(new ContractFilter(contract));
+        register(new BodyReader(contract, mapper));
+        register(new ErrorMapper());
+        register(new ObjectMapperResolver(mapper));
+        register(JacksonFeature.withoutExceptionMappers());
+        property(ServerProperties.WADL_FEATURE_DISABLE, true);
+        // Everything is registered above; looking for more would only slow the start.
+        property(ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
+        property(ServerProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
+        property(ServerProperties.MOXY_JSON_FEATURE_DISABLE, true);
+        // A path is right behind every proxy, a resolved URL is not.
+        property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+    }
+}

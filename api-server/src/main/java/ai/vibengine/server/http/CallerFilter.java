@@ -1,0 +1,47 @@
+package ai.vibengine.server.http;
+
+import ai.vibengine.server.account.Caller;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.SecurityContext;
+import java.security.Principal;
+import org.eclipse.jetty.server.Request;
+
+/** Tells the resources who calls. */
+@PreMatching
+final class CallerFilter implements ContainerRequestFilter {
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private Provider<Request> request;
+
+    @Override
+    public void filter(ContainerRequestContext context) {
+        if (request.get().getAttribute(Attributes.CALLER) instanceof Caller caller) {
+            context.setSecurityContext(
+                    new CallerContext(caller, context.getSecurityContext().isSecure()));
+        } else {
+            throw new IllegalStateException("a request passed the gate without a caller");
+        }
+    }
+
+    private record CallerContext(Caller caller, boolean isSecure) implements SecurityContext {
+        @Override
+        public Principal getUserPrincipal() {
+            return caller;
+        }
+
+        @Override
+        public boolean isUserInRole(String role) {
+            return caller.permission().word().equals(role);
+        }
+
+        @Override
+        public String getAuthenticationScheme() {
+            return "ApiKey";
+        }
+    }
+}

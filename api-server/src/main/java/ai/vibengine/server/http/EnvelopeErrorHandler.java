@@ -1,0 +1,69 @@
+package ai.vibengine.server.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** Gives the error envelope to what HTTP itself refuses, before or beside the API. */
+final class EnvelopeErrorHandler extends ErrorHandler {
+
+    private final ObjectMapper mapper;
+    private final RequestIds requestIds;
+
+    EnvelopeErrorHandler(ObjectMapper mapper, RequestIds requestIds) {
+        this.mapper = mapper;
+        this.requestIds = requestIds;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        write(request, response, callback, errorOf(response.getStatus()));
+        return true;
+    }
+
+    /** Answers with the error. */
+    void write(Request request, Response response, Callback callback, ApiError error) {
+        response.setStatus(error.code().status());
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HttpHeader.CONTENT_TYPE, "application/json");
+        if (!headers.contains(RequestIds.HEADER)) {
+            headers.put(RequestIds.HEADER, requestIds.idFor(request.getHeaders().get(RequestIds.HEADER)));
+        }
+        if (error.retryAfterSeconds() != null) {
+            headers.put(HttpHeader.RETRY_AFTER, error.retryAfterSeconds().toString());
+        }
+        if (error.code() == ErrorCode.UNAUTHORIZED) {
+            headers.put(HttpHeader.WWW_AUTHENTICATE, "ApiKey realm=\"vibengine\"");
+        }
+        ByteBuffer body = ByteBuffer.wrap(Json.bytes(mapper, error));
+        headers.put(HttpHeader.CONTENT_LENGTH, body.remaining());
+        response.write(true, HttpMethod.HEAD.is(request.getMethod()) ? ByteBuffer.allocate(0) : body, callback);
+    }
+
+    private static ApiError errorOf(int status) {
+        if (status == ErrorCode.SERVICE_UNAVAILABLE.status()) {
+            return ApiError.of(ErrorCode.SERVICE_UNAVAILABLE, "The service is shutting down. Retry in 5 seconds.");
+        }
+        if (status >= ErrorCode.INTERNAL_ERROR.status()) {
+            // 505 and 501 come from the HTTP layer: it was asked for something that HTTP/1.1 does not have.
+            return status == ErrorCode.INTERNAL_ERROR.status() ? ApiError.internal() : malformed();
+        }
+        return switch (status) {
+            case 404 -> ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+            case 405 -> ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path does not have this method.");
+            case 431 -> ApiError.of(ErrorCode.INVALID_REQUEST, "The headers of the request are too large.");
+            case 414 -> ApiError.of(ErrorCode.INVALID_REQUEST, "The URI of the request is too long.");
+            default -> malformed();
+        };
+    }
+
+    private static ApiError malformed() {
+        return ApiError.of(ErrorCode.INVALID_REQUEST, "The request is not well-formed HTTP.");
+    }
+}

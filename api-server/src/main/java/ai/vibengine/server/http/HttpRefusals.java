@@ -1,0 +1,39 @@
+package ai.vibengine.server.http;
+
+import jakarta.ws.rs.WebApplicationException;
+import org.glassfish.jersey.server.ParamException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the router and the entity layer refuse, as errors of the contract. */
+final class HttpRefusals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpRefusals.class);
+
+    private HttpRefusals() {}
+
+    static ApiError errorOf(WebApplicationException refusal) {
+        int status = refusal.getResponse().getStatus();
+        if (refusal instanceof ParamException.PathParamException
+                || refusal instanceof ParamException.UriParamException) {
+            return ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+        }
+        if (refusal instanceof ParamException parameter) {
+            return ApiError.of(ErrorCode.INVALID_REQUEST, parameter.getParameterName() + ": is not well-formed");
+        }
+        return switch (status) {
+            case 404 -> ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+            case 405 -> ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path does not have this method.");
+            case 406 -> ApiError.of(ErrorCode.NOT_ACCEPTABLE, "This operation answers in application/json.");
+            case 415 -> ApiError.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The request body must be application/json.");
+            default -> {
+                if (status < ErrorCode.INTERNAL_ERROR.status()) {
+                    LOG.debug("refused as malformed", refusal);
+                    yield ApiError.of(ErrorCode.INVALID_REQUEST, "The request is not well-formed.");
+                }
+                LOG.error("a request failed", refusal);
+                yield ApiError.internal();
+            }
+        };
+    }
+}

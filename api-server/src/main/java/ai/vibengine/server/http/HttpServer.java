@@ -1,0 +1,102 @@
+package ai.vibengine.server.http;
+
+import ai.vibengine.server.account.Directory;
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.ratelimit.RateLimiter;
+import ai.vibengine.server.store.RandomIds;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.glassfish.jersey.jetty.JettyHttpContainer;
+import org.glassfish.jersey.server.ContainerFactory;
+
+/** The API and what stands beside it, on a port. */
+public final class HttpServer implements AutoCloseable {
+
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int MAX_THREADS = 100;
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    /**
+     * Puts the parts together; {@link #start()} opens the port.
+     *
+     * @param features resources of the API and mappers of their exceptions
+     * @param operations answers beside the API; lets pass what is not its own
+     * @param drain how long requests under way may take when the server stops
+     */
+    public HttpServer(
+            String host,
+            int port,
+            Duration drain,
+            Contract contract,
+            ObjectMapper mapper,
+            Directory directory,
+            RateLimiter limiter,
+            Collection<?> features,
+            Handler.Wrapper operations,
+            Traffic traffic,
+            RandomIds ids) {
+        RequestIds requestIds = new RequestIds(contract, ids);
+        EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+        threads.setName("http");
+        server = new Server(threads);
+        connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+        connector.setHost(host);
+        connector.setPort(port);
+        server.addConnector(connector);
+        server.setErrorHandler(errors);
+        server.setStopTimeout(drain.toMillis());
+        Handler jersey = ContainerFactory.createContainer(
+                JettyHttpContainer.class, new ApiApplication(contract, mapper, features));
+        operations.setHandler(new ApiGate(jersey, directory, limiter, errors, traffic));
+        server.setHandler(new GracefulHandler(new AccessHandler(operations, requestIds, traffic)));
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @throws Exception when the port cannot be opened
+     */
+    public void start() throws Exception {
+        server.start();
+    }
+
+    /** Where it listens. */
+    public URI url() {
+        String host = connector.getHost();
+        String name = host == null || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
+        return URI.create(
+                "http://" + (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + connector.getLocalPort());
+    }
+
+    /** Lets requests under way end, refuses others, and closes the port. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception failure) {
+            throw new IllegalStateException("The HTTP server did not stop cleanly", failure);
+        }
+    }
+
+    private static HttpConfiguration configuration() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setSendXPoweredBy(false);
+        configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+        configuration.setUriCompliance(UriCompliance.DEFAULT);
+        return configuration;
+    }
+}

@@ -1,0 +1,28 @@
+package ai.vibengine.server.http;
+
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.store.RandomIds;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Names requests: by the client's own name when it is usable. Thread-safe. */
+final class RequestIds {
+
+    static final String HEADER = "X-Request-Id";
+
+    private final Pattern usable;
+    private final RandomIds ids;
+
+    RequestIds(Contract contract, RandomIds ids) {
+        this.usable = Pattern.compile(contract.requestIdPattern());
+        this.ids = ids;
+    }
+
+    String idFor(@Nullable String fromClient) {
+        return fromClient != null && usable.matcher(fromClient).matches() ? fromClient : fresh();
+    }
+
+    String fresh() {
+        return ids.id("req_");
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * What every request passes on its way to a resource, and every answer on its way back.
+ */
+@NullMarked
+package ai.vibengine.server.http;
+
+import org.jspecify.annotations.NullMarked;

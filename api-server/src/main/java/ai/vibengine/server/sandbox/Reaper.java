@@ -1,0 +1,108 @@
+package ai.vibengine.server.sandbox;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at each sandbox when its time should be over, and removes what is left of those that ended. One timer for all: what it
+ * costs does not grow with their number. Thread-safe.
+ */
+final class Reaper implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
+    private static final int CLEANERS = 2;
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService cleaners;
+    private final Clock clock;
+    private final Consumer<Entry> reap;
+    private final Consumer<String> cleanUp;
+
+    Reaper(Clock clock, Consumer<Entry> reap, Consumer<String> cleanUp) {
+        this.clock = clock;
+        this.reap = reap;
+        this.cleanUp = cleanUp;
+        timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "reaper"));
+        timer.setRemoveOnCancelPolicy(true);
+        cleaners = Executors.newFixedThreadPool(CLEANERS, work -> daemon(work, "cleaner"));
+    }
+
+    /** Sees to it that the sandbox ends in time, also when it is extended meanwhile. */
+    void watch(Entry entry) {
+        Duration left = Duration.between(clock.instant(), entry.sandbox().deadline());
+        schedule(left, () -> {
+            reap.accept(entry);
+            if (entry.stop().isEmpty()) {
+                watch(entry);
+            }
+        });
+    }
+
+    /** Removes what is left of a sandbox, in the background, again and again until it works. */
+    void cleanUp(String sandboxId) {
+        try {
+            cleaners.execute(() -> {
+                try {
+                    cleanUp.accept(sandboxId);
+                } catch (RuntimeException failure) {
+                    LOG.warn("sandbox {} is not cleaned up yet", sandboxId, failure);
+                    schedule(RETRY, () -> cleanUp(sandboxId));
+                }
+            });
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("sandbox {} is left to the next start", sandboxId);
+        }
+    }
+
+    /** Does something again and again. */
+    void every(Duration interval, Runnable work) {
+        var unused = timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException failure) {
+                        LOG.warn("upkeep failed and is tried again", failure);
+                    }
+                },
+                interval.toMillis(),
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        cleaners.shutdown();
+        try {
+            if (!cleaners.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.warn("some sandboxes are left to be cleaned up by the next start");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void schedule(Duration delay, Runnable work) {
+        try {
+            // Rounded up, so that the work finds the time over.
+            var unused = timer.schedule(work, Math.max(0, delay.toMillis() + 1), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("closed");
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

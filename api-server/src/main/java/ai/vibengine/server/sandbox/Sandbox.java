@@ -1,0 +1,59 @@
+package ai.vibengine.server.sandbox;
+
+import ai.vibengine.server.runtime.SandboxImage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sandbox as it was when last looked at.
+ *
+ * @param metadata what was given on create; null when nothing was
+ * @param image what it stands on
+ * @param startedAt when it began to run, to the millisecond
+ * @param timeoutSeconds its whole lifetime, extensions included
+ */
+public record Sandbox(
+        String sandboxId,
+        String accountId,
+        String template,
+        @Nullable Map<String, String> metadata,
+        SandboxImage image,
+        Instant startedAt,
+        int timeoutSeconds) {
+
+    /** When it ends: its lifetime is lived in full, so this is up to a second after the {@code expires_at} that is written. */
+    Instant deadline() {
+        return startedAt.plusSeconds(timeoutSeconds);
+    }
+
+    boolean isOverAt(Instant now) {
+        return !now.isBefore(deadline());
+    }
+
+    /** This sandbox, living at least so many seconds from now on; unchanged when it does already. */
+    Sandbox livingFor(int seconds, Instant now) {
+        Duration age = Duration.between(startedAt, now);
+        long wholeAge = age.getNano() == 0 ? age.getSeconds() : age.getSeconds() + 1;
+        int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(timeoutSeconds, Math.max(0, wholeAge) + seconds));
+        return timeout == timeoutSeconds
+                ? this
+                : new Sandbox(sandboxId, accountId, template, metadata, image, startedAt, timeout);
+    }
+
+    Position position() {
+        return new Position(startedAt.getEpochSecond(), sandboxId);
+    }
+
+    /**
+     * Where a sandbox stands in a list: newest first, by the second that is written, then by id.
+     */
+    public record Position(long startedAtSecond, String sandboxId) implements Comparable<Position> {
+        @Override
+        public int compareTo(Position other) {
+            int byTime = Long.compare(other.startedAtSecond, startedAtSecond);
+            return byTime != 0 ? byTime : sandboxId.compareTo(other.sandboxId);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package ai.vibengine.server.sandbox;
+
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.ApiErrorMapper;
+import ai.vibengine.server.http.ErrorCode;
+
+/** Says that there is no such sandbox, and to its owner why. */
+public final class SandboxNotFoundMapper extends ApiErrorMapper<SandboxNotFoundException> {
+
+    @Override
+    protected ApiError errorOf(SandboxNotFoundException absent) {
+        ApiError error = ApiError.of(ErrorCode.NOT_FOUND, absent);
+        return absent.stop()
+                .map(stop -> error.stopped(stop.reason().word(), stop.at()))
+                .orElse(error);
+    }
+}

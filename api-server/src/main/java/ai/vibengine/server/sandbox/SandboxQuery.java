@@ -1,0 +1,34 @@
+package ai.vibengine.server.sandbox;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which sandboxes are asked for.
+ *
+ * @param limit how many at most
+ * @param after only those behind this position
+ * @param template only those of this template
+ * @param metadata only those that have all of these entries
+ */
+public record SandboxQuery(
+        int limit,
+        Sandbox.@Nullable Position after,
+        @Nullable String template,
+        Map<String, String> metadata) {
+
+    public SandboxQuery {
+        metadata = Map.copyOf(metadata);
+    }
+
+    boolean isFiltered() {
+        return template != null || !metadata.isEmpty();
+    }
+
+    boolean matches(Sandbox sandbox) {
+        return (template == null || template.equals(sandbox.template()))
+                && (metadata.isEmpty()
+                        || (sandbox.metadata() != null
+                                && sandbox.metadata().entrySet().containsAll(metadata.entrySet())));
+    }
+}

@@ -1,0 +1,335 @@
+package ai.vibengine.server.sandbox;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.template.ImageLease;
+import ai.vibengine.server.template.TemplateService;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of sandboxes. What runs is in memory, the database follows before anything is answered. Thread-safe; no lock is held
+ * while the database or the runtime work.
+ */
+public final class SandboxService implements AutoCloseable {
+
+    private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, AccountSandboxes> accounts = new ConcurrentHashMap<>();
+
+    private final SandboxStore store;
+    private final SandboxRuntime runtime;
+    private final TemplateService templates;
+    private final SandboxLimits limits;
+    private final RandomIds ids;
+    private final Clock clock;
+    private final Duration stopReasonRetention;
+    private final Reaper reaper;
+
+    /** With its parts; {@link #recover()} comes before any other call. */
+    public SandboxService(
+            SandboxStore store,
+            SandboxRuntime runtime,
+            TemplateService templates,
+            SandboxLimits limits,
+            RandomIds ids,
+            Clock clock,
+            Duration stopReasonRetention) {
+        this.store = store;
+        this.runtime = runtime;
+        this.templates = templates;
+        this.limits = limits;
+        this.ids = ids;
+        this.clock = clock;
+        this.stopReasonRetention = stopReasonRetention;
+        this.reaper = new Reaper(clock, this::reap, this::cleanUp);
+    }
+
+    /** Makes memory, database and runtime agree again after a start, whatever ended the server before. */
+    public void recover() {
+        Instant now = clock.instant();
+        store.purge(now.minus(stopReasonRetention));
+        List<Sandbox> alive = new ArrayList<>();
+        for (Sandbox sandbox : store.running()) {
+            if (sandbox.isOverAt(now)) {
+                store.stop(sandbox.sandboxId(), new Stop(Stop.Reason.EXPIRED, sandbox.deadline()));
+            } else {
+                alive.add(sandbox);
+            }
+        }
+        var adopted = runtime.adopt(
+                alive.stream().map(Sandbox::sandboxId).collect(java.util.stream.Collectors.toUnmodifiableSet()));
+        runtime.onDeath(this::died);
+        for (Sandbox sandbox : alive) {
+            if (adopted.contains(sandbox.sandboxId())) {
+                accountOf(sandbox.accountId()).takePlace();
+                templates.lease(sandbox.image());
+                add(new Entry(sandbox));
+            } else {
+                store.stop(sandbox.sandboxId(), new Stop(Stop.Reason.FAILED, now));
+            }
+        }
+        reaper.every(Duration.ofMinutes(10), () -> store.purge(clock.instant().minus(stopReasonRetention)));
+    }
+
+    /**
+     * Starts a sandbox; when this returns, it runs.
+     *
+     * @param metadata null when none was given
+     * @param also what else is kept in the transaction that keeps the sandbox
+     * @throws ConcurrencyLimitException when the account has no place for it
+     */
+    public Sandbox create(
+            Account account,
+            String template,
+            int timeoutSeconds,
+            @Nullable Map<String, String> metadata,
+            SandboxStore.Also also) {
+        AccountSandboxes owned = accountOf(account.accountId());
+        takePlace(owned, account.concurrentSandboxes());
+        boolean answered = false;
+        try {
+            ImageLease lease = templates.lease(account, template);
+            Sandbox sandbox = start(account, template, timeoutSeconds, metadata, lease, also);
+            answered = true;
+            return sandbox;
+        } finally {
+            if (!answered) {
+                owned.freePlace();
+            }
+        }
+    }
+
+    private Sandbox start(
+            Account account,
+            String template,
+            int timeoutSeconds,
+            @Nullable Map<String, String> metadata,
+            ImageLease lease,
+            SandboxStore.Also also) {
+        String id = ids.id("sbx_");
+        Entry entry = null;
+        try {
+            runtime.start(new SandboxSpec(id, lease.image(), limits, lease.environment()));
+            Sandbox sandbox = new Sandbox(
+                    id,
+                    account.accountId(),
+                    template,
+                    metadata == null ? null : Map.copyOf(metadata),
+                    lease.image(),
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                    timeoutSeconds);
+            store.insert(sandbox, also);
+            entry = new Entry(sandbox);
+            add(entry);
+            if (!runtime.running().contains(id)) {
+                died(id);
+            }
+            return sandbox;
+        } finally {
+            if (entry == null) {
+                abandon(id, lease);
+            }
+        }
+    }
+
+    /** Removes what a start that failed half-way has left, in the background. */
+    private void abandon(String id, ImageLease lease) {
+        Entry remains = new Entry(new Sandbox(id, "", "", null, lease.image(), clock.instant(), 0));
+        remains.end(new Stop(Stop.Reason.FAILED, clock.instant()));
+        entries.put(id, remains);
+        reaper.cleanUp(id);
+    }
+
+    /** A page of what the account runs. */
+    public SandboxPage list(Account account, SandboxQuery query) {
+        AccountSandboxes owned = accountOf(account.accountId());
+        Instant now = clock.instant();
+        List<Sandbox> page = owned.after(query.after())
+                .filter(entry -> entry.runsAt(now))
+                .map(Entry::sandbox)
+                .filter(query::matches)
+                .limit(query.limit() + 1L)
+                .toList();
+        boolean hasMore = page.size() > query.limit();
+        int total = query.isFiltered()
+                ? (int) owned.all()
+                        .filter(entry -> entry.runsAt(now) && query.matches(entry.sandbox()))
+                        .count()
+                : owned.count();
+        return new SandboxPage(hasMore ? page.subList(0, query.limit()) : page, hasMore, total);
+    }
+
+    /**
+     * The sandbox with this id.
+     *
+     * @throws SandboxNotFoundException when the account runs none
+     */
+    public Sandbox get(Account account, String sandboxId) {
+        return runningEntry(account, sandboxId).sandbox();
+    }
+
+    /**
+     * Ends the sandbox; when this returns, its processes are gone.
+     *
+     * @throws SandboxNotFoundException when the account runs none
+     */
+    public Sandbox kill(Account account, String sandboxId) {
+        Entry entry = runningEntry(account, sandboxId);
+        Stop stop = new Stop(Stop.Reason.KILLED, clock.instant());
+        if (!entry.end(stop)) {
+            throw notFound(account, sandboxId);
+        }
+        ended(entry);
+        return entry.sandbox();
+    }
+
+    /**
+     * Makes sure that the sandbox lives at least so many seconds from now.
+     *
+     * @throws SandboxNotFoundException when the account runs none
+     */
+    public Sandbox extend(Account account, String sandboxId, int seconds) {
+        Sandbox extended = runningEntry(account, sandboxId)
+                .extend(seconds, clock.instant())
+                .orElseThrow(() -> notFound(account, sandboxId));
+        store.extend(sandboxId, extended.timeoutSeconds());
+        return extended;
+    }
+
+    /** How many run, of all accounts. */
+    public int running() {
+        return accounts.values().stream().mapToInt(AccountSandboxes::count).sum();
+    }
+
+    /** Ends every sandbox, for a server that is told not to leave any. */
+    public void killAll() {
+        for (Entry entry : entries.values()) {
+            if (entry.end(new Stop(Stop.Reason.KILLED, clock.instant()))) {
+                ended(entry);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        reaper.close();
+    }
+
+    private void takePlace(AccountSandboxes owned, int limit) {
+        if (owned.takePlace(limit)) {
+            return;
+        }
+        // One whose time is over may not have been reaped yet; it holds no place.
+        owned.all().forEach(entry -> reap(entry));
+        if (!owned.takePlace(limit)) {
+            Instant now = clock.instant();
+            long millis = owned.all()
+                    .map(entry ->
+                            Duration.between(now, entry.sandbox().deadline()).toMillis())
+                    .min(Long::compare)
+                    .orElse(1L);
+            throw new ConcurrencyLimitException(limit, (int) Math.max(1, Math.floorDiv(millis + 999, 1000L)));
+        }
+    }
+
+    private void add(Entry entry) {
+        Sandbox sandbox = entry.sandbox();
+        entries.put(sandbox.sandboxId(), entry);
+        accountOf(sandbox.accountId()).add(entry);
+        reaper.watch(entry);
+    }
+
+    private AccountSandboxes accountOf(String accountId) {
+        return accounts.computeIfAbsent(accountId, id -> new AccountSandboxes());
+    }
+
+    private Entry runningEntry(Account account, String sandboxId) {
+        Entry entry = entries.get(sandboxId);
+        if (entry == null
+                || !entry.sandbox().accountId().equals(account.accountId())
+                || !entry.runsAt(clock.instant())) {
+            throw notFound(account, sandboxId);
+        }
+        return entry;
+    }
+
+    private SandboxNotFoundException notFound(Account account, String sandboxId) {
+        Entry entry = entries.get(sandboxId);
+        Optional<Stop> stop = Optional.empty();
+        if (entry != null && entry.sandbox().accountId().equals(account.accountId())) {
+            reap(entry);
+            stop = entry.stop();
+        } else if (SandboxSpec.isSandboxId(sandboxId)) {
+            stop = store.findStop(
+                    account.accountId(), sandboxId, clock.instant().minus(stopReasonRetention));
+        }
+        return new SandboxNotFoundException(
+                stop.isPresent() ? "Sandbox " + sandboxId + " was stopped." : "There is no such sandbox.",
+                stop.orElse(null));
+    }
+
+    private void reap(Entry entry) {
+        if (entry.endIfOver(clock.instant())) {
+            AccountSandboxes owned = accountOf(entry.sandbox().accountId());
+            owned.remove(entry);
+            owned.freePlace();
+            reaper.cleanUp(entry.sandbox().sandboxId());
+        }
+    }
+
+    private void died(String sandboxId) {
+        Entry entry = entries.get(sandboxId);
+        if (entry != null && entry.end(new Stop(Stop.Reason.FAILED, clock.instant()))) {
+            AccountSandboxes owned = accountOf(entry.sandbox().accountId());
+            owned.remove(entry);
+            owned.freePlace();
+            reaper.cleanUp(sandboxId);
+        }
+    }
+
+    /** The way of a kill: the place is free when the processes are gone. */
+    private void ended(Entry entry) {
+        String id = entry.sandbox().sandboxId();
+        AccountSandboxes owned = accountOf(entry.sandbox().accountId());
+        owned.remove(entry);
+        boolean cleanedUp = false;
+        try {
+            cleanUp(id);
+            cleanedUp = true;
+        } finally {
+            owned.freePlace();
+            if (!cleanedUp) {
+                reaper.cleanUp(id);
+            }
+        }
+    }
+
+    /** Records the stop, then removes what is left; may be called again after a failure. */
+    private void cleanUp(String sandboxId) {
+        Entry entry = entries.get(sandboxId);
+        try {
+            if (entry != null) {
+                entry.stop().ifPresent(stop -> store.stop(sandboxId, stop));
+            }
+        } finally {
+            // A database that is down must not keep processes alive.
+            runtime.stop(sandboxId);
+        }
+        Entry removed = entries.remove(sandboxId);
+        if (removed != null) {
+            templates.release(removed.sandbox().image());
+        }
+    }
+}

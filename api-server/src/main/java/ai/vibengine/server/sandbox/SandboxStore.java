@@ -1,0 +1,109 @@
+package ai.vibengine.server.sandbox;
+
+import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.store.Database;
+import ai.vibengine.server.store.JsonText;
+import ai.vibengine.server.store.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Sandboxes in the database: those that run, and for a while those that did. */
+public final class SandboxStore {
+
+    private final Database database;
+
+    /** With the database to use. */
+    public SandboxStore(Database database) {
+        this.database = database;
+    }
+
+    /** Keeps a new sandbox, and in the same transaction whatever {@code also} does. */
+    void insert(Sandbox sandbox, Also also) {
+        database.write(handle -> {
+            handle.createUpdate("INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
+                            + " started_at, timeout_seconds) VALUES (:id, :account, :template, :metadata, :base, :layers,"
+                            + " :started, :timeout)")
+                    .bind("id", sandbox.sandboxId())
+                    .bind("account", sandbox.accountId())
+                    .bind("template", sandbox.template())
+                    .bind("metadata", sandbox.metadata() == null ? null : JsonText.write(sandbox.metadata()))
+                    .bind("base", sandbox.image().base())
+                    .bind("layers", JsonText.write(sandbox.image().layers()))
+                    .bind("started", sandbox.startedAt().toEpochMilli())
+                    .bind("timeout", sandbox.timeoutSeconds())
+                    .execute();
+            also.run(new Transaction(handle), sandbox);
+            return sandbox;
+        });
+    }
+
+    /** Never shortens a life, so extensions may arrive here in any order. */
+    void extend(String sandboxId, int timeoutSeconds) {
+        database.write(
+                handle -> handle.createUpdate("UPDATE sandboxes SET timeout_seconds = :timeout WHERE sandbox_id = :id"
+                                + " AND stopped_at IS NULL AND timeout_seconds < :timeout")
+                        .bind("id", sandboxId)
+                        .bind("timeout", timeoutSeconds)
+                        .execute());
+    }
+
+    void stop(String sandboxId, Stop stop) {
+        database.write(handle -> handle.createUpdate("UPDATE sandboxes SET stopped_at = :at, stop_reason = :reason"
+                        + " WHERE sandbox_id = :id AND stopped_at IS NULL")
+                .bind("id", sandboxId)
+                .bind("at", stop.at().toEpochMilli())
+                .bind("reason", stop.reason().word())
+                .execute());
+    }
+
+    Optional<Stop> findStop(String accountId, String sandboxId, Instant notBefore) {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT stop_reason, stopped_at FROM sandboxes WHERE sandbox_id = :id"
+                                + " AND account_id = :account AND stopped_at >= :notBefore")
+                .bind("id", sandboxId)
+                .bind("account", accountId)
+                .bind("notBefore", notBefore.toEpochMilli())
+                .map((row, context) -> new Stop(
+                        Stop.Reason.valueOf(row.getString("stop_reason").toUpperCase(java.util.Locale.ROOT)),
+                        Instant.ofEpochMilli(row.getLong("stopped_at"))))
+                .findOne());
+    }
+
+    List<Sandbox> running() {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT sandbox_id, account_id, template, metadata, base, layers, started_at,"
+                                + " timeout_seconds FROM sandboxes WHERE stopped_at IS NULL")
+                .map((row, context) -> sandbox(row))
+                .list());
+    }
+
+    /** Forgets what was stopped before then. */
+    void purge(Instant before) {
+        database.write(handle -> handle.createUpdate("DELETE FROM sandboxes WHERE stopped_at < :before")
+                .bind("before", before.toEpochMilli())
+                .execute());
+    }
+
+    private static Sandbox sandbox(ResultSet row) throws SQLException {
+        String metadata = row.getString("metadata");
+        return new Sandbox(
+                row.getString("sandbox_id"),
+                row.getString("account_id"),
+                row.getString("template"),
+                metadata == null ? null : JsonText.readMap(metadata),
+                new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
+                Instant.ofEpochMilli(row.getLong("started_at")),
+                row.getInt("timeout_seconds"));
+    }
+
+    /** What else belongs to the creation of a sandbox. */
+    @FunctionalInterface
+    public interface Also {
+
+        /** Part of the transaction. */
+        void run(Transaction transaction, Sandbox sandbox);
+    }
+}

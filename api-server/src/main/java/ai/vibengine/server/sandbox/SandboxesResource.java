@@ -1,0 +1,147 @@
+package ai.vibengine.server.sandbox;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.account.Caller;
+import ai.vibengine.server.generated.api.SandboxesApi;
+import ai.vibengine.server.generated.model.CreateSandboxRequest;
+import ai.vibengine.server.generated.model.EnvelopeStatus;
+import ai.vibengine.server.generated.model.ExtendSandboxTimeoutRequest;
+import ai.vibengine.server.generated.model.SandboxEnvelope;
+import ai.vibengine.server.generated.model.SandboxListEnvelope;
+import ai.vibengine.server.generated.model.SandboxStatus;
+import ai.vibengine.server.http.Cursor;
+import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.idempotency.Answer;
+import ai.vibengine.server.idempotency.Idempotency;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Sandboxes over HTTP. */
+public final class SandboxesResource implements SandboxesApi {
+
+    private final SandboxService service;
+    private final Idempotency idempotency;
+    private final ObjectMapper mapper;
+
+    @Context
+    @SuppressWarnings("NullAway.Init")
+    private SecurityContext security;
+
+    /** With the rules, and what replays creations. */
+    public SandboxesResource(SandboxService service, Idempotency idempotency, ObjectMapper mapper) {
+        this.service = service;
+        this.idempotency = idempotency;
+        this.mapper = mapper;
+    }
+
+    @Override
+    public Response createSandbox(
+            CreateSandboxRequest request, @Nullable String requestId, @Nullable String idempotencyKey) {
+        Answer answer = idempotency.once(
+                account().accountId(),
+                idempotencyKey,
+                "createSandbox",
+                request,
+                memory -> created(service.create(
+                        account(),
+                        request.getTemplate(),
+                        request.getTimeout(),
+                        request.getMetadata(),
+                        (transaction, sandbox) -> memory.remember(transaction, created(sandbox)))));
+        return Response.status(answer.status())
+                .header(HttpHeaders.LOCATION, answer.location())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(answer.body())
+                .build();
+    }
+
+    @Override
+    public Response listSandboxes(
+            @Nullable String requestId,
+            Integer limit,
+            @Nullable String cursor,
+            @Nullable String template,
+            @Nullable String metadata) {
+        var filter = MetadataFilter.parse(metadata);
+        List<String> list = List.of(
+                "sandboxes",
+                account().accountId(),
+                Objects.requireNonNullElse(template, ""),
+                new TreeMap<>(filter).toString());
+        Cursor from = Cursor.decode(cursor, list);
+        Sandbox.Position after = from == null ? null : new Sandbox.Position(from.second(), from.id());
+        SandboxPage page = service.list(account(), new SandboxQuery(limit, after, template, filter));
+        SandboxListEnvelope envelope = new SandboxListEnvelope()
+                .data(page.sandboxes().stream()
+                        .map(sandbox -> wire(sandbox, SandboxStatus.RUNNING))
+                        .toList())
+                .hasMore(page.hasMore())
+                .totalCount(page.totalCount());
+        if (page.hasMore()) {
+            Sandbox.Position last =
+                    page.sandboxes().get(page.sandboxes().size() - 1).position();
+            envelope.setNextCursor(new Cursor(last.startedAtSecond(), last.sandboxId()).encode(list));
+        }
+        return Response.ok(envelope).build();
+    }
+
+    @Override
+    public Response getSandbox(String sandboxId, @Nullable String requestId) {
+        return answer(service.get(account(), sandboxId), SandboxStatus.RUNNING);
+    }
+
+    @Override
+    public Response killSandbox(String sandboxId, @Nullable String requestId) {
+        return answer(service.kill(account(), sandboxId), SandboxStatus.STOPPED);
+    }
+
+    @Override
+    public Response extendSandboxTimeout(
+            String sandboxId, ExtendSandboxTimeoutRequest request, @Nullable String requestId) {
+        return answer(service.extend(account(), sandboxId, request.getTimeout()), SandboxStatus.RUNNING);
+    }
+
+    private Account account() {
+        return ((Caller) security.getUserPrincipal()).account();
+    }
+
+    private Answer created(Sandbox sandbox) {
+        try {
+            return new Answer(
+                    Response.Status.CREATED.getStatusCode(),
+                    "/sandboxes/" + sandbox.sandboxId(),
+                    mapper.writeValueAsString(envelope(sandbox, SandboxStatus.RUNNING)));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Response answer(Sandbox sandbox, SandboxStatus status) {
+        return Response.ok(envelope(sandbox, status)).build();
+    }
+
+    private static SandboxEnvelope envelope(Sandbox sandbox, SandboxStatus status) {
+        return new SandboxEnvelope().data(wire(sandbox, status)).status(EnvelopeStatus.OK);
+    }
+
+    private static ai.vibengine.server.generated.model.Sandbox wire(Sandbox sandbox, SandboxStatus status) {
+        var startedAt = Timestamps.of(sandbox.startedAt());
+        return new ai.vibengine.server.generated.model.Sandbox()
+                .sandboxId(sandbox.sandboxId())
+                .template(sandbox.template())
+                .status(status)
+                .startedAt(startedAt)
+                .timeout(sandbox.timeoutSeconds())
+                .expiresAt(startedAt.plusSeconds(sandbox.timeoutSeconds()))
+                .metadata(sandbox.metadata());
+    }
+}

@@ -1,0 +1,20 @@
+package ai.vibengine.server.sandbox;
+
+import java.time.Instant;
+import java.util.Locale;
+
+/** Why and when a sandbox was stopped. */
+public record Stop(Reason reason, Instant at) {
+
+    /** The reasons of the contract. */
+    public enum Reason {
+        KILLED,
+        EXPIRED,
+        FAILED;
+
+        /** The reason as the contract writes it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

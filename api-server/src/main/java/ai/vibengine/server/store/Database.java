@@ -1,0 +1,115 @@
+package ai.vibengine.server.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** The database in the data folder: SQLite, shared with the commands that run beside the server. Thread-safe. */
+public final class Database implements AutoCloseable {
+
+    private static final String FILE = "vibengine.db";
+    private static final int CONNECTIONS = 4;
+    private static final int BUSY_MILLIS = 5_000;
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool);
+    }
+
+    /**
+     * Opens the database of a data folder, making both when they are not there yet, and brings it up to date.
+     *
+     * @throws StoreUnavailableException when the folder or the database cannot be used
+     */
+    public static Database open(Path dataFolder) {
+        try {
+            if (!Files.isDirectory(dataFolder)) {
+                Files.createDirectories(
+                        dataFolder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException failure) {
+            throw new StoreUnavailableException("The data folder " + dataFolder + " cannot be used", failure);
+        }
+        HikariDataSource pool = null;
+        try {
+            pool = new HikariDataSource(poolOf(dataFolder.resolve(FILE)));
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations("classpath:db/migration")
+                    .load()
+                    .migrate();
+            return new Database(pool);
+        } catch (RuntimeException failure) {
+            if (pool != null) {
+                pool.close();
+            }
+            throw new StoreUnavailableException("The database in " + dataFolder + " cannot be used", failure);
+        }
+    }
+
+    /** Reads; nothing is written. */
+    public <T> T read(HandleCallback<T, RuntimeException> work) {
+        return run(() -> jdbi.withHandle(work));
+    }
+
+    /** Writes, all or nothing; what was written is on the disk when this returns. */
+    public <T> T write(HandleCallback<T, RuntimeException> work) {
+        return run(() -> jdbi.inTransaction((Handle handle) -> work.withHandle(handle)));
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private static <T> T run(java.util.function.Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (JdbiException failure) {
+            throw new StoreUnavailableException("The database did not answer", failure);
+        }
+    }
+
+    private static HikariConfig poolOf(Path file) {
+        SQLiteConfig sqlite = new SQLiteConfig();
+        sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        // What was answered survives a power cut too: in WAL mode only FULL syncs every commit.
+        sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        sqlite.setBusyTimeout(BUSY_MILLIS);
+        sqlite.enforceForeignKeys(true);
+        // A transaction that first reads and then writes must not lose its snapshot to another writer.
+        sqlite.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        SQLiteDataSource source = new SQLiteDataSource(sqlite);
+        source.setUrl("jdbc:sqlite:" + file);
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("database");
+        config.setDataSource(source);
+        config.setMaximumPoolSize(CONNECTIONS);
+        return config;
+    }
+
+    /** Whether the failure says that a row with this key exists. */
+    public static boolean isDuplicate(StoreUnavailableException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && String.valueOf(sql.getMessage()).contains("UNIQUE")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

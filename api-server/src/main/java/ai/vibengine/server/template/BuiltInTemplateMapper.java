@@ -1,0 +1,14 @@
+package ai.vibengine.server.template;
+
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.ApiErrorMapper;
+import ai.vibengine.server.http.ErrorCode;
+
+/** Says that built-in templates stay. */
+public final class BuiltInTemplateMapper extends ApiErrorMapper<BuiltInTemplateException> {
+
+    @Override
+    protected ApiError errorOf(BuiltInTemplateException failure) {
+        return ApiError.of(ErrorCode.FORBIDDEN, failure);
+    }
+}

@@ -1,0 +1,12 @@
+package ai.vibengine.server.template;
+
+import ai.vibengine.server.runtime.SandboxImage;
+import java.util.Map;
+
+/** What a sandbox stands on, to be given back when it is gone. */
+public record ImageLease(SandboxImage image, Map<String, String> environment) {
+
+    public ImageLease {
+        environment = Map.copyOf(environment);
+    }
+}

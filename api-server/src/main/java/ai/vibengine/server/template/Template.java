@@ -1,0 +1,90 @@
+package ai.vibengine.server.template;
+
+import ai.vibengine.server.runtime.SandboxImage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sandbox can be started from.
+ *
+ * @param buildId the name of this very template, also after its id was used again
+ * @param accountId whose it is; null for a built-in one
+ * @param from its parent; null when it has none
+ * @param commands what builds it
+ * @param environment of its build and its sandboxes, the parent's included
+ * @param image what its sandboxes start from; while it is built, what it is built upon
+ * @param error why it failed; null unless it did
+ */
+public record Template(
+        String buildId,
+        @Nullable String accountId,
+        String templateId,
+        Status status,
+        @Nullable String from,
+        @Nullable String description,
+        List<String> commands,
+        Map<String, String> environment,
+        SandboxImage image,
+        Instant createdAt,
+        @Nullable String error) {
+
+    public Template {
+        commands = List.copyOf(commands);
+        environment = Map.copyOf(environment);
+    }
+
+    /** Whose template it is. */
+    public enum Type {
+        BUILT_IN,
+        CUSTOM
+    }
+
+    /** Whether sandboxes can be started from it. */
+    public enum Status {
+        READY,
+        BUILDING,
+        FAILED
+    }
+
+    Type type() {
+        return accountId == null ? Type.BUILT_IN : Type.CUSTOM;
+    }
+
+    Template ready(SandboxImage built) {
+        return with(Status.READY, built, null);
+    }
+
+    Template failed(String why) {
+        return with(Status.FAILED, image, why);
+    }
+
+    private Template with(Status newStatus, SandboxImage newImage, @Nullable String newError) {
+        return new Template(
+                buildId,
+                accountId,
+                templateId,
+                newStatus,
+                from,
+                description,
+                commands,
+                environment,
+                newImage,
+                createdAt,
+                newError);
+    }
+
+    Position position() {
+        return new Position(createdAt.getEpochSecond(), templateId);
+    }
+
+    /** Where a template stands in a list: newest first, by the second that is written, then by id. */
+    public record Position(long createdAtSecond, String templateId) implements Comparable<Position> {
+        @Override
+        public int compareTo(Position other) {
+            int byTime = Long.compare(other.createdAtSecond, createdAtSecond);
+            return byTime != 0 ? byTime : templateId.compareTo(other.templateId);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package ai.vibengine.server.template;
+
+import ai.vibengine.server.runtime.BuildEndedException;
+import ai.vibengine.server.runtime.BuildSpec;
+import ai.vibengine.server.runtime.LayerBuild;
+import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.store.StoreUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs builds, so many at once as the settings say. Thread-safe. */
+final class TemplateBuilder implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TemplateBuilder.class);
+    private static final Duration FLUSH_INTERVAL = Duration.ofMillis(200);
+    private static final int MAX_ERROR_CHARACTERS = 8_192;
+
+    private final ConcurrentMap<String, LayerBuild> running = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Boolean> cancelled = new ConcurrentHashMap<>();
+    private final LayerBuilder layers;
+    private final TemplateStore store;
+    private final BuildSettings settings;
+    private final Clock clock;
+    private final ExecutorService builders;
+    private final ScheduledExecutorService flusher;
+
+    TemplateBuilder(LayerBuilder layers, TemplateStore store, BuildSettings settings, Clock clock) {
+        this.layers = layers;
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+        builders = Executors.newFixedThreadPool(settings.parallel(), work -> daemon(work, "builder"));
+        flusher = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "build-log"));
+    }
+
+    /** Builds in the background; {@code ended} is told of the outcome, unless the build was cancelled. */
+    void submit(Template template, Consumer<Template> ended) {
+        builders.execute(() -> {
+            Template outcome = build(template);
+            if (cancelled.remove(template.buildId()) == null) {
+                ended.accept(outcome);
+            } else if (outcome.status() == Template.Status.READY) {
+                layers.removeLayer(template.buildId());
+            }
+        });
+    }
+
+    /** Ends a build that waits or runs. */
+    void cancel(String buildId) {
+        cancelled.put(buildId, Boolean.TRUE);
+        LayerBuild build = running.get(buildId);
+        if (build != null) {
+            build.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        builders.shutdownNow();
+        running.values().forEach(LayerBuild::close);
+        try {
+            if (!builders.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.warn("some builds are left to be cleaned up by the next start");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        flusher.shutdownNow();
+    }
+
+    private Template build(Template template) {
+        BuildLog log = new BuildLog(template.buildId(), store, clock);
+        Future<?> flushing = flusher.scheduleWithFixedDelay(
+                () -> flush(log), FLUSH_INTERVAL.toMillis(), FLUSH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return run(template, log);
+        } catch (BuildEndedException | RuntimeUnavailableException failure) {
+            LOG.info("build {} of template {} ended", template.buildId(), template.templateId(), failure);
+            log.says(0, String.valueOf(failure.getMessage()));
+            return template.failed(shortened(failure.getMessage() + withLines(log)));
+        } catch (RuntimeException failure) {
+            LOG.error("build {} of template {} failed", template.buildId(), template.templateId(), failure);
+            return template.failed("The build could not be run.");
+        } finally {
+            flushing.cancel(false);
+            flushLast(log);
+        }
+    }
+
+    private Template run(Template template, BuildLog log) {
+        Instant end = clock.instant().plus(settings.deadline());
+        String buildId = template.buildId();
+        BuildSpec spec = new BuildSpec(buildId, template.image(), settings.limits(), settings.network());
+        try (LayerBuild build = layers.open(spec)) {
+            running.put(buildId, build);
+            int steps = template.commands().size();
+            for (int step = 1; step <= steps; step++) {
+                if (cancelled.containsKey(buildId) || Thread.currentThread().isInterrupted()) {
+                    throw new BuildEndedException("The build was ended");
+                }
+                String command = template.commands().get(step - 1);
+                log.stepBegins();
+                log.says(
+                        step,
+                        "Step " + step + " of " + steps + ": "
+                                + command.lines().findFirst().orElse(""));
+                int number = step;
+                Duration left = Duration.between(clock.instant(), end);
+                int exit = build.run(
+                        command,
+                        template.environment(),
+                        left.isNegative() ? Duration.ZERO : left,
+                        (channel, text) -> log.printed(number, channel, text));
+                if (exit != 0) {
+                    String why = "Step " + step + " of " + steps + " exited with " + exit;
+                    log.says(step, why);
+                    return template.failed(shortened(why + withLines(log)));
+                }
+            }
+            build.keep(buildId);
+            return template.ready(template.image().with(buildId));
+        } finally {
+            running.remove(buildId);
+        }
+    }
+
+    private static String withLines(BuildLog log) {
+        String lines = log.lastLines();
+        return lines.isEmpty() ? "" : ":\n" + lines;
+    }
+
+    /** The end matters more than the beginning, but the first line says what happened. */
+    private static String shortened(String error) {
+        if (error.length() <= MAX_ERROR_CHARACTERS) {
+            return error;
+        }
+        String first = error.lines().findFirst().orElse("");
+        String head = first.substring(0, Math.min(first.length(), 256)) + "\n";
+        return head + error.substring(error.length() - (MAX_ERROR_CHARACTERS - head.length()));
+    }
+
+    private static void flush(BuildLog log) {
+        try {
+            log.flush();
+        } catch (StoreUnavailableException failure) {
+            LOG.warn("a build log is not written yet", failure);
+        }
+    }
+
+    /** After the beat has stopped, on its thread, so that no two flushes meet. */
+    private void flushLast(BuildLog log) {
+        try {
+            flusher.submit(() -> flush(log)).get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.RejectedExecutionException failure) {
+            LOG.warn("the end of a build log is lost", failure);
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

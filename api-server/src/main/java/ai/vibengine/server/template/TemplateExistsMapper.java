@@ -1,0 +1,14 @@
+package ai.vibengine.server.template;
+
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.ApiErrorMapper;
+import ai.vibengine.server.http.ErrorCode;
+
+/** Says that the id of a template is taken. */
+public final class TemplateExistsMapper extends ApiErrorMapper<TemplateExistsException> {
+
+    @Override
+    protected ApiError errorOf(TemplateExistsException failure) {
+        return ApiError.of(ErrorCode.CONFLICT, failure);
+    }
+}

@@ -1,0 +1,14 @@
+package ai.vibengine.server.template;
+
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.ApiErrorMapper;
+import ai.vibengine.server.http.ErrorCode;
+
+/** Says that there is no such template. */
+public final class TemplateNotFoundMapper extends ApiErrorMapper<TemplateNotFoundException> {
+
+    @Override
+    protected ApiError errorOf(TemplateNotFoundException failure) {
+        return ApiError.of(ErrorCode.NOT_FOUND, failure);
+    }
+}

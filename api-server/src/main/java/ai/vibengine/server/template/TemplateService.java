@@ -1,0 +1,305 @@
+package ai.vibengine.server.template;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.store.RandomIds;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of templates. What there is is in memory, the database follows before anything is answered. Thread-safe. */
+public final class TemplateService implements AutoCloseable {
+
+    /** Each waiting answer holds a thread; beyond so many the others are answered at once, as a preference may be. */
+    private static final int MAX_WAITING = 32;
+
+    private final ConcurrentMap<Key, Template> templates = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, CompletableFuture<Boolean>> builds = new ConcurrentHashMap<>();
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
+
+    private final TemplateStore store;
+    private final TemplateBuilder builder;
+    private final LayerLeases leases;
+    private final RandomIds ids;
+    private final Clock clock;
+
+    /** With its parts; {@link #recover()} comes before any other call. */
+    public TemplateService(
+            TemplateStore store, LayerBuilder layers, BuildSettings settings, RandomIds ids, Clock clock) {
+        this.store = store;
+        this.builder = new TemplateBuilder(layers, store, settings, clock);
+        this.leases = new LayerLeases(layers);
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Reads what there is; what was being built when the last server ended has failed. */
+    public void recover() {
+        for (Template template : store.all()) {
+            Template now = template;
+            if (template.status() == Template.Status.BUILDING) {
+                now = template.failed("The server ended during the build.");
+                store.end(now);
+            }
+            templates.put(Key.of(now), now);
+            leases.take(now.image());
+        }
+    }
+
+    /** Removes the layers that nobody stands on: once templates and sandboxes are known again. */
+    public void removeUnusedLayers() {
+        leases.removeUnused();
+    }
+
+    /** The built-in template with this id. */
+    Optional<Template> builtIn(String templateId) {
+        return Optional.ofNullable(templates.get(new Key("", templateId)));
+    }
+
+    /** Puts a built-in template in place of the one that was there. */
+    void offer(Template template) {
+        Template before = templates.get(Key.of(template));
+        if (before == null) {
+            store.insert(template, (handle, inserted) -> {});
+        } else {
+            store.end(template);
+        }
+        leases.take(template.image());
+        templates.put(Key.of(template), template);
+        if (before != null) {
+            leases.release(before.image());
+        }
+    }
+
+    /** Builds a template that was offered as {@code building}. */
+    void startBuild(Template template) {
+        builds.put(template.buildId(), new CompletableFuture<>());
+        builder.submit(template, this::ended);
+    }
+
+    /** A page of what the account sees. */
+    public TemplatePage list(Account account, int limit, Template.@Nullable Position after) {
+        List<Template> all = visibleTo(account)
+                .sorted(Comparator.comparing(Template::position))
+                .toList();
+        List<Template> page = all.stream()
+                .filter(template -> after == null || template.position().compareTo(after) > 0)
+                .limit(limit + 1L)
+                .toList();
+        boolean hasMore = page.size() > limit;
+        return new TemplatePage(hasMore ? page.subList(0, limit) : page, hasMore, all.size());
+    }
+
+    /**
+     * The template with this id.
+     *
+     * @throws TemplateNotFoundException when the account sees none
+     */
+    public Template get(Account account, String templateId) {
+        return find(account, templateId).orElseThrow(TemplateNotFoundException::new);
+    }
+
+    /**
+     * Waits until a build has ended, but not for ever.
+     *
+     * @return whether it was possible to wait; when not, too many others do
+     */
+    public boolean awaitBuild(Template template, Duration patience) {
+        CompletableFuture<Boolean> build = builds.get(template.buildId());
+        if (build == null) {
+            return true;
+        }
+        if (!waiting.tryAcquire()) {
+            return false;
+        }
+        try {
+            build.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException over) {
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        } finally {
+            waiting.release();
+        }
+        return true;
+    }
+
+    /** A page of the log of a build. */
+    public LogPage log(Template template, int afterLine, int limit) {
+        return store.log(template.buildId(), afterLine, limit);
+    }
+
+    /**
+     * What a sandbox of this template stands on, until it is released.
+     *
+     * @throws InvalidRequestException when the account sees no such template, or it is not ready
+     */
+    public ImageLease lease(Account account, String templateId) {
+        Template template = ready(account, "template", templateId);
+        leases.take(template.image());
+        // It may have been deleted in between; its layers are only sure to be there when it is still there now.
+        if (find(account, templateId).isEmpty()) {
+            leases.release(template.image());
+            throw unknown("template", templateId);
+        }
+        return new ImageLease(template.image(), template.environment());
+    }
+
+    /** What a sandbox from before the start stands on. */
+    public void lease(SandboxImage image) {
+        leases.take(image);
+    }
+
+    /** Gives back what a sandbox stood on. */
+    public void release(SandboxImage image) {
+        leases.release(image);
+    }
+
+    /**
+     * Accepts a template and builds it in the background.
+     *
+     * @param also what else is kept in the transaction that keeps the template
+     * @throws TemplateExistsException when the id is taken
+     * @throws InvalidRequestException when the parent is unknown or not ready
+     */
+    public Template build(Account account, BuildRequest request, TemplateStore.Also also) {
+        if (find(account, request.templateId()).isPresent()) {
+            throw new TemplateExistsException(request.templateId());
+        }
+        Template parent = ready(account, "from", request.from());
+        Map<String, String> environment = new HashMap<>(parent.environment());
+        environment.putAll(request.environment());
+        Template template = new Template(
+                ids.id("bld_"),
+                account.accountId(),
+                request.templateId(),
+                Template.Status.BUILDING,
+                request.from(),
+                request.description(),
+                request.commands(),
+                environment,
+                parent.image(),
+                clock.instant(),
+                null);
+        leases.take(template.image());
+        if (templates.putIfAbsent(Key.of(template), template) != null) {
+            leases.release(template.image());
+            throw new TemplateExistsException(request.templateId());
+        }
+        boolean kept = false;
+        try {
+            store.insert(template, also);
+            kept = true;
+        } finally {
+            if (!kept) {
+                templates.remove(Key.of(template), template);
+                leases.release(template.image());
+            }
+        }
+        startBuild(template);
+        return template;
+    }
+
+    /**
+     * Deletes a template, and ends its build.
+     *
+     * @return the template as it was
+     * @throws TemplateNotFoundException when the account sees none with this id
+     * @throws BuiltInTemplateException when it is built in
+     */
+    public Template delete(Account account, String templateId) {
+        Template template = get(account, templateId);
+        if (template.type() == Template.Type.BUILT_IN) {
+            throw new BuiltInTemplateException(templateId);
+        }
+        store.delete(template.buildId());
+        Template removed = templates.remove(Key.of(template));
+        if (removed == null) {
+            throw new TemplateNotFoundException();
+        }
+        CompletableFuture<Boolean> build = builds.remove(removed.buildId());
+        if (build != null) {
+            builder.cancel(removed.buildId());
+            build.complete(false);
+        }
+        leases.release(removed.image());
+        return removed;
+    }
+
+    @Override
+    public void close() {
+        builder.close();
+    }
+
+    private void ended(Template outcome) {
+        leases.take(outcome.image());
+        store.end(outcome);
+        Template before = templates.computeIfPresent(
+                Key.of(outcome), (key, current) -> current.buildId().equals(outcome.buildId()) ? outcome : current);
+        boolean gone = before == null || !before.buildId().equals(outcome.buildId());
+        CompletableFuture<Boolean> build = builds.remove(outcome.buildId());
+        if (gone) {
+            leases.release(outcome.image());
+        } else {
+            // What it was built upon: the same layers, less its own.
+            SandboxImage built = outcome.image();
+            int own = outcome.status() == Template.Status.READY ? 1 : 0;
+            leases.release(new SandboxImage(
+                    built.base(), built.layers().subList(0, built.layers().size() - own)));
+        }
+        if (build != null) {
+            build.complete(true);
+        }
+    }
+
+    private Template ready(Account account, String field, String templateId) {
+        Template template = find(account, templateId).orElseThrow(() -> unknown(field, templateId));
+        if (template.status() != Template.Status.READY) {
+            throw new InvalidRequestException(
+                    field,
+                    "template " + templateId + " is not ready but "
+                            + template.status().name().toLowerCase(Locale.ROOT));
+        }
+        return template;
+    }
+
+    private static InvalidRequestException unknown(String field, String templateId) {
+        return new InvalidRequestException(field, "there is no template " + templateId);
+    }
+
+    private Optional<Template> find(Account account, String templateId) {
+        return Optional.ofNullable(templates.get(new Key(account.accountId(), templateId)))
+                .or(() -> builtIn(templateId));
+    }
+
+    private Stream<Template> visibleTo(Account account) {
+        return templates.values().stream()
+                .filter(template ->
+                        template.accountId() == null || template.accountId().equals(account.accountId()));
+    }
+
+    /** Whose template it is, nobody's for a built-in one, and its id. */
+    private record Key(String accountId, String templateId) {
+        static Key of(Template template) {
+            return new Key(template.accountId() == null ? "" : template.accountId(), template.templateId());
+        }
+    }
+}

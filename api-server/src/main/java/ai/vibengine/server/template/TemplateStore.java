@@ -1,0 +1,145 @@
+package ai.vibengine.server.template;
+
+import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.store.Database;
+import ai.vibengine.server.store.JsonText;
+import ai.vibengine.server.store.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Templates and their build logs in the database. */
+public final class TemplateStore {
+
+    private static final String COLUMNS =
+            "build_id, account_id, template_id, status, parent, description, commands, environment, base, layers,"
+                    + " created_at, error";
+
+    private final Database database;
+
+    /** With the database to use. */
+    public TemplateStore(Database database) {
+        this.database = database;
+    }
+
+    List<Template> all() {
+        return database.read(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM templates")
+                .map((row, context) -> template(row))
+                .list());
+    }
+
+    /** Keeps a new template, and in the same transaction whatever {@code also} does. */
+    void insert(Template template, Also also) {
+        database.write(handle -> {
+            handle.createUpdate("INSERT INTO templates (" + COLUMNS + ") VALUES (:build, :account, :template, :status,"
+                            + " :parent, :description, :commands, :environment, :base, :layers, :created, :error)")
+                    .bind("build", template.buildId())
+                    .bind("account", template.accountId())
+                    .bind("template", template.templateId())
+                    .bind("status", template.status().name().toLowerCase(Locale.ROOT))
+                    .bind("parent", template.from())
+                    .bind("description", template.description())
+                    .bind("commands", JsonText.write(template.commands()))
+                    .bind("environment", JsonText.write(template.environment()))
+                    .bind("base", template.image().base())
+                    .bind("layers", JsonText.write(template.image().layers()))
+                    .bind("created", template.createdAt().toEpochMilli())
+                    .bind("error", template.error())
+                    .execute();
+            also.run(new Transaction(handle), template);
+            return template;
+        });
+    }
+
+    /** Keeps how a build ended; without effect when the template was deleted meanwhile. */
+    void end(Template template) {
+        database.write(handle -> handle.createUpdate(
+                        "UPDATE templates SET status = :status, base = :base, layers = :layers, error = :error"
+                                + " WHERE build_id = :build")
+                .bind("build", template.buildId())
+                .bind("status", template.status().name().toLowerCase(Locale.ROOT))
+                .bind("base", template.image().base())
+                .bind("layers", JsonText.write(template.image().layers()))
+                .bind("error", template.error())
+                .execute());
+    }
+
+    void delete(String buildId) {
+        database.write(handle -> {
+            handle.createUpdate("DELETE FROM template_logs WHERE build_id = :build")
+                    .bind("build", buildId)
+                    .execute();
+            return handle.createUpdate("DELETE FROM templates WHERE build_id = :build")
+                    .bind("build", buildId)
+                    .execute();
+        });
+    }
+
+    void append(String buildId, List<LogLine> lines) {
+        database.write(handle -> {
+            PreparedBatch batch =
+                    handle.prepareBatch("INSERT INTO template_logs (build_id, line, step, stream, time, text)"
+                            + " VALUES (:build, :line, :step, :stream, :time, :text)");
+            for (LogLine line : lines) {
+                batch.bind("build", buildId)
+                        .bind("line", line.line())
+                        .bind("step", line.step())
+                        .bind("stream", line.stream())
+                        .bind("time", line.time().toEpochMilli())
+                        .bind("text", line.text())
+                        .add();
+            }
+            return batch.execute();
+        });
+    }
+
+    /** The lines behind a line. */
+    LogPage log(String buildId, int afterLine, int limit) {
+        return database.read(handle -> {
+            int total = handle.createQuery("SELECT COUNT(*) FROM template_logs WHERE build_id = :build")
+                    .bind("build", buildId)
+                    .mapTo(Integer.class)
+                    .one();
+            List<LogLine> lines = handle.createQuery("SELECT line, step, stream, time, text FROM template_logs"
+                            + " WHERE build_id = :build AND line > :after ORDER BY line LIMIT :limit")
+                    .bind("build", buildId)
+                    .bind("after", afterLine)
+                    .bind("limit", limit + 1)
+                    .map((row, context) -> new LogLine(
+                            row.getInt("line"),
+                            row.getInt("step"),
+                            row.getString("stream"),
+                            Instant.ofEpochMilli(row.getLong("time")),
+                            row.getString("text")))
+                    .list();
+            boolean hasMore = lines.size() > limit;
+            return new LogPage(hasMore ? lines.subList(0, limit) : lines, hasMore, total);
+        });
+    }
+
+    private static Template template(ResultSet row) throws SQLException {
+        return new Template(
+                row.getString("build_id"),
+                row.getString("account_id"),
+                row.getString("template_id"),
+                Template.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getString("parent"),
+                row.getString("description"),
+                JsonText.readList(row.getString("commands")),
+                JsonText.readMap(row.getString("environment")),
+                new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                row.getString("error"));
+    }
+
+    /** What else belongs to the creation of a template. */
+    @FunctionalInterface
+    public interface Also {
+
+        /** Part of the transaction. */
+        void run(Transaction transaction, Template template);
+    }
+}

@@ -1,0 +1,163 @@
+package ai.vibengine.server.template;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.account.Caller;
+import ai.vibengine.server.generated.api.TemplatesApi;
+import ai.vibengine.server.generated.model.BuildTemplateRequest;
+import ai.vibengine.server.generated.model.TemplateListEnvelope;
+import ai.vibengine.server.generated.model.TemplateLogListEnvelope;
+import ai.vibengine.server.http.Cursor;
+import ai.vibengine.server.idempotency.Answer;
+import ai.vibengine.server.idempotency.Idempotency;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Templates over HTTP. */
+public final class TemplatesResource implements TemplatesApi {
+
+    private static final String PREFERENCE_APPLIED = "Preference-Applied";
+
+    private final TemplateService service;
+    private final Idempotency idempotency;
+    private final ObjectMapper mapper;
+
+    @Context
+    @SuppressWarnings("NullAway.Init")
+    private SecurityContext security;
+
+    /** With the rules, and what replays creations. */
+    public TemplatesResource(TemplateService service, Idempotency idempotency, ObjectMapper mapper) {
+        this.service = service;
+        this.idempotency = idempotency;
+        this.mapper = mapper;
+    }
+
+    @Override
+    public Response listTemplates(@Nullable String requestId, Integer limit, @Nullable String cursor) {
+        List<String> list = List.of("templates", account().accountId());
+        Cursor from = Cursor.decode(cursor, list);
+        TemplatePage page =
+                service.list(account(), limit, from == null ? null : new Template.Position(from.second(), from.id()));
+        TemplateListEnvelope envelope = new TemplateListEnvelope()
+                .data(page.templates().stream().map(TemplateWire::template).toList())
+                .hasMore(page.hasMore())
+                .totalCount(page.totalCount());
+        if (page.hasMore()) {
+            Template.Position last =
+                    page.templates().get(page.templates().size() - 1).position();
+            envelope.setNextCursor(new Cursor(last.createdAtSecond(), last.templateId()).encode(list));
+        }
+        return Response.ok(envelope).build();
+    }
+
+    @Override
+    public Response getTemplate(String templateId, @Nullable String requestId, @Nullable String prefer) {
+        Template template = service.get(account(), templateId);
+        Optional<Duration> applied = awaitBuild(template, prefer);
+        Response.ResponseBuilder response =
+                Response.ok(TemplateWire.envelope(applied.isPresent() ? service.get(account(), templateId) : template));
+        applied.ifPresent(wait -> response.header(PREFERENCE_APPLIED, "wait=" + wait.toSeconds()));
+        return response.build();
+    }
+
+    @Override
+    public Response buildTemplate(
+            BuildTemplateRequest request,
+            @Nullable String requestId,
+            @Nullable String idempotencyKey,
+            @Nullable String prefer) {
+        Answer answer = idempotency.once(
+                account().accountId(),
+                idempotencyKey,
+                "buildTemplate",
+                request,
+                memory -> accepted(service.build(
+                        account(),
+                        requestOf(request),
+                        (transaction, template) -> memory.remember(transaction, accepted(template)))));
+        Response.ResponseBuilder response = Response.status(answer.status())
+                .header(HttpHeaders.LOCATION, answer.location())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(answer.body());
+        waitFor(request.getTemplateId(), prefer)
+                .ifPresent(waited -> response.header(
+                                PREFERENCE_APPLIED, "wait=" + waited.patience().toSeconds())
+                        .entity(TemplateWire.envelope(waited.template())));
+        return response.build();
+    }
+
+    @Override
+    public Response deleteTemplate(String templateId, @Nullable String requestId) {
+        return Response.ok(TemplateWire.envelope(service.delete(account(), templateId)))
+                .build();
+    }
+
+    @Override
+    public Response listTemplateLogs(
+            String templateId, @Nullable String requestId, Integer limit, @Nullable String cursor) {
+        Template template = service.get(account(), templateId);
+        List<String> list = List.of("logs", account().accountId(), template.buildId());
+        Cursor from = Cursor.decode(cursor, list);
+        LogPage page = service.log(template, from == null ? 0 : (int) from.second(), limit);
+        TemplateLogListEnvelope envelope = new TemplateLogListEnvelope()
+                .data(page.lines().stream().map(TemplateWire::line).toList())
+                .hasMore(page.hasMore())
+                .totalCount(page.totalCount());
+        if (page.hasMore()) {
+            int last = page.lines().get(page.lines().size() - 1).line();
+            envelope.setNextCursor(new Cursor(last, "").encode(list));
+        }
+        return Response.ok(envelope).build();
+    }
+
+    private Optional<Waited> waitFor(String templateId, @Nullable String prefer) {
+        try {
+            Template template = service.get(account(), templateId);
+            return awaitBuild(template, prefer).map(wait -> new Waited(wait, service.get(account(), templateId)));
+        } catch (TemplateNotFoundException deletedMeanwhile) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Duration> awaitBuild(Template template, @Nullable String prefer) {
+        return WaitPreference.of(prefer).filter(wait -> service.awaitBuild(template, wait));
+    }
+
+    private Answer accepted(Template template) {
+        try {
+            return new Answer(
+                    Response.Status.ACCEPTED.getStatusCode(),
+                    "/templates/" + template.templateId(),
+                    mapper.writeValueAsString(TemplateWire.envelope(template)));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static BuildRequest requestOf(BuildTemplateRequest request) {
+        Map<String, String> environment = request.getEnv();
+        return new BuildRequest(
+                request.getTemplateId(),
+                request.getFrom(),
+                request.getCommands(),
+                environment == null ? Map.of() : environment,
+                request.getDescription());
+    }
+
+    private Account account() {
+        return ((Caller) security.getUserPrincipal()).account();
+    }
+
+    /** A template after a wait. */
+    private record Waited(Duration patience, Template template) {}
+}

@@ -1,0 +1,130 @@
+package ai.vibengine.server;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.time.Instant;
+import java.util.UUID;
+
+/** The walls of the house: data flows one way, and nothing lower calls anything higher. */
+@AnalyzeClasses(packages = "ai.vibengine.server", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+    private static final String ROOT = "ai.vibengine.server";
+
+    @ArchTest
+    static final ArchRule onlyResourcesMappersAndTheHttpPackageKnowTheRestApi = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".http..", ROOT + ".generated..")
+            .and()
+            .haveSimpleNameNotEndingWith("Resource")
+            .and()
+            .haveSimpleNameNotEndingWith("Mapper")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.ws.rs..", "org.glassfish..");
+
+    @ArchTest
+    static final ArchRule onlyTheHttpAndOperationsPackagesKnowTheContainer = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".http..", ROOT + ".operations..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.eclipse.jetty..");
+
+    @ArchTest
+    static final ArchRule wireModelsStopAtTheResources = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".http..", ROOT + ".generated..")
+            .and()
+            .haveSimpleNameNotEndingWith("Resource")
+            .and()
+            .haveSimpleNameNotEndingWith("Wire")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + ".generated..");
+
+    @ArchTest
+    static final ArchRule resourcesTouchNoStoreAndNoRuntime = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Resource")
+            .should()
+            .dependOnClassesThat(simpleNameEndingWith("Store")
+                    .or(resideInAPackage(ROOT + ".store.."))
+                    .or(resideInAPackage(ROOT + ".runtime..")));
+
+    @ArchTest
+    static final ArchRule onlyStoresSpeakSql = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".store..")
+            .and()
+            .haveSimpleNameNotEndingWith("Store")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.jdbi..", "java.sql..", "org.sqlite..", "com.zaxxer..", "org.flywaydb..");
+
+    @ArchTest
+    static final ArchRule theRuntimeKnowsNobodyAboveIt = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".runtime..")
+            .should()
+            .dependOnClassesThat(oursOutside(ROOT + ".runtime.."));
+
+    @ArchTest
+    static final ArchRule theRuntimeInterfaceKnowsNoImplementation = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".runtime")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + ".runtime.*..");
+
+    @ArchTest
+    static final ArchRule theStorePackageKnowsNobodyElse = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".store..")
+            .should()
+            .dependOnClassesThat(oursOutside(ROOT + ".store.."));
+
+    @ArchTest
+    static final ArchRule nobodyDependsOnTheEntrance = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT);
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyTheEntranceReadsTheClockAndTheRandomSource = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + ".sandbox..", ROOT + ".template..", ROOT + ".account..", ROOT + ".ratelimit..")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(UUID.class, "randomUUID");
+
+    @ArchTest
+    static final ArchRule resourcesAndMappersBearTheNameOfWhatTheyAre =
+            classes().that().areAssignableTo(ExceptionMapper.class).should().haveSimpleNameEndingWith("Mapper");
+
+    private static DescribedPredicate<JavaClass> oursOutside(String packages) {
+        return resideInAPackage(ROOT + "..").and(DescribedPredicate.not(resideInAPackage(packages)));
+    }
+}

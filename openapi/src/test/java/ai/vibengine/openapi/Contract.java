@@ -1,0 +1,92 @@
+package ai.vibengine.openapi;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
+
+/** The contract as the jar carries it, read as a tree. */
+final class Contract {
+    private static final Set<String> METHODS =
+            Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+
+    private final String yaml;
+    private final Located root;
+
+    private Contract(String yaml, JsonNode root) {
+        this.yaml = yaml;
+        this.root = new Located("", root);
+    }
+
+    static Contract load() {
+        try (InputStream in = Contract.class.getResourceAsStream("openapi.yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("openapi.yaml is not packaged");
+            }
+            String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            YAMLFactory factory = YAMLFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build();
+            return new Contract(yaml, new ObjectMapper(factory).readTree(yaml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String yaml() {
+        return yaml;
+    }
+
+    Located root() {
+        return root;
+    }
+
+    /** The text that opens the reference, with single spaces, so that a line break is no difference. */
+    String prose() {
+        return at("/info").text("description").replaceAll("\\s+", " ");
+    }
+
+    Located at(String pointer) {
+        JsonNode node = root.node().at(pointer);
+        if (node.isMissingNode()) {
+            throw new NoSuchElementException(pointer);
+        }
+        return new Located(pointer, node);
+    }
+
+    Located schema(String name) {
+        return at("/components/schemas/" + name);
+    }
+
+    /** What a reference points at, or the node itself. */
+    Located resolve(Located located) {
+        return located.has("$ref") ? resolve(at(located.text("$ref").substring(1))) : located;
+    }
+
+    List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>();
+        for (Located path : at("/paths").children()) {
+            for (Located operation : path.children()) {
+                if (METHODS.contains(operation.name())) {
+                    operations.add(new Operation(this, path, operation));
+                }
+            }
+        }
+        return operations;
+    }
+
+    Operation operation(String id) {
+        return operations().stream()
+                .filter(operation -> operation.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException(id));
+    }
+}

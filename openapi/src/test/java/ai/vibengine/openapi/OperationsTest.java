@@ -1,0 +1,149 @@
+package ai.vibengine.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OperationsTest {
+    private static final Contract CONTRACT = Contract.load();
+    private static final Set<String> ALWAYS = Set.of("400", "401", "403", "404", "405", "406", "429", "500", "503");
+    private static final Map<String, String> SUCCESS = Map.of("createSandbox", "201", "buildTemplate", "202");
+
+    static List<Operation> operations() {
+        return CONTRACT.operations();
+    }
+
+    @Test
+    void thereAreTheOperationsOfTheReferenceAndTwoExtensions() {
+        assertThat(operations())
+                .extracting(Operation::id)
+                .containsExactlyInAnyOrder(
+                        "createSandbox",
+                        "listSandboxes",
+                        "getSandbox",
+                        "killSandbox",
+                        "extendSandboxTimeout",
+                        "listTemplates",
+                        "buildTemplate",
+                        "deleteTemplate",
+                        "getTemplate",
+                        "listTemplateLogs");
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyOperationSaysWhatItDoes(Operation operation) {
+        assertThat(operation.id()).matches("[a-z][A-Za-z]+");
+        assertThat(operation.node().text("summary")).isNotBlank();
+        assertThat(operation.node().text("description")).isNotBlank();
+        assertThat(operation.node().texts("tags"))
+                .hasSize(1)
+                .isSubsetOf(CONTRACT.at("/tags").children().stream()
+                        .map(tag -> tag.text("name"))
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyOperationNeedsAKey(Operation operation) {
+        Located holder = operation.node().has("security") ? operation.node() : CONTRACT.root();
+        assertThat(holder.child("security").children())
+                .singleElement()
+                .satisfies(scheme -> assertThat(scheme.fieldNames()).containsExactly("ApiKey"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyOperationDeclaresTheParametersOfItsPath(Operation operation) {
+        List<String> named = new ArrayList<>();
+        Matcher braces = Pattern.compile("\\{([^}]+)}").matcher(operation.path().name());
+        while (braces.find()) {
+            named.add(braces.group(1));
+        }
+        assertThat(operation.parameters().stream()
+                        .filter(parameter -> parameter.text("in").equals("path"))
+                        .map(parameter -> parameter.text("name")))
+                .containsExactlyElementsOf(named);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyOperationHasAllItsStatuses(Operation operation) {
+        Set<String> expected = new TreeSet<>(ALWAYS);
+        expected.add(SUCCESS.getOrDefault(operation.id(), "200"));
+        if (operation.takesBody()) {
+            expected.addAll(Set.of("413", "415"));
+        }
+        if (operation.takes("Idempotency-Key")) {
+            expected.add("409");
+        }
+        assertThat(operation.responses().keySet()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyOperationShowsItsRequestAndEachResponse(Operation operation) {
+        if (operation.takesBody()) {
+            assertShown(operation.requestBody());
+            assertThat(operation.requestBody().node().path("required").asBoolean())
+                    .isTrue();
+        }
+        assertThat(operation.responses().values()).allSatisfy(OperationsTest::assertShown);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyErrorIsInTheEnvelope(Operation operation) {
+        operation.responses().forEach((status, response) -> {
+            String schema = response.child("content")
+                    .child("application/json")
+                    .child("schema")
+                    .text("$ref");
+            assertThat(schema.endsWith("/ErrorEnvelope"))
+                    .as("%s %s", operation, status)
+                    .isEqualTo(status.compareTo("400") >= 0);
+        });
+    }
+
+    @Test
+    void onlyThePostsThatCreateTakeAnIdempotencyKey() {
+        assertThat(operations().stream()
+                        .filter(operation -> operation.takes("Idempotency-Key"))
+                        .map(Operation::id))
+                .containsExactlyInAnyOrder("createSandbox", "buildTemplate");
+    }
+
+    @Test
+    void everyOperationTakesARequestId() {
+        assertThat(operations()).allMatch(operation -> operation.takes("X-Request-Id"));
+    }
+
+    @Test
+    void listsArePagedAlike() {
+        for (Operation operation : operations()) {
+            boolean list = operation.id().startsWith("list");
+            assertThat(operation.takes("limit")).as(operation.toString()).isEqualTo(list);
+            assertThat(operation.takes("cursor")).as(operation.toString()).isEqualTo(list);
+        }
+    }
+
+    private static void assertShown(Located message) {
+        assertThat(message.text("description")).as(message.pointer()).isNotBlank();
+        assertThat(message.child("content").fieldNames()).as(message.pointer()).containsExactly("application/json");
+        assertThat(message.child("content")
+                        .child("application/json")
+                        .child("examples")
+                        .children())
+                .as(message.pointer())
+                .isNotEmpty();
+    }
+}

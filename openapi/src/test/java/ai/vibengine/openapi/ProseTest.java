@@ -1,0 +1,134 @@
+package ai.vibengine.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A number is written twice, for people and for programs; both must be the same one. */
+class ProseTest {
+    private final Contract contract = Contract.load();
+
+    @Test
+    void thePlansOfTheProseAreThoseOfThePrograms() {
+        List<List<String>> plans = new ArrayList<>();
+        for (Located plan : contract.at("/x-plans").children()) {
+            String name = plan.name().substring(0, 1).toUpperCase(Locale.ROOT)
+                    + plan.name().substring(1);
+            plans.add(List.of(
+                    name,
+                    plan.node().path("requests_per_minute").asText("Custom"),
+                    plan.node().path("concurrent_sandboxes").asText("Custom")));
+        }
+        String[] header = {"Plan", "Requests per minute", "Concurrent sandboxes"};
+
+        assertThat(plans)
+                .isEqualTo(Table.rows(contract.at("/info").text("description"), header))
+                .isEqualTo(Table.rows(Reference.text("plans.md"), header));
+    }
+
+    @Test
+    void theRefusalsShowTheLimitsOfThePlans() {
+        assertThat(message("ErrorRateLimited"))
+                .contains("More than " + number("/x-plans/free/requests_per_minute") + " requests")
+                .contains("in " + number("/x-limits/rate_window_seconds") + " seconds");
+        assertThat(message("ErrorConcurrencyLimitExceeded"))
+                .contains("runs " + number("/x-plans/free/concurrent_sandboxes") + " sandboxes");
+        assertThat(message("ErrorPayloadTooLarge")).contains("over " + number("/x-limits/max_body_bytes") + " bytes");
+    }
+
+    @Test
+    void theProseSaysTheBodyLimit() {
+        assertThat(numbers(contract.yaml(), "(\\d+) MiB"))
+                .isNotEmpty()
+                .allMatch(mebibytes -> mebibytes * 1024 * 1024 == number("/x-limits/max_body_bytes"));
+    }
+
+    @Test
+    void theProseSaysTheRateWindow() {
+        int window = number("/x-limits/rate_window_seconds");
+        assertThat(numbers(contract.prose(), "The window is fixed, (\\d+) seconds long"))
+                .containsExactly(window);
+        assertThat(numbers(contract.yaml(), "in a window of (\\d+) seconds")).containsExactly(window);
+        assertThat(number("/components/headers/X-RateLimit-Reset/schema/maximum"))
+                .isEqualTo(window);
+    }
+
+    @Test
+    void theProseSaysHowLongThingsAreRemembered() {
+        int stopReason = number("/x-limits/stop_reason_retention_seconds") / 3600;
+        int idempotency = number("/x-limits/idempotency_retention_seconds") / 3600;
+
+        assertThat(hours(contract.operation("getSandbox").node())).containsExactly(stopReason);
+        assertThat(hours(contract.at("/components/schemas/Error/properties/reason")))
+                .containsExactly(stopReason);
+        assertThat(hours(contract.at("/components/examples/ErrorSandboxStopped")))
+                .containsExactly(stopReason);
+        assertThat(hours(contract.at("/components/parameters/IdempotencyKey"))).containsExactly(idempotency);
+        assertThat(numbers(contract.yaml(), "(\\d+) hours")).hasSize(4);
+    }
+
+    @Test
+    void theProseSaysTheBoundsOfMetadata() {
+        assertThat(numbers(
+                        contract.schema("Metadata").text("description"),
+                        "Up to (\\d+) entries; keys have (\\d+) to (\\d+) characters, values at most (\\d+)\\."))
+                .containsExactly(
+                        number("/components/schemas/Metadata/maxProperties"),
+                        number("/components/schemas/Metadata/x-property-names/minLength"),
+                        number("/components/schemas/Metadata/x-property-names/maxLength"),
+                        number("/components/schemas/Metadata/additionalProperties/maxLength"));
+    }
+
+    @Test
+    void theProseSaysTheBoundsOfATemplateId() {
+        assertThat(numbers(contract.schema("TemplateSlug").text("description"), "(\\d+) to (\\d+) of"))
+                .containsExactly(
+                        number("/components/schemas/TemplateSlug/minLength"),
+                        number("/components/schemas/TemplateSlug/maxLength"));
+    }
+
+    @Test
+    void aTimeoutHasOneGreatestValue() {
+        int most = number("/components/schemas/CreateSandboxRequest/properties/timeout/maximum");
+        assertThat(number("/components/schemas/ExtendSandboxTimeoutRequest/properties/timeout/maximum"))
+                .isEqualTo(most);
+        assertThat(numbers(message("ErrorOutOfRange"), "at most (\\d+)")).containsExactly(most);
+    }
+
+    @Test
+    void theParentOfATemplateIsBoundedAsAnyTemplateId() {
+        Located parent = contract.at("/components/schemas/BuildTemplateRequest/properties/from");
+        for (String bound : List.of("type", "minLength", "maxLength", "pattern")) {
+            assertThat(parent.text(bound))
+                    .isEqualTo(contract.schema("TemplateSlug").text(bound));
+        }
+    }
+
+    private int number(String pointer) {
+        return contract.at(pointer).node().intValue();
+    }
+
+    private String message(String example) {
+        return contract.at("/components/examples/" + example + "/value/error").text("message");
+    }
+
+    private static List<Integer> hours(Located located) {
+        return numbers(located.text("description") + located.text("summary"), "(\\d+) hours");
+    }
+
+    private static List<Integer> numbers(String text, String pattern) {
+        List<Integer> numbers = new ArrayList<>();
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        while (matcher.find()) {
+            for (int group = 1; group <= matcher.groupCount(); group++) {
+                numbers.add(Integer.valueOf(matcher.group(group)));
+            }
+        }
+        return numbers;
+    }
+}
