@@ -47,7 +47,7 @@ public final class Runner {
         try {
             List<Future<Result>> futures = new ArrayList<>();
             if (selected.stream().anyMatch(requirement -> requirement.probe().isEmpty())) {
-                shared.execute(() -> takeTour(tour));
+                shared.execute(() -> takeTour(tour, watch));
             }
             submit(selected, Lane.WAITING, waiting, futures);
             submit(selected, Lane.LIMITED, limited, futures);
@@ -70,13 +70,13 @@ public final class Runner {
         return results;
     }
 
-    private void takeTour(Probe tour) {
+    private void takeTour(Probe tour, Watch watch) {
         try {
             tour.run(new Bench(session));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            // The checks that are about what failed here say so; the tour only makes answers.
+            watch.blocked("the walk past every operation stopped: " + e.getMessage());
         }
     }
 

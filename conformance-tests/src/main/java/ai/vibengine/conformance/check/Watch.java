@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Watch {
     private final Map<Requirement, Tally> tallies = new LinkedHashMap<>();
 
+    private volatile String blocked = "";
+
     Watch(Collection<Rule> rules) {
         rules.forEach(rule -> tallies.put(rule.requirement(), new Tally(rule.judge())));
     }
@@ -21,9 +23,14 @@ final class Watch {
         tallies.values().forEach(tally -> tally.saw(exchange));
     }
 
+    /** Says why there may be too few exchanges to judge by. */
+    void blocked(String why) {
+        blocked = why;
+    }
+
     List<Result> results() {
         return tallies.entrySet().stream()
-                .map(entry -> entry.getValue().result(entry.getKey()))
+                .map(entry -> entry.getValue().result(entry.getKey(), blocked))
                 .toList();
     }
 
@@ -48,12 +55,15 @@ final class Watch {
             });
         }
 
-        Result result(Requirement requirement) {
+        Result result(Requirement requirement, String blocked) {
             MismatchException mismatch = first.get();
             if (mismatch != null) {
                 String reason = mismatch.getMessage() + " (" + wrong + " of " + judged + " answers)";
                 List<Exchange> exchanges = mismatch.exchange().stream().toList();
                 return new Result(requirement, Verdict.FAIL, reason, Optional.of(mismatch), exchanges, 0);
+            }
+            if (judged.get() == 0 && !blocked.isEmpty()) {
+                return Result.of(requirement, Verdict.BLOCKED, blocked);
             }
             return judged.get() == 0
                     ? Result.of(requirement, Verdict.SKIPPED, "no answer of the run was one that it speaks of")

@@ -51,9 +51,15 @@ final class Marks {
 
     /** The ids of all pages of a list, in order; a page that repeats or does not end is a mismatch. */
     static List<JsonNode> walk(Bench bench, Role role, String path, String idField) throws InterruptedException {
+        return walkFrom(bench, role, path, idField, "");
+    }
+
+    /** The same from a cursor on; from an empty one, all. */
+    static List<JsonNode> walkFrom(Bench bench, Role role, String path, String idField, String from)
+            throws InterruptedException {
         List<JsonNode> all = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        String cursor = "";
+        String cursor = from.isEmpty() ? "" : "&cursor=" + from;
         for (int page = 0; page < PAGES; page++) {
             Exchange exchange = bench.send(Call.of("GET", path + cursor).as(role));
             Expect.status(exchange, 200);

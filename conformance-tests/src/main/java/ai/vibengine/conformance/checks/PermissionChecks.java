@@ -53,7 +53,7 @@ final class PermissionChecks {
                             bench,
                             Call.of("POST", Bench.path(sandbox) + "/timeout").json("{\"timeout\":5000}"));
                     Exchange after = bench.get(Bench.path(sandbox));
-                    Expect.equal("sandbox", sandbox, after.data(), after);
+                    Same.sandbox(bench, sandbox, after.data(), after);
                     bench.delete(Bench.path(sandbox));
                 });
         catalogue.check(
