@@ -46,7 +46,7 @@ final class ExpiryChecks {
             Expect.error(bench.get(born.path()), 404, "not_found");
         });
         catalogue.waiting("EXPIRY-06", Level.DOCUMENTED, "An extension that answered 200 holds.", bench -> {
-            Born born = born(bench, 2, bench.unique());
+            Born born = born(bench, 3, bench.unique());
             Instant asked = bench.now();
             Expect.status(extend(bench, born.path(), 4), 200);
             bench.sleepUntil(asked.plusMillis(3500));
@@ -56,8 +56,8 @@ final class ExpiryChecks {
             }
         });
         catalogue.waiting("EXPIRY-07", Level.CONTRACT, "An extended sandbox expires in its turn.", bench -> {
-            Born born = born(bench, 1, bench.unique());
-            Exchange extended = extend(bench, born.path(), 2);
+            Born born = born(bench, 4, bench.unique());
+            Exchange extended = extend(bench, born.path(), 5);
             Expect.status(extended, 200);
             bench.sleepUntil(born.answered
                     .plusSeconds(extended.data().path("timeout").asLong())
@@ -143,7 +143,7 @@ final class ExpiryChecks {
             Instant asked = bench.now();
             JsonNode sandbox = bench.sandbox(Role.MAIN, bench.body(timeout, Map.of("mark", mark)));
             Instant answered = bench.now();
-            if (Duration.between(asked, answered).compareTo(Duration.ofMillis(900)) < 0 || timeout < 3) {
+            if (Duration.between(asked, answered).compareTo(Duration.ofMillis(900)) < 0 || timeout < 2) {
                 return new Born(asked, answered, sandbox);
             }
         }
