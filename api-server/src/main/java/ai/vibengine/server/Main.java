@@ -1,8 +1,5 @@
 package ai.vibengine.server;
 
-import ai.vibengine.server.account.AccountException;
-import ai.vibengine.server.runtime.RuntimeSetupException;
-import ai.vibengine.server.store.StoreUnavailableException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,27 +23,10 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(new SettingRefusal())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println(explain(failure));
-                    return failure instanceof IllegalArgumentException
-                            ? CommandLine.ExitCode.USAGE
-                            : CommandLine.ExitCode.SOFTWARE;
+                    command.getErr().println(Explanation.of(failure));
+                    return CommandLine.ExitCode.SOFTWARE;
                 });
-    }
-
-    private static String explain(Exception failure) {
-        boolean foreseen = failure instanceof AccountException
-                || failure instanceof IllegalArgumentException
-                || failure instanceof RuntimeSetupException
-                || failure instanceof StoreUnavailableException
-                || failure instanceof java.io.IOException;
-        StringBuilder text = new StringBuilder("error: ").append(failure.getMessage());
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            text.append(": ").append(cause.getMessage());
-        }
-        if (!foreseen) {
-            text.append(" (").append(failure.getClass().getSimpleName()).append(')');
-        }
-        return text.toString();
     }
 }

@@ -1,5 +1,6 @@
 package ai.vibengine.server;
 
+import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,6 +45,11 @@ final class MeteredRuntime implements SandboxRuntime {
     @Override
     public void onDeath(Consumer<String> listener) {
         runtime.onDeath(listener);
+    }
+
+    @Override
+    public LayerBuilder builder() {
+        return runtime.builder();
     }
 
     @Override

@@ -22,7 +22,6 @@ import ai.vibengine.server.sandbox.SandboxStore;
 import ai.vibengine.server.sandbox.SandboxesResource;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
-import ai.vibengine.server.template.BuildSettings;
 import ai.vibengine.server.template.BuiltInTemplateMapper;
 import ai.vibengine.server.template.BuiltInTemplates;
 import ai.vibengine.server.template.TemplateExistsMapper;
@@ -34,11 +33,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /** A running server: puts the parts together, starts, drains and stops them. */
 public final class VibengineServer implements AutoCloseable {
@@ -47,90 +49,100 @@ public final class VibengineServer implements AutoCloseable {
     private static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
 
     private final AtomicBoolean ready = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final boolean stopSandboxes;
-    private final Database database;
-    private final SandboxRuntime runtime;
+    private final Shutdown shutdown = new Shutdown();
     private final AccountStore accounts;
-    private final Directory directory;
-    private final SandboxService sandboxes;
-    private final TemplateService templates;
     private final HttpServer http;
 
     /**
      * Starts a server on a database and a runtime, which it closes at its end.
      *
-     * @param layers what builds the layers of the runtime's images
-     * @throws Exception when it cannot start; then nothing of it is left running
+     * @throws Exception when it cannot start; then nothing of it is left running, and both are closed
      */
-    public VibengineServer(
-            ServerConfig config, BuildSettings builds, Database database, SandboxRuntime runtime, LayerBuilder layers)
+    public VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime) throws Exception {
+        this(config, database, runtime, new MonotonicClock(), System::nanoTime);
+    }
+
+    /** The same, by other clocks. */
+    VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime, Clock clock, LongSupplier nanoTime)
             throws Exception {
-        this.database = database;
-        this.runtime = runtime;
-        this.stopSandboxes = config.stopSandboxes();
-        MonotonicClock clock = new MonotonicClock();
-        RandomIds ids = new RandomIds(new SecureRandom());
-        Contract contract = Contract.load();
-        accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
-        directory = new Directory(accounts, DIRECTORY_INTERVAL);
-        templates = new TemplateService(new TemplateStore(database), layers, builds, ids, clock);
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        MeteredRuntime metered = new MeteredRuntime(runtime, metrics);
-        sandboxes = new SandboxService(
-                new SandboxStore(database),
-                metered,
-                templates,
-                config.limits(),
-                ids,
-                clock,
-                Duration.ofSeconds(contract.stopReasonRetentionSeconds()));
-        Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
-                .description("Sandboxes that run")
-                .register(metrics);
-        Traffic traffic = new Traffic(metrics);
-        ObjectMapper mapper = Json.strictMapper();
-        Idempotency idempotency = new Idempotency(
-                new IdempotencyStore(database), clock, Duration.ofSeconds(contract.idempotencyRetentionSeconds()));
-        http = new HttpServer(
-                config.host(),
-                config.port(),
-                config.drain(),
-                contract,
-                mapper,
-                directory,
-                new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), System::nanoTime),
-                features(idempotency, mapper, traffic),
-                new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
-                traffic,
-                ids);
+        shutdown.add("database", database::close);
+        shutdown.add("runtime", runtime::close);
         try {
+            RandomIds ids = new RandomIds(new SecureRandom());
+            Contract contract = Contract.load();
+            accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
+            Directory directory = new Directory(accounts, DIRECTORY_INTERVAL);
+            shutdown.add("directory", directory::close);
+            LayerBuilder layers = runtime.builder();
+            TemplateService templates =
+                    new TemplateService(new TemplateStore(database), layers, config.builds(), ids, clock);
+            shutdown.add("templates", templates::close);
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            SandboxService sandboxes = new SandboxService(
+                    new SandboxStore(database),
+                    new MeteredRuntime(runtime, metrics),
+                    templates,
+                    config.limits(),
+                    ids,
+                    clock,
+                    Duration.ofSeconds(contract.stopReasonRetentionSeconds()));
+            shutdown.add("sandboxes", sandboxes::close);
+            Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
+                    .description("Sandboxes that run")
+                    .register(metrics);
+            Traffic traffic = new Traffic(metrics);
+            ObjectMapper mapper = Json.strictMapper();
+            Idempotency idempotency = new Idempotency(
+                    new IdempotencyStore(database), clock, Duration.ofSeconds(contract.idempotencyRetentionSeconds()));
+            http = new HttpServer(
+                    config.host(),
+                    config.port(),
+                    config.drain(),
+                    contract,
+                    mapper,
+                    directory,
+                    new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime),
+                    List.of(
+                            new SandboxesResource(sandboxes, idempotency, mapper),
+                            new SandboxNotFoundMapper(),
+                            new ConcurrencyLimitMapper(traffic),
+                            new TemplatesResource(templates, idempotency, mapper),
+                            new TemplateNotFoundMapper(),
+                            new BuiltInTemplateMapper(),
+                            new TemplateExistsMapper(),
+                            new IdempotencyConflictMapper()),
+                    new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
+                    traffic,
+                    ids);
             templates.recover();
             sandboxes.recover();
             templates.removeUnusedLayers();
-            BuiltInTemplates builtIns = new BuiltInTemplates(templates, layers.layers(), builds.builtIns(), ids, clock);
+            BuiltInTemplates builtIns = new BuiltInTemplates(
+                    templates, layers.layers(), config.builds().builtIns(), ids, clock);
             builtIns.offer();
             Thread examination = new Thread(builtIns::examineMachine, "examine-machine");
             examination.setDaemon(true);
             examination.start();
-            http.start();
+            listen(config);
+            if (config.stopSandboxes()) {
+                // Only now: a server that could not start has no say in what an earlier one left running.
+                shutdown.add("running sandboxes", sandboxes::killAll);
+            }
+            shutdown.add("HTTP server", http::close);
             ready.set(true);
         } catch (Exception failure) {
-            close();
+            shutdown.afterFailure(failure);
             throw failure;
         }
     }
 
-    private List<Object> features(Idempotency idempotency, ObjectMapper mapper, Traffic traffic) {
-        return List.of(
-                new SandboxesResource(sandboxes, idempotency, mapper),
-                new SandboxNotFoundMapper(),
-                new ConcurrencyLimitMapper(traffic),
-                new TemplatesResource(templates, idempotency, mapper),
-                new TemplateNotFoundMapper(),
-                new BuiltInTemplateMapper(),
-                new TemplateExistsMapper(),
-                new IdempotencyConflictMapper());
+    private void listen(ServerConfig config) throws Exception {
+        try {
+            http.start();
+        } catch (IOException failure) {
+            http.close();
+            throw new IOException("Cannot listen on " + config.host() + " port " + config.port(), failure);
+        }
     }
 
     /** Where it listens. */
@@ -146,18 +158,7 @@ public final class VibengineServer implements AutoCloseable {
     /** Drains requests and stops. Sandboxes go on, unless the settings say otherwise. */
     @Override
     public void close() {
-        if (closed.getAndSet(true)) {
-            return;
-        }
         ready.set(false);
-        http.close();
-        if (stopSandboxes) {
-            sandboxes.killAll();
-        }
-        templates.close();
-        sandboxes.close();
-        directory.close();
-        runtime.close();
-        database.close();
+        shutdown.run();
     }
 }

@@ -39,7 +39,8 @@ public final class Directory implements AutoCloseable {
     public Optional<Caller> callerWith(ApiKey key) {
         String hash = key.hash();
         Caller caller = snapshot.callers().get(hash);
-        if (caller == null && refresh()) {
+        if (caller == null) {
+            refresh();
             caller = snapshot.callers().get(hash);
         }
         return Optional.ofNullable(caller);
@@ -50,17 +51,20 @@ public final class Directory implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    /** Reads again if something changed, and says whether it did. */
-    private boolean refresh() {
+    /** Reads again if something changed. Whoever read an older state than another one leaves the newer in force. */
+    private void refresh() {
         try {
-            if (store.revision() == snapshot.revision()) {
-                return false;
+            if (store.revision() != snapshot.revision()) {
+                keep(read());
             }
-            snapshot = read();
-            return true;
         } catch (StoreUnavailableException failure) {
             LOG.warn("accounts and keys could not be read again; what is known stays in force", failure);
-            return false;
+        }
+    }
+
+    private synchronized void keep(Snapshot read) {
+        if (read.revision() >= snapshot.revision()) {
+            snapshot = read;
         }
     }
 

@@ -9,12 +9,15 @@ public final class InvalidRequestException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** As many as the contract lets an error have. */
+    private static final int MOST_VIOLATIONS = 100;
+
     private final transient List<Violation> violations;
 
     /** With each thing that is wrong; the first one is the message. */
     public InvalidRequestException(List<Violation> violations) {
         super(violations.get(0).sentence(), null, false, false);
-        this.violations = List.copyOf(violations);
+        this.violations = List.copyOf(violations.subList(0, Math.min(violations.size(), MOST_VIOLATIONS)));
     }
 
     /** With one thing that is wrong with one field. */
@@ -22,7 +25,7 @@ public final class InvalidRequestException extends RuntimeException {
         this(List.of(new Violation(field, message)));
     }
 
-    /** What is wrong, at least one thing. */
+    /** What is wrong, at least one thing; of very many the first ones. */
     public List<Violation> violations() {
         return violations;
     }

@@ -10,10 +10,13 @@ final class AllowedMethods {
 
     private AllowedMethods() {}
 
-    /** The methods of the contract; OPTIONS is the framework's own and refused here. */
+    /** The methods of the contract, and HEAD wherever there is GET; OPTIONS is the framework's own and refused here. */
     static String of(WebApplicationException refusal) {
         Set<String> methods = new TreeSet<>(refusal.getResponse().getAllowedMethods());
         methods.remove(HttpMethod.OPTIONS);
+        if (methods.contains(HttpMethod.GET)) {
+            methods.add(HttpMethod.HEAD);
+        }
         return String.join(", ", methods);
     }
 }

@@ -16,6 +16,7 @@ final class ApiApplication extends ResourceConfig {
         register(new CallerFilter());
         register(new ContractFilter(contract));
         register(new BodyReader(contract, mapper));
+        register(new EnvelopeFilter());
         register(new ErrorMapper());
         register(new ObjectMapperResolver(mapper));
         register(JacksonFeature.withoutExceptionMappers());

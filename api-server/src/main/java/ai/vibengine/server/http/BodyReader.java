@@ -13,10 +13,15 @@ import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Reads a request body once, checks it against the contract's own schema, and binds it. */
 final class BodyReader implements ReaderInterceptor {
+
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private final Contract contract;
     private final ObjectMapper mapper;
@@ -32,11 +37,10 @@ final class BodyReader implements ReaderInterceptor {
         if (body.length == 0) {
             throw new InvalidRequestException("", "is missing.");
         }
-        if (!context.getHeaders().containsKey(HttpHeaders.CONTENT_TYPE)
-                || !MediaType.APPLICATION_JSON_TYPE.isCompatible(context.getMediaType())) {
+        if (!context.getHeaders().containsKey(HttpHeaders.CONTENT_TYPE) || !isJson(context.getMediaType())) {
             throw new NotSupportedException();
         }
-        JsonNode json = parse(body);
+        JsonNode json = parse(text(body));
         List<Violation> violations =
                 contract.schema(context.getType().getSimpleName()).violationsOf(json);
         if (!violations.isEmpty()) {
@@ -52,7 +56,26 @@ final class BodyReader implements ReaderInterceptor {
         }
     }
 
-    private JsonNode parse(byte[] body) throws IOException {
+    /** Without its parameters, of which JSON has none; a range such as {@code application/*} is no type of a body. */
+    private static boolean isJson(MediaType type) {
+        return MediaType.APPLICATION_JSON_TYPE.getType().equalsIgnoreCase(type.getType())
+                && MediaType.APPLICATION_JSON_TYPE.getSubtype().equalsIgnoreCase(type.getSubtype());
+    }
+
+    /** JSON that is exchanged is UTF-8 and nothing else (RFC 8259, section 8.1); a parser left alone would guess. */
+    private static String text(byte[] body) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+        } catch (CharacterCodingException malformed) {
+            throw new InvalidRequestException("", "is not valid UTF-8.");
+        }
+    }
+
+    private JsonNode parse(String body) {
         try {
             JsonNode json = mapper.readTree(body);
             if (json.isMissingNode()) {
@@ -61,8 +84,6 @@ final class BodyReader implements ReaderInterceptor {
             return json;
         } catch (JsonProcessingException failure) {
             throw malformed(failure);
-        } catch (java.io.CharConversionException failure) {
-            throw new InvalidRequestException("", "is not valid UTF-8.");
         }
     }
 
@@ -77,14 +98,16 @@ final class BodyReader implements ReaderInterceptor {
         return new InvalidRequestException("", "is not valid JSON" + where + ".");
     }
 
-    private byte[] read(InputStream stream) throws IOException {
+    private byte[] read(InputStream stream) {
         int limit = contract.maxBodyBytes();
-        byte[] body = stream.readNBytes(limit + 1);
-        if (body.length > limit) {
-            // A client that is still sending would see a broken connection instead of the answer.
-            stream.skip(8L * limit);
-            throw new PayloadTooLargeException(limit);
+        try {
+            byte[] body = stream.readNBytes(limit + 1);
+            if (body.length > limit) {
+                throw new PayloadTooLargeException(limit);
+            }
+            return body;
+        } catch (IOException broken) {
+            throw new InvalidRequestException("", "is incomplete or badly framed.");
         }
-        return body;
     }
 }

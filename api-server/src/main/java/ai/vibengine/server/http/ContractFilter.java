@@ -20,7 +20,7 @@ import java.util.Set;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Checks permission and parameters of the operation that was matched. A method is named after its operation. */
+/** Checks permission, parameters and acceptable types of the operation that was matched. A method is named after its operation. */
 final class ContractFilter implements ContainerRequestFilter {
 
     private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -49,6 +49,7 @@ final class ContractFilter implements ContainerRequestFilter {
         if (caller.permission() == Permission.READ_ONLY && !READING.contains(context.getMethod())) {
             throw new ForbiddenOperationException();
         }
+        AcceptCheck.requireJson(context.getAcceptableMediaTypes());
         List<Violation> violations = new ArrayList<>();
         for (Parameter parameter : operation.parameters()) {
             String value = valueOf(parameter, context);

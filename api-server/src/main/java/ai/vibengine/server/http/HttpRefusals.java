@@ -13,7 +13,6 @@ final class HttpRefusals {
     private HttpRefusals() {}
 
     static ApiError errorOf(WebApplicationException refusal) {
-        int status = refusal.getResponse().getStatus();
         if (refusal instanceof ParamException.PathParamException
                 || refusal instanceof ParamException.UriParamException) {
             return ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
@@ -21,19 +20,24 @@ final class HttpRefusals {
         if (refusal instanceof ParamException parameter) {
             return ApiError.of(ErrorCode.INVALID_REQUEST, parameter.getParameterName() + ": is not well-formed");
         }
+        ApiError error = errorOf(refusal.getResponse().getStatus());
+        if (error.code() == ErrorCode.INTERNAL_ERROR) {
+            LOG.error("a request failed", refusal);
+        }
+        return error;
+    }
+
+    /** What a bare status means. */
+    static ApiError errorOf(int status) {
         return switch (status) {
             case 404 -> ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
             case 405 -> ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path does not have this method.");
             case 406 -> ApiError.of(ErrorCode.NOT_ACCEPTABLE, "This operation answers in application/json.");
             case 415 -> ApiError.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The request body must be application/json.");
-            default -> {
-                if (status < ErrorCode.INTERNAL_ERROR.status()) {
-                    LOG.debug("refused as malformed", refusal);
-                    yield ApiError.of(ErrorCode.INVALID_REQUEST, "The request is not well-formed.");
-                }
-                LOG.error("a request failed", refusal);
-                yield ApiError.internal();
-            }
+            default ->
+                status < ErrorCode.INTERNAL_ERROR.status()
+                        ? ApiError.of(ErrorCode.INVALID_REQUEST, "The request is not well-formed.")
+                        : ApiError.internal();
         };
     }
 }

@@ -61,7 +61,8 @@ public final class HttpServer implements AutoCloseable {
         Handler jersey = ContainerFactory.createContainer(
                 JettyHttpContainer.class, new ApiApplication(contract, mapper, features));
         operations.setHandler(new ApiGate(jersey, directory, limiter, errors, traffic));
-        server.setHandler(new GracefulHandler(new AccessHandler(operations, requestIds, traffic)));
+        server.setHandler(
+                new GracefulHandler(new AccessHandler(new UnreadBodyHandler(operations), requestIds, traffic)));
     }
 
     /**

@@ -45,6 +45,9 @@ public interface SandboxRuntime extends AutoCloseable {
      */
     void onDeath(Consumer<String> listener);
 
+    /** Builds layers for the images of this runtime. */
+    LayerBuilder builder();
+
     /** Lets go of everything and leaves the sandboxes running. */
     @Override
     void close();

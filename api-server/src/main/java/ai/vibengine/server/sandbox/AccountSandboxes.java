@@ -1,8 +1,11 @@
 package ai.vibengine.server.sandbox;
 
+import java.time.Instant;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +14,37 @@ final class AccountSandboxes {
 
     private final ConcurrentNavigableMap<Sandbox.Position, Entry> running = new ConcurrentSkipListMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    /** None ends before this; extensions may have made it too early. */
+    private final AtomicLong earliestDeadline = new AtomicLong(Long.MAX_VALUE);
+
     private final AtomicInteger places = new AtomicInteger();
 
     void add(Entry entry) {
         if (running.putIfAbsent(entry.sandbox().position(), entry) == null) {
             count.incrementAndGet();
         }
+        noteDeadline(entry);
     }
 
     void remove(Entry entry) {
         if (running.remove(entry.sandbox().position(), entry)) {
             count.decrementAndGet();
+        }
+    }
+
+    /** Tells of each whose time is over; while there is none this costs nothing, however many run. */
+    void forEachOver(Instant now, Consumer<Entry> reap) {
+        if (now.toEpochMilli() < earliestDeadline.get()) {
+            return;
+        }
+        earliestDeadline.set(Long.MAX_VALUE);
+        for (Entry entry : running.values()) {
+            if (entry.sandbox().isOverAt(now)) {
+                reap.accept(entry);
+            }
+            if (entry.stop().isEmpty()) {
+                noteDeadline(entry);
+            }
         }
     }
 
@@ -49,5 +72,9 @@ final class AccountSandboxes {
 
     void freePlace() {
         places.decrementAndGet();
+    }
+
+    private void noteDeadline(Entry entry) {
+        earliestDeadline.accumulateAndGet(entry.sandbox().deadline().toEpochMilli(), Math::min);
     }
 }

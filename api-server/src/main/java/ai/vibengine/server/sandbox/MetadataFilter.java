@@ -2,8 +2,9 @@ package ai.vibengine.server.sandbox;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code metadata} query parameter as the contract describes it. */
@@ -11,13 +12,13 @@ final class MetadataFilter {
 
     private MetadataFilter() {}
 
-    /** The entries asked for. The text is known to match the contract's pattern. */
-    static Map<String, String> parse(@Nullable String text) {
-        Map<String, String> entries = new HashMap<>();
+    /** The entries asked for, each once; a key can be among them with more than one value, and then nothing has all. The text is known to match the contract's pattern. */
+    static Set<Map.Entry<String, String>> parse(@Nullable String text) {
+        Set<Map.Entry<String, String>> entries = new HashSet<>();
         if (text != null) {
             for (String pair : text.split("&", -1)) {
                 int equals = pair.indexOf('=');
-                entries.put(unescape(pair.substring(0, equals)), unescape(pair.substring(equals + 1)));
+                entries.add(Map.entry(unescape(pair.substring(0, equals)), unescape(pair.substring(equals + 1))));
             }
         }
         return entries;

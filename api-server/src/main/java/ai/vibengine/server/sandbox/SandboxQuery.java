@@ -1,6 +1,7 @@
 package ai.vibengine.server.sandbox;
 
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,10 @@ public record SandboxQuery(
         int limit,
         Sandbox.@Nullable Position after,
         @Nullable String template,
-        Map<String, String> metadata) {
+        Set<Map.Entry<String, String>> metadata) {
 
     public SandboxQuery {
-        metadata = Map.copyOf(metadata);
+        metadata = Set.copyOf(metadata);
     }
 
     boolean isFiltered() {
@@ -29,6 +30,6 @@ public record SandboxQuery(
         return (template == null || template.equals(sandbox.template()))
                 && (metadata.isEmpty()
                         || (sandbox.metadata() != null
-                                && sandbox.metadata().entrySet().containsAll(metadata.entrySet())));
+                                && sandbox.metadata().entrySet().containsAll(metadata)));
     }
 }

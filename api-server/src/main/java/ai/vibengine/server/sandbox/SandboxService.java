@@ -156,6 +156,7 @@ public final class SandboxService implements AutoCloseable {
     public SandboxPage list(Account account, SandboxQuery query) {
         AccountSandboxes owned = accountOf(account.accountId());
         Instant now = clock.instant();
+        owned.forEachOver(now, this::reap);
         List<Sandbox> page = owned.after(query.after())
                 .filter(entry -> entry.runsAt(now))
                 .map(Entry::sandbox)
@@ -232,7 +233,7 @@ public final class SandboxService implements AutoCloseable {
             return;
         }
         // One whose time is over may not have been reaped yet; it holds no place.
-        owned.all().forEach(entry -> reap(entry));
+        owned.forEachOver(clock.instant(), this::reap);
         if (!owned.takePlace(limit)) {
             Instant now = clock.instant();
             long millis = owned.all()

@@ -20,9 +20,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sandboxes over HTTP. */
@@ -72,11 +74,7 @@ public final class SandboxesResource implements SandboxesApi {
             @Nullable String template,
             @Nullable String metadata) {
         var filter = MetadataFilter.parse(metadata);
-        List<String> list = List.of(
-                "sandboxes",
-                account().accountId(),
-                Objects.requireNonNullElse(template, ""),
-                new TreeMap<>(filter).toString());
+        List<String> list = identityOf(account(), template, filter);
         Cursor from = Cursor.decode(cursor, list);
         Sandbox.Position after = from == null ? null : new Sandbox.Position(from.second(), from.id());
         SandboxPage page = service.list(account(), new SandboxQuery(limit, after, template, filter));
@@ -108,6 +106,22 @@ public final class SandboxesResource implements SandboxesApi {
     public Response extendSandboxTimeout(
             String sandboxId, ExtendSandboxTimeoutRequest request, @Nullable String requestId) {
         return answer(service.extend(account(), sandboxId, request.getTimeout()), SandboxStatus.RUNNING);
+    }
+
+    /** What a cursor is bound to: in parts that no text of a filter can imitate. */
+    private static List<String> identityOf(
+            Account account, @Nullable String template, Set<Map.Entry<String, String>> filter) {
+        List<String> parts = new ArrayList<>();
+        parts.add("sandboxes");
+        parts.add(account.accountId());
+        parts.add(Objects.requireNonNullElse(template, ""));
+        filter.stream()
+                .sorted(Map.Entry.<String, String>comparingByKey().thenComparing(Map.Entry.comparingByValue()))
+                .forEach(entry -> {
+                    parts.add(entry.getKey());
+                    parts.add(entry.getValue());
+                });
+        return parts;
     }
 
     private Account account() {

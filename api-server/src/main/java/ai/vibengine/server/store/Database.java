@@ -3,6 +3,7 @@ package ai.vibengine.server.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,6 +42,7 @@ public final class Database implements AutoCloseable {
                 Files.createDirectories(
                         dataFolder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
+            createForOwner(dataFolder.resolve(FILE));
         } catch (IOException failure) {
             throw new StoreUnavailableException("The data folder " + dataFolder + " cannot be used", failure);
         }
@@ -58,6 +60,15 @@ public final class Database implements AutoCloseable {
                 pool.close();
             }
             throw new StoreUnavailableException("The database in " + dataFolder + " cannot be used", failure);
+        }
+    }
+
+    /** The folder may be one that others read. What SQLite puts beside its file gets the file's permissions. */
+    private static void createForOwner(Path file) throws IOException {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException existing) {
+            // An empty file and none are the same to SQLite, so whoever made it needs not to have finished.
         }
     }
 

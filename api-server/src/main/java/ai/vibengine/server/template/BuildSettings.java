@@ -16,18 +16,12 @@ import java.time.Duration;
 public record BuildSettings(
         BuildSpec.Network network, Duration deadline, int parallel, SandboxLimits limits, boolean builtIns) {
 
-    /** Two builds at a time, with the network of the machine and a quarter of an hour for each. */
-    public static BuildSettings defaults() {
-        return new BuildSettings(
-                BuildSpec.Network.HOST, Duration.ofMinutes(15), 2, new SandboxLimits(2L << 30, 2, 1024), true);
-    }
-
     public BuildSettings {
         if (deadline.toSeconds() < 1) {
-            throw new IllegalArgumentException("--build-deadline must be at least 1: " + deadline.toSeconds());
+            throw new IllegalArgumentException("a build needs at least a second: " + deadline.toSeconds());
         }
         if (parallel < 1) {
-            throw new IllegalArgumentException("--parallel-builds must be at least 1: " + parallel);
+            throw new IllegalArgumentException("at least one build must run at a time: " + parallel);
         }
     }
 }

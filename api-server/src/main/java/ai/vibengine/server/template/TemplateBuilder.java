@@ -87,7 +87,12 @@ final class TemplateBuilder implements AutoCloseable {
         try {
             return run(template, log);
         } catch (BuildEndedException | RuntimeUnavailableException failure) {
-            LOG.info("build {} of template {} ended", template.buildId(), template.templateId(), failure);
+            if (failure instanceof BuildEndedException || builders.isShutdown()) {
+                LOG.info("build {} of template {} was ended", template.buildId(), template.templateId());
+            } else {
+                LOG.error(
+                        "build {} of template {} could not be run", template.buildId(), template.templateId(), failure);
+            }
             log.says(0, String.valueOf(failure.getMessage()));
             return template.failed(shortened(failure.getMessage() + withLines(log)));
         } catch (RuntimeException failure) {

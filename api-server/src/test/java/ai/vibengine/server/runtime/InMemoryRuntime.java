@@ -1,8 +1,10 @@
 package ai.vibengine.server.runtime;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.NullMarked;
 
@@ -13,6 +15,8 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final Map<String, SandboxSpec> sandboxes = new ConcurrentHashMap<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile Consumer<String> listener = sandboxId -> {};
+    private final InMemoryLayers layers = new InMemoryLayers();
+    private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile boolean full;
 
     /** Makes every start fail from now on, or no longer. */
@@ -20,9 +24,32 @@ public final class InMemoryRuntime implements SandboxRuntime {
         this.full = full;
     }
 
+    /** Makes every start wait from now on, until the latch is down. */
+    public void holdStarts(CountDownLatch until) {
+        this.hold = until;
+    }
+
+    /** Waits until the sandbox no longer runs, and says whether it came to that in time. */
+    public synchronized boolean awaitStop(String sandboxId, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (sandboxes.containsKey(sandboxId)) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            wait(left / 1_000_000 + 1);
+        }
+        return true;
+    }
+
     /** Makes every stop of this sandbox fail, as when a process of it cannot be killed. */
     public void refuseToStop(String sandboxId) {
         refused.add(sandboxId);
+    }
+
+    /** Lets it be stopped again. */
+    public void letStop(String sandboxId) {
+        refused.remove(sandboxId);
     }
 
     /** Ends the sandbox as if its first process had been killed from outside. */
@@ -49,6 +76,11 @@ public final class InMemoryRuntime implements SandboxRuntime {
 
     @Override
     public void start(SandboxSpec spec) {
+        try {
+            hold.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
         if (full) {
             throw new RuntimeUnavailableException("Sandbox " + spec.sandboxId() + " could not be started");
         }
@@ -62,7 +94,10 @@ public final class InMemoryRuntime implements SandboxRuntime {
         if (refused.contains(sandboxId)) {
             throw new RuntimeUnavailableException("Sandbox " + sandboxId + " could not be stopped");
         }
-        sandboxes.remove(sandboxId);
+        synchronized (this) {
+            sandboxes.remove(sandboxId);
+            notifyAll();
+        }
     }
 
     @Override
@@ -73,6 +108,11 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public void onDeath(Consumer<String> deathListener) {
         this.listener = deathListener;
+    }
+
+    @Override
+    public InMemoryLayers builder() {
+        return layers;
     }
 
     @Override

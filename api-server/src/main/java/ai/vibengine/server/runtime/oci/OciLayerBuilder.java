@@ -6,13 +6,9 @@ import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import java.io.IOException;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Builds layers in containers like those of sandboxes, but with root and a {@code /usr} that can be changed. */
 final class OciLayerBuilder implements LayerBuilder {
-
-    private static final Logger LOG = LoggerFactory.getLogger(OciLayerBuilder.class);
 
     private final Containers containers;
     private final ContainerConfig configs;
@@ -31,7 +27,6 @@ final class OciLayerBuilder implements LayerBuilder {
             containers.start(id, bundle -> configs.of(spec, bundle, images.buildStackOf(spec.parent())));
             return new OciLayerBuild(id, containers, configs, images);
         } catch (IOException failure) {
-            LOG.error("build {} did not start", id, failure);
             throw new RuntimeUnavailableException("Build " + id + " could not be started", failure);
         }
     }

@@ -37,10 +37,15 @@ public final class OciRuntime implements SandboxRuntime {
         try {
             DataLayout layout = DataLayout.create(settings.dataFolder());
             lock = DataFolderLock.take(layout.lockFile());
-            cgroups = new Cgroups(layout.instance());
-            containers = new Containers(layout, new RuntimeCommand(program, layout.state()), cgroups);
-            configs = new ContainerConfig(cgroups);
-            images = Images.prepare(layout);
+            try {
+                cgroups = new Cgroups(layout.instance());
+                containers = new Containers(layout, new RuntimeCommand(program, layout.state()), cgroups);
+                configs = new ContainerConfig(cgroups);
+                images = Images.prepare(layout);
+            } catch (IOException | RuntimeException failure) {
+                lock.close();
+                throw failure;
+            }
         } catch (IOException failure) {
             throw new RuntimeSetupException("The data folder " + settings.dataFolder() + " cannot be used", failure);
         }
@@ -104,7 +109,7 @@ public final class OciRuntime implements SandboxRuntime {
         watch.onDeath(listener);
     }
 
-    /** Builds layers for the images of this runtime. */
+    @Override
     public LayerBuilder builder() {
         return new OciLayerBuilder(containers, configs, images);
     }

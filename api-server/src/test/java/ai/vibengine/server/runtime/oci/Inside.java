@@ -7,16 +7,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs commands in a sandbox, as a tenant would, by the runtime's own {@code exec}. */
-record Inside(Path dataFolder, String sandboxId) {
+public record Inside(Path dataFolder, String sandboxId) {
 
-    /** @param output what it wrote on both streams, without the white space around it */
-    record Result(int status, String output) {}
+    /**
+     * What a command did.
+     *
+     * @param output what it wrote on both streams, without the white space around it
+     */
+    public record Result(int status, String output) {}
 
-    Result sh(String script) throws IOException, InterruptedException {
+    public Result sh(String script) throws IOException, InterruptedException {
         return run(List.of("runc", "--root", state(), "exec", sandboxId, "sh", "-c", script));
     }
 
-    String output(String script) throws IOException, InterruptedException {
+    public String output(String script) throws IOException, InterruptedException {
         Result result = sh(script);
         if (result.status() != 0) {
             throw new AssertionError("exit status " + result.status() + " of: " + script + "\n" + result.output());
@@ -25,7 +29,7 @@ record Inside(Path dataFolder, String sandboxId) {
     }
 
     /** Starts a command that goes on by itself. */
-    void detached(String script) throws IOException, InterruptedException {
+    public void detached(String script) throws IOException, InterruptedException {
         Process process = new ProcessBuilder("runc", "--root", state(), "exec", "-d", sandboxId, "sh", "-c", script)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -170,7 +170,7 @@ class IsolationTest {
         assertThat(sandbox.output("python3 -c 'import ssl, sqlite3; print(1+1)'"))
                 .isEqualTo("2");
         assertThat(sandbox.output(
-                        "cd /tmp && rm -rf g && git init -q g && cd g && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m x"
+                        "cd ~ && rm -rf g && git init -q g && cd g && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m x"
                                 + " && git log --oneline | wc -l"))
                 .isEqualTo("1");
         assertThat(sandbox.output("awk 'BEGIN{print 3}'")).isEqualTo("3");

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -69,20 +68,7 @@ final class OciRuntimeFixture implements AutoCloseable {
 
     /** Every trace of the sandbox on the machine. */
     List<String> traces(String id) throws IOException {
-        List<String> traces = new ArrayList<>();
-        for (Path path : List.of(bundle(id), record(id))) {
-            if (Files.exists(path)) {
-                traces.add(path.toString());
-            }
-        }
-        try (var groups = Files.find(Path.of("/sys/fs/cgroup"), 4, (path, attributes) -> path.endsWith(id))) {
-            groups.forEach(path -> traces.add(path.toString()));
-        }
-        Files.readString(Path.of("/proc/mounts"))
-                .lines()
-                .filter(line -> line.contains(id))
-                .forEach(traces::add);
-        return traces;
+        return Machine.traces(data, id);
     }
 
     @Override

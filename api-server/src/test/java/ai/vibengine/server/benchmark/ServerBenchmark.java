@@ -1,0 +1,131 @@
+package ai.vibengine.server.benchmark;
+
+import ai.vibengine.server.process.Api;
+import ai.vibengine.server.process.ServerProcess;
+import ai.vibengine.server.runtime.oci.BareRun;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Prints what the server adds to what it stands on. Not a test: figures depend on the machine, so each is taken beside another one
+ * in the same run, in turns, and what counts is how they compare.
+ */
+@NullMarked
+@SuppressWarnings("SystemOut") // printing is its purpose
+final class ServerBenchmark {
+
+    private static final int WARM_UP_SECONDS = 10;
+    private static final int ROUNDS = 7;
+    private static final int ROUND_SECONDS = 4;
+    private static final int CREATES = 40;
+    private static final int STARTS = 5;
+
+    private ServerBenchmark() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Files.createTempDirectory("server-benchmark");
+        try {
+            System.out.println("Load by " + Load.tool() + "; medians; every JVM on 256 MiB");
+            creates(folder.resolve("containers"));
+            starts(folder.resolve("starts"));
+            requests(folder.resolve("memory"));
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void requests(Path data) throws Exception {
+        try (Child constant = new Child(ConstantServer.class);
+                Child server = new Child(InMemoryServer.class, data.toString(), "100", "10000")) {
+            String url = server.word(0);
+            String few = server.word(1);
+            String many = server.word(2);
+            String sandbox = url + "/sandboxes/" + anySandbox(url, few);
+            Comparison get = compare(constant.word(0), few, sandbox, few);
+            System.out.printf(
+                    "GET /sandboxes/{sandbox_id}: %.0f requests/s, constant answer %.0f requests/s: %.0f %% (target: at least 60 %%)%n",
+                    get.second(), get.first(), 100 * get.secondToFirst());
+            String list = url + "/sandboxes?limit=20";
+            Comparison page = compare(list, few, list, many);
+            System.out.printf(
+                    "GET /sandboxes?limit=20: out of 100 %.0f requests/s, out of 10,000 %.0f requests/s: costs %.2f times as much (target: at most 2)%n",
+                    page.first(), page.second(), 1 / page.secondToFirst());
+        }
+    }
+
+    private record Comparison(double first, double second, double secondToFirst) {}
+
+    private static Comparison compare(String firstUrl, String firstKey, String secondUrl, String secondKey)
+            throws Exception {
+        Load.of(firstUrl, firstKey, WARM_UP_SECONDS);
+        Load.of(secondUrl, secondKey, WARM_UP_SECONDS);
+        List<Double> first = new ArrayList<>();
+        List<Double> second = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            first.add(Load.of(firstUrl, firstKey, ROUND_SECONDS));
+            second.add(Load.of(secondUrl, secondKey, ROUND_SECONDS));
+            ratios.add(second.get(i) / first.get(i));
+        }
+        return new Comparison(median(first), median(second), median(ratios));
+    }
+
+    private static String anySandbox(String url, String key) throws Exception {
+        return new Api(java.net.URI.create(url), key)
+                .get("/sandboxes?limit=1")
+                .data()
+                .path(0)
+                .path("sandbox_id")
+                .asText();
+    }
+
+    private static void creates(Path data) throws Exception {
+        try (ServerProcess server = ServerProcess.start(data)) {
+            Api api = server.api();
+            List<Double> created = new ArrayList<>();
+            List<Double> bare = new ArrayList<>();
+            for (int i = -CREATES / 2; i < CREATES; i++) {
+                long start = System.nanoTime();
+                String id = api.create();
+                double took = (System.nanoTime() - start) / 1e6;
+                double alone = BareRun.millis(data, id);
+                api.delete("/sandboxes/" + id);
+                if (i >= 0) {
+                    created.add(took);
+                    bare.add(alone);
+                }
+            }
+            System.out.printf(
+                    "POST /sandboxes: %.1f ms, bare run of the same bundle %.1f ms: adds %.1f ms (target: at most 10 ms)%n",
+                    median(created), median(bare), median(created) - median(bare));
+        }
+    }
+
+    private static void starts(Path data) throws Exception {
+        List<Double> times = new ArrayList<>();
+        for (int i = 0; i < STARTS; i++) {
+            try (ServerProcess server = ServerProcess.start(data)) {
+                times.add(server.startUp().toMillis() / 1e3);
+            }
+        }
+        System.out.printf("Ready %.1f s after the start of the JVM (target: within 3 s)%n", median(times));
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get(sorted.size() / 2);
+    }
+
+    private static void delete(Path folder) throws Exception {
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+    }
+}

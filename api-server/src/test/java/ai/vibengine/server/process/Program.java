@@ -1,0 +1,74 @@
+package ai.vibengine.server.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullMarked;
+
+/** The server's jar, as its users run it. */
+@NullMarked
+final class Program {
+
+    private static final Path JAR = Path.of(property("vibengine.jar"));
+    private static final long DEADLINE_SECONDS = 60;
+
+    private Program() {}
+
+    /** What a command did. */
+    record Result(int status, String out, String err) {}
+
+    /** Runs a command to its end. */
+    static Result run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        // Commands are over before it pays to compile them well.
+        Process process = builder(
+                        environment, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), List.of(arguments))
+                .start();
+        try {
+            process.getOutputStream().close();
+            CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+            CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+            if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("no end within " + DEADLINE_SECONDS + " s: " + List.of(arguments));
+            }
+            return new Result(process.exitValue(), out.join(), err.join());
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    static Result run(String... arguments) throws IOException, InterruptedException {
+        return run(Map.of(), arguments);
+    }
+
+    /** With 256 MiB, on which the server must do, and none of the settings that the tests themselves were started with. */
+    static ProcessBuilder builder(
+            Map<String, String> environment, List<String> machineOptions, List<String> arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
+        command.addAll(machineOptions);
+        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("VE_"));
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    static String property(String name) {
+        return Objects.requireNonNull(System.getProperty(name), () -> name + " is not set: run by Maven");
+    }
+
+    private static String read(java.io.InputStream stream) {
+        try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        }
+    }
+}

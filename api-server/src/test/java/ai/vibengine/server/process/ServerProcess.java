@@ -1,0 +1,153 @@
+package ai.vibengine.server.process;
+
+import ai.vibengine.server.runtime.oci.Machine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullMarked;
+
+/** A server in a process of its own, on a free port of the loopback and on a data folder. Closing it ends its sandboxes too. */
+@NullMarked
+public final class ServerProcess implements AutoCloseable {
+
+    private static final long DEADLINE_SECONDS = 60;
+
+    private final Path data;
+    private final Path log;
+    private final Process process;
+    private final List<String> out;
+    private final Duration startUp;
+
+    private ServerProcess(Path data, Path log, Process process, List<String> out, Duration startUp) {
+        this.data = data;
+        this.log = log;
+        this.process = process;
+        this.out = out;
+        this.startUp = startUp;
+    }
+
+    public static ServerProcess start(Path data, String... arguments) throws Exception {
+        return start(data, Map.of(), arguments);
+    }
+
+    /** Starts it, building no templates, which would reach beyond the loopback; returns when it has said all that it says at its start. */
+    public static ServerProcess start(Path data, Map<String, String> environment, String... arguments)
+            throws Exception {
+        Path log = Files.createTempFile(data.toAbsolutePath().getParent(), "server", ".log");
+        List<String> command = new ArrayList<>(
+                List.of("serve", "--port", "0", "--build-built-ins", "false", "--data", data.toString()));
+        command.addAll(List.of(arguments));
+        long start = System.nanoTime();
+        Process process = Program.builder(environment, List.of(), command)
+                .redirectError(log.toFile())
+                .start();
+        try {
+            process.getOutputStream().close();
+            CompletableFuture<List<String>> greeting = new CompletableFuture<>();
+            Thread reader = new Thread(() -> read(process, greeting), "server-output");
+            reader.setDaemon(true);
+            reader.start();
+            List<String> out = greeting.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+            if (out.stream().noneMatch(line -> line.startsWith("Listening on "))) {
+                throw new AssertionError(
+                        "the server did not start, status " + process.waitFor() + ": " + out + Files.readString(log));
+            }
+            return new ServerProcess(data, log, process, out, Duration.ofNanos(System.nanoTime() - start));
+        } catch (Exception | AssertionError failure) {
+            process.destroyForcibly().waitFor();
+            throw failure;
+        }
+    }
+
+    private static void read(Process process, CompletableFuture<List<String>> greeting) {
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+                if (line.startsWith("  curl ")) {
+                    greeting.complete(List.copyOf(lines));
+                }
+            }
+            greeting.complete(lines);
+        } catch (IOException failure) {
+            greeting.completeExceptionally(failure);
+        }
+    }
+
+    List<String> out() {
+        return out;
+    }
+
+    /** From the start of the JVM until it answers. */
+    public Duration startUp() {
+        return startUp;
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    URI url() {
+        return URI.create(after("Listening on "));
+    }
+
+    /** The key that the first start printed. */
+    String key() {
+        return after("  export VE_API_KEY=");
+    }
+
+    public Api api() {
+        return api(key());
+    }
+
+    public Api api(String key) {
+        return new Api(url(), key);
+    }
+
+    private String after(String start) {
+        return out.stream()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no line with " + start + " in " + out));
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** As {@code kill} does. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for its end. */
+    int status() throws InterruptedException {
+        if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the server does not end");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        kill();
+        Machine.clear(data);
+    }
+}

@@ -1,0 +1,107 @@
+package ai.vibengine.server.runtime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * A builder for the tests of its callers: it understands {@code echo TEXT}, {@code exit N} and {@code hang}, which lasts until the
+ * build is closed, and remembers what it was asked for.
+ */
+@NullMarked
+public final class InMemoryLayers implements LayerBuilder {
+
+    private static final Pattern ECHO = Pattern.compile("echo (.*)");
+    private static final Pattern EXIT = Pattern.compile("exit ([0-9]+)");
+
+    private final Set<String> layers = ConcurrentHashMap.newKeySet();
+    private final List<BuildSpec> opened = new ArrayList<>();
+    private final List<Map<String, String>> environments = new ArrayList<>();
+    private final CountDownLatch hanging = new CountDownLatch(1);
+
+    /** Puts a layer there, as if an earlier server had kept it. */
+    public void add(String layer) {
+        layers.add(layer);
+    }
+
+    /** What was opened so far, in order. */
+    public synchronized List<BuildSpec> opened() {
+        return List.copyOf(opened);
+    }
+
+    /** The environments of the steps so far, in order. */
+    public synchronized List<Map<String, String>> environments() {
+        return List.copyOf(environments);
+    }
+
+    /** Waits until a build hangs. */
+    public void awaitHanging() throws InterruptedException {
+        hanging.await();
+    }
+
+    @Override
+    public synchronized LayerBuild open(BuildSpec spec) {
+        opened.add(spec);
+        return new Build();
+    }
+
+    @Override
+    public Set<String> layers() {
+        return Set.copyOf(layers);
+    }
+
+    @Override
+    public void removeLayer(String layer) {
+        layers.remove(layer);
+    }
+
+    private final class Build implements LayerBuild {
+
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        @Override
+        public int run(
+                String command,
+                Map<String, String> environment,
+                Duration deadline,
+                BiConsumer<Channel, String> output) {
+            synchronized (InMemoryLayers.this) {
+                environments.add(environment);
+            }
+            Matcher echo = ECHO.matcher(command);
+            if (echo.matches()) {
+                output.accept(Channel.STDOUT, echo.group(1));
+                return 0;
+            }
+            if (command.equals("hang")) {
+                hanging.countDown();
+                try {
+                    closed.await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                throw new BuildEndedException("The build was ended");
+            }
+            Matcher exit = EXIT.matcher(command);
+            return exit.matches() ? Integer.parseInt(exit.group(1)) : 127;
+        }
+
+        @Override
+        public void keep(String layer) {
+            layers.add(layer);
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package ai.vibengine.server.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.account.AccountStore;
+import ai.vibengine.server.account.Plan;
+import ai.vibengine.server.account.PlanLimits;
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.server.runtime.BuildSpec;
+import ai.vibengine.server.runtime.InMemoryLayers;
+import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.store.Database;
+import ai.vibengine.server.store.RandomIds;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullMarked
+class TemplateServiceTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final BuildSettings SETTINGS = new BuildSettings(
+            BuildSpec.Network.NONE, Duration.ofMinutes(1), 2, new SandboxLimits(64 << 20, 1, 32), false);
+
+    private final RandomIds ids = new RandomIds(new SecureRandom());
+    private final InMemoryLayers layers = new InMemoryLayers();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private Database database;
+
+    @SuppressWarnings("NullAway.Init")
+    private TemplateService service;
+
+    @SuppressWarnings("NullAway.Init")
+    private Account account;
+
+    @SuppressWarnings("NullAway.Init")
+    private Account other;
+
+    @BeforeEach
+    void open() {
+        database = Database.open(folder);
+        AccountStore accounts = new AccountStore(database, new PlanLimits(Contract.load()), ids, Clock.systemUTC());
+        account = accounts.create("one", Plan.PRO, Optional.empty(), Optional.empty());
+        other = accounts.create("other", Plan.PRO, Optional.empty(), Optional.empty());
+        service = start();
+    }
+
+    @AfterEach
+    void close() {
+        service.close();
+        database.close();
+    }
+
+    private TemplateService start() {
+        TemplateService started =
+                new TemplateService(new TemplateStore(database), layers, SETTINGS, ids, Clock.systemUTC());
+        started.recover();
+        started.removeUnusedLayers();
+        BuiltInTemplates builtIns = new BuiltInTemplates(started, layers.layers(), false, ids, Clock.systemUTC());
+        builtIns.offer();
+        builtIns.examine(modules -> false);
+        return started;
+    }
+
+    private void restart() {
+        service.close();
+        service = start();
+    }
+
+    private Template build(String id, String from, String... commands) {
+        return build(account, id, from, Map.of(), commands);
+    }
+
+    private Template build(Account owner, String id, String from, Map<String, String> environment, String... commands) {
+        Template accepted = service.build(
+                owner, new BuildRequest(id, from, List.of(commands), environment, null), (transaction, template) -> {});
+        assertThat(accepted.status()).isEqualTo(Template.Status.BUILDING);
+        return accepted;
+    }
+
+    private Template built(String id, String from, String... commands) {
+        return ended(build(id, from, commands));
+    }
+
+    private Template ended(Template building) {
+        assertThat(service.awaitBuild(building, PATIENCE)).isTrue();
+        return service.get(account, building.templateId());
+    }
+
+    @Test
+    void aBuildKeepsALayerOverItsParents() {
+        Template parent = built("parent", "base", "echo a");
+        Template child = built("child", "parent", "echo b");
+
+        assertThat(parent.status()).isEqualTo(Template.Status.READY);
+        assertThat(child.image().layers()).containsExactly(parent.buildId(), child.buildId());
+        assertThat(layers.layers()).containsExactlyInAnyOrder(parent.buildId(), child.buildId());
+    }
+
+    @Test
+    void aFailedStepFailsTheWholeBuildAndIsNamed() {
+        Template failed = built("broken", "base", "echo fine", "exit 3", "echo never");
+
+        assertThat(failed.status()).isEqualTo(Template.Status.FAILED);
+        assertThat(failed.error()).startsWith("Step 2 of 3 exited with 3");
+        assertThat(layers.layers()).isEmpty();
+        assertThat(service.log(failed, 0, 100).lines())
+                .extracting(LogLine::text)
+                .contains("fine")
+                .doesNotContain("never");
+    }
+
+    @Test
+    void theIdOfAFailedTemplateCanBeUsedAgainOnceItIsDeleted() {
+        built("again", "base", "exit 1");
+        assertThatThrownBy(() -> build("again", "base", "echo a")).isInstanceOf(TemplateExistsException.class);
+
+        service.delete(account, "again");
+
+        assertThat(built("again", "base", "echo a").status()).isEqualTo(Template.Status.READY);
+    }
+
+    @Test
+    void theLogNumbersLinesAndNamesTheirSteps() {
+        Template template = built("logged", "base", "echo a", "echo b");
+
+        LogPage page = service.log(template, 0, 3);
+
+        assertThat(page.totalCount()).isEqualTo(4);
+        assertThat(page.hasMore()).isTrue();
+        assertThat(page.lines()).extracting(LogLine::line).containsExactly(1, 2, 3);
+        assertThat(page.lines().get(1))
+                .satisfies(line -> assertThat(line.step()).isEqualTo(1))
+                .satisfies(line -> assertThat(line.stream()).isEqualTo("stdout"))
+                .satisfies(line -> assertThat(line.text()).isEqualTo("a"));
+        assertThat(service.log(template, 3, 3).lines())
+                .extracting(LogLine::text)
+                .containsExactly("b");
+    }
+
+    @Test
+    void aTemplateIsItsAccountsAloneAndTwoAccountsMayUseTheSameId() {
+        built("mine", "base", "echo a");
+
+        assertThatThrownBy(() -> service.get(other, "mine")).isInstanceOf(TemplateNotFoundException.class);
+        assertThatThrownBy(() -> service.lease(other, "mine")).isInstanceOf(InvalidRequestException.class);
+        build(other, "mine", "base", Map.of(), "echo b");
+        assertThat(service.list(other, 100, null).templates())
+                .extracting(Template::templateId)
+                .containsExactlyInAnyOrder("mine", "base", "python-data");
+    }
+
+    @Test
+    void builtInTemplatesAreProtectedAndTheirIdsTaken() {
+        assertThatThrownBy(() -> service.delete(account, "base")).isInstanceOf(BuiltInTemplateException.class);
+        assertThatThrownBy(() -> build("python-data", "base", "echo a")).isInstanceOf(TemplateExistsException.class);
+        assertThat(service.get(account, "base").status()).isEqualTo(Template.Status.READY);
+        assertThat(service.get(account, "python-data").error()).contains("numpy");
+    }
+
+    @Test
+    void aParentMustBeKnownAndReady() {
+        built("broken", "base", "exit 1");
+
+        assertThatThrownBy(() -> build("child", "broken", "echo a"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("from");
+        assertThatThrownBy(() -> build("child", "absent", "echo a")).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> service.get(account, "child")).isInstanceOf(TemplateNotFoundException.class);
+    }
+
+    @Test
+    void aLayerGoesWithTheLastWhoStandsOnIt() {
+        Template template = built("used", "base", "echo a");
+        ImageLease lease = service.lease(account, "used");
+
+        service.delete(account, "used");
+        assertThat(layers.layers()).containsExactly(template.buildId());
+
+        service.release(lease.image());
+        assertThat(layers.layers()).isEmpty();
+    }
+
+    @Test
+    void aChildSurvivesTheDeletionOfItsParent() {
+        Template parent = built("parent", "base", "echo a");
+        Template child = built("child", "parent", "echo b");
+
+        service.delete(account, "parent");
+
+        assertThat(layers.layers()).contains(parent.buildId(), child.buildId());
+        assertThat(service.lease(account, "child").image().layers()).hasSize(2);
+    }
+
+    @Test
+    void deletingATemplateEndsItsBuild() throws InterruptedException {
+        Template building = build("slow", "base", "hang");
+        layers.awaitHanging();
+
+        service.delete(account, "slow");
+
+        assertThatThrownBy(() -> service.get(account, "slow")).isInstanceOf(TemplateNotFoundException.class);
+        assertThat(service.awaitBuild(building, PATIENCE)).isTrue();
+        assertThat(built("slow", "base", "echo a").status()).isEqualTo(Template.Status.READY);
+    }
+
+    @Test
+    void aBuildThatTheServerDidNotSurviveHasFailed() throws InterruptedException {
+        build("cut", "base", "hang");
+        layers.awaitHanging();
+
+        TemplateService next = start();
+
+        assertThat(next.get(account, "cut").status()).isEqualTo(Template.Status.FAILED);
+        assertThat(next.get(account, "cut").error()).contains("server ended");
+        next.close();
+    }
+
+    @Test
+    void aRestartKeepsReadyTemplatesAndRemovesLayersOfNobody() {
+        Template template = built("kept", "base", "echo a");
+        layers.add("bld_nobodys");
+
+        restart();
+
+        assertThat(service.get(account, "kept").status()).isEqualTo(Template.Status.READY);
+        assertThat(layers.layers()).containsExactly(template.buildId());
+    }
+
+    @Test
+    void theEnvironmentIsTheBuildsTheChildrensAndTheSandboxes() {
+        ended(build(account, "parent", "base", Map.of("A", "1", "B", "1"), "echo a"));
+        ended(build(account, "child", "parent", Map.of("B", "2"), "echo b"));
+
+        assertThat(layers.environments().get(1)).containsExactlyInAnyOrderEntriesOf(Map.of("A", "1", "B", "2"));
+        assertThat(service.lease(account, "child").environment())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("A", "1", "B", "2"));
+    }
+
+    @Test
+    void pagesAreAPartition() {
+        for (int i = 0; i < 5; i++) {
+            built("t" + i, "base", "echo a");
+        }
+        TemplatePage first = service.list(account, 4, null);
+        TemplatePage second = service.list(account, 4, first.templates().get(3).position());
+
+        assertThat(first.hasMore()).isTrue();
+        assertThat(second.hasMore()).isFalse();
+        assertThat(first.totalCount()).isEqualTo(7);
+        assertThat(second.templates()).hasSize(3).doesNotContainAnyElementsOf(first.templates());
+    }
+}

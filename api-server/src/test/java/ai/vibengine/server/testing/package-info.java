@@ -1,0 +1,7 @@
+/**
+ * What the tests of the server share: callers that hold every answer against the contract, and a clock that tests set.
+ */
+@NullMarked
+package ai.vibengine.server.testing;
+
+import org.jspecify.annotations.NullMarked;
