@@ -6,6 +6,7 @@ import ai.vibengine.conformance.check.Requirement;
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.check.Runner;
 import ai.vibengine.conformance.check.Session;
+import ai.vibengine.conformance.check.Sleeper;
 import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.http.Call;
@@ -28,8 +29,13 @@ public final class Conformance {
     private final Clock clock;
 
     public Conformance(Settings settings, Contract contract, String runId) {
+        this(settings, contract, runId, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()));
+    }
+
+    /** A run in a time of its own, which must be the server's too. */
+    public Conformance(Settings settings, Contract contract, String runId, Clock clock, Sleeper sleeper) {
         this.settings = settings;
-        this.clock = Clock.systemUTC();
+        this.clock = clock;
         this.session = new Session(
                 settings.target(),
                 contract,
@@ -37,7 +43,7 @@ public final class Conformance {
                 runId,
                 new Wire(settings.target(), clock, settings.timeout()),
                 clock,
-                duration -> Thread.sleep(duration.toMillis()));
+                sleeper);
         this.catalogue = Checks.catalogue(contract, settings.level());
     }
 

@@ -53,6 +53,10 @@ public record Settings(
         return new Settings(target, level, only, List.of(selections), parallel, timeout, reportDir);
     }
 
+    public Settings parallel(int checks) {
+        return new Settings(target, level, only, skip, checks, timeout, reportDir);
+    }
+
     public Settings level(Level newLevel) {
         return new Settings(target, newLevel, only, skip, parallel, timeout, reportDir);
     }

@@ -82,7 +82,7 @@ public final class Bench {
     }
 
     /** Sends without obeying a 429. */
-    public Exchange sendOnce(Call call) {
+    public Exchange sendOnce(Call call) throws InterruptedException {
         return remember(session.sendOnce(call));
     }
 

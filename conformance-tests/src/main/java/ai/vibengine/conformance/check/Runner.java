@@ -41,8 +41,8 @@ public final class Runner {
                 .toList());
         session.watch(watch);
         ExecutorService shared = Executors.newFixedThreadPool(parallel);
-        ExecutorService waiting = Executors.newCachedThreadPool();
-        ExecutorService limited = Executors.newSingleThreadExecutor();
+        ExecutorService waiting = parallel == 1 ? shared : Executors.newCachedThreadPool();
+        ExecutorService limited = parallel == 1 ? shared : Executors.newSingleThreadExecutor();
         List<Result> results = new ArrayList<>();
         try {
             List<Future<Result>> futures = new ArrayList<>();

@@ -79,7 +79,7 @@ public final class Session {
     }
 
     /** Sends once, and obeys nothing. */
-    Exchange sendOnce(Call call) {
+    Exchange sendOnce(Call call) throws InterruptedException {
         Exchange exchange = wire.send(call);
         litter.saw(exchange);
         watch.saw(exchange);

@@ -92,7 +92,8 @@ final class RateStory {
         Exchange refused = next;
         Duration took = Duration.between(first.sentAt(), bench.now());
         if (refused.status() != 429 && took.toSeconds() >= bench.contract().rateWindowSeconds()) {
-            throw new SkippedException("the quota could not be spent within a window: that took " + took.toSeconds() + " s");
+            throw new SkippedException(
+                    "the quota could not be spent within a window: that took " + took.toSeconds() + " s");
         }
         String mark = bench.unique();
         Exchange create = bench.sendOnce(Call.of("POST", "/sandboxes")

@@ -49,6 +49,11 @@ public final class Contract {
         }
     }
 
+    /** The whole of it, as a copy. */
+    public JsonNode tree() {
+        return tree.deepCopy();
+    }
+
     public List<Operation> operations() {
         return operations;
     }

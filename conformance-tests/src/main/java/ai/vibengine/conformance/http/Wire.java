@@ -1,45 +1,44 @@
 package ai.vibengine.conformance.http;
 
-import io.restassured.RestAssured;
-import io.restassured.config.DecoderConfig;
-import io.restassured.config.EncoderConfig;
-import io.restassured.config.HttpClientConfig;
-import io.restassured.config.RedirectConfig;
-import io.restassured.config.RestAssuredConfig;
-import io.restassured.http.ContentType;
-import io.restassured.http.Header;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sends calls to the target, exactly as they are: nothing added, nothing followed, nothing decoded. Thread-safe. */
 public final class Wire {
     private final Target target;
     private final Clock clock;
-    private final RestAssuredConfig config;
+    private final Duration timeout;
+    private final HttpClient client;
     private final AtomicInteger sent = new AtomicInteger();
 
+    /** @param timeout for a whole answer, from connecting to its last byte */
     public Wire(Target target, Clock clock, Duration timeout) {
         this.target = target;
         this.clock = clock;
-        this.config = RestAssuredConfig.config()
-                .httpClient(HttpClientConfig.httpClientConfig()
-                        .setParam("http.connection.timeout", (int) timeout.toMillis())
-                        .setParam("http.socket.timeout", (int) timeout.toMillis()))
-                .redirect(RedirectConfig.redirectConfig().followRedirects(false))
-                .decoderConfig(DecoderConfig.decoderConfig().noContentDecoders())
-                .encoderConfig(EncoderConfig.encoderConfig()
-                        .appendDefaultContentCharsetToContentTypeIfUndefined(false)
-                        .encodeContentTypeAs("application/json", ContentType.BINARY)
-                        .encodeContentTypeAs("text/plain", ContentType.BINARY)
-                        .encodeContentTypeAs("application/xml", ContentType.BINARY)
-                        .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.BINARY));
+        this.timeout = timeout;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(timeout)
+                .build();
     }
 
     /** How many requests have been sent. */
@@ -47,44 +46,52 @@ public final class Wire {
         return sent.get();
     }
 
-    public Exchange send(Call call) {
-        RequestSpecification request = RestAssured.given().config(config).urlEncodingEnabled(false);
-        // One connection a request: REST Assured makes a client for each, whose connection nobody would close.
-        request.header("Connection", "close");
+    public Exchange send(Call call) throws InterruptedException {
+        HttpRequest request = request(call);
+        Instant start = clock.instant();
+        sent.incrementAndGet();
+        HttpResponse<byte[]> response = answer(call, request);
+        return new Exchange(
+                call,
+                start,
+                Duration.between(start, clock.instant()).toMillis(),
+                response.statusCode(),
+                headers(response),
+                new String(response.body(), StandardCharsets.UTF_8));
+    }
+
+    private HttpRequest request(Call call) {
+        BodyPublisher body = call.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(call.body());
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target.baseUrl() + call.path()))
+                .method(call.method(), body)
+                .header("User-Agent", "vibengine-conformance");
         if (call.role() != null) {
             Secret key =
                     target.key(call.role()).orElseThrow(() -> new IllegalStateException("No key for " + call.role()));
             request.header("X-API-Key", key.value());
         }
-        for (Map.Entry<String, String> header : call.headers()) {
-            request.header(header.getKey(), header.getValue());
-        }
-        if (call.body() != null) {
-            request.body(call.body());
-        }
-        Instant start = clock.instant();
-        sent.incrementAndGet();
+        call.headers().forEach(header -> request.header(header.getKey(), header.getValue()));
+        return request.build();
+    }
+
+    private HttpResponse<byte[]> answer(Call call, HttpRequest request) throws InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, BodyHandlers.ofByteArray());
         try {
-            Response response = request.request(call.method(), target.baseUrl() + call.path());
-            byte[] body = response.asByteArray();
-            List<Map.Entry<String, String>> headers =
-                    response.headers().asList().stream().map(Wire::entry).toList();
-            return new Exchange(
-                    call,
-                    start,
-                    Duration.between(start, clock.instant()).toMillis(),
-                    response.statusCode(),
-                    headers,
-                    body == null ? "" : new String(body, StandardCharsets.UTF_8));
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            // Groovy throws checked exceptions that its methods do not declare.
-            throw new UnreachableException(call, e);
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new UnreachableException(call, new IOException("no answer in " + timeout.toSeconds() + " s"));
+        } catch (ExecutionException e) {
+            throw new UnreachableException(call, e.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 
-    private static Map.Entry<String, String> entry(Header header) {
-        return Map.entry(header.getName(), header.getValue() == null ? "" : header.getValue());
+    private static List<Map.Entry<String, String>> headers(HttpResponse<?> response) {
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        response.headers()
+                .map()
+                .forEach((name, values) -> values.forEach(value -> headers.add(Map.entry(name, value))));
+        return headers;
     }
 }
