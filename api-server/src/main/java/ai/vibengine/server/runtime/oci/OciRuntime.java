@@ -79,7 +79,8 @@ public final class OciRuntime implements SandboxRuntime {
     public void start(SandboxSpec spec) {
         String id = spec.sandboxId();
         try {
-            watch.add(id, containers.start(id, bundle -> configs.of(spec, bundle, images.stackOf(spec.image()))));
+            LayerStack stack = images.stackOf(spec.image());
+            watch.add(id, containers.start(id, stack, configs.of(spec, containers.bundle(id), stack)));
         } catch (IOException failure) {
             LOG.error("sandbox {} did not start", id, failure);
             throw new RuntimeUnavailableException("Sandbox " + id + " could not be started", failure);
