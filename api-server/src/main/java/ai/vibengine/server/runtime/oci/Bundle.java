@@ -36,7 +36,12 @@ record Bundle(Path folder) {
             // Uppers become folders of the container, whatever the umask of the server is.
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        Files.write(folder.resolve("config.json"), configuration);
+        Files.write(configFile(), configuration);
+    }
+
+    /** What the OCI runtime read at the start. */
+    String configuration() throws IOException {
+        return Files.readString(configFile());
     }
 
     /** Where the link to a folder of the stack is, by its name there. */
@@ -101,6 +106,10 @@ record Bundle(Path folder) {
         } catch (IOException | NumberFormatException incomplete) {
             return Optional.empty();
         }
+    }
+
+    private Path configFile() {
+        return folder.resolve("config.json");
     }
 
     private Path initFile() {

@@ -66,9 +66,7 @@ public final class OciRuntime implements SandboxRuntime {
                     adopted.add(id);
                 }
             }
-            if (adopted.isEmpty()) {
-                images.removeUnusedBases();
-            }
+            images.removeIdleBases(adopted.stream().map(containers::bundle).toList());
             return Set.copyOf(adopted);
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("What an earlier server left cannot be removed", failure);
