@@ -11,7 +11,8 @@ import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.idempotency.IdempotencyConflictMapper;
 import ai.vibengine.server.idempotency.IdempotencyStore;
 import ai.vibengine.server.operations.OperationsHandler;
-import ai.vibengine.server.operations.ReferencePage;
+import ai.vibengine.server.operations.ReferenceHandler;
+import ai.vibengine.server.operations.ReferenceSite;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -111,7 +112,7 @@ public final class VibengineServer implements AutoCloseable {
                             new BuiltInTemplateMapper(),
                             new TemplateExistsMapper(),
                             new IdempotencyConflictMapper()),
-                    new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
+                    new OperationsHandler(contract, metrics, new ReferenceHandler(ReferenceSite.load()), ready::get),
                     traffic,
                     ids);
             templates.recover();
