@@ -3,14 +3,18 @@ package ai.vibengine.conformance.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The server of this build, with an account for each of the kit's keys. */
 final class RealServer implements AutoCloseable {
@@ -63,7 +67,17 @@ final class RealServer implements AutoCloseable {
 
     private void makeKeys() throws Exception {
         for (String account : List.of("main", "other")) {
-            run("accounts", "create", account, "--plan", "enterprise", "--requests-per-minute", "100000");
+            List<String> ample = List.of(
+                    "accounts",
+                    "create",
+                    account,
+                    "--plan",
+                    "enterprise",
+                    "--requests-per-minute",
+                    "100000",
+                    "--concurrent-sandboxes",
+                    "60");
+            run(ample.toArray(String[]::new));
         }
         run("accounts", "create", "limited", "--plan", "free");
         environment.put("VE_CONFORMANCE_API_KEY", run("keys", "create", "--account", "main"));
@@ -100,5 +114,13 @@ final class RealServer implements AutoCloseable {
         process.destroy();
         // Its sandboxes end with it.
         process.onExit().orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS).join();
+        // The root file system of a sandbox is full of links to what is outside, at which JUnit's own cleaning wonders.
+        try (Stream<Path> paths = Files.walk(data)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
