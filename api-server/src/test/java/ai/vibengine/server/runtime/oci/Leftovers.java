@@ -79,8 +79,9 @@ public final class Leftovers {
     public Set<String> idleBases() throws IOException {
         Set<String> idle = namesIn(layout.bases());
         for (String id : bundles()) {
-            String configuration = Files.readString(layout.bundles().resolve(id).resolve("config.json"));
-            idle.removeIf(configuration::contains);
+            for (Path folder : new Bundle(layout.bundles().resolve(id)).standsOn()) {
+                idle.remove(folder.getFileName().toString());
+            }
         }
         return idle.size() > 1 ? idle : Set.of();
     }
