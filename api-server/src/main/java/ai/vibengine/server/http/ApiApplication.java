@@ -17,6 +17,7 @@ final class ApiApplication extends ResourceConfig {
         register(new ContractFilter(contract));
         register(new BodyReader(contract, mapper));
         register(new EnvelopeFilter());
+        register(new WholeAnswer());
         register(new ErrorMapper());
         register(new ObjectMapperResolver(mapper));
         register(JacksonFeature.withoutExceptionMappers());

@@ -3,7 +3,9 @@ package ai.vibengine.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.TestServer;
+import ai.vibengine.server.testing.Answer;
 import ai.vibengine.server.testing.Api;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,5 +123,16 @@ final class MediaTypesTest {
 
     private static java.net.http.HttpRequest.BodyPublisher noBody() {
         return java.net.http.HttpRequest.BodyPublishers.noBody();
+    }
+
+    @Test
+    void everyAnswerTellsItsLength() {
+        String id = api.create();
+        for (String path : new String[] {"/sandboxes", "/sandboxes/" + id, "/templates", "/nope"}) {
+            Answer answer = api.get(path);
+            assertThat(answer.header("Content-Length"))
+                    .as(path)
+                    .hasValue(Integer.toString(answer.body().getBytes(StandardCharsets.UTF_8).length));
+        }
     }
 }
