@@ -3,11 +3,15 @@ package ai.vibengine.server;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.login.LoginStore;
+import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Lets a command work on accounts and keys, beside a server that may be running. */
@@ -16,9 +20,26 @@ final class StoreAccess {
     private StoreAccess() {}
 
     static void with(Path dataFolder, Consumer<AccountStore> work) {
+        with(dataFolder, (accounts, logins) -> work.accept(accounts));
+    }
+
+    static void with(Path dataFolder, BiConsumer<AccountStore, Logins> work) {
         try (Database database = Database.open(dataFolder)) {
-            work.accept(new AccountStore(
-                    database, new PlanLimits(Contract.load()), new RandomIds(new SecureRandom()), Clock.systemUTC()));
+            RandomIds ids = new RandomIds(new SecureRandom());
+            Clock clock = Clock.systemUTC();
+            work.accept(
+                    new AccountStore(database, new PlanLimits(Contract.load()), ids, clock),
+                    logins(new LoginStore(database), Contract.loadDashboard(), ids, clock));
         }
+    }
+
+    /** Logins, by the limits of the dashboard's contract. */
+    static Logins logins(LoginStore store, Contract dashboard, RandomIds ids, Clock clock) {
+        return new Logins(
+                store,
+                ids,
+                clock,
+                Duration.ofSeconds(dashboard.limit("login_link_seconds")),
+                Duration.ofSeconds(dashboard.limit("session_seconds")));
     }
 }

@@ -4,15 +4,21 @@ import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.HttpServer;
 import ai.vibengine.server.http.Json;
+import ai.vibengine.server.http.RequestIds;
 import ai.vibengine.server.http.Traffic;
 import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.idempotency.IdempotencyConflictMapper;
 import ai.vibengine.server.idempotency.IdempotencyStore;
+import ai.vibengine.server.login.LoginStore;
+import ai.vibengine.server.login.Logins;
+import ai.vibengine.server.login.SignIn;
 import ai.vibengine.server.operations.OperationsHandler;
 import ai.vibengine.server.operations.ReferenceHandler;
 import ai.vibengine.server.operations.ReferenceSite;
+import ai.vibengine.server.ratelimit.NanoTimeMeter;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -40,6 +46,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -52,7 +59,9 @@ public final class VibengineServer implements AutoCloseable {
     private final AtomicBoolean ready = new AtomicBoolean();
     private final Shutdown shutdown = new Shutdown();
     private final AccountStore accounts;
+    private final Logins logins;
     private final HttpServer http;
+    private final Optional<URI> publicUrl;
 
     /**
      * Starts a server on a database and a runtime, which it closes at its end.
@@ -66,6 +75,7 @@ public final class VibengineServer implements AutoCloseable {
     /** The same, by other clocks. */
     VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime, Clock clock, LongSupplier nanoTime)
             throws Exception {
+        publicUrl = config.publicUrl();
         shutdown.add("database", database::close);
         shutdown.add("runtime", runtime::close);
         try {
@@ -95,6 +105,12 @@ public final class VibengineServer implements AutoCloseable {
             ObjectMapper mapper = Json.strictMapper();
             Idempotency idempotency = new Idempotency(
                     new IdempotencyStore(database), clock, Duration.ofSeconds(contract.idempotencyRetentionSeconds()));
+            RequestIds requestIds = new RequestIds(contract, ids);
+            EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
+            LoginStore loginStore = new LoginStore(database);
+            Contract dashboard = Contract.loadDashboard();
+            logins = StoreAccess.logins(loginStore, dashboard, ids, clock);
+            DashboardParts dashboardParts = new DashboardParts(dashboard, config.publicUrl(), mapper, errors);
             http = new HttpServer(
                     config.host(),
                     config.port(),
@@ -113,8 +129,10 @@ public final class VibengineServer implements AutoCloseable {
                             new TemplateExistsMapper(),
                             new IdempotencyConflictMapper()),
                     new OperationsHandler(contract, metrics, new ReferenceHandler(ReferenceSite.load()), ready::get),
+                    dashboardParts.handler(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
                     traffic,
-                    ids);
+                    requestIds,
+                    errors);
             templates.recover();
             sandboxes.recover();
             templates.removeUnusedLayers();
@@ -137,6 +155,17 @@ public final class VibengineServer implements AutoCloseable {
         }
     }
 
+    private SignIn signIn(Contract dashboard, LoginStore store, Clock clock, LongSupplier nanoTime) {
+        return new SignIn(
+                logins,
+                store,
+                clock,
+                new NanoTimeMeter(nanoTime),
+                dashboard.limit("sign_in_tries_per_email"),
+                dashboard.limit("sign_in_tries_per_address"),
+                Duration.ofSeconds(dashboard.limit("sign_in_try_returns_after_seconds")));
+    }
+
     private void listen(ServerConfig config) throws Exception {
         try {
             http.start();
@@ -154,6 +183,16 @@ public final class VibengineServer implements AutoCloseable {
     /** Its accounts and keys. */
     public AccountStore accounts() {
         return accounts;
+    }
+
+    /** Who signs in to the dashboard. */
+    public Logins logins() {
+        return logins;
+    }
+
+    /** Where browsers reach it. */
+    public URI publicUrl() {
+        return publicUrl.orElseGet(http::url);
     }
 
     /** Drains requests and stops. Sandboxes go on, unless the settings say otherwise. */

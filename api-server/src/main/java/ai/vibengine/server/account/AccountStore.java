@@ -3,6 +3,8 @@ package ai.vibengine.server.account;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.StoreUnavailableException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,6 +17,8 @@ import org.jdbi.v3.core.result.RowView;
 /** Accounts and keys in the database. Every change counts the directory's revision up, so that servers notice it. */
 public final class AccountStore {
 
+    private static final String ACCOUNTS =
+            "SELECT account_id, name, plan, requests_per_minute, concurrent_sandboxes FROM accounts";
     private static final String KEY_COLUMNS =
             "k.key_id, a.name AS account_name, k.label, k.permission, k.created_at, k.revoked_at";
 
@@ -93,15 +97,30 @@ public final class AccountStore {
 
     /** All accounts, by name. */
     public List<Account> accounts() {
-        return database.read(handle -> handle.createQuery("SELECT account_id, name, plan, requests_per_minute,"
-                        + " concurrent_sandboxes FROM accounts ORDER BY name")
-                .map((row, context) -> account(
-                        row.getString("account_id"),
-                        row.getString("name"),
-                        row.getString("plan"),
-                        Optional.ofNullable((Integer) row.getObject("requests_per_minute")),
-                        Optional.ofNullable((Integer) row.getObject("concurrent_sandboxes"))))
+        return database.read(handle -> handle.createQuery(ACCOUNTS + " ORDER BY name")
+                .map((row, context) -> account(row))
                 .list());
+    }
+
+    /** The account with this id. */
+    public Optional<Account> account(String accountId) {
+        return database.read(handle -> handle.createQuery(ACCOUNTS + " WHERE account_id = :id")
+                .bind("id", accountId)
+                .map((row, context) -> account(row))
+                .findOne());
+    }
+
+    /**
+     * The account with this name.
+     *
+     * @throws AccountException when there is none
+     */
+    public Account named(String name) {
+        return database.read(handle -> handle.createQuery(ACCOUNTS + " WHERE name = :name")
+                        .bind("name", name)
+                        .map((row, context) -> account(row))
+                        .findOne())
+                .orElseThrow(() -> new AccountException("there is no account named " + name));
     }
 
     /**
@@ -199,6 +218,15 @@ public final class AccountStore {
 
     private static String text(RowView row, String column) {
         return row.getColumn(column, String.class);
+    }
+
+    private Account account(ResultSet row) throws SQLException {
+        return account(
+                row.getString("account_id"),
+                row.getString("name"),
+                row.getString("plan"),
+                Optional.ofNullable((Integer) row.getObject("requests_per_minute")),
+                Optional.ofNullable((Integer) row.getObject("concurrent_sandboxes")));
     }
 
     private Account account(

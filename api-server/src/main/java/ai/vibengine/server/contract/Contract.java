@@ -3,19 +3,27 @@ package ai.vibengine.server.contract;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
-/** The published contract, read once from the jar of the openapi module. Immutable. */
+/** A contract, read once from the jar of the openapi module. Immutable. */
 public final class Contract {
 
-    private static final String RESOURCE = "/ai/vibengine/openapi/openapi.yaml";
+    private static final String FOLDER = "/ai/vibengine/openapi/";
+    private static final String PUBLIC = "openapi.yaml";
+    private static final String DASHBOARD = "dashboard.yaml";
 
     private final byte[] yaml;
     private final JsonNode root;
@@ -29,14 +37,48 @@ public final class Contract {
         this.operations = operationsOf(root, schemas);
     }
 
-    /** The contract that this server was built with. */
+    /** The public contract that this server was built with. */
     public static Contract load() {
-        try (InputStream stream = Contract.class.getResourceAsStream(RESOURCE)) {
+        byte[] yaml = read(PUBLIC);
+        return new Contract(yaml, tree(yaml));
+    }
+
+    /** The contract between the server and its own dashboard, with what it takes from the public one. */
+    public static Contract loadDashboard() {
+        byte[] yaml = read(DASHBOARD);
+        String text = new String(yaml, StandardCharsets.UTF_8).replace(PUBLIC + "#/", "#/");
+        ObjectNode root = (ObjectNode) tree(text.getBytes(StandardCharsets.UTF_8));
+        JsonNode shared = tree(read(PUBLIC));
+        for (String part : List.of("components", "x-limits", "x-plans")) {
+            root.set(part, merged(shared.path(part), root.path(part)));
+        }
+        return new Contract(yaml, root);
+    }
+
+    private static JsonNode merged(JsonNode below, JsonNode above) {
+        if (!(below instanceof ObjectNode) || !above.isObject()) {
+            return above.isMissingNode() ? below : above;
+        }
+        ObjectNode both = below.deepCopy();
+        above.properties()
+                .forEach(entry -> both.set(entry.getKey(), merged(below.path(entry.getKey()), entry.getValue())));
+        return both;
+    }
+
+    private static JsonNode tree(byte[] yaml) {
+        try {
+            return new YAMLMapper().readTree(yaml);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static byte[] read(String file) {
+        try (InputStream stream = Contract.class.getResourceAsStream(FOLDER + file)) {
             if (stream == null) {
-                throw new IllegalStateException("The contract is not on the class path");
+                throw new IllegalStateException("The contract is not on the class path: " + file);
             }
-            byte[] yaml = stream.readAllBytes();
-            return new Contract(yaml, new YAMLMapper().readTree(yaml));
+            return stream.readAllBytes();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -64,6 +106,25 @@ public final class Contract {
     /** The operation with this {@code operationId}. */
     public Optional<Operation> operation(String operationId) {
         return Optional.ofNullable(operations.get(operationId));
+    }
+
+    /** The method and the path of every operation that asks for no credentials, as in {@code POST /session}. */
+    public Set<String> openOperations() {
+        Set<String> open = new HashSet<>();
+        for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
+            for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+                JsonNode security = method.getValue().path("security");
+                if (security.isArray() && security.isEmpty()) {
+                    open.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
+                }
+            }
+        }
+        return Set.copyOf(open);
+    }
+
+    /** One of the limits that no schema can say. */
+    public int limit(String name) {
+        return number("/x-limits/" + name);
     }
 
     /** How many bytes a request body may have. */

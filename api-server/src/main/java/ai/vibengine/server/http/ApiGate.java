@@ -8,6 +8,7 @@ import ai.vibengine.server.ratelimit.RateLimiter.Decision;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -39,6 +40,7 @@ final class ApiGate extends Handler.Wrapper {
         if (caller.isEmpty()) {
             String message =
                     keys.isEmpty() ? "The X-API-Key header is missing." : "The API key in X-API-Key is not valid.";
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "ApiKey realm=\"vibengine\"");
             errors.write(request, response, callback, ApiError.of(ErrorCode.UNAUTHORIZED, message));
             return true;
         }

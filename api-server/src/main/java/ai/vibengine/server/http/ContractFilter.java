@@ -45,8 +45,9 @@ final class ContractFilter implements ContainerRequestFilter {
         Operation operation = contract.operation(operationId)
                 .orElseThrow(() -> new IllegalStateException("not an operation of the contract: " + operationId));
         request.get().setAttribute(Attributes.OPERATION, operationId);
-        Caller caller = (Caller) context.getSecurityContext().getUserPrincipal();
-        if (caller.permission() == Permission.READ_ONLY && !READING.contains(context.getMethod())) {
+        if (context.getSecurityContext().getUserPrincipal() instanceof Caller caller
+                && caller.permission() == Permission.READ_ONLY
+                && !READING.contains(context.getMethod())) {
             throw new ForbiddenOperationException();
         }
         AcceptCheck.requireJson(context.getAcceptableMediaTypes());
