@@ -110,7 +110,12 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheEntranceReadsTheClockAndTheRandomSource = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + ".sandbox..", ROOT + ".template..", ROOT + ".account..", ROOT + ".ratelimit..")
+            .resideInAnyPackage(
+                    ROOT + ".sandbox..",
+                    ROOT + ".template..",
+                    ROOT + ".command..",
+                    ROOT + ".account..",
+                    ROOT + ".ratelimit..")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()
