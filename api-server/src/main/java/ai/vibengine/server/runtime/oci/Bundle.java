@@ -90,6 +90,11 @@ record Bundle(Path folder) {
         return folder.resolve("usr-work");
     }
 
+    /** The folders of programs that run in the container beside its first process. */
+    Path programs() {
+        return folder.resolve("programs");
+    }
+
     Path log() {
         return folder.resolve("log");
     }
