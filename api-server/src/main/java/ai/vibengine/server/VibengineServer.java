@@ -18,7 +18,8 @@ import ai.vibengine.server.login.LoginStore;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.login.SignIn;
 import ai.vibengine.server.operations.OperationsHandler;
-import ai.vibengine.server.operations.ReferencePage;
+import ai.vibengine.server.operations.ReferenceHandler;
+import ai.vibengine.server.operations.ReferenceSite;
 import ai.vibengine.server.ratelimit.NanoTimeMeter;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.runtime.LayerBuilder;
@@ -136,7 +137,7 @@ public final class VibengineServer implements AutoCloseable {
                             new BuiltInTemplateMapper(),
                             new TemplateExistsMapper(),
                             new IdempotencyConflictMapper()),
-                    new OperationsHandler(contract, metrics, ReferencePage.load(), ready::get),
+                    new OperationsHandler(contract, metrics, new ReferenceHandler(ReferenceSite.load()), ready::get),
                     dashboardParts.handler(
                             new Visitors(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
                             new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys"))),

@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers what needs no key: health, metrics, the contract and its reference page. Lets everything else pass. */
+/** Answers what needs no key: health, metrics, the contract and its reference. Lets everything else pass. */
 public final class OperationsHandler extends Handler.Wrapper {
 
     private static final String JSON = "application/json";
@@ -22,11 +22,11 @@ public final class OperationsHandler extends Handler.Wrapper {
     private final BooleanSupplier ready;
     private final byte[] yaml;
     private final byte[] json;
-    private final ReferencePage reference;
+    private final ReferenceHandler reference;
 
     /** With what it tells. */
     public OperationsHandler(
-            Contract contract, PrometheusMeterRegistry metrics, ReferencePage reference, BooleanSupplier ready) {
+            Contract contract, PrometheusMeterRegistry metrics, ReferenceHandler reference, BooleanSupplier ready) {
         this.metrics = metrics;
         this.reference = reference;
         this.ready = ready;
@@ -50,18 +50,7 @@ public final class OperationsHandler extends Handler.Wrapper {
                 answer(request, response, callback, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
             case "/openapi.yaml" -> answer(request, response, callback, 200, "application/yaml", yaml);
             case "/openapi.json" -> answer(request, response, callback, 200, JSON, json);
-            default -> {
-                var page = reference.at(path);
-                yield page.isPresent()
-                        ? answer(
-                                request,
-                                response,
-                                callback,
-                                200,
-                                page.get().type(),
-                                page.get().bytes())
-                        : super.handle(request, response, callback);
-            }
+            default -> reference.handle(request, response, callback) || super.handle(request, response, callback);
         };
     }
 

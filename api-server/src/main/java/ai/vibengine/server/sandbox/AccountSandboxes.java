@@ -39,7 +39,7 @@ final class AccountSandboxes {
         }
         earliestDeadline.set(Long.MAX_VALUE);
         for (Entry entry : running.values()) {
-            if (entry.sandbox().isOverAt(now)) {
+            if (!now.isBefore(entry.deadline())) {
                 reap.accept(entry);
             }
             if (entry.stop().isEmpty()) {
@@ -75,6 +75,6 @@ final class AccountSandboxes {
     }
 
     private void noteDeadline(Entry entry) {
-        earliestDeadline.accumulateAndGet(entry.sandbox().deadline().toEpochMilli(), Math::min);
+        earliestDeadline.accumulateAndGet(entry.deadline().toEpochMilli(), Math::min);
     }
 }

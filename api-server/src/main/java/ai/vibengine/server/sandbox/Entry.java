@@ -11,12 +11,18 @@ import org.jspecify.annotations.Nullable;
 final class Entry {
 
     private volatile Sandbox sandbox;
+    /** The sandbox with every extension that was granted, those that are being kept included. */
+    private volatile Sandbox granted;
+
     private volatile @Nullable Stop stop;
+    private int beingKept;
 
     Entry(Sandbox sandbox) {
         this.sandbox = sandbox;
+        this.granted = sandbox;
     }
 
+    /** What may be told. */
     Sandbox sandbox() {
         return sandbox;
     }
@@ -26,16 +32,41 @@ final class Entry {
     }
 
     boolean runsAt(Instant now) {
-        return stop == null && !sandbox.isOverAt(now);
+        return stop == null && !granted.isOverAt(now);
     }
 
-    /** The sandbox with its new lifetime; empty when it no longer runs. */
+    /** When its time is over, as far as is known now. */
+    Instant deadline() {
+        return granted.deadline();
+    }
+
+    /**
+     * Grants a longer life: it does not end meanwhile, but nobody is told before {@link #kept}. Either that or {@link #notKept} must
+     * follow. Empty when it no longer runs.
+     */
     synchronized Optional<Sandbox> extend(int seconds, Instant now) {
         if (!runsAt(now)) {
             return Optional.empty();
         }
-        sandbox = sandbox.livingFor(seconds, now);
-        return Optional.of(sandbox);
+        beingKept++;
+        granted = granted.livingFor(seconds, now);
+        return Optional.of(granted);
+    }
+
+    /** A granted life is on the disk. */
+    synchronized void kept(Sandbox extended) {
+        beingKept--;
+        if (extended.timeoutSeconds() > sandbox.timeoutSeconds()) {
+            sandbox = extended;
+        }
+    }
+
+    /** A granted life could not be kept, and is taken back where no other one relies on it. */
+    synchronized void notKept() {
+        beingKept--;
+        if (beingKept == 0) {
+            granted = sandbox;
+        }
     }
 
     /** Ends it, for one caller: true for the one whose stop it is. */
@@ -49,6 +80,6 @@ final class Entry {
 
     /** Ends it if its time is over: true for the one caller whose stop it is. */
     synchronized boolean endIfOver(Instant now) {
-        return sandbox.isOverAt(now) && end(new Stop(Stop.Reason.EXPIRED, sandbox.deadline()));
+        return granted.isOverAt(now) && end(new Stop(Stop.Reason.EXPIRED, granted.deadline()));
     }
 }

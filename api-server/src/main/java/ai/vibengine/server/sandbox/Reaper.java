@@ -38,13 +38,17 @@ final class Reaper implements AutoCloseable {
 
     /** Sees to it that the sandbox ends in time, also when it is extended meanwhile. */
     void watch(Entry entry) {
-        Duration left = Duration.between(clock.instant(), entry.sandbox().deadline());
-        schedule(left, () -> {
+        schedule(left(entry), () -> {
             reap.accept(entry);
             if (entry.stop().isEmpty()) {
                 watch(entry);
             }
         });
+    }
+
+    /** The same for one that is watched already, and whose time may be over before the watch looks at it. */
+    void watchOnce(Entry entry) {
+        schedule(left(entry), () -> reap.accept(entry));
     }
 
     /** Removes what is left of a sandbox, in the background, again and again until it works. */
@@ -89,6 +93,10 @@ final class Reaper implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Duration left(Entry entry) {
+        return Duration.between(clock.instant(), entry.deadline());
     }
 
     private void schedule(Duration delay, Runnable work) {

@@ -5,6 +5,7 @@ import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.store.StoreUnavailableException;
 import ai.vibengine.server.template.ImageLease;
 import ai.vibengine.server.template.TemplateService;
 import java.time.Clock;
@@ -18,12 +19,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rules of sandboxes. What runs is in memory, the database follows before anything is answered. Thread-safe; no lock is held
  * while the database or the runtime work.
  */
 public final class SandboxService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxService.class);
 
     private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, AccountSandboxes> accounts = new ConcurrentHashMap<>();
@@ -202,10 +207,20 @@ public final class SandboxService implements AutoCloseable {
      * @throws SandboxNotFoundException when the account runs none
      */
     public Sandbox extend(Account account, String sandboxId, int seconds) {
-        Sandbox extended = runningEntry(account, sandboxId)
-                .extend(seconds, clock.instant())
-                .orElseThrow(() -> notFound(account, sandboxId));
-        store.extend(sandboxId, extended.timeoutSeconds());
+        Entry entry = runningEntry(account, sandboxId);
+        Sandbox extended = entry.extend(seconds, clock.instant()).orElseThrow(() -> notFound(account, sandboxId));
+        boolean kept = false;
+        try {
+            store.extend(sandboxId, extended.timeoutSeconds());
+            kept = true;
+        } finally {
+            if (kept) {
+                entry.kept(extended);
+            } else {
+                entry.notKept();
+                reaper.watchOnce(entry);
+            }
+        }
         return extended;
     }
 
@@ -237,8 +252,7 @@ public final class SandboxService implements AutoCloseable {
         if (!owned.takePlace(limit)) {
             Instant now = clock.instant();
             long millis = owned.all()
-                    .map(entry ->
-                            Duration.between(now, entry.sandbox().deadline()).toMillis())
+                    .map(entry -> Duration.between(now, entry.deadline()).toMillis())
                     .min(Long::compare)
                     .orElse(1L);
             throw new ConcurrencyLimitException(limit, (int) Math.max(1, Math.floorDiv(millis + 999, 1000L)));
@@ -272,6 +286,7 @@ public final class SandboxService implements AutoCloseable {
         if (entry != null && entry.sandbox().accountId().equals(account.accountId())) {
             reap(entry);
             stop = entry.stop();
+            stop.ifPresent(known -> recordBeforeItIsTold(sandboxId, known));
         } else if (SandboxSpec.isSandboxId(sandboxId)) {
             stop = store.findStop(
                     account.accountId(), sandboxId, clock.instant().minus(stopReasonRetention));
@@ -279,6 +294,15 @@ public final class SandboxService implements AutoCloseable {
         return new SandboxNotFoundException(
                 stop.isPresent() ? "Sandbox " + sandboxId + " was stopped." : "There is no such sandbox.",
                 stop.orElse(null));
+    }
+
+    /** Whoever is told that a sandbox is gone must not see it again after a crash. */
+    private void recordBeforeItIsTold(String sandboxId, Stop stop) {
+        try {
+            store.stop(sandboxId, stop);
+        } catch (StoreUnavailableException failure) {
+            LOG.debug("the stop of sandbox {} is not recorded yet", sandboxId, failure);
+        }
     }
 
     private void reap(Entry entry) {

@@ -17,6 +17,9 @@ final class BuildLog {
     /** What a build may print before its output is no longer kept; a build that prints for ever must not fill the disk. */
     static final int MAX_LINES = 20_000;
 
+    /** The same in characters. What the disk does not take is kept in memory meanwhile. */
+    static final int MAX_CHARACTERS = 8 << 20;
+
     private static final int LAST_LINES = 20;
     private static final String SYSTEM = "system";
 
@@ -26,6 +29,8 @@ final class BuildLog {
     private final List<LogLine> unwritten = new ArrayList<>();
     private final Deque<String> last = new ArrayDeque<>();
     private int lines;
+    private int characters;
+    private boolean full;
 
     BuildLog(String buildId, TemplateStore store, Clock clock) {
         this.buildId = buildId;
@@ -70,16 +75,24 @@ final class BuildLog {
             if (last.size() > LAST_LINES) {
                 last.removeFirst();
             }
-            if (lines >= MAX_LINES) {
+            characters += text.length();
+            if (full || lines >= MAX_LINES || characters > MAX_CHARACTERS) {
+                sayThatItIsFull(step);
                 return;
             }
         }
+        keep(step, stream, text);
+    }
+
+    private void sayThatItIsFull(int step) {
+        if (!full) {
+            full = true;
+            keep(step, SYSTEM, "Further output is not kept: it is too much.");
+        }
+    }
+
+    private void keep(int step, String stream, String text) {
         lines++;
         unwritten.add(new LogLine(lines, step, stream, clock.instant(), text));
-        if (lines == MAX_LINES) {
-            lines++;
-            unwritten.add(new LogLine(
-                    lines, step, SYSTEM, clock.instant(), "Further output is not kept: over " + MAX_LINES + " lines."));
-        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,6 +26,7 @@ final class TemplateBuilder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemplateBuilder.class);
     private static final Duration FLUSH_INTERVAL = Duration.ofMillis(200);
+    private static final Duration RECORD_INTERVAL = Duration.ofSeconds(1);
     private static final int MAX_ERROR_CHARACTERS = 8_192;
 
     private final ConcurrentMap<String, LayerBuild> running = new ConcurrentHashMap<>();
@@ -63,6 +65,24 @@ final class TemplateBuilder implements AutoCloseable {
         LayerBuild build = running.get(buildId);
         if (build != null) {
             build.close();
+        }
+    }
+
+    /** Keeps how a build ended as soon as that is possible again; a start before then finds a build that did not end. */
+    void recordLater(Template ended) {
+        try {
+            var unused = flusher.schedule(
+                    () -> {
+                        try {
+                            store.end(ended);
+                        } catch (StoreUnavailableException still) {
+                            recordLater(ended);
+                        }
+                    },
+                    RECORD_INTERVAL.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("the end of build {} is left to the next start", ended.buildId());
         }
     }
 

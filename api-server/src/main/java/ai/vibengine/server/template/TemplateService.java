@@ -5,6 +5,7 @@ import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -22,9 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rules of templates. What there is is in memory, the database follows before anything is answered. Thread-safe. */
 public final class TemplateService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TemplateService.class);
 
     /** Each waiting answer holds a thread; beyond so many the others are answered at once, as a preference may be. */
     private static final int MAX_WAITING = 32;
@@ -90,7 +95,7 @@ public final class TemplateService implements AutoCloseable {
     /** Builds a template that was offered as {@code building}. */
     void startBuild(Template template) {
         builds.put(template.buildId(), new CompletableFuture<>());
-        builder.submit(template, this::ended);
+        builder.submit(template, outcome -> ended(template, outcome));
     }
 
     /** A page of what the account sees. */
@@ -236,11 +241,14 @@ public final class TemplateService implements AutoCloseable {
             throw new TemplateNotFoundException();
         }
         CompletableFuture<Boolean> build = builds.remove(removed.buildId());
-        if (build != null) {
-            builder.cancel(removed.buildId());
-            build.complete(false);
+        try {
+            if (build != null) {
+                builder.cancel(removed.buildId());
+                build.complete(false);
+            }
+        } finally {
+            leases.release(removed.image());
         }
-        leases.release(removed.image());
         return removed;
     }
 
@@ -249,24 +257,36 @@ public final class TemplateService implements AutoCloseable {
         builder.close();
     }
 
-    private void ended(Template outcome) {
+    private void ended(Template building, Template outcome) {
         leases.take(outcome.image());
-        store.end(outcome);
+        Template told = record(building, outcome);
         Template before = templates.computeIfPresent(
-                Key.of(outcome), (key, current) -> current.buildId().equals(outcome.buildId()) ? outcome : current);
-        boolean gone = before == null || !before.buildId().equals(outcome.buildId());
-        CompletableFuture<Boolean> build = builds.remove(outcome.buildId());
-        if (gone) {
-            leases.release(outcome.image());
+                Key.of(told), (key, current) -> current.buildId().equals(told.buildId()) ? told : current);
+        boolean gone = before == null || !before.buildId().equals(told.buildId());
+        CompletableFuture<Boolean> build = builds.remove(told.buildId());
+        if (!gone && told.equals(outcome)) {
+            // From now on it stands on what was built, no longer on what that was built upon.
+            leases.release(building.image());
         } else {
-            // What it was built upon: the same layers, less its own.
-            SandboxImage built = outcome.image();
-            int own = outcome.status() == Template.Status.READY ? 1 : 0;
-            leases.release(new SandboxImage(
-                    built.base(), built.layers().subList(0, built.layers().size() - own)));
+            leases.release(outcome.image());
         }
         if (build != null) {
             build.complete(true);
+        }
+    }
+
+    /** What may be told of the outcome: a build that cannot be kept has failed, as the next start will say too. */
+    private Template record(Template building, Template outcome) {
+        try {
+            store.end(outcome);
+            return outcome;
+        } catch (StoreUnavailableException failure) {
+            LOG.error("the end of build {} is not recorded yet", outcome.buildId(), failure);
+            Template told = outcome.status() == Template.Status.READY
+                    ? building.failed("The server could not keep what was built.")
+                    : outcome;
+            builder.recordLater(told);
+            return told;
         }
     }
 

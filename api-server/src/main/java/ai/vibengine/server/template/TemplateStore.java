@@ -78,11 +78,13 @@ public final class TemplateStore {
         });
     }
 
+    /** Keeps lines of a log; without effect when the template was deleted meanwhile. */
     void append(String buildId, List<LogLine> lines) {
         database.write(handle -> {
             PreparedBatch batch =
                     handle.prepareBatch("INSERT INTO template_logs (build_id, line, step, stream, time, text)"
-                            + " VALUES (:build, :line, :step, :stream, :time, :text)");
+                            + " SELECT :build, :line, :step, :stream, :time, :text"
+                            + " WHERE EXISTS (SELECT 1 FROM templates WHERE build_id = :build)");
             for (LogLine line : lines) {
                 batch.bind("build", buildId)
                         .bind("line", line.line())

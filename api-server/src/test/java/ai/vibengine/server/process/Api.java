@@ -60,6 +60,14 @@ public final class Api {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
     }
 
+    /** A creation that may be repeated. */
+    public Answer postOnce(String path, String body, String idempotencyKey) throws IOException, InterruptedException {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.ofString(body)));
+    }
+
     /** Starts a sandbox that lives long enough for any test. */
     public String create() throws IOException, InterruptedException {
         return create(3600);

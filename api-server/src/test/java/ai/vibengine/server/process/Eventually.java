@@ -18,7 +18,8 @@ final class Eventually {
         long start = System.nanoTime();
         T answer = question.call();
         while (!wanted.test(answer) && System.nanoTime() - start < DEADLINE_NANOS) {
-            Thread.onSpinWait();
+            // A question to another process; asked at once, it would take the time that the answer needs.
+            TimeUnit.MILLISECONDS.sleep(5);
             answer = question.call();
         }
         return answer;

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * A builder for the tests of its callers: it understands {@code echo TEXT}, {@code exit N} and {@code hang}, which lasts until the
- * build is closed, and remembers what it was asked for.
+ * A builder for the tests of its callers: it understands {@code echo TEXT}, {@code exit N}, {@code hang}, which lasts until the
+ * build is closed, and {@code pause}, which lasts until it may go on; and it remembers what it was asked for.
  */
 @NullMarked
 public final class InMemoryLayers implements LayerBuilder {
@@ -26,6 +26,7 @@ public final class InMemoryLayers implements LayerBuilder {
     private final List<BuildSpec> opened = new ArrayList<>();
     private final List<Map<String, String>> environments = new ArrayList<>();
     private final CountDownLatch hanging = new CountDownLatch(1);
+    private final CountDownLatch pause = new CountDownLatch(1);
 
     /** Puts a layer there, as if an earlier server had kept it. */
     public void add(String layer) {
@@ -42,7 +43,12 @@ public final class InMemoryLayers implements LayerBuilder {
         return List.copyOf(environments);
     }
 
-    /** Waits until a build hangs. */
+    /** Ends the pauses of all builds. */
+    public void goOn() {
+        pause.countDown();
+    }
+
+    /** Waits until a build hangs or pauses. */
     public void awaitHanging() throws InterruptedException {
         hanging.await();
     }
@@ -89,6 +95,15 @@ public final class InMemoryLayers implements LayerBuilder {
                     Thread.currentThread().interrupt();
                 }
                 throw new BuildEndedException("The build was ended");
+            }
+            if (command.equals("pause")) {
+                hanging.countDown();
+                try {
+                    pause.await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return 0;
             }
             Matcher exit = EXIT.matcher(command);
             return exit.matches() ? Integer.parseInt(exit.group(1)) : 127;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,19 +17,52 @@ record Bundle(Path folder) {
 
     static final String WRITABLE = "writable";
 
+    private static final String LOWER = "lower";
+
     /**
      * Makes the folder with everything that the OCI runtime reads.
      *
+     * @param stack what lies below; the bundle has a link to each of its folders
      * @throws java.nio.file.FileAlreadyExistsException when there is one already
      */
-    void create(byte[] configuration) throws IOException {
+    void create(LayerStack stack, byte[] configuration) throws IOException {
         Files.createDirectory(folder);
+        Files.createSymbolicLink(folder.resolve(folder.getFileName()), Path.of("."));
+        Path lower = Files.createDirectory(folder.resolve(LOWER));
+        for (var layer : stack.named().entrySet()) {
+            Files.createSymbolicLink(lower.resolve(layer.getKey()), layer.getValue());
+        }
         for (Path made : List.of(writable(), upper(), work(), usrUpper(), usrWork())) {
             Files.createDirectories(made);
             // Uppers become folders of the container, whatever the umask of the server is.
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         Files.write(folder.resolve("config.json"), configuration);
+    }
+
+    /** The folders that the container stands on. */
+    List<Path> standsOn() throws IOException {
+        List<Path> folders = new ArrayList<>();
+        try (var links = Files.newDirectoryStream(folder.resolve(LOWER))) {
+            for (Path link : links) {
+                folders.add(Files.readSymbolicLink(link));
+            }
+        }
+        return folders;
+    }
+
+    /** Where the link to a folder of the stack is, by its name there. */
+    Path lower(String name) {
+        return folder.resolve(LOWER).resolve(name);
+    }
+
+    /**
+     * How a mount option names a path in this folder. It is relative, so that options stay short (all of a mount must fit into one page of
+     * memory) and the container is told nothing of the machine's paths. Runtimes mount from within this folder or from within the
+     * root folder below it; a link to itself makes the same name lead to the same place from both.
+     */
+    String option(Path path) {
+        return "../" + folder.getFileName() + "/" + folder.relativize(path);
     }
 
     /**

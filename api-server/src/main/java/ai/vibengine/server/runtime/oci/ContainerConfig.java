@@ -77,9 +77,10 @@ final class ContainerConfig {
         if (spec.limits().diskBytes() > 0) {
             mounts.add(disk(spec.limits().diskBytes()));
         }
-        mounts.add(overlay("/", stack.root(), bundle.upper(), bundle.work()));
+        mounts.add(overlay(
+                "/", lower(bundle, stack.rootNames()), bundle.option(bundle.upper()), bundle.option(bundle.work())));
         if (!stack.ownUsr()) {
-            mounts.add(stack.usr().isEmpty() ? machineUsr() : layeredUsr(stack.usr()));
+            mounts.add(stack.usr().isEmpty() ? machineUsr() : layeredUsr(bundle, stack));
         }
         return write(config, stack, mounts);
     }
@@ -89,9 +90,14 @@ final class ContainerConfig {
         ObjectNode config = common(spec.buildId(), spec.limits());
         config.set("process", buildProcess());
         List<ObjectNode> mounts = new ArrayList<>();
-        mounts.add(overlay("/", stack.root(), bundle.upper(), bundle.work()));
+        mounts.add(overlay(
+                "/", lower(bundle, stack.rootNames()), bundle.option(bundle.upper()), bundle.option(bundle.work())));
         if (!stack.ownUsr()) {
-            mounts.add(overlay("/usr", onMachineUsr(stack.usr()), bundle.usrUpper(), bundle.usrWork()));
+            mounts.add(overlay(
+                    "/usr",
+                    lowerUsr(bundle, stack),
+                    bundle.option(bundle.usrUpper()),
+                    bundle.option(bundle.usrWork())));
         }
         if (spec.network() == BuildSpec.Network.HOST) {
             ArrayNode namespaces = (ArrayNode) config.at("/linux/namespaces");
@@ -176,13 +182,13 @@ final class ContainerConfig {
                         "tmpcopyup"));
     }
 
-    private ObjectNode overlay(String destination, List<Path> lower, Path upper, Path work) {
+    private ObjectNode overlay(String destination, String lower, String upper, String work) {
         return mount(
                 destination,
                 "overlay",
                 "overlay",
                 List.of(
-                        "lowerdir=" + topFirst(lower),
+                        "lowerdir=" + lower,
                         "upperdir=" + upper,
                         "workdir=" + work,
                         // Nothing here is worth a flush to the disk: it is discarded, or kept only after the container
@@ -197,24 +203,20 @@ final class ContainerConfig {
     }
 
     /** An overlay without an upper folder, which nobody can write to. */
-    private ObjectNode layeredUsr(List<Path> layers) {
+    private ObjectNode layeredUsr(Bundle bundle, LayerStack stack) {
         return mount(
-                "/usr",
-                "overlay",
-                "overlay",
-                List.of("lowerdir=" + topFirst(onMachineUsr(layers)), "ro", "nosuid", "nodev"));
+                "/usr", "overlay", "overlay", List.of("lowerdir=" + lowerUsr(bundle, stack), "ro", "nosuid", "nodev"));
     }
 
-    private static List<Path> onMachineUsr(List<Path> layers) {
-        List<Path> stacked = new ArrayList<>(layers);
-        stacked.add(0, MACHINE_USR);
-        return stacked;
+    private static String lowerUsr(Bundle bundle, LayerStack stack) {
+        return stack.usr().isEmpty() ? MACHINE_USR.toString() : lower(bundle, stack.usrNames()) + ":" + MACHINE_USR;
     }
 
     /** Overlay options name the uppermost folder first. */
-    private static String topFirst(List<Path> bottomFirst) {
-        List<String> names =
-                new ArrayList<>(bottomFirst.stream().map(Path::toString).toList());
+    private static String lower(Bundle bundle, List<String> bottomFirst) {
+        List<String> names = new ArrayList<>(bottomFirst.stream()
+                .map(name -> bundle.option(bundle.lower(name)))
+                .toList());
         Collections.reverse(names);
         return String.join(":", names);
     }

@@ -26,24 +26,19 @@ final class Containers {
         this.cgroups = cgroups;
     }
 
-    /** What {@code config.json} of a bundle says. */
-    interface Configuration {
-        byte[] of(Bundle bundle) throws IOException;
-    }
-
     /**
      * Starts a container and returns when its first process runs.
      *
      * @throws IOException when it does not start; then nothing of it is left
      * @throws IllegalStateException when there is one of that id already
      */
-    InitProcess start(String id, Configuration configuration) throws IOException {
+    InitProcess start(String id, LayerStack stack, byte[] configuration) throws IOException {
         Bundle bundle = bundle(id);
         if (Files.exists(bundle.folder(), LinkOption.NOFOLLOW_LINKS)) {
             throw new IllegalStateException("container exists: " + id);
         }
         try {
-            bundle.create(configuration.of(bundle));
+            bundle.create(stack, configuration);
             command.run(id, bundle);
             return bundle.recordInit();
         } catch (IOException failure) {

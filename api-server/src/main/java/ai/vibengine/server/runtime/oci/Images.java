@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -136,11 +137,15 @@ final class Images {
         }
     }
 
-    /** Removes the built-in bases of earlier starts. To be called only while no sandbox of an earlier start runs. */
-    void removeUnusedBases() throws IOException {
+    /** Removes the built-in bases of earlier starts that none of these containers stands on. */
+    void removeIdleBases(Collection<Bundle> containers) throws IOException {
+        Set<Path> inUse = new HashSet<>();
+        for (Bundle container : containers) {
+            inUse.addAll(container.standsOn());
+        }
         try (var bases = Files.newDirectoryStream(layout.bases(), SandboxImage.BUILT_IN + "-*")) {
             for (Path base : bases) {
-                if (!base.equals(builtIn)) {
+                if (!base.equals(builtIn) && !inUse.contains(base)) {
                     FileTree.delete(base);
                 }
             }

@@ -1,7 +1,10 @@
 package ai.vibengine.server.runtime.oci;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The folders that an image is made of, the lowest first.
@@ -15,5 +18,35 @@ record LayerStack(List<Path> root, List<Path> usr, boolean ownUsr) {
     LayerStack {
         root = List.copyOf(root);
         usr = List.copyOf(usr);
+    }
+
+    /** Names for the folders of {@link #root}, one for each. */
+    List<String> rootNames() {
+        return names("r", root.size());
+    }
+
+    /** Names for the folders of {@link #usr}, one for each. */
+    List<String> usrNames() {
+        return names("u", usr.size());
+    }
+
+    /** All folders by their names. */
+    Map<String, Path> named() {
+        Map<String, Path> named = new TreeMap<>();
+        for (int i = 0; i < root.size(); i++) {
+            named.put(rootNames().get(i), root.get(i));
+        }
+        for (int i = 0; i < usr.size(); i++) {
+            named.put(usrNames().get(i), usr.get(i));
+        }
+        return named;
+    }
+
+    private static List<String> names(String prefix, int count) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            names.add(prefix + i);
+        }
+        return names;
     }
 }

@@ -24,7 +24,8 @@ final class OciLayerBuilder implements LayerBuilder {
     public LayerBuild open(BuildSpec spec) {
         String id = spec.buildId();
         try {
-            containers.start(id, bundle -> configs.of(spec, bundle, images.buildStackOf(spec.parent())));
+            LayerStack stack = images.buildStackOf(spec.parent());
+            containers.start(id, stack, configs.of(spec, containers.bundle(id), stack));
             return new OciLayerBuild(id, containers, configs, images);
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("Build " + id + " could not be started", failure);

@@ -66,9 +66,7 @@ public final class OciRuntime implements SandboxRuntime {
                     adopted.add(id);
                 }
             }
-            if (adopted.isEmpty()) {
-                images.removeUnusedBases();
-            }
+            images.removeIdleBases(adopted.stream().map(containers::bundle).toList());
             return Set.copyOf(adopted);
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("What an earlier server left cannot be removed", failure);
@@ -79,7 +77,8 @@ public final class OciRuntime implements SandboxRuntime {
     public void start(SandboxSpec spec) {
         String id = spec.sandboxId();
         try {
-            watch.add(id, containers.start(id, bundle -> configs.of(spec, bundle, images.stackOf(spec.image()))));
+            LayerStack stack = images.stackOf(spec.image());
+            watch.add(id, containers.start(id, stack, configs.of(spec, containers.bundle(id), stack)));
         } catch (IOException failure) {
             LOG.error("sandbox {} did not start", id, failure);
             throw new RuntimeUnavailableException("Sandbox " + id + " could not be started", failure);

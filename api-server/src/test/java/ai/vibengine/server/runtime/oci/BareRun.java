@@ -25,6 +25,13 @@ public final class BareRun {
         for (String made : List.of("rootfs/writable/upper", "rootfs/writable/work", "usr-upper", "usr-work")) {
             Files.createDirectories(copy.resolve(made));
         }
+        Path lower = Files.createDirectories(copy.resolve("lower"));
+        try (var links = Files.list(bundle.resolve("lower"))) {
+            for (Path link : links.toList()) {
+                Files.createSymbolicLink(lower.resolve(link.getFileName()), Files.readSymbolicLink(link));
+            }
+        }
+        Files.createSymbolicLink(copy.resolve(sandboxId), Path.of("."));
         String cgroup = "\"cgroupsPath\":\"/vibengine-bare-" + sandboxId + "\"";
         Files.writeString(
                 copy.resolve("config.json"),

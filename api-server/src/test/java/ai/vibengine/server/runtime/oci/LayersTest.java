@@ -11,6 +11,7 @@ import ai.vibengine.server.runtime.LayerBuild.Channel;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -128,6 +129,21 @@ class LayersTest {
         fixture.runtime.adopt(Set.of());
 
         assertThat(fixture.traces(id)).isEmpty();
+    }
+
+    @Test
+    void manyLayersLieUponEachOther() throws Exception {
+        SandboxImage image = SandboxImage.builtIn();
+        for (int i = 0; i < 120; i++) {
+            String name = "tpl-0123456789-" + i;
+            Path root = data.resolve("containers/layers").resolve(name).resolve("root/opt");
+            Files.createDirectories(root);
+            Files.writeString(root.resolve("file" + i), "of layer " + i);
+            image = image.with(name);
+        }
+
+        assertThat(start(image).output("ls /opt | wc -l; cat /opt/file0 /opt/file119"))
+                .isEqualTo("120\nof layer 0of layer 119");
     }
 
     @Test

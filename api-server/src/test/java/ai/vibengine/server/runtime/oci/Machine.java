@@ -2,12 +2,16 @@ package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.SandboxRuntime;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /** What the machine itself shows of sandboxes, beside what any server says. */
 @NullMarked
@@ -25,9 +29,26 @@ public final class Machine {
                 traces.add(path.toString());
             }
         }
-        try (var groups = Files.find(Path.of("/sys/fs/cgroup"), 4, (path, attributes) -> path.endsWith(id))) {
-            groups.forEach(path -> traces.add(path.toString()));
-        }
+        Files.walkFileTree(Path.of("/sys/fs/cgroup"), Set.of(), 4, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                if (folder.endsWith(id)) {
+                    traces.add(folder.toString());
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path gone, IOException failure) {
+                // Groups of other servers come and go.
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
         Files.readString(Path.of("/proc/mounts"))
                 .lines()
                 .filter(line -> line.contains(id))

@@ -1,0 +1,92 @@
+package ai.vibengine.server.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * What a caller was told of one sandbox, and what therefore must hold from then on, whatever happens to the server. Thread-safe.
+ */
+@NullMarked
+final class Fate {
+
+    /** A lifetime is lived in full, so it ends within the second that follows what is written, and a request takes its time. */
+    private static final Duration GRACE = Duration.ofMillis(1_500);
+
+    /** No request takes longer, the last one of a server included. */
+    private static final Duration SLOWEST = Duration.ofSeconds(5);
+
+    private final String id;
+    private Instant promised;
+    private Instant longest;
+    private boolean killAsked;
+    private boolean gone;
+
+    /** Of a sandbox as it was answered. */
+    Fate(JsonNode sandbox) {
+        id = sandbox.path("sandbox_id").asText();
+        promised = expiry(sandbox);
+        longest = promised;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** What was known when a question was sent. */
+    record Known(boolean gone, Instant promised) {}
+
+    synchronized Known known() {
+        return new Known(gone, promised);
+    }
+
+    /** Before an extension is asked for: it may take effect without an answer. */
+    synchronized void extensionAsked(int seconds) {
+        Instant atMost = Instant.now().plusSeconds(seconds).plus(SLOWEST);
+        longest = longest.isAfter(atMost) ? longest : atMost;
+    }
+
+    synchronized void killAsked() {
+        killAsked = true;
+    }
+
+    synchronized void killed() {
+        gone = true;
+    }
+
+    /** An answer that shows it running, and promises to go on with it. */
+    synchronized Optional<String> seenRunning(JsonNode sandbox, Known before) {
+        Instant shown = expiry(sandbox);
+        if (before.gone()) {
+            return Optional.of(id + " was gone and runs again");
+        }
+        if (Instant.now().isAfter(longest.plus(GRACE))) {
+            return Optional.of(id + " outlives " + longest);
+        }
+        if (shown.isBefore(before.promised())) {
+            return Optional.of(id + " expires at " + shown + ", promised was " + before.promised());
+        }
+        promised = shown.isAfter(promised) ? shown : promised;
+        longest = longest.isAfter(promised) ? longest : promised;
+        return Optional.empty();
+    }
+
+    /** An answer that says that it does not run. */
+    synchronized Optional<String> seenGone(JsonNode error) {
+        boolean due = !Instant.now().isBefore(promised);
+        boolean explained = gone || killAsked || due;
+        gone = true;
+        String reason = error.path("reason").asText();
+        if (!explained) {
+            return Optional.of(id + " is lost, reason: " + reason);
+        }
+        boolean fits = (killAsked && reason.equals("killed")) || (due && reason.equals("expired"));
+        return fits ? Optional.empty() : Optional.of(id + " is gone for a wrong reason: " + error);
+    }
+
+    private static Instant expiry(JsonNode sandbox) {
+        return Instant.parse(sandbox.path("expires_at").asText());
+    }
+}

@@ -1,0 +1,102 @@
+package ai.vibengine.server.runtime.oci;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+
+/** What there is on the machine of all containers of a data folder, to compare with what there should be. */
+@NullMarked
+public final class Leftovers {
+
+    private final DataLayout layout;
+
+    public Leftovers(Path data) throws IOException {
+        layout = new DataLayout(data.toRealPath().resolve("containers"));
+    }
+
+    public Set<String> liveContainers() throws IOException {
+        return bundles().stream()
+                .filter(id -> new Bundle(layout.bundles().resolve(id))
+                        .init()
+                        .filter(InitProcess::isAlive)
+                        .isPresent())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    public Set<String> bundles() throws IOException {
+        return namesIn(layout.bundles());
+    }
+
+    public Set<String> records() throws IOException {
+        return namesIn(layout.state());
+    }
+
+    public Set<String> layers() throws IOException {
+        return namesIn(layout.layers());
+    }
+
+    public Set<String> controlGroups() throws IOException {
+        return new Cgroups(layout.instance()).names();
+    }
+
+    /** What is mounted for all to see: nothing should be. */
+    public Set<String> mounts() throws IOException {
+        return Files.readString(Path.of("/proc/mounts"))
+                .lines()
+                .filter(line -> line.contains(layout.root().toString()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Commands of the runtime that are still at work. */
+    public Set<String> runtimeProcesses() {
+        return ProcessHandle.allProcesses()
+                .filter(process ->
+                        read(process, "cmdline").contains(layout.state().toString()))
+                .map(process -> process.pid() + " " + read(process, "cmdline").replace('\0', ' '))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Network namespaces of processes whose filesystem comes from here, in a control group or not. */
+    public int networkNamespaces() throws IOException {
+        Path hosts = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
+        Set<Path> namespaces = new HashSet<>();
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            Path namespace = Path.of("/proc/" + process.pid() + "/ns/net");
+            if (read(process, "mountinfo").contains(layout.root().toString()) && Files.exists(namespace)) {
+                namespaces.add(Files.readSymbolicLink(namespace));
+            }
+        }
+        namespaces.remove(hosts);
+        return namespaces.size();
+    }
+
+    /** Bases that no container stands on, beside the one that the server has ready. */
+    public Set<String> idleBases() throws IOException {
+        Set<String> idle = namesIn(layout.bases());
+        for (String id : bundles()) {
+            for (Path folder : new Bundle(layout.bundles().resolve(id)).standsOn()) {
+                idle.remove(folder.getFileName().toString());
+            }
+        }
+        return idle.size() > 1 ? idle : Set.of();
+    }
+
+    private static Set<String> namesIn(Path folder) throws IOException {
+        try (var entries = Files.list(folder)) {
+            return entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    private static String read(ProcessHandle process, String file) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package ai.vibengine.conformance;
+
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Cleanup;
+import ai.vibengine.conformance.check.Requirement;
+import ai.vibengine.conformance.check.Result;
+import ai.vibengine.conformance.check.Runner;
+import ai.vibengine.conformance.check.Session;
+import ai.vibengine.conformance.check.Sleeper;
+import ai.vibengine.conformance.checks.Checks;
+import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import ai.vibengine.conformance.http.UnreachableException;
+import ai.vibengine.conformance.http.Wire;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One run of the kit against one target. */
+public final class Conformance {
+    private final Settings settings;
+    private final Session session;
+    private final Catalogue catalogue;
+    private final Clock clock;
+
+    public Conformance(Settings settings, Contract contract, String runId) {
+        this(settings, contract, runId, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()));
+    }
+
+    /** A run in a time of its own, which must be the server's too. */
+    public Conformance(Settings settings, Contract contract, String runId, Clock clock, Sleeper sleeper) {
+        this.settings = settings;
+        this.clock = clock;
+        this.session = new Session(
+                settings.target(),
+                contract,
+                settings.level(),
+                runId,
+                new Wire(settings.target(), clock, settings.timeout()),
+                clock,
+                sleeper);
+        this.catalogue = Checks.catalogue(contract, settings.level());
+    }
+
+    public String runId() {
+        return session.runId();
+    }
+
+    /** What is to be tried, in order. */
+    public List<Requirement> selected() {
+        return catalogue.requirements().stream().filter(settings::selects).toList();
+    }
+
+    /** Whether the target is there, takes the key and looks like the API; empty when it does. */
+    public Optional<Outcome> preflight() {
+        Exchange exchange;
+        try {
+            exchange = session.send(Call.of("GET", "/sandboxes?limit=1").as(Role.MAIN));
+        } catch (UnreachableException e) {
+            return Optional.of(Outcome.UNREACHABLE.because(String.valueOf(e.getMessage())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(Outcome.ERROR.because("stopped"));
+        }
+        if (exchange.status() == 401 || exchange.status() == 403) {
+            return Optional.of(Outcome.REFUSED.because("GET /sandboxes answered " + exchange.status()));
+        }
+        if (!exchange.json().path("data").isArray() && exchange.errorCode().isEmpty()) {
+            String seen = "GET /sandboxes answered " + exchange.status() + " and nothing that the API would";
+            return Optional.of(Outcome.NOT_CONFORMANT.because(seen));
+        }
+        return Optional.empty();
+    }
+
+    /** Tries everything that is selected, and removes what that made. */
+    public Report run(Consumer<Result> progress) throws InterruptedException {
+        Instant start = clock.instant();
+        List<Result> results =
+                new Runner(session, settings.parallel(), progress).run(catalogue, selected(), Checks.tour());
+        List<String> left = new Cleanup(session).run();
+        Duration took = Duration.between(start, clock.instant());
+        return new Report(
+                session.target().baseUrl(), runId(), settings.level(), start, took, session.requests(), results, left);
+    }
+}

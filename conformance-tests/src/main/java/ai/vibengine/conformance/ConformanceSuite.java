@@ -1,0 +1,63 @@
+package ai.vibengine.conformance;
+
+import ai.vibengine.conformance.check.Result;
+import ai.vibengine.conformance.contract.Contract;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The kit as a JUnit suite, for the build of an implementation. Extend it, and say in {@link #settings()} where the
+ * server is; as it stands, the environment says so.
+ */
+public class ConformanceSuite {
+    /** How the run is to go. */
+    protected Settings settings() {
+        return Settings.fromEnvironment(System.getenv());
+    }
+
+    @TestFactory
+    Stream<DynamicNode> requirements() throws InterruptedException {
+        Conformance conformance = new Conformance(settings(), Contract.bundled(), newRunId());
+        conformance.preflight().ifPresent(outcome -> Assertions.fail(outcome.reason()));
+        Report report = conformance.run(result -> {});
+        Map<String, List<DynamicTest>> groups = new LinkedHashMap<>();
+        for (Result result : report.results()) {
+            groups.merge(result.requirement().group(), List.of(test(result)), ConformanceSuite::joined);
+        }
+        DynamicTest clean = DynamicTest.dynamicTest(
+                "nothing is left behind", () -> Assertions.assertEquals(List.of(), report.left()));
+        return Stream.concat(
+                groups.entrySet().stream()
+                        .map(group -> DynamicContainer.dynamicContainer(group.getKey(), group.getValue())),
+                Stream.of(clean));
+    }
+
+    /** A name for a run, that no other has. */
+    static String newRunId() {
+        return "run" + Long.toString(new SecureRandom().nextLong() >>> 1, 36);
+    }
+
+    private static List<DynamicTest> joined(List<DynamicTest> one, List<DynamicTest> two) {
+        return Stream.concat(one.stream(), two.stream()).toList();
+    }
+
+    private static DynamicTest test(Result result) {
+        String name = result.requirement().id() + " " + result.requirement().sentence();
+        return DynamicTest.dynamicTest(name, () -> {
+            switch (result.verdict()) {
+                case PASS -> {}
+                case SKIPPED -> Assumptions.abort(result.reason());
+                case FAIL, BLOCKED, ERROR -> Assertions.fail(result.verdict() + ": " + result.reason());
+            }
+        });
+    }
+}

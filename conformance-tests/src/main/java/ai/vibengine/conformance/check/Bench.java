@@ -1,0 +1,148 @@
+package ai.vibengine.conformance.check;
+
+import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Where one check works: it sends, remembers what was said, and makes sandboxes that carry the run's id. */
+public final class Bench {
+    /** The metadata key under which everything that the kit makes carries its run's id. */
+    public static final String RUN_KEY = "conformance-run";
+
+    private static final AtomicInteger SERIAL = new AtomicInteger();
+    private static final int TRIES_FOR_ROOM = 40;
+
+    private final Session session;
+    private final List<Exchange> exchanges = new ArrayList<>();
+
+    Bench(Session session) {
+        this.session = session;
+    }
+
+    public Contract contract() {
+        return session.contract();
+    }
+
+    public Level level() {
+        return session.level();
+    }
+
+    public String runId() {
+        return session.runId();
+    }
+
+    public boolean has(Role role) {
+        return session.target().key(role).isPresent();
+    }
+
+    /** The key itself, for checks that spoil it. */
+    public String key(Role role) {
+        return session.target().key(role).orElseThrow().value();
+    }
+
+    public Instant now() {
+        return session.clock().instant();
+    }
+
+    public void sleep(Duration duration) throws InterruptedException {
+        session.sleeper().sleep(duration.isNegative() ? Duration.ZERO : duration);
+    }
+
+    public void sleepUntil(Instant instant) throws InterruptedException {
+        sleep(Duration.between(now(), instant));
+    }
+
+    /** A name that nothing else of this or another run has. */
+    public String unique() {
+        return session.runId() + "-" + SERIAL.incrementAndGet();
+    }
+
+    synchronized List<Exchange> exchanges() {
+        return List.copyOf(exchanges);
+    }
+
+    private synchronized Exchange remember(Exchange exchange) {
+        exchanges.add(exchange);
+        return exchange;
+    }
+
+    public Exchange send(Call call) throws InterruptedException {
+        return remember(session.send(call));
+    }
+
+    /** Sends without obeying a 429. */
+    public Exchange sendOnce(Call call) throws InterruptedException {
+        return remember(session.sendOnce(call));
+    }
+
+    public Exchange get(String path) throws InterruptedException {
+        return send(Call.of("GET", path).as(Role.MAIN));
+    }
+
+    public Exchange delete(String path) throws InterruptedException {
+        return send(Call.of("DELETE", path).as(Role.MAIN));
+    }
+
+    public Exchange post(String path, JsonNode body) throws InterruptedException {
+        return send(Call.of("POST", path).as(Role.MAIN).json(body.toString()));
+    }
+
+    /** A body for create, with the smallest that a run needs: a template, a short life and the run's id. */
+    public ObjectNode body(int timeout) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("template", "base").put("timeout", timeout);
+        body.putObject("metadata").put(RUN_KEY, session.runId());
+        return body;
+    }
+
+    public ObjectNode body(int timeout, Map<String, String> metadata) {
+        ObjectNode body = body(timeout);
+        metadata.forEach((key, value) -> ((ObjectNode) body.get("metadata")).put(key, value));
+        return body;
+    }
+
+    /** A sandbox that lives for a minute or so, for checks whose matter is another than creating. */
+    public JsonNode sandbox() throws InterruptedException {
+        return sandbox(body(120));
+    }
+
+    public JsonNode sandbox(ObjectNode body) throws InterruptedException {
+        return sandbox(Role.MAIN, body);
+    }
+
+    public JsonNode sandbox(Role role, ObjectNode body) throws InterruptedException {
+        Exchange exchange = create(role, body);
+        JsonNode data = exchange.data();
+        if (!exchange.success() || !data.path("sandbox_id").isTextual()) {
+            throw new BlockedException("SBX-01", "create answered " + exchange.status() + " " + exchange.errorCode());
+        }
+        return data;
+    }
+
+    /** Creates, and waits for room when the account is full: other checks hold sandboxes only for a moment. */
+    public Exchange create(Role role, ObjectNode body) throws InterruptedException {
+        Call call = Call.of("POST", "/sandboxes").as(role).json(body.toString());
+        Exchange exchange = send(call);
+        for (int i = 1; i < TRIES_FOR_ROOM && exchange.errorCode().equals("concurrency_limit_exceeded"); i++) {
+            sleep(Duration.ofMillis(500));
+            exchange = send(call);
+        }
+        return exchange;
+    }
+
+    /** The path of a sandbox. */
+    public static String path(JsonNode sandbox) {
+        return "/sandboxes/" + sandbox.path("sandbox_id").asText();
+    }
+}

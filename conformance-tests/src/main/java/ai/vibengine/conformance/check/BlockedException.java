@@ -1,0 +1,10 @@
+package ai.vibengine.conformance.check;
+
+/** A check cannot begin, because another requirement that it builds on is not met. */
+public final class BlockedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public BlockedException(String requirement, String why) {
+        super(requirement + " is not met: " + why, null, false, false);
+    }
+}

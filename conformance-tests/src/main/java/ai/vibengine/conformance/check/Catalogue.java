@@ -1,0 +1,57 @@
+package ai.vibengine.conformance.check;
+
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Role;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Every requirement that the kit knows, in order. */
+public final class Catalogue {
+    private final Map<String, Requirement> requirements = new LinkedHashMap<>();
+    private final List<Rule> rules = new ArrayList<>();
+
+    public Collection<Requirement> requirements() {
+        return List.copyOf(requirements.values());
+    }
+
+    List<Rule> rules() {
+        return List.copyOf(rules);
+    }
+
+    /** A check among others. */
+    public void check(String id, Level level, String sentence, Probe probe) {
+        add(new Requirement(id, level, sentence, Set.of(), Lane.SHARED, Optional.of(probe)));
+    }
+
+    public void check(String id, Level level, String sentence, Set<Role> needs, Probe probe) {
+        add(new Requirement(id, level, sentence, needs, Lane.SHARED, Optional.of(probe)));
+    }
+
+    /** A check that mostly waits. */
+    public void waiting(String id, Level level, String sentence, Probe probe) {
+        add(new Requirement(id, level, sentence, Set.of(), Lane.WAITING, Optional.of(probe)));
+    }
+
+    /** A check that spends the quota of the limited account. */
+    public void limited(String id, Level level, String sentence, Set<Role> needs, Probe probe) {
+        add(new Requirement(id, level, sentence, needs, Lane.LIMITED, Optional.of(probe)));
+    }
+
+    /** A rule for every exchange. */
+    public void rule(String id, Level level, String sentence, Rule.Judge judge) {
+        Requirement requirement = new Requirement(id, level, sentence, Set.of(), Lane.SHARED, Optional.empty());
+        add(requirement);
+        rules.add(new Rule(requirement, judge));
+    }
+
+    private void add(Requirement requirement) {
+        if (requirements.put(requirement.id(), requirement) != null) {
+            throw new IllegalStateException("Two requirements have the id " + requirement.id());
+        }
+    }
+}

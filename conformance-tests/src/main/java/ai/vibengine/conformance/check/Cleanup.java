@@ -1,0 +1,48 @@
+package ai.vibengine.conformance.check;
+
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Removes what the run made, and proves it gone. */
+public final class Cleanup {
+    private final Session session;
+
+    public Cleanup(Session session) {
+        this.session = session;
+    }
+
+    /** What is still there after everything was removed; empty when nothing is. */
+    public List<String> run() throws InterruptedException {
+        for (Map.Entry<String, Role> entry : session.litter().left().entrySet()) {
+            session.send(Call.of("DELETE", entry.getKey()).as(entry.getValue()));
+        }
+        List<String> left = new ArrayList<>(session.litter().left().keySet());
+        for (Role role : List.of(Role.MAIN, Role.OTHER, Role.LIMITED)) {
+            if (session.target().key(role).isPresent()) {
+                listed(role).stream().filter(path -> !left.contains(path)).forEach(left::add);
+            }
+        }
+        return left;
+    }
+
+    private List<String> listed(Role role) throws InterruptedException {
+        String filter = URLEncoder.encode(Bench.RUN_KEY + "=" + session.runId(), StandardCharsets.UTF_8);
+        Exchange exchange = session.send(
+                Call.of("GET", "/sandboxes?limit=100&metadata=" + filter).as(role));
+        List<String> listed = new ArrayList<>();
+        for (JsonNode sandbox : exchange.data()) {
+            // A server that ignores the filter shows sandboxes of others, which are not ours to count.
+            if (session.runId().equals(sandbox.at("/metadata/" + Bench.RUN_KEY).asText())) {
+                listed.add(Bench.path(sandbox));
+            }
+        }
+        return listed;
+    }
+}

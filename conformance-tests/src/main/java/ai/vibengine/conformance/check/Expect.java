@@ -1,0 +1,47 @@
+package ai.vibengine.conformance.check;
+
+import ai.vibengine.conformance.http.Exchange;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What checks say of what came. */
+public final class Expect {
+    private Expect() {}
+
+    public static void status(Exchange exchange, int status) {
+        if (exchange.status() != status) {
+            throw new MismatchException("status " + status, seen(exchange), exchange);
+        }
+    }
+
+    /** An error of this status and code. */
+    public static void error(Exchange exchange, int status, String code) {
+        if (exchange.status() != status || !exchange.errorCode().equals(code)) {
+            throw new MismatchException("status " + status + " with code " + code, seen(exchange), exchange);
+        }
+    }
+
+    public static void success(Exchange exchange) {
+        if (!exchange.success()) {
+            throw new MismatchException("a success", seen(exchange), exchange);
+        }
+    }
+
+    public static void that(boolean right, String expected, String actual, @Nullable Exchange exchange) {
+        if (!right) {
+            throw new MismatchException(expected, actual, exchange);
+        }
+    }
+
+    public static void equal(
+            String what, @Nullable Object expected, @Nullable Object actual, @Nullable Exchange exchange) {
+        if (!Objects.equals(expected, actual)) {
+            throw new MismatchException(what + " " + expected, String.valueOf(actual), exchange);
+        }
+    }
+
+    public static String seen(Exchange exchange) {
+        String code = exchange.errorCode();
+        return "status " + exchange.status() + (code.isEmpty() ? "" : " with code " + code);
+    }
+}

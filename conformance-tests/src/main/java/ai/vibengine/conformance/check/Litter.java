@@ -1,0 +1,40 @@
+package ai.vibengine.conformance.check;
+
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the run made and has not seen go, by path. Learnt from the exchanges, so that no check can forget. */
+final class Litter {
+    private final Map<String, Role> left = new ConcurrentHashMap<>();
+
+    void saw(Exchange exchange) {
+        Call call = exchange.call();
+        String path = call.pathOnly();
+        Role role = call.role();
+        if (role == null) {
+            return;
+        }
+        if (call.method().equals("POST") && exchange.success()) {
+            made("/sandboxes", "sandbox_id", path, exchange, role);
+            made("/templates", "template_id", path, exchange, role);
+        }
+        boolean gone = exchange.success() || exchange.status() == 404;
+        if (call.method().equals("DELETE") && gone && role.equals(left.get(path))) {
+            left.remove(path);
+        }
+    }
+
+    private void made(String collection, String field, String path, Exchange exchange, Role role) {
+        String id = exchange.data().path(field).asText();
+        if (path.equals(collection) && id.matches("[A-Za-z0-9._-]+")) {
+            left.put(collection + "/" + id, role);
+        }
+    }
+
+    Map<String, Role> left() {
+        return Map.copyOf(left);
+    }
+}

@@ -1,0 +1,7 @@
+package ai.vibengine.conformance.check;
+
+/** Tries one requirement: returns when it is met, throws {@link MismatchException} when it is not. */
+@FunctionalInterface
+public interface Probe {
+    void run(Bench bench) throws InterruptedException;
+}

@@ -1,0 +1,138 @@
+package ai.vibengine.conformance.check;
+
+import ai.vibengine.conformance.http.Role;
+import ai.vibengine.conformance.http.UnreachableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Tries requirements, side by side where that is allowed, and gives each its verdict. */
+public final class Runner {
+    private final Session session;
+    private final int parallel;
+    private final Consumer<Result> progress;
+
+    public Runner(Session session, int parallel, Consumer<Result> progress) {
+        this.session = session;
+        this.parallel = parallel;
+        this.progress = progress;
+    }
+
+    /**
+     * The results of the selected requirements, in their order.
+     *
+     * @param tour what makes the answers that the rules judge, when no check does
+     */
+    public List<Result> run(Catalogue catalogue, Collection<Requirement> selected, Probe tour)
+            throws InterruptedException {
+        Watch watch = new Watch(catalogue.rules().stream()
+                .filter(rule -> selected.contains(rule.requirement()))
+                .toList());
+        session.watch(watch);
+        ExecutorService shared = Executors.newFixedThreadPool(parallel);
+        ExecutorService waiting = parallel == 1 ? shared : Executors.newCachedThreadPool();
+        ExecutorService limited = parallel == 1 ? shared : Executors.newSingleThreadExecutor();
+        List<Result> results = new ArrayList<>();
+        try {
+            List<Future<Result>> futures = new ArrayList<>();
+            if (selected.stream().anyMatch(requirement -> requirement.probe().isEmpty())) {
+                shared.execute(() -> takeTour(tour, watch));
+            }
+            submit(selected, Lane.WAITING, waiting, futures);
+            submit(selected, Lane.LIMITED, limited, futures);
+            submit(selected, Lane.SHARED, shared, futures);
+            for (Future<Result> future : futures) {
+                results.add(get(future));
+            }
+            shared.shutdown();
+            if (!shared.awaitTermination(2, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("The tour does not end");
+            }
+        } finally {
+            shared.shutdownNow();
+            waiting.shutdownNow();
+            limited.shutdownNow();
+        }
+        results.addAll(watch.results());
+        List<Requirement> order = List.copyOf(catalogue.requirements());
+        results.sort(Comparator.comparingInt(result -> order.indexOf(result.requirement())));
+        return results;
+    }
+
+    private void takeTour(Probe tour, Watch watch) {
+        try {
+            tour.run(new Bench(session));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            watch.blocked("the walk past every operation stopped: " + e.getMessage());
+        }
+    }
+
+    private void submit(
+            Collection<Requirement> selected, Lane lane, ExecutorService executor, List<Future<Result>> futures) {
+        for (Requirement requirement : selected) {
+            if (requirement.lane() == lane && requirement.probe().isPresent()) {
+                Callable<Result> task = () -> {
+                    Result result = attempt(requirement, requirement.probe().get());
+                    progress.accept(result);
+                    return result;
+                };
+                futures.add(executor.submit(task));
+            }
+        }
+    }
+
+    private static Result get(Future<Result> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private Result attempt(Requirement requirement, Probe probe) throws InterruptedException {
+        for (Role role : requirement.needs().stream().sorted().toList()) {
+            if (session.target().key(role).isEmpty()) {
+                return Result.of(requirement, Verdict.SKIPPED, "needs " + role.option());
+            }
+        }
+        Bench bench = new Bench(session);
+        Instant start = session.clock().instant();
+        Verdict verdict = Verdict.PASS;
+        String reason = "";
+        Optional<MismatchException> mismatch = Optional.empty();
+        try {
+            probe.run(bench);
+        } catch (MismatchException e) {
+            verdict = Verdict.FAIL;
+            reason = String.valueOf(e.getMessage());
+            mismatch = Optional.of(e);
+        } catch (BlockedException e) {
+            verdict = Verdict.BLOCKED;
+            reason = String.valueOf(e.getMessage());
+        } catch (SkippedException e) {
+            verdict = Verdict.SKIPPED;
+            reason = String.valueOf(e.getMessage());
+        } catch (UnreachableException e) {
+            verdict = Verdict.ERROR;
+            reason = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            verdict = Verdict.ERROR;
+            reason = "the kit failed: " + e + " at " + (e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "?");
+        }
+        long millis = Duration.between(start, session.clock().instant()).toMillis();
+        return new Result(requirement, verdict, reason, mismatch, bench.exchanges(), millis);
+    }
+}

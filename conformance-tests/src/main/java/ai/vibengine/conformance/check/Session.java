@@ -1,0 +1,122 @@
+package ai.vibengine.conformance.check;
+
+import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import ai.vibengine.conformance.http.Target;
+import ai.vibengine.conformance.http.Wire;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What all checks of a run share. Thread-safe. */
+public final class Session {
+    // Longer than any window of the contract: a server that asks for more is not one to wait for.
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(75);
+    private static final int TRIES = 6;
+
+    private final Target target;
+    private final Contract contract;
+    private final Level level;
+    private final String runId;
+    private final Wire wire;
+    private final Clock clock;
+    private final Sleeper sleeper;
+    private final Litter litter = new Litter();
+    private final Map<Role, Instant> closedUntil = new ConcurrentHashMap<>();
+    private volatile Watch watch = new Watch(List.of());
+
+    public Session(
+            Target target, Contract contract, Level level, String runId, Wire wire, Clock clock, Sleeper sleeper) {
+        this.target = target;
+        this.contract = contract;
+        this.level = level;
+        this.runId = runId;
+        this.wire = wire;
+        this.clock = clock;
+        this.sleeper = sleeper;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    public Contract contract() {
+        return contract;
+    }
+
+    public Level level() {
+        return level;
+    }
+
+    public String runId() {
+        return runId;
+    }
+
+    public int requests() {
+        return wire.sent();
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Sleeper sleeper() {
+        return sleeper;
+    }
+
+    Litter litter() {
+        return litter;
+    }
+
+    void watch(Watch newWatch) {
+        watch = newWatch;
+    }
+
+    /** Sends once, and obeys nothing. */
+    Exchange sendOnce(Call call) throws InterruptedException {
+        Exchange exchange = wire.send(call);
+        litter.saw(exchange);
+        watch.saw(exchange);
+        return exchange;
+    }
+
+    /** Sends, and waits as often as the server asks for it because of its rate limit or its state. */
+    public Exchange send(Call call) throws InterruptedException {
+        Exchange exchange = patiently(call);
+        for (int attempt = 1; attempt < TRIES && asksToWait(exchange); attempt++) {
+            int seconds = exchange.number("Retry-After").orElse(1);
+            Duration wait = Duration.ofSeconds(Math.max(1, seconds));
+            if (wait.compareTo(LONGEST_WAIT) > 0) {
+                break;
+            }
+            Instant until = clock.instant().plus(wait);
+            closedUntil.merge(roleOf(call), until, (a, b) -> a.isAfter(b) ? a : b);
+            exchange = patiently(call);
+        }
+        return exchange;
+    }
+
+    private Exchange patiently(Call call) throws InterruptedException {
+        Instant until = closedUntil.getOrDefault(roleOf(call), Instant.MIN);
+        Instant now = clock.instant();
+        if (until.isAfter(now)) {
+            sleeper.sleep(Duration.between(now, until));
+        }
+        return sendOnce(call);
+    }
+
+    private static Role roleOf(Call call) {
+        return call.role() == null ? Role.MAIN : call.role();
+    }
+
+    private static boolean asksToWait(Exchange exchange) {
+        return exchange.status() == 503
+                || (exchange.status() == 429 && !exchange.errorCode().equals("concurrency_limit_exceeded"));
+    }
+}

@@ -1,0 +1,5 @@
+/** The engine: requirements, the bench that their checks work at, the runner and its verdicts. */
+@NullMarked
+package ai.vibengine.conformance.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Probe;
+import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.contract.Level;
+
+/** All requirements of the kit. */
+public final class Checks {
+    private Checks() {}
+
+    /** The catalogue for an implementation that claims a level. */
+    public static Catalogue catalogue(Contract contract, Level level) {
+        Catalogue catalogue = new Catalogue();
+        new EnvelopeRules(contract, level).addTo(catalogue);
+        new HeaderRules(contract, level).addTo(catalogue);
+        new SchemaRules(contract, level).addTo(catalogue);
+        new AuthChecks(contract).addTo(catalogue);
+        new ErrorChecks().addTo(catalogue);
+        new MediaChecks().addTo(catalogue);
+        new BodyChecks().addTo(catalogue);
+        new ValidationChecks(contract).addTo(catalogue);
+        new LifecycleChecks().addTo(catalogue);
+        new ListChecks().addTo(catalogue);
+        new FilterChecks().addTo(catalogue);
+        new ExpiryChecks().addTo(catalogue);
+        new RequestIdChecks().addTo(catalogue);
+        new TenancyChecks().addTo(catalogue);
+        new PermissionChecks().addTo(catalogue);
+        new RateChecks().addTo(catalogue);
+        return catalogue;
+    }
+
+    /** A walk past every operation, for the rules to judge. */
+    public static Probe tour() {
+        return new Tour();
+    }
+}

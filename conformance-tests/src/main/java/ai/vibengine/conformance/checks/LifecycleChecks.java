@@ -1,0 +1,146 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** From create to kill. */
+final class LifecycleChecks {
+    // Clocks of two machines differ; a started_at of another day or time zone differs by more.
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
+    void addTo(Catalogue catalogue) {
+        catalogue.check("SBX-01", Level.DOCUMENTED, "POST /sandboxes creates a new sandbox.", bench -> {
+            Exchange exchange = bench.create(Role.MAIN, bench.body(60));
+            Expect.success(exchange);
+            Expect.that(!id(exchange.data()).isEmpty(), "a sandbox_id", Bodies.shown(exchange), exchange);
+            bench.delete(Bench.path(exchange.data()));
+        });
+        catalogue.check("SBX-02", Level.CONTRACT, "Create answers 201 with the sandbox's Location.", bench -> {
+            Exchange exchange = bench.create(Role.MAIN, bench.body(60));
+            Expect.status(exchange, 201);
+            String location = exchange.header("Location").orElse("none");
+            Expect.that(
+                    location.endsWith(Bench.path(exchange.data())),
+                    "Location of " + Bench.path(exchange.data()),
+                    location,
+                    exchange);
+            bench.delete(Bench.path(exchange.data()));
+        });
+        catalogue.check("SBX-03", Level.DOCUMENTED, "What is asked for on create is what one gets.", bench -> {
+            ObjectNode body =
+                    bench.body(77, Map.of("purpose", "data-analysis", "ünïcode ☃", "𝔘 \"quoted\" \\ \n", "empty", ""));
+            Exchange exchange = bench.create(Role.MAIN, body);
+            Expect.success(exchange);
+            same(body, exchange.data(), exchange);
+            bench.delete(Bench.path(exchange.data()));
+        });
+        catalogue.check("SBX-04", Level.DOCUMENTED, "GET shows the sandbox as create answered it.", bench -> {
+            JsonNode sandbox = bench.sandbox(bench.body(77, Map.of("purpose", "x")));
+            Exchange exchange = bench.get(Bench.path(sandbox));
+            Expect.status(exchange, 200);
+            Same.sandbox(bench, sandbox, exchange.data(), exchange);
+            bench.delete(Bench.path(sandbox));
+        });
+        catalogue.check("SBX-05", Level.CONTRACT, "A timeout that is not given is 60.", bench -> {
+            ObjectNode body = bench.body(1);
+            body.remove("timeout");
+            JsonNode sandbox = bench.sandbox(body);
+            Expect.equal("timeout", 60, sandbox.path("timeout").asInt(), null);
+            bench.delete(Bench.path(sandbox));
+        });
+        catalogue.check("SBX-06", Level.DOCUMENTED, "A kill answers with the sandbox, stopped.", bench -> {
+            JsonNode sandbox = bench.sandbox();
+            Exchange exchange = bench.delete(Bench.path(sandbox));
+            Expect.status(exchange, 200);
+            Expect.equal("sandbox_id", id(sandbox), id(exchange.data()), exchange);
+            Expect.equal("status", "stopped", exchange.data().path("status").asText(), exchange);
+        });
+        catalogue.check("SBX-07", Level.DOCUMENTED, "A killed sandbox is 404.", bench -> {
+            JsonNode sandbox = killed(bench);
+            Expect.error(bench.get(Bench.path(sandbox)), 404, "not_found");
+        });
+        catalogue.check("SBX-08", Level.CONTRACT, "A second kill is 404.", bench -> {
+            JsonNode sandbox = killed(bench);
+            Expect.error(bench.delete(Bench.path(sandbox)), 404, "not_found");
+        });
+        catalogue.check("SBX-09", Level.CONTRACT, "A killed sandbox cannot be extended: 404.", bench -> {
+            JsonNode sandbox = killed(bench);
+            Exchange exchange =
+                    bench.post(Bench.path(sandbox) + "/timeout", bench.body(60).retain("timeout"));
+            Expect.error(exchange, 404, "not_found");
+            Expect.error(bench.get(Bench.path(sandbox)), 404, "not_found");
+        });
+        catalogue.check("SBX-10", Level.CONTRACT, "An id is never used again.", bench -> {
+            Set<String> ids = new HashSet<>();
+            for (int i = 0; i < 8; i++) {
+                JsonNode sandbox = bench.sandbox();
+                Expect.that(ids.add(id(sandbox)), "a new id", id(sandbox) + " again", null);
+                bench.delete(Bench.path(sandbox));
+            }
+        });
+        catalogue.check(
+                "SBX-11", Level.CONTRACT, "started_at is when the sandbox started.", LifecycleChecks::startedNow);
+        catalogue.check("SBX-12", Level.CONTRACT, "metadata is absent when none was given.", bench -> {
+            ObjectNode body = bench.body(60);
+            body.remove("metadata");
+            JsonNode sandbox = bench.sandbox(body);
+            JsonNode metadata = sandbox.path("metadata");
+            Expect.that(metadata.isMissingNode(), "no metadata", metadata.toString(), null);
+            bench.delete(Bench.path(sandbox));
+        });
+        catalogue.check("SBX-13", Level.DOCUMENTED, "A kill is of one sandbox alone.", bench -> {
+            JsonNode kept = bench.sandbox();
+            JsonNode gone = killed(bench);
+            Expect.error(bench.get(Bench.path(gone)), 404, "not_found");
+            Expect.status(bench.get(Bench.path(kept)), 200);
+            bench.delete(Bench.path(kept));
+        });
+        catalogue.check("SBX-14", Level.DOCUMENTED, "Reading a sandbox does not change it.", bench -> {
+            JsonNode sandbox = bench.sandbox();
+            Exchange once = bench.get(Bench.path(sandbox));
+            bench.sleep(Duration.ofMillis(1100));
+            Exchange twice = bench.get(Bench.path(sandbox));
+            Same.sandbox(bench, once.data(), twice.data(), twice);
+            bench.delete(Bench.path(sandbox));
+        });
+    }
+
+    private static void startedNow(Bench bench) throws InterruptedException {
+        Instant before = bench.now();
+        JsonNode sandbox = bench.sandbox();
+        String text = sandbox.path("started_at").asText();
+        bench.delete(Bench.path(sandbox));
+        try {
+            Duration off = Duration.between(before, Instant.parse(text)).abs();
+            Expect.that(off.compareTo(SKEW) < 0, "about " + before, text, null);
+        } catch (DateTimeParseException e) {
+            Expect.that(false, "a time", text, null);
+        }
+    }
+
+    static JsonNode killed(Bench bench) throws InterruptedException {
+        JsonNode sandbox = bench.sandbox();
+        bench.delete(Bench.path(sandbox));
+        return sandbox;
+    }
+
+    private static void same(ObjectNode body, JsonNode sandbox, Exchange exchange) {
+        body.fieldNames().forEachRemaining(field -> Same.value(field, body.get(field), sandbox.path(field), exchange));
+    }
+
+    private static String id(JsonNode sandbox) {
+        return sandbox.path("sandbox_id").asText();
+    }
+}

@@ -1,0 +1,95 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Media types of requests and answers, and the size of bodies. */
+final class MediaChecks {
+    void addTo(Catalogue catalogue) {
+        catalogue.check(
+                "MEDIA-01",
+                Level.CONTRACT,
+                "A request body that is not application/json is 415 unsupported_media_type.",
+                bench -> {
+                    for (String type : List.of("text/plain", "application/xml", "application/x-www-form-urlencoded")) {
+                        Expect.error(
+                                bench.send(create(type, bench.body(60).toString())), 415, "unsupported_media_type");
+                    }
+                });
+        catalogue.check("MEDIA-02", Level.CONTRACT, "The media type of extend's body is looked at too.", bench -> {
+            var sandbox = bench.sandbox();
+            Call call = Call.of("POST", Bench.path(sandbox) + "/timeout")
+                    .as(Role.MAIN)
+                    .body("text/plain", "{\"timeout\":60}".getBytes(StandardCharsets.UTF_8));
+            Expect.error(bench.send(call), 415, "unsupported_media_type");
+            bench.delete(Bench.path(sandbox));
+        });
+        catalogue.check(
+                "MEDIA-03",
+                Level.CONTRACT,
+                "An Accept that excludes application/json is 406 not_acceptable.",
+                bench -> {
+                    for (String type : List.of("text/html", "application/xml")) {
+                        Expect.error(bench.send(list(type)), 406, "not_acceptable");
+                    }
+                });
+        catalogue.check("MEDIA-04", Level.CONTRACT, "An Accept that includes application/json is served.", bench -> {
+            for (String type :
+                    List.of("*/*", "application/*", "text/html, */*;q=0.1", "application/json; charset=utf-8")) {
+                Expect.status(bench.send(list(type)), 200);
+            }
+        });
+        catalogue.check("MEDIA-05", Level.CONTRACT, "A request that is 406 has no effect.", bench -> {
+            String mark = bench.unique();
+            var body = bench.body(60, Map.of("mark", mark));
+            Exchange exchange =
+                    bench.send(create("application/json", body.toString()).header("Accept", "text/html"));
+            Expect.error(exchange, 406, "not_acceptable");
+            Marks.expectNone(bench, mark);
+        });
+        catalogue.check("MEDIA-06", Level.CONTRACT, "A request body over 1 MiB is 413 payload_too_large.", bench -> {
+            int limit = bench.contract().maxBodyBytes();
+            Exchange over = bench.send(create("application/json", padded(bench, limit + 1)));
+            Expect.error(over, 413, "payload_too_large");
+        });
+        catalogue.check("MEDIA-07", Level.CONTRACT, "A request body of exactly 1 MiB is read.", bench -> {
+            int limit = bench.contract().maxBodyBytes();
+            Exchange at = bench.send(create("application/json", padded(bench, limit)));
+            Expect.status(at, 201);
+            bench.delete(Bench.path(at.data()));
+        });
+        catalogue.check(
+                "MEDIA-09",
+                Level.CONTRACT,
+                "An Accept that gives application/json a weight of 0 excludes it: 406.",
+                bench -> Expect.error(bench.send(list("application/json;q=0")), 406, "not_acceptable"));
+        catalogue.check("MEDIA-08", Level.CONTRACT, "application/json with a charset of utf-8 is accepted.", bench -> {
+            Exchange exchange = bench.send(
+                    create("application/json; charset=utf-8", bench.body(60).toString()));
+            Expect.success(exchange);
+            bench.delete(Bench.path(exchange.data()));
+        });
+    }
+
+    // White space is part of the body but not of its meaning.
+    private static String padded(Bench bench, int bytes) {
+        String json = bench.body(60).toString();
+        return json + " ".repeat(bytes - json.length());
+    }
+
+    private static Call create(String type, String body) {
+        return Call.of("POST", "/sandboxes").as(Role.MAIN).body(type, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Call list(String accept) {
+        return Call.of("GET", "/sandboxes?limit=1").as(Role.MAIN).header("Accept", accept);
+    }
+}

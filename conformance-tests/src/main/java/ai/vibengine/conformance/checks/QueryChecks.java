@@ -1,0 +1,91 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.check.Probe;
+import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.contract.Level;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** Each bound of each query parameter. */
+final class QueryChecks {
+    private final Contract contract;
+
+    QueryChecks(Contract contract) {
+        this.contract = contract;
+    }
+
+    void addTo(Catalogue catalogue) {
+        JsonNode limit = contract.at("/components/parameters/Limit/schema");
+        int minimum = limit.get("minimum").asInt();
+        int maximum = limit.get("maximum").asInt();
+        for (String list : List.of("listSandboxes", "listTemplates")) {
+            String path = contract.operation(list).path() + "?";
+            add(catalogue, list, "limit.minimum", both(path + "limit=" + minimum, path + "limit=" + (minimum - 1)));
+            add(catalogue, list, "limit.maximum", both(path + "limit=" + maximum, path + "limit=" + (maximum + 1)));
+            add(
+                    catalogue,
+                    list,
+                    "limit.type",
+                    refused(
+                            path,
+                            "limit=x",
+                            "limit=",
+                            "limit=1.5",
+                            "limit=-1",
+                            "limit=99999999999",
+                            "limit=0x1",
+                            "limit=1e1"));
+            int longest = contract.at("/components/parameters/Cursor/schema/maxLength")
+                    .asInt();
+            add(catalogue, list, "cursor.pattern", refused(path, "cursor=a%20b", "cursor=%3D%3D", "cursor=..%2F"));
+            add(catalogue, list, "cursor.maxLength", refused(path, "cursor=" + "a".repeat(longest + 1)));
+            add(catalogue, list, "cursor.minLength", refused(path, "cursor="));
+            add(catalogue, list, "cursor.foreign", refused(path, "cursor=abc", "cursor=AAAAAAAAAAAAAAAAAAAAAAAA"));
+        }
+        String path = "/sandboxes?";
+        JsonNode slug = contract.at("/components/schemas/TemplateSlug");
+        String longest = "a".repeat(slug.get("maxLength").asInt());
+        add(
+                catalogue,
+                "listSandboxes",
+                "template.maxLength",
+                both(path + "template=" + longest, path + "template=" + longest + "a"));
+        add(catalogue, "listSandboxes", "template.minLength", refused(path, "template="));
+        add(
+                catalogue,
+                "listSandboxes",
+                "template.pattern",
+                refused(path, "template=Base", "template=-a", "template=a%20b"));
+        add(
+                catalogue,
+                "listSandboxes",
+                "metadata.pattern",
+                refused(path, "metadata=x", "metadata=%3Dx", "metadata=a%3Db%26c"));
+        add(catalogue, "listSandboxes", "metadata.minLength", refused(path, "metadata="));
+    }
+
+    private static void add(Catalogue catalogue, String list, String what, Probe probe) {
+        catalogue.check(
+                "VALID-" + list + "." + what,
+                Level.CONTRACT,
+                "Parameter " + what.replace(".", " of " + list + " keeps to its ") + "; what does not is 400.",
+                probe);
+    }
+
+    private static Probe both(String right, String wrong) {
+        return bench -> {
+            Expect.status(bench.get(right), 200);
+            Expect.error(bench.get(wrong), 400, "invalid_request");
+        };
+    }
+
+    private static Probe refused(String path, String... queries) {
+        return bench -> {
+            for (String query : queries) {
+                Expect.error(bench.get(path + query), 400, "invalid_request");
+            }
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import java.util.Set;
+
+/** The rate limit: what every key can be told, and what a limited one proves by spending its quota. */
+final class RateChecks {
+    private static final Set<Role> LIMITED = Set.of(Role.LIMITED);
+
+    private final RateStory story = new RateStory();
+
+    void addTo(Catalogue catalogue) {
+        catalogue.check("RATE-01", Level.CONTRACT, "X-RateLimit-Remaining counts down.", bench -> {
+            Exchange one = list(bench);
+            Exchange two = list(bench);
+            // Where a new window began in between, the count began anew too.
+            if (two.number(RateStory.RESET).orElse(0)
+                    <= one.number(RateStory.RESET).orElse(0)) {
+                Expect.that(
+                        two.number(RateStory.REMAINING).orElse(9)
+                                < one.number(RateStory.REMAINING).orElse(0),
+                        "less than " + one.header(RateStory.REMAINING),
+                        two.header(RateStory.REMAINING).toString(),
+                        two);
+            }
+        });
+        catalogue.check("RATE-02", Level.CONTRACT, "X-RateLimit-Limit is the same on every answer.", bench -> {
+            String limit = list(bench).header(RateStory.LIMIT).orElse("none");
+            Exchange error = bench.send(Call.of("GET", "/sandboxes?limit=0").as(Role.MAIN));
+            Expect.equal("limit", limit, error.header(RateStory.LIMIT).orElse("none"), error);
+        });
+        catalogue.limited(
+                "RATE-03", Level.DOCUMENTED, "A Free account may make 60 requests a minute.", LIMITED, bench -> {
+                    int limit = story.told(bench).limit();
+                    Expect.equal(
+                            "X-RateLimit-Limit",
+                            bench.contract().freeRequestsPerMinute(),
+                            limit,
+                            story.told(bench).first());
+                });
+        catalogue.limited(
+                "RATE-04",
+                Level.DOCUMENTED,
+                "Exactly as many requests succeed as the limit allows; the next is 429 rate_limited.",
+                LIMITED,
+                bench -> {
+                    RateStory.Facts facts = story.told(bench);
+                    Expect.equal("requests that succeeded:", facts.announced(), facts.succeeded(), facts.refused());
+                    Expect.error(facts.refused(), 429, "rate_limited");
+                });
+        catalogue.limited(
+                "RATE-05", Level.CONTRACT, "X-RateLimit-Remaining goes down by one a request.", LIMITED, bench -> {
+                    RateStory.Facts facts = story.told(bench);
+                    Expect.that(facts.stepsOfOne(), "steps of one", "others", facts.refused());
+                });
+        catalogue.limited(
+                "RATE-06", Level.CONTRACT, "After Retry-After seconds the next request succeeds.", LIMITED, bench -> {
+                    RateStory.Facts facts = story.told(bench);
+                    Expect.status(facts.after(), 200);
+                });
+        catalogue.limited(
+                "RATE-07",
+                Level.CONTRACT,
+                "The window is fixed: until it is over nothing is allowed.",
+                LIMITED,
+                bench -> Expect.error(story.told(bench).midway(), 429, "rate_limited"));
+        catalogue.limited(
+                "RATE-08",
+                Level.CONTRACT,
+                "A new window starts with its first request, with the full quota.",
+                LIMITED,
+                bench -> {
+                    RateStory.Facts facts = story.told(bench);
+                    Expect.equal(
+                            RateStory.REMAINING,
+                            facts.limit() - 1,
+                            facts.after().number(RateStory.REMAINING).orElse(-1),
+                            facts.after());
+                    int reset = facts.after().number(RateStory.RESET).orElse(-1);
+                    int window = bench.contract().rateWindowSeconds();
+                    Expect.that(reset >= window - 1, RateStory.RESET + " of " + window, "" + reset, facts.after());
+                });
+        catalogue.limited(
+                "RATE-09", Level.CONTRACT, "Retry-After is the time until the window is over.", LIMITED, bench -> {
+                    Exchange refused = story.told(bench).refused();
+                    int wait = refused.number("Retry-After").orElse(-1);
+                    int reset = refused.number(RateStory.RESET).orElse(-1);
+                    Expect.that(Math.abs(wait - reset) <= 1, "Retry-After of about " + reset, "" + wait, refused);
+                });
+        catalogue.limited("RATE-10", Level.DOCUMENTED, "A request that is refused has no effect.", LIMITED, bench -> {
+            RateStory.Facts facts = story.told(bench);
+            Expect.error(facts.refusedCreate(), 429, "rate_limited");
+            Expect.equal("sandboxes made:", 0, facts.leftByRefused().data().size(), facts.leftByRefused());
+        });
+        catalogue.limited(
+                "RATE-11",
+                Level.CONTRACT,
+                "Limits belong to the account: its keys share them.",
+                Set.of(Role.LIMITED, Role.LIMITED_SECOND),
+                bench -> Expect.error(story.told(bench).secondKey().orElseThrow(), 429, "rate_limited"));
+        catalogue.limited(
+                "RATE-12",
+                Level.CONTRACT,
+                "Another account is not affected.",
+                LIMITED,
+                bench -> Expect.status(story.told(bench).mainMeanwhile(), 200));
+        catalogue.limited(
+                "RATE-13",
+                Level.CONTRACT,
+                "Requests that fail count as well.",
+                LIMITED,
+                bench -> Expect.that(
+                        story.told(bench).failuresCount(),
+                        "one less after a 404",
+                        "not",
+                        story.told(bench).first()));
+    }
+
+    private static Exchange list(Bench bench) throws InterruptedException {
+        return bench.get("/sandboxes?limit=1");
+    }
+}

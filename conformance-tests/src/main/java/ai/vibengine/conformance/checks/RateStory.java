@@ -1,0 +1,120 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.MismatchException;
+import ai.vibengine.conformance.check.SkippedException;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Spends the quota of the limited account once, for all requirements that are about it: a window is long. */
+final class RateStory {
+    static final String LIMIT = "X-RateLimit-Limit";
+    static final String REMAINING = "X-RateLimit-Remaining";
+    static final String RESET = "X-RateLimit-Reset";
+
+    // A quota that takes longer to spend than a window lasts proves nothing, and is not polite.
+    private static final int MOST = 400;
+
+    private @Nullable Facts facts;
+
+    /**
+     * What was seen.
+     *
+     * @param announced what was left after the first request
+     * @param succeeded how many more did succeed
+     */
+    record Facts(
+            Exchange first,
+            int limit,
+            int announced,
+            int succeeded,
+            boolean stepsOfOne,
+            boolean failuresCount,
+            Exchange refused,
+            Exchange refusedCreate,
+            Optional<Exchange> secondKey,
+            Exchange mainMeanwhile,
+            Exchange midway,
+            Exchange after,
+            Exchange leftByRefused) {}
+
+    synchronized Facts told(Bench bench) throws InterruptedException {
+        if (facts == null) {
+            facts = tell(bench);
+        }
+        return facts;
+    }
+
+    // A window that ends while its quota is being spent begins another count.
+    private static Exchange inFreshWindow(Bench bench, Call list) throws InterruptedException {
+        Exchange exchange = bench.send(list);
+        int reset = exchange.number(RESET).orElse(Integer.MAX_VALUE);
+        if (reset < bench.contract().rateWindowSeconds() / 2) {
+            bench.sleep(Duration.ofSeconds(reset + 1L));
+            return bench.send(list);
+        }
+        return exchange;
+    }
+
+    private static Facts tell(Bench bench) throws InterruptedException {
+        Call list = Call.of("GET", "/sandboxes?limit=1").as(Role.LIMITED);
+        Exchange first = inFreshWindow(bench, list);
+        int limit = first.number(LIMIT).orElseThrow(() -> new MismatchException(LIMIT, "none", first));
+        int announced = first.number(REMAINING).orElseThrow(() -> new MismatchException(REMAINING, "none", first));
+        if (announced > MOST) {
+            throw new SkippedException("the limited account has " + announced + " requests left, too many to spend");
+        }
+        Exchange last = first;
+        boolean steps = true;
+        boolean failures = true;
+        int succeeded = 0;
+        Exchange next = first;
+        for (int i = 0; i < announced + 3; i++) {
+            boolean failing = i == 1;
+            boolean second = i % 2 == 1 && bench.has(Role.LIMITED_SECOND);
+            Call call = failing ? Call.of("GET", "/sandboxes/" + Paths.ABSENT_SANDBOX) : list;
+            next = bench.sendOnce(call.as(second ? Role.LIMITED_SECOND : Role.LIMITED));
+            if (next.status() == 429) {
+                break;
+            }
+            succeeded++;
+            int left = next.number(REMAINING).orElse(-1);
+            boolean one = left == last.number(REMAINING).orElse(-1) - 1;
+            steps &= one || failing;
+            failures &= one || !failing;
+            last = next;
+        }
+        Exchange refused = next;
+        Duration took = Duration.between(first.sentAt(), bench.now());
+        if (refused.status() != 429 && took.toSeconds() >= bench.contract().rateWindowSeconds()) {
+            throw new SkippedException(
+                    "the quota could not be spent within a window: that took " + took.toSeconds() + " s");
+        }
+        String mark = bench.unique();
+        Exchange create = bench.sendOnce(Call.of("POST", "/sandboxes")
+                .as(Role.LIMITED)
+                .json(bench.body(60, Map.of("mark", mark)).toString()));
+        Optional<Exchange> secondKey = bench.has(Role.LIMITED_SECOND)
+                ? Optional.of(bench.sendOnce(list.as(Role.LIMITED_SECOND)))
+                : Optional.empty();
+        Exchange main = bench.get("/sandboxes?limit=1");
+        Duration wait = Duration.ofSeconds(refused.number("Retry-After").orElse(1));
+        if (wait.toSeconds() > 2L * bench.contract().rateWindowSeconds()) {
+            throw new MismatchException("Retry-After within the window", wait.toSeconds() + " seconds", refused);
+        }
+        var due = refused.sentAt().plusMillis(refused.millis()).plus(wait);
+        bench.sleep(Duration.between(bench.now(), due).dividedBy(2));
+        Exchange midway = bench.sendOnce(list);
+        bench.sleepUntil(due);
+        Exchange after = bench.sendOnce(list);
+        Exchange left = bench.send(Call.of("GET", Marks.byMark(mark)).as(Role.LIMITED));
+        return new Facts(
+                first, limit, announced, succeeded, steps, failures, refused, create, secondKey, main, midway, after,
+                left);
+    }
+}

@@ -1,0 +1,123 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Rule.Opinion;
+import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.contract.Operation;
+import ai.vibengine.conformance.contract.Reply;
+import ai.vibengine.conformance.http.Exchange;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is in the envelope is what the contract's schema says, per operation. */
+final class SchemaRules {
+    private final Contract contract;
+    private final Level level;
+
+    SchemaRules(Contract contract, Level level) {
+        this.contract = contract;
+        this.level = level;
+    }
+
+    void addTo(Catalogue catalogue) {
+        for (Operation operation : contract.operations()) {
+            catalogue.rule(
+                    "SCHEMA-" + operation.id(),
+                    operation.level(),
+                    "What " + operation.id() + " answers is what the schema says.",
+                    exchange -> judge(operation, exchange));
+        }
+        catalogue.rule(
+                "SCHEMA-error",
+                Level.DOCUMENTED,
+                "Every error is what the schema says.",
+                exchange -> exchange.status() >= 400 && exchange.json().isObject()
+                        ? opinion("/components/schemas/ErrorEnvelope", exchange.json(), exchange)
+                        : Opinion.NONE);
+        catalogue.rule(
+                "SCHEMA-lifetime",
+                Level.CONTRACT,
+                "At any moment expires_at is started_at plus timeout.",
+                this::lifetime);
+        catalogue.rule(
+                "SCHEMA-status",
+                Level.DOCUMENTED,
+                "A sandbox is running, or stopped in the answer to a kill.",
+                this::status);
+    }
+
+    private boolean is(Operation operation, Exchange exchange) {
+        return contract.operation(exchange.call().method(), exchange.call().pathOnly())
+                .filter(operation::equals)
+                .isPresent();
+    }
+
+    private Opinion judge(Operation operation, Exchange exchange) {
+        if (!exchange.success() || !is(operation, exchange)) {
+            return Opinion.NONE;
+        }
+        String schema = operation.replies().values().stream()
+                .filter(reply -> reply.status() < 300)
+                .map(Reply::schema)
+                .findFirst()
+                .orElseThrow();
+        // Only what is inside: the envelope has requirements of its own, and one lie should raise one alarm.
+        return opinion("/components/schemas/" + schema + "/properties/data", exchange.data(), exchange);
+    }
+
+    private Opinion opinion(String pointer, JsonNode value, Exchange exchange) {
+        if (value.isMissingNode()) {
+            return Opinion.NONE;
+        }
+        List<String> errors = contract.errors(pointer, value, level);
+        return Opinion.of(errors.isEmpty(), "what the schema says", String.join("; ", errors), exchange);
+    }
+
+    private Opinion lifetime(Exchange exchange) {
+        for (JsonNode sandbox : sandboxes(exchange)) {
+            JsonNode expires = sandbox.path("expires_at");
+            if (!expires.isTextual()) {
+                return Opinion.NONE;
+            }
+            try {
+                Instant due = Instant.parse(sandbox.path("started_at").asText())
+                        .plusSeconds(sandbox.path("timeout").asLong());
+                if (!due.equals(Instant.parse(expires.asText()))) {
+                    return Opinion.wrong("expires_at " + due, expires.asText(), exchange);
+                }
+            } catch (DateTimeParseException e) {
+                return Opinion.NONE; // A time that is none is a matter of the schema.
+            }
+        }
+        return sandboxes(exchange).isEmpty() ? Opinion.NONE : Opinion.RIGHT;
+    }
+
+    private Opinion status(Exchange exchange) {
+        String expected = exchange.call().method().equals("DELETE") ? "stopped" : "running";
+        for (JsonNode sandbox : sandboxes(exchange)) {
+            String status = sandbox.path("status").asText();
+            if (!status.equals(expected)) {
+                return Opinion.wrong("status " + expected, "status " + status, exchange);
+            }
+        }
+        return sandboxes(exchange).isEmpty() ? Opinion.NONE : Opinion.RIGHT;
+    }
+
+    private static List<JsonNode> sandboxes(Exchange exchange) {
+        if (!exchange.success() || !exchange.call().pathOnly().startsWith("/sandboxes")) {
+            return List.of();
+        }
+        JsonNode data = exchange.data();
+        List<JsonNode> all = new ArrayList<>();
+        if (data.isArray()) {
+            data.forEach(all::add);
+        } else if (data.isObject()) {
+            all.add(data);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,157 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.check.Probe;
+import ai.vibengine.conformance.checks.Bounds.Case;
+import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.contract.Operation;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Each bound of each field of each body, as the contract has it: a requirement per field and keyword. */
+final class ValidationChecks {
+    private final Contract contract;
+    private final Bounds bounds;
+
+    ValidationChecks(Contract contract) {
+        this.contract = contract;
+        this.bounds = new Bounds(contract);
+    }
+
+    void addTo(Catalogue catalogue) {
+        for (Operation operation : contract.operations()) {
+            operation.requestSchema().ifPresent(schema -> add(catalogue, operation, schema));
+        }
+        new QueryChecks(contract).addTo(catalogue);
+    }
+
+    private void add(Catalogue catalogue, Operation operation, String name) {
+        JsonNode schema = contract.at("/components/schemas/" + name);
+        for (JsonNode required : schema.path("required")) {
+            String field = required.asText();
+            catalogue.check(
+                    id(operation, field, "required"),
+                    Level.DOCUMENTED,
+                    field + " is required by " + operation.id() + ": without it 400.",
+                    bench -> refuse(bench, operation, body -> body.remove(field), field + " missing"));
+        }
+        if (!schema.path("additionalProperties").asBoolean(true)) {
+            catalogue.check(
+                    "VALID-" + operation.id() + ".additionalProperties",
+                    Level.CONTRACT,
+                    "An unknown field of " + operation.id() + " is 400.",
+                    bench -> refuse(bench, operation, body -> body.put("conformance", 1), "unknown field"));
+        }
+        schema.path("properties").properties().forEach(property -> {
+            Map<String, List<Case>> byKeyword = bounds.cases(property.getValue()).stream()
+                    .collect(Collectors.groupingBy(Case::keyword, LinkedHashMap::new, Collectors.toList()));
+            byKeyword.forEach((keyword, cases) -> catalogue.check(
+                    id(operation, property.getKey(), keyword),
+                    Level.CONTRACT,
+                    property.getKey() + " of " + operation.id() + " keeps to its " + keyword
+                            + "; what does not is 400.",
+                    probe(operation, property.getKey(), cases)));
+        });
+    }
+
+    private static String id(Operation operation, String field, String keyword) {
+        return "VALID-" + operation.id() + "." + field + "." + keyword;
+    }
+
+    private static Probe probe(Operation operation, String field, List<Case> cases) {
+        return bench -> {
+            for (Case each : cases) {
+                if (!each.valid()) {
+                    refuse(
+                            bench,
+                            operation,
+                            body -> body.set(field, each.value()),
+                            field + " = " + shown(each.value()));
+                } else if (tryable(operation, field)) {
+                    accept(bench, operation, field, each.value());
+                }
+            }
+        };
+    }
+
+    // A template of 64 characters is well formed, but does not exist; and each build that begins must end.
+    private static boolean tryable(Operation operation, String field) {
+        return !field.equals("template") && !operation.id().equals("buildTemplate");
+    }
+
+    /** Changes a good body. */
+    @FunctionalInterface
+    private interface Change {
+        void apply(ObjectNode body);
+    }
+
+    private static void refuse(Bench bench, Operation operation, Change change, String what)
+            throws InterruptedException {
+        ObjectNode body = good(bench, operation);
+        change.apply(body);
+        boolean extending = operation.id().equals("extendSandboxTimeout");
+        JsonNode sandbox = extending ? bench.sandbox() : body;
+        Exchange exchange = bench.post(path(operation, sandbox), body);
+        Expect.that(
+                exchange.status() == 400 && exchange.errorCode().equals("invalid_request"),
+                "400 invalid_request for " + what,
+                Expect.seen(exchange),
+                exchange);
+        if (extending) {
+            bench.delete(Bench.path(sandbox));
+        }
+    }
+
+    private static void accept(Bench bench, Operation operation, String field, JsonNode value)
+            throws InterruptedException {
+        ObjectNode body = good(bench, operation);
+        body.set(field, value);
+        Exchange exchange;
+        if (operation.id().equals("createSandbox")) {
+            exchange = bench.create(Role.MAIN, body);
+        } else {
+            exchange = bench.post(path(operation, bench.sandbox()), body);
+        }
+        Expect.that(
+                exchange.success(), "a success for " + field + " = " + shown(value), Expect.seen(exchange), exchange);
+        if (operation.id().equals("createSandbox")) {
+            Same.value(field, value, exchange.data().path(field), exchange);
+        }
+        bench.delete(Bench.path(exchange.data()));
+    }
+
+    private static ObjectNode good(Bench bench, Operation operation) {
+        ObjectNode body = bench.body(60);
+        return switch (operation.id()) {
+            case "createSandbox" -> body;
+            case "extendSandboxTimeout" -> body.retain("timeout");
+            case "buildTemplate" -> {
+                ObjectNode build =
+                        body.removeAll().put("template_id", bench.unique()).put("from", "base");
+                build.putArray("commands").add("true");
+                yield build;
+            }
+            default -> throw new IllegalStateException("No body for " + operation.id());
+        };
+    }
+
+    private static String path(Operation operation, JsonNode sandbox) {
+        return operation
+                .path()
+                .replace("{sandbox_id}", sandbox.path("sandbox_id").asText());
+    }
+
+    private static String shown(JsonNode value) {
+        String text = value.toString();
+        return text.length() > 60 ? text.substring(0, 60) + "… (" + text.length() + " characters)" : text;
+    }
+}

@@ -1,0 +1,73 @@
+package ai.vibengine.conformance.report;
+
+import ai.vibengine.conformance.Report;
+import ai.vibengine.conformance.check.Result;
+import ai.vibengine.conformance.check.Verdict;
+import java.io.StringWriter;
+import java.util.Locale;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/** The report in the form that every build server reads. */
+public final class JunitXml {
+    private final Report report;
+    private final Masks masks;
+
+    public JunitXml(Report report, Masks masks) {
+        this.report = report;
+        this.masks = masks;
+    }
+
+    public String text() {
+        StringWriter text = new StringWriter();
+        try {
+            XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(text);
+            xml.writeStartDocument("UTF-8", "1.0");
+            xml.writeStartElement("testsuite");
+            xml.writeAttribute("name", "vibengine-conformance");
+            xml.writeAttribute("tests", "" + report.results().size());
+            xml.writeAttribute("failures", "" + report.count(Verdict.FAIL));
+            xml.writeAttribute("errors", "" + (report.count(Verdict.ERROR) + report.count(Verdict.BLOCKED)));
+            xml.writeAttribute("skipped", "" + report.count(Verdict.SKIPPED));
+            xml.writeAttribute("time", seconds(report.took().toMillis()));
+            for (Result result : report.results()) {
+                write(xml, result);
+            }
+            xml.writeEndElement();
+            xml.writeEndDocument();
+            xml.close();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException(e);
+        }
+        return text.toString();
+    }
+
+    private void write(XMLStreamWriter xml, Result result) throws XMLStreamException {
+        xml.writeStartElement("testcase");
+        xml.writeAttribute("classname", result.requirement().group());
+        xml.writeAttribute(
+                "name", result.requirement().id() + " " + result.requirement().sentence());
+        xml.writeAttribute("time", seconds(result.millis()));
+        String element = switch (result.verdict()) {
+            case PASS -> "";
+            case FAIL -> "failure";
+            case SKIPPED -> "skipped";
+            case BLOCKED, ERROR -> "error";
+        };
+        if (!element.isEmpty()) {
+            xml.writeEmptyElement(element);
+            xml.writeAttribute("message", clean(masks.mask(result.reason())));
+        }
+        xml.writeEndElement();
+    }
+
+    // What XML 1.0 cannot carry, a server may well have said.
+    private static String clean(String text) {
+        return text.replaceAll("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "?");
+    }
+
+    private static String seconds(long millis) {
+        return String.format(Locale.ROOT, "%.3f", millis / 1000.0);
+    }
+}

@@ -1,0 +1,66 @@
+package ai.vibengine.conformance.report;
+
+import ai.vibengine.conformance.Report;
+import ai.vibengine.conformance.check.Result;
+import ai.vibengine.conformance.check.Verdict;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The report for the console. */
+public final class Summary {
+    private final Report report;
+    private final Masks masks;
+
+    public Summary(Report report, Masks masks) {
+        this.report = report;
+        this.masks = masks;
+    }
+
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (Verdict verdict : new Verdict[] {Verdict.FAIL, Verdict.BLOCKED, Verdict.ERROR}) {
+            report.of(verdict).forEach(result -> write(result, text));
+        }
+        Map<String, String> skipped = report.of(Verdict.SKIPPED).stream()
+                .collect(Collectors.groupingBy(
+                        Result::reason,
+                        TreeMap::new,
+                        Collectors.mapping(result -> result.requirement().id(), Collectors.joining(", "))));
+        if (!skipped.isEmpty()) {
+            text.append("Not proven:\n");
+            skipped.forEach((reason, ids) ->
+                    text.append("  ").append(reason).append(": ").append(ids).append('\n'));
+        }
+        if (!report.left().isEmpty()) {
+            text.append("Left behind: ").append(report.left()).append('\n');
+        }
+        text.append(report.outcome().exitCode() == 0 ? "Conformant" : "Not conformant")
+                .append(" at level ")
+                .append(report.level())
+                .append(": ");
+        for (Verdict verdict : Verdict.values()) {
+            text.append(report.count(verdict)).append(' ').append(verdict).append(", ");
+        }
+        text.append(report.requests())
+                .append(" requests, ")
+                .append(report.took().toMillis() / 1000.0)
+                .append(" s\n");
+        return masks.mask(text.toString());
+    }
+
+    private void write(Result result, StringBuilder text) {
+        text.append(result.verdict())
+                .append(' ')
+                .append(result.requirement().id())
+                .append("  ")
+                .append(result.requirement().sentence())
+                .append('\n');
+        text.append("    ").append(result.reason()).append('\n');
+        result.mismatch()
+                .flatMap(mismatch -> mismatch.exchange())
+                .ifPresent(exchange -> text.append("    ")
+                        .append(Curl.line(report.baseUrl(), exchange.call()))
+                        .append('\n'));
+    }
+}

@@ -1,0 +1,96 @@
+package ai.vibengine.conformance.reference;
+
+import ai.vibengine.conformance.http.Role;
+import ai.vibengine.conformance.http.Secret;
+import ai.vibengine.conformance.http.Target;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The whole server, on a port of its own. */
+public final class ReferenceServer implements AutoCloseable {
+    private final SocketFront front;
+    private final Map<Role, Secret> keys = new EnumMap<>(Role.class);
+    private final String basePath;
+
+    private ReferenceServer(SocketFront front, Map<Role, Secret> keys, String basePath) {
+        this.front = front;
+        this.keys.putAll(keys);
+        this.basePath = basePath;
+    }
+
+    /** A server without a fault. */
+    public static ReferenceServer good(JsonNode contract, VirtualTime time) throws IOException {
+        return start(contract, new Faults(Set.of()), List.of(), time);
+    }
+
+    /** A server with a fault. */
+    public static ReferenceServer with(JsonNode contract, Fault fault, VirtualTime time) throws IOException {
+        return start(contract, new Faults(Set.of(fault.name())), fault.mutations(), time);
+    }
+
+    static ReferenceServer start(JsonNode contract, Faults faults, List<Fault.Mutation> mutations, VirtualTime time)
+            throws IOException {
+        int perMinute = contract.at("/x-plans/free/requests_per_minute").asInt();
+        int concurrent = contract.at("/x-plans/free/concurrent_sandboxes").asInt();
+        int told = perMinute + (faults.on("free-is-more") ? 40 : 0);
+        Account main = new Account("main", 100_000, faults.on("variant-tight") ? 12 : 100);
+        Account other = new Account("other", 100_000, 100);
+        Account limited = new Account("limited", told, concurrent);
+        Map<Role, Secret> secrets = new EnumMap<>(Role.class);
+        Map<String, Account.Key> keys = new LinkedHashMap<>();
+        add(secrets, keys, Role.MAIN, new Account.Key(main, false, false));
+        add(secrets, keys, Role.OTHER, new Account.Key(other, false, false));
+        add(secrets, keys, Role.READ_ONLY, new Account.Key(main, true, false));
+        add(secrets, keys, Role.LIMITED, new Account.Key(limited, false, false));
+        add(secrets, keys, Role.LIMITED_SECOND, new Account.Key(limited, false, false));
+        Duration window =
+                Duration.ofSeconds(contract.at("/x-limits/rate_window_seconds").asLong());
+        Rules rules = new Rules(
+                contract,
+                faults.names().stream()
+                        .filter(name -> name.startsWith("VALID-"))
+                        .toList());
+        Boxes boxes = new Boxes(faults, time);
+        Builds builds = new Builds(faults, time);
+        Lists lists = new Lists(faults, rules, new Pages(faults), boxes, builds);
+        Operations operations = new Operations(
+                faults, new Bodies(faults, rules), lists, boxes, builds, new Idempotency(faults), main, limited);
+        String basePath = faults.on("variant-base-path") ? "/api/v1" : "";
+        Api api = new Api(
+                faults, new Gate(faults, keys), new RateLimits(faults, window), operations, mutations, time, basePath);
+        int longest = contract.at("/x-limits/max_body_bytes").asInt()
+                + (faults.on("body-of-any-size") ? 10 : faults.on("body-limit-low") ? -10 : 0);
+        if (faults.on("variant-many-there")) {
+            for (int i = 0; i < 80; i++) {
+                boxes.create(main, "base", 3600, null);
+            }
+        }
+        return new ReferenceServer(new SocketFront(api, new Wording(faults), longest), secrets, basePath);
+    }
+
+    private static void add(Map<Role, Secret> secrets, Map<String, Account.Key> keys, Role role, Account.Key key) {
+        String secret = "ve_sk_" + role.name().replace("_", "") + "aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789ab";
+        secrets.put(role, new Secret(secret));
+        keys.put(secret, key);
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + front.port() + basePath);
+    }
+
+    public Target target() {
+        return new Target(url(), keys);
+    }
+
+    @Override
+    public void close() throws IOException {
+        front.close();
+    }
+}

@@ -1,0 +1,58 @@
+package ai.vibengine.conformance.reference;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An answer in the making. Faults change it, so it can change. */
+final class Reply {
+    int status;
+    final Map<String, String> headers = new LinkedHashMap<>();
+
+    @Nullable
+    ObjectNode body;
+
+    /** What goes over the wire in place of the body. */
+    @Nullable
+    String text;
+
+    Reply(int status, @Nullable ObjectNode body) {
+        this.status = status;
+        this.body = body;
+    }
+
+    static Reply of(int status, JsonNode data) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.set("data", data);
+        return new Reply(status, body.put("status", "ok"));
+    }
+
+    static Reply error(int status, String code, String message) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("error").put("code", code).put("message", message);
+        return new Reply(status, body);
+    }
+
+    Reply with(String name, String value) {
+        headers.put(name, value);
+        return this;
+    }
+
+    ObjectNode error() {
+        return (ObjectNode) body().get("error");
+    }
+
+    ObjectNode body() {
+        if (body == null) {
+            throw new IllegalStateException("No body");
+        }
+        return body;
+    }
+
+    String code() {
+        return body == null ? "" : body.at("/error/code").asText();
+    }
+}

@@ -1,0 +1,29 @@
+package ai.vibengine.openapi.reference;
+
+import java.util.List;
+
+/**
+ * What a request or a response carries, in one media type.
+ *
+ * @param mediaType as in {@code Content-Type}
+ * @param description what it is; empty for a response, which says so itself
+ * @param requirement the level of {@code x-requirement}; empty when the contract gives none
+ * @param required whether it must be there
+ * @param facts bounds of the body as a whole
+ * @param fields what is in it
+ * @param examples in the order of the contract
+ */
+public record Body(
+        String mediaType,
+        Html description,
+        String requirement,
+        boolean required,
+        List<Fact> facts,
+        List<Field> fields,
+        List<Example> examples) {
+
+    /** {@return whether it is JSON} */
+    public boolean isJson() {
+        return mediaType.equals("application/json");
+    }
+}
