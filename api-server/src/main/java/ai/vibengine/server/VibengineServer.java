@@ -9,6 +9,8 @@ import ai.vibengine.server.command.CommandNotFoundMapper;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.command.CommandsResource;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.dashboard.KeyDesk;
+import ai.vibengine.server.dashboard.Visitors;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.HttpServer;
 import ai.vibengine.server.http.Json;
@@ -41,6 +43,8 @@ import ai.vibengine.server.template.TemplateNotFoundMapper;
 import ai.vibengine.server.template.TemplateService;
 import ai.vibengine.server.template.TemplateStore;
 import ai.vibengine.server.template.TemplatesResource;
+import ai.vibengine.server.usage.UsageMeter;
+import ai.vibengine.server.usage.UsageStore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -60,6 +64,9 @@ public final class VibengineServer implements AutoCloseable {
 
     /** Well within the second in which a revocation must act. */
     private static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
+
+    /** What a crash may lose of the counted requests. */
+    private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
 
     private final AtomicBoolean ready = new AtomicBoolean();
     private final Shutdown shutdown = new Shutdown();
@@ -89,6 +96,8 @@ public final class VibengineServer implements AutoCloseable {
             accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
             Directory directory = new Directory(accounts, DIRECTORY_INTERVAL);
             shutdown.add("directory", directory::close);
+            UsageMeter usage = new UsageMeter(new UsageStore(database), clock, USAGE_INTERVAL);
+            shutdown.add("usage", usage::close);
             LayerBuilder layers = runtime.builder();
             TemplateService templates =
                     new TemplateService(new TemplateStore(database), layers, config.builds(), ids, clock);
@@ -120,7 +129,7 @@ public final class VibengineServer implements AutoCloseable {
             RequestIds requestIds = new RequestIds(contract, ids);
             EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
             LoginStore loginStore = new LoginStore(database);
-            Contract dashboard = Contract.loadDashboard();
+            Contract dashboard = contract.dashboard();
             logins = StoreAccess.logins(loginStore, dashboard, ids, clock);
             DashboardParts dashboardParts = new DashboardParts(dashboard, config.publicUrl(), mapper, errors);
             http = new HttpServer(
@@ -144,8 +153,11 @@ public final class VibengineServer implements AutoCloseable {
                             new TemplateExistsMapper(),
                             new IdempotencyConflictMapper()),
                     new OperationsHandler(contract, metrics, new ReferenceHandler(ReferenceSite.load()), ready::get),
-                    dashboardParts.handler(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
+                    dashboardParts.handler(
+                            new Visitors(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
+                            new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys"))),
                     traffic,
+                    usage,
                     requestIds,
                     errors);
             templates.recover();

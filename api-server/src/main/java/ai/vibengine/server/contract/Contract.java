@@ -43,16 +43,15 @@ public final class Contract {
         return new Contract(yaml, tree(yaml));
     }
 
-    /** The contract between the server and its own dashboard, with what it takes from the public one. */
-    public static Contract loadDashboard() {
+    /** The contract between the server and its own dashboard, with what it takes from this one. */
+    public Contract dashboard() {
         byte[] yaml = read(DASHBOARD);
         String text = new String(yaml, StandardCharsets.UTF_8).replace(PUBLIC + "#/", "#/");
-        ObjectNode root = (ObjectNode) tree(text.getBytes(StandardCharsets.UTF_8));
-        JsonNode shared = tree(read(PUBLIC));
+        ObjectNode both = (ObjectNode) tree(text.getBytes(StandardCharsets.UTF_8));
         for (String part : List.of("components", "x-limits", "x-plans")) {
-            root.set(part, merged(shared.path(part), root.path(part)));
+            both.set(part, merged(root.path(part), both.path(part)));
         }
-        return new Contract(yaml, root);
+        return new Contract(yaml, both);
     }
 
     private static JsonNode merged(JsonNode below, JsonNode above) {
@@ -120,6 +119,17 @@ public final class Contract {
             }
         }
         return Set.copyOf(open);
+    }
+
+    /** The path of the operation with this id, with its parameters in braces. */
+    public String pathOf(String operationId) {
+        return root.path("paths").properties().stream()
+                .filter(path -> path.getValue().properties().stream()
+                        .anyMatch(method -> operationId.equals(
+                                method.getValue().path("operationId").asText())))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The contract has no operation " + operationId));
     }
 
     /** One of the limits that no schema can say. */
