@@ -25,6 +25,7 @@ public final class OciRuntime implements SandboxRuntime {
     private final Cgroups cgroups;
     private final ContainerConfig configs;
     private final Images images;
+    private final ForeignBases foreignBases;
     private final DeathWatch watch;
 
     /**
@@ -42,6 +43,7 @@ public final class OciRuntime implements SandboxRuntime {
                 containers = new Containers(layout, new RuntimeCommand(program, layout.state()), cgroups);
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout);
+                foreignBases = new ForeignBases(layout);
             } catch (IOException | RuntimeException failure) {
                 lock.close();
                 throw failure;
@@ -57,6 +59,7 @@ public final class OciRuntime implements SandboxRuntime {
         try {
             containers.endInterruptedCommands();
             images.removeUnfinished();
+            foreignBases.removeUnfinished();
             Set<String> adopted = new HashSet<>();
             for (String id : containers.traces()) {
                 if (!known.contains(id) || !watchIfAlive(id)) {
@@ -110,7 +113,7 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public LayerBuilder builder() {
-        return new OciLayerBuilder(containers, configs, images);
+        return new OciLayerBuilder(containers, configs, images, foreignBases);
     }
 
     @Override
