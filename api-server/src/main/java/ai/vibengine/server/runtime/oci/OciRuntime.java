@@ -27,6 +27,7 @@ public final class OciRuntime implements SandboxRuntime {
     private final ContainerConfig configs;
     private final Images images;
     private final OciPrograms programs;
+    private final ForeignBases foreignBases;
     private final DeathWatch watch;
 
     /**
@@ -46,6 +47,7 @@ public final class OciRuntime implements SandboxRuntime {
                 programs = new OciPrograms(containers, command, cgroups);
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout);
+                foreignBases = new ForeignBases(layout);
             } catch (IOException | RuntimeException failure) {
                 lock.close();
                 throw failure;
@@ -61,6 +63,7 @@ public final class OciRuntime implements SandboxRuntime {
         try {
             containers.endInterruptedCommands();
             images.removeUnfinished();
+            foreignBases.removeUnfinished();
             Set<String> adopted = new HashSet<>();
             for (String id : containers.traces()) {
                 if (!known.contains(id) || !watchIfAlive(id)) {
@@ -115,7 +118,7 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public LayerBuilder builder() {
-        return new OciLayerBuilder(containers, configs, images);
+        return new OciLayerBuilder(containers, configs, images, foreignBases);
     }
 
     @Override
