@@ -4,7 +4,7 @@ import { field, form } from './ui.js';
 
 /** Where people sign in. */
 export function signInPage(arrived) {
-  const email = field('E-mail', el('input', { type: 'email', name: 'email', autocomplete: 'username', autofocus: true }));
+  const email = field('E-mail', el('input', { type: 'email', name: 'email', autocomplete: 'username', autofocus: true }), undefined, 'This is no e-mail address.');
   const password = field('Password', el('input', { type: 'password', name: 'password', autocomplete: 'current-password' }));
   return gate(
     'Sign in',

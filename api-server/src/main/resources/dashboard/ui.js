@@ -37,8 +37,12 @@ export function button(label, { kind = 'secondary', work, symbol, ...attributes 
   return element;
 }
 
-/** An input with its label, a hint, and room for what is wrong with it. */
-export function field(label, input, hint) {
+/**
+ * An input with its label, a hint, and room for what is wrong with it.
+ *
+ * @param pattern what to say instead of a pattern that the input does not match
+ */
+export function field(label, input, hint, pattern) {
   input.id = input.id || id('field');
   const error = el('p', { class: 'error', id: `${input.id}-error` });
   const describedBy = [`${input.id}-error`];
@@ -55,7 +59,7 @@ export function field(label, input, hint) {
     error,
   );
   element.complain = (message) => {
-    error.textContent = message;
+    error.textContent = forPeople(message, pattern);
     if (message) {
       input.setAttribute('aria-invalid', 'true');
     } else {
@@ -104,6 +108,14 @@ export function form({ fields, submit, label, cancel }) {
     }
   });
   return element;
+}
+
+/** The contract's words are for programmers; these two are met by everybody. */
+function forPeople(message, pattern) {
+  if (message === 'Must have at least 1 characters.') {
+    return 'Fill this in.';
+  }
+  return pattern && message.startsWith('Must match') ? pattern : message;
 }
 
 function sentence(text) {

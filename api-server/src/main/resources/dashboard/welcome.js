@@ -9,7 +9,7 @@ export function welcomePage(arrived) {
   if (!/^[0-9A-Za-z]{43}$/.test(token)) {
     return gate('This link is incomplete', 'Copy the whole of it, with everything behind the #, or ask for another one.');
   }
-  const email = field('E-mail', el('input', { type: 'email', autocomplete: 'username', autofocus: true }));
+  const email = field('E-mail', el('input', { type: 'email', autocomplete: 'username', autofocus: true }), undefined, 'This is no e-mail address.');
   const password = field(
     'New password',
     el('input', { type: 'password', autocomplete: 'new-password' }),

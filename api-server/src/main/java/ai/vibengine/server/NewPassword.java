@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 final class NewPassword {
 
     private final CommandLine command;
-    private final Contract contract = Contract.loadDashboard();
+    private final Contract contract = Contract.load().dashboard();
 
     NewPassword(CommandLine command) {
         this.command = command;

@@ -20,17 +20,26 @@ final class StoreAccess {
     private StoreAccess() {}
 
     static void with(Path dataFolder, Consumer<AccountStore> work) {
-        with(dataFolder, (accounts, logins) -> work.accept(accounts));
+        try (Database database = Database.open(dataFolder)) {
+            work.accept(accounts(database, Contract.load()));
+        }
     }
 
     static void with(Path dataFolder, BiConsumer<AccountStore, Logins> work) {
         try (Database database = Database.open(dataFolder)) {
-            RandomIds ids = new RandomIds(new SecureRandom());
-            Clock clock = Clock.systemUTC();
+            Contract contract = Contract.load();
             work.accept(
-                    new AccountStore(database, new PlanLimits(Contract.load()), ids, clock),
-                    logins(new LoginStore(database), Contract.loadDashboard(), ids, clock));
+                    accounts(database, contract),
+                    logins(new LoginStore(database), contract.dashboard(), ids(), Clock.systemUTC()));
         }
+    }
+
+    private static AccountStore accounts(Database database, Contract contract) {
+        return new AccountStore(database, new PlanLimits(contract), ids(), Clock.systemUTC());
+    }
+
+    private static RandomIds ids() {
+        return new RandomIds(new SecureRandom());
     }
 
     /** Logins, by the limits of the dashboard's contract. */

@@ -3,7 +3,17 @@ package ai.vibengine.server;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.account.PlanLimits;
+import ai.vibengine.server.clock.BootTime;
+import ai.vibengine.server.clock.ClockStore;
+import ai.vibengine.server.clock.ServerClock;
+import ai.vibengine.server.command.CommandConflictMapper;
+import ai.vibengine.server.command.CommandLimits;
+import ai.vibengine.server.command.CommandNotFoundMapper;
+import ai.vibengine.server.command.CommandService;
+import ai.vibengine.server.command.CommandsResource;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.dashboard.KeyDesk;
+import ai.vibengine.server.dashboard.Visitors;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.HttpServer;
 import ai.vibengine.server.http.Json;
@@ -36,6 +46,8 @@ import ai.vibengine.server.template.TemplateNotFoundMapper;
 import ai.vibengine.server.template.TemplateService;
 import ai.vibengine.server.template.TemplateStore;
 import ai.vibengine.server.template.TemplatesResource;
+import ai.vibengine.server.usage.UsageMeter;
+import ai.vibengine.server.usage.UsageStore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -45,16 +57,26 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** A running server: puts the parts together, starts, drains and stops them. */
 public final class VibengineServer implements AutoCloseable {
 
     /** Well within the second in which a revocation must act. */
     private static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
+
+    /** What a crash may lose of the counted requests. */
+    private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
+
+    /** An operator who has imported a template waits for it. */
+    private static final Duration IMPORT_INTERVAL = Duration.ofMillis(500);
+
+    private static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
 
     private final AtomicBoolean ready = new AtomicBoolean();
     private final Shutdown shutdown = new Shutdown();
@@ -69,21 +91,34 @@ public final class VibengineServer implements AutoCloseable {
      * @throws Exception when it cannot start; then nothing of it is left running, and both are closed
      */
     public VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime) throws Exception {
-        this(config, database, runtime, new MonotonicClock(), System::nanoTime);
+        this(
+                config,
+                database,
+                runtime,
+                () -> ServerClock.start(new ClockStore(database), BootTime.read(), Instant.now(), System::nanoTime),
+                System::nanoTime);
     }
 
     /** The same, by other clocks. */
-    VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime, Clock clock, LongSupplier nanoTime)
+    VibengineServer(
+            ServerConfig config,
+            Database database,
+            SandboxRuntime runtime,
+            Supplier<Clock> clocks,
+            LongSupplier nanoTime)
             throws Exception {
         publicUrl = config.publicUrl();
         shutdown.add("database", database::close);
         shutdown.add("runtime", runtime::close);
         try {
+            Clock clock = clocks.get();
             RandomIds ids = new RandomIds(new SecureRandom());
             Contract contract = Contract.load();
             accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
             Directory directory = new Directory(accounts, DIRECTORY_INTERVAL);
             shutdown.add("directory", directory::close);
+            UsageMeter usage = new UsageMeter(new UsageStore(database), clock, USAGE_INTERVAL);
+            shutdown.add("usage", usage::close);
             LayerBuilder layers = runtime.builder();
             TemplateService templates =
                     new TemplateService(new TemplateStore(database), layers, config.builds(), ids, clock);
@@ -101,6 +136,13 @@ public final class VibengineServer implements AutoCloseable {
             Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
                     .description("Sandboxes that run")
                     .register(metrics);
+            CommandService commands = new CommandService(
+                    sandboxes,
+                    runtime.programs(),
+                    new CommandLimits(contract.maxOutputBytes(), contract.runningCommands(), contract.keptCommands()),
+                    ids,
+                    clock);
+            shutdown.add("commands", commands::close);
             Traffic traffic = new Traffic(metrics);
             ObjectMapper mapper = Json.strictMapper();
             Idempotency idempotency = new Idempotency(
@@ -108,7 +150,7 @@ public final class VibengineServer implements AutoCloseable {
             RequestIds requestIds = new RequestIds(contract, ids);
             EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
             LoginStore loginStore = new LoginStore(database);
-            Contract dashboard = Contract.loadDashboard();
+            Contract dashboard = contract.dashboard();
             logins = StoreAccess.logins(loginStore, dashboard, ids, clock);
             DashboardParts dashboardParts = new DashboardParts(dashboard, config.publicUrl(), mapper, errors);
             http = new HttpServer(
@@ -123,22 +165,35 @@ public final class VibengineServer implements AutoCloseable {
                             new SandboxesResource(sandboxes, idempotency, mapper),
                             new SandboxNotFoundMapper(),
                             new ConcurrencyLimitMapper(traffic),
+                            new CommandsResource(commands, mapper),
+                            new CommandNotFoundMapper(),
+                            new CommandConflictMapper(),
                             new TemplatesResource(templates, idempotency, mapper),
                             new TemplateNotFoundMapper(),
                             new BuiltInTemplateMapper(),
                             new TemplateExistsMapper(),
                             new IdempotencyConflictMapper()),
                     new OperationsHandler(contract, metrics, new ReferenceHandler(ReferenceSite.load()), ready::get),
-                    dashboardParts.handler(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
+                    dashboardParts.handler(
+                            new Visitors(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
+                            new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys"))),
                     traffic,
+                    usage,
                     requestIds,
                     errors);
             templates.recover();
             sandboxes.recover();
+            commands.recover();
             templates.removeUnusedLayers();
             BuiltInTemplates builtIns = new BuiltInTemplates(
                     templates, layers.layers(), config.builds().builtIns(), ids, clock);
             builtIns.offer();
+            Upkeep upkeep = new Upkeep();
+            shutdown.add("upkeep", upkeep::close);
+            idempotency.purge();
+            upkeep.every(PURGE_INTERVAL, "forgetting old answers", idempotency::purge);
+            upkeep.every(PURGE_INTERVAL, "forgetting old sandboxes", sandboxes::purge);
+            upkeep.every(IMPORT_INTERVAL, "following imports", builtIns::follow);
             Thread examination = new Thread(builtIns::examineMachine, "examine-machine");
             examination.setDaemon(true);
             examination.start();

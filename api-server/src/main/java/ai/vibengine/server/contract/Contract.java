@@ -43,16 +43,15 @@ public final class Contract {
         return new Contract(yaml, tree(yaml));
     }
 
-    /** The contract between the server and its own dashboard, with what it takes from the public one. */
-    public static Contract loadDashboard() {
+    /** The contract between the server and its own dashboard, with what it takes from this one. */
+    public Contract dashboard() {
         byte[] yaml = read(DASHBOARD);
         String text = new String(yaml, StandardCharsets.UTF_8).replace(PUBLIC + "#/", "#/");
-        ObjectNode root = (ObjectNode) tree(text.getBytes(StandardCharsets.UTF_8));
-        JsonNode shared = tree(read(PUBLIC));
+        ObjectNode both = (ObjectNode) tree(text.getBytes(StandardCharsets.UTF_8));
         for (String part : List.of("components", "x-limits", "x-plans")) {
-            root.set(part, merged(shared.path(part), root.path(part)));
+            both.set(part, merged(root.path(part), both.path(part)));
         }
-        return new Contract(yaml, root);
+        return new Contract(yaml, both);
     }
 
     private static JsonNode merged(JsonNode below, JsonNode above) {
@@ -122,6 +121,17 @@ public final class Contract {
         return Set.copyOf(open);
     }
 
+    /** The path of the operation with this id, with its parameters in braces. */
+    public String pathOf(String operationId) {
+        return root.path("paths").properties().stream()
+                .filter(path -> path.getValue().properties().stream()
+                        .anyMatch(method -> operationId.equals(
+                                method.getValue().path("operationId").asText())))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The contract has no operation " + operationId));
+    }
+
     /** One of the limits that no schema can say. */
     public int limit(String name) {
         return number("/x-limits/" + name);
@@ -130,6 +140,21 @@ public final class Contract {
     /** How many bytes a request body may have. */
     public int maxBodyBytes() {
         return number("/x-limits/max_body_bytes");
+    }
+
+    /** How many bytes of each output of a command are kept. */
+    public int maxOutputBytes() {
+        return number("/x-limits/max_output_bytes");
+    }
+
+    /** How many commands may run in a sandbox at once. */
+    public int runningCommands() {
+        return number("/x-limits/running_commands");
+    }
+
+    /** How many background commands that are over are kept for each sandbox. */
+    public int keptCommands() {
+        return number("/x-limits/kept_commands");
     }
 
     /** The length of a rate limit window. */

@@ -7,6 +7,7 @@ import ai.vibengine.server.http.ApiError;
 import ai.vibengine.server.http.Attributes;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.login.SecretToken;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class DashboardHandler extends Handler.Wrapper {
 
     private static final String ROOT = "/dashboard";
     private static final String API = ROOT + "/api/";
+    private static final String STREAMS = API + "streams/";
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
@@ -33,6 +35,8 @@ public final class DashboardHandler extends Handler.Wrapper {
     private final Pages pages = new Pages();
     private final Set<String> open;
     private final Handler api;
+    private final StreamsWire feeds;
+    private final Streams streams = new Streams();
     private final Visitors visitors;
     private final SessionCookie cookie;
     private final SameSite sameSite;
@@ -42,17 +46,20 @@ public final class DashboardHandler extends Handler.Wrapper {
      * With its parts.
      *
      * @param api the operations of the contract
+     * @param feeds its streams
      * @param publicUrl where browsers go, if that is not where the server listens
      */
     public DashboardHandler(
             Contract contract,
             Handler api,
+            StreamsWire feeds,
             Visitors visitors,
             SessionCookie cookie,
             Optional<URI> publicUrl,
             EnvelopeErrorHandler errors) {
         this.open = contract.openOperations();
         this.api = api;
+        this.feeds = feeds;
         this.visitors = visitors;
         this.cookie = cookie;
         this.sameSite = new SameSite(publicUrl);
@@ -63,7 +70,14 @@ public final class DashboardHandler extends Handler.Wrapper {
     protected void doStart() throws Exception {
         api.setServer(getServer());
         addManaged(api);
+        addBean(streams);
         super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        streams.close();
     }
 
     @Override
@@ -94,12 +108,38 @@ public final class DashboardHandler extends Handler.Wrapper {
         if (visitor.isEmpty() && !open.contains(request.getMethod() + " " + path)) {
             return refuse(request, response, callback, ErrorCode.UNAUTHORIZED, "Sign in first.");
         }
+        if (visitor.isPresent() && path.startsWith(STREAMS) && HttpMethod.GET.is(request.getMethod())) {
+            return stream(path, visitor.get(), request, response, callback);
+        }
         visitor.ifPresent(someone -> {
             request.setAttribute(Visitor.ATTRIBUTE, someone);
             request.setAttribute(
                     Attributes.CALLER, new Caller(someone.session().email(), someone.account(), Permission.FULL));
         });
         return api.handle(request, response, callback);
+    }
+
+    private boolean stream(String path, Visitor visitor, Request request, Response response, Callback callback) {
+        Optional<Feed> feed = feeds.at(path, visitor.account());
+        if (feed.isEmpty()) {
+            return refuse(request, response, callback, ErrorCode.NOT_FOUND, "There is nothing at this path.");
+        }
+        SecretToken token = cookie.in(request).orElseThrow();
+        response.setStatus(HttpStatus.OK_200);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
+        // What stands between must hand on each event as it comes.
+        response.getHeaders().put("X-Accel-Buffering", "no");
+        Stream stream = new Stream(feed.get(), () -> visitors.with(token).isPresent(), response, callback);
+        if (!streams.add(stream)) {
+            response.reset();
+            return refuse(
+                    request,
+                    response,
+                    callback,
+                    ErrorCode.SERVICE_UNAVAILABLE,
+                    "Too many streams. Retry in 5 seconds.");
+        }
+        return true;
     }
 
     private boolean page(String path, Request request, Response response, Callback callback) {

@@ -5,6 +5,7 @@ import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.ratelimit.RateLimiter.Decision;
+import ai.vibengine.server.usage.UsageMeter;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
@@ -23,13 +24,21 @@ final class ApiGate extends Handler.Wrapper {
     private final RateLimiter limiter;
     private final EnvelopeErrorHandler errors;
     private final Traffic traffic;
+    private final UsageMeter usage;
 
-    ApiGate(Handler api, Directory directory, RateLimiter limiter, EnvelopeErrorHandler errors, Traffic traffic) {
+    ApiGate(
+            Handler api,
+            Directory directory,
+            RateLimiter limiter,
+            EnvelopeErrorHandler errors,
+            Traffic traffic,
+            UsageMeter usage) {
         super(api);
         this.directory = directory;
         this.limiter = limiter;
         this.errors = errors;
         this.traffic = traffic;
+        this.usage = usage;
     }
 
     @Override
@@ -44,6 +53,9 @@ final class ApiGate extends Handler.Wrapper {
             errors.write(request, response, callback, ApiError.of(ErrorCode.UNAUTHORIZED, message));
             return true;
         }
+        String keyId = caller.get().keyId();
+        Request.addCompletionListener(
+                request, failure -> usage.count(keyId, response.getStatus() == ErrorCode.RATE_LIMITED.status()));
         Decision decision = limiter.take(caller.get().account());
         HttpFields.Mutable headers = response.getHeaders();
         headers.put("X-RateLimit-Limit", decision.limit());

@@ -3,6 +3,7 @@ package ai.vibengine.server.http;
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.ratelimit.RateLimiter;
+import ai.vibengine.server.usage.UsageMeter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class HttpServer implements AutoCloseable {
             Handler.Wrapper operations,
             Handler.Wrapper dashboard,
             Traffic traffic,
+            UsageMeter usage,
             RequestIds requestIds,
             EnvelopeErrorHandler errors) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
@@ -57,7 +59,7 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(errors);
         server.setStopTimeout(drain.toMillis());
         Handler api = ApiApplication.handler(contract, mapper, features);
-        dashboard.setHandler(new ApiGate(api, directory, limiter, errors, traffic));
+        dashboard.setHandler(new ApiGate(api, directory, limiter, errors, traffic, usage));
         operations.setHandler(dashboard);
         server.setHandler(
                 new GracefulHandler(new AccessHandler(new UnreadBodyHandler(operations), requestIds, traffic)));

@@ -53,7 +53,7 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
                 .getStore(NAMESPACE)
                 .computeIfAbsent(Running.class, type -> Running.start(), Running.class)
                 .driver();
-        driver().manage().deleteAllCookies();
+        driver().executeCdpCommand("Network.clearBrowserCookies", Map.of());
         complaints = new ArrayList<>();
         requests = new ArrayList<>();
         size(1280, 900);

@@ -32,7 +32,7 @@ record Desk(URI server, String cookie) {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static final Contract CONTRACT = Contract.loadDashboard();
+    private static final Contract CONTRACT = Contract.load().dashboard();
     private static final JsonNode ROOT = root();
 
     /** Of nobody. */
