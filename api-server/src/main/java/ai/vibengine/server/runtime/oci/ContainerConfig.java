@@ -51,6 +51,9 @@ final class ContainerConfig {
             "CAP_SETFCAP",
             "CAP_KILL");
 
+    /** Ends what a command left running: it would hold the output open, and write to the layer while later steps do. */
+    private static final String STEP = "/bin/sh -c \"$1\"; status=$?; kill -9 -1 2>/dev/null; exit $status";
+
     private static final List<String> BUILD_ENVIRONMENT = List.of(
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME=/root",
@@ -125,7 +128,7 @@ final class ContainerConfig {
     /** The description of one command of a build, for {@code exec --process}. */
     byte[] buildStep(String command, Map<String, String> environment) throws JsonProcessingException {
         ObjectNode process = buildProcess();
-        process.putArray("args").add("/bin/sh").add("-c").add(command);
+        process.putArray("args").add("/bin/sh").add("-c").add(STEP).add("sh").add(command);
         ArrayNode variables = (ArrayNode) process.get("env");
         environment.forEach((name, value) -> variables.add(name + "=" + value));
         return mapper.writeValueAsBytes(process);
