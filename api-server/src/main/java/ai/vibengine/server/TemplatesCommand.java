@@ -4,6 +4,7 @@ import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.rootfs.Platform;
 import ai.vibengine.server.rootfs.RootFilesystemSource;
 import ai.vibengine.server.runtime.oci.ForeignBases;
+import ai.vibengine.server.runtime.oci.UserNamespace;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.template.ImportedTemplates;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +44,7 @@ final class TemplatesCommand {
             description = "Make a root filesystem a built-in template, in place of any that has its name."
                     + " As \"base\" it takes the place of the machine's own programs.",
             mixinStandardHelpOptions = true)
-    void add(
+    int add(
             @Parameters(paramLabel = "NAME", description = "The id of the template.") String name,
             @Option(
                             names = "--from",
@@ -60,8 +62,12 @@ final class TemplatesCommand {
             @Option(names = "--description", paramLabel = "TEXT", description = "What the template is for.")
                     Optional<String> description,
             @Mixin DataOption data)
-            throws IOException {
+            throws IOException, InterruptedException {
         requireSlug(name);
+        // The files of a root filesystem have owners whom only a server's own namespace has.
+        if (UserNamespace.isNeeded()) {
+            return UserNamespace.enter();
+        }
         Platform wanted = platform.map(this::platform).orElseGet(Platform::ofMachine);
         try (Database database = Database.open(data.folder);
                 ForeignBases.Addition addition = ForeignBases.in(data.folder).begin()) {
@@ -73,6 +79,7 @@ final class TemplatesCommand {
             imported(database).add(name, description.orElse(null), base, environment);
             addition.finish(base);
         }
+        return CommandLine.ExitCode.OK;
     }
 
     @Command(name = "list", description = "List all built-in templates.", mixinStandardHelpOptions = true)
