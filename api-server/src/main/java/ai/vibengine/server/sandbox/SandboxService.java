@@ -224,6 +224,11 @@ public final class SandboxService implements AutoCloseable {
         return extended;
     }
 
+    /** What the account ran until lately, for as long as the reason of a stop is told; the latest first. */
+    public List<StoppedSandbox> stopped(Account account, int limit) {
+        return store.stopped(account.accountId(), clock.instant().minus(stopReasonRetention), limit);
+    }
+
     /** How many run, of all accounts. */
     public int running() {
         return accounts.values().stream().mapToInt(AccountSandboxes::count).sum();
