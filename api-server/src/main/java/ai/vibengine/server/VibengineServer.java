@@ -3,6 +3,11 @@ package ai.vibengine.server;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.account.PlanLimits;
+import ai.vibengine.server.command.CommandConflictMapper;
+import ai.vibengine.server.command.CommandLimits;
+import ai.vibengine.server.command.CommandNotFoundMapper;
+import ai.vibengine.server.command.CommandService;
+import ai.vibengine.server.command.CommandsResource;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.dashboard.KeyDesk;
 import ai.vibengine.server.dashboard.UsageDesk;
@@ -111,6 +116,13 @@ public final class VibengineServer implements AutoCloseable {
             Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
                     .description("Sandboxes that run")
                     .register(metrics);
+            CommandService commands = new CommandService(
+                    sandboxes,
+                    runtime.programs(),
+                    new CommandLimits(contract.maxOutputBytes(), contract.runningCommands(), contract.keptCommands()),
+                    ids,
+                    clock);
+            shutdown.add("commands", commands::close);
             Traffic traffic = new Traffic(metrics);
             ObjectMapper mapper = Json.strictMapper();
             Idempotency idempotency = new Idempotency(
@@ -134,6 +146,9 @@ public final class VibengineServer implements AutoCloseable {
                             new SandboxesResource(sandboxes, idempotency, mapper),
                             new SandboxNotFoundMapper(),
                             new ConcurrencyLimitMapper(traffic),
+                            new CommandsResource(commands, mapper),
+                            new CommandNotFoundMapper(),
+                            new CommandConflictMapper(),
                             new TemplatesResource(templates, idempotency, mapper),
                             new TemplateNotFoundMapper(),
                             new BuiltInTemplateMapper(),
@@ -152,6 +167,7 @@ public final class VibengineServer implements AutoCloseable {
                     errors);
             templates.recover();
             sandboxes.recover();
+            commands.recover();
             templates.removeUnusedLayers();
             BuiltInTemplates builtIns = new BuiltInTemplates(
                     templates, layers.layers(), config.builds().builtIns(), ids, clock);

@@ -113,6 +113,7 @@ final class ArchitectureTest {
             .resideInAnyPackage(
                     ROOT + ".sandbox..",
                     ROOT + ".template..",
+                    ROOT + ".command..",
                     ROOT + ".account..",
                     ROOT + ".ratelimit..",
                     ROOT + ".login..",

@@ -142,6 +142,21 @@ public final class Contract {
         return number("/x-limits/max_body_bytes");
     }
 
+    /** How many bytes of each output of a command are kept. */
+    public int maxOutputBytes() {
+        return number("/x-limits/max_output_bytes");
+    }
+
+    /** How many commands may run in a sandbox at once. */
+    public int runningCommands() {
+        return number("/x-limits/running_commands");
+    }
+
+    /** How many background commands that are over are kept for each sandbox. */
+    public int keptCommands() {
+        return number("/x-limits/kept_commands");
+    }
+
     /** The length of a rate limit window. */
     public int rateWindowSeconds() {
         return number("/x-limits/rate_window_seconds");

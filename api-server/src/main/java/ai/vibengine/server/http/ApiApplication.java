@@ -22,6 +22,7 @@ public final class ApiApplication extends ResourceConfig {
         register(new EnvelopeFilter());
         register(new WholeAnswer());
         register(new ErrorMapper());
+        register(new CompletionMapper());
         register(new ObjectMapperResolver(mapper));
         register(JacksonFeature.withoutExceptionMappers());
         property(ServerProperties.WADL_FEATURE_DISABLE, true);

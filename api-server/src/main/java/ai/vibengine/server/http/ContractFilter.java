@@ -50,7 +50,7 @@ final class ContractFilter implements ContainerRequestFilter {
                 && !READING.contains(context.getMethod())) {
             throw new ForbiddenOperationException();
         }
-        AcceptCheck.requireJson(context.getAcceptableMediaTypes());
+        AcceptCheck.requireAny(operation.produces(), context.getAcceptableMediaTypes());
         List<Violation> violations = new ArrayList<>();
         for (Parameter parameter : operation.parameters()) {
             String value = valueOf(parameter, context);
