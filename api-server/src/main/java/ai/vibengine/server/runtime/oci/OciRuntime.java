@@ -56,6 +56,19 @@ public final class OciRuntime implements SandboxRuntime {
             throw new RuntimeSetupException("The data folder " + settings.dataFolder() + " cannot be used", failure);
         }
         watch = new DeathWatch(WATCH_INTERVAL);
+        tellWhatIsMissing();
+    }
+
+    private void tellWhatIsMissing() {
+        if (!cgroups.areAvailable()) {
+            LOG.warn(
+                    "This user may not make control groups: the memory limit holds for each process of a sandbox instead of for all"
+                            + " together, and processor time is not limited");
+        }
+        if (UserNamespace.isEntered()) {
+            LOG.warn("Without root, template builds cannot change the machine's /usr, which packages are installed to;"
+                    + " those from an imported root filesystem can change theirs");
+        }
     }
 
     @Override
