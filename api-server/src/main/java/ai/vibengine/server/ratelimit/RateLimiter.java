@@ -24,17 +24,7 @@ public final class RateLimiter {
     public RateLimiter(Duration length, LongSupplier nanoTime) {
         this.length = length;
         this.nanoTime = nanoTime;
-        this.meter = new TimeMeter() {
-            @Override
-            public long currentTimeNanos() {
-                return nanoTime.getAsLong();
-            }
-
-            @Override
-            public boolean isWallClockBased() {
-                return false;
-            }
-        };
+        this.meter = new NanoTimeMeter(nanoTime);
     }
 
     /** Takes one request from the account's window, if there is one left. */

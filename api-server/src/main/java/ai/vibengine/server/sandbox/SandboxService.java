@@ -224,6 +224,17 @@ public final class SandboxService implements AutoCloseable {
         return extended;
     }
 
+    /** Whether a sandbox runs, whoever it belongs to. */
+    public boolean runs(String sandboxId) {
+        Entry entry = entries.get(sandboxId);
+        return entry != null && entry.runsAt(clock.instant());
+    }
+
+    /** The ids of those that run, of all accounts. */
+    public List<String> runningIds() {
+        return entries.keySet().stream().filter(this::runs).toList();
+    }
+
     /** How many run, of all accounts. */
     public int running() {
         return accounts.values().stream().mapToInt(AccountSandboxes::count).sum();

@@ -7,6 +7,7 @@ import ai.vibengine.server.generated.model.BuildTemplateRequest;
 import ai.vibengine.server.generated.model.TemplateListEnvelope;
 import ai.vibengine.server.generated.model.TemplateLogListEnvelope;
 import ai.vibengine.server.http.Cursor;
+import ai.vibengine.server.http.WaitPreference;
 import ai.vibengine.server.idempotency.Answer;
 import ai.vibengine.server.idempotency.Idempotency;
 import com.fasterxml.jackson.core.JsonProcessingException;

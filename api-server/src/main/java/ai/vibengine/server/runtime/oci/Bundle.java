@@ -37,7 +37,7 @@ record Bundle(Path folder) {
             // Uppers become folders of the container, whatever the umask of the server is.
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        Files.write(folder.resolve("config.json"), configuration);
+        Files.write(configuration(), configuration);
     }
 
     /** The folders that the container stands on. */
@@ -88,6 +88,16 @@ record Bundle(Path folder) {
 
     Path usrWork() {
         return folder.resolve("usr-work");
+    }
+
+    /** What the OCI runtime read at the start. */
+    Path configuration() {
+        return folder.resolve("config.json");
+    }
+
+    /** The folders of programs that run in the container beside its first process. */
+    Path programs() {
+        return folder.resolve("programs");
     }
 
     Path log() {

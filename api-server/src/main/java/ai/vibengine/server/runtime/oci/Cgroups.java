@@ -51,6 +51,17 @@ final class Cgroups {
         }
     }
 
+    /** The folder of the group of this name in the hierarchy by which processes can be killed together. */
+    Path killable(String name) {
+        Path root = isUnified() ? MOUNT : MOUNT.resolve("freezer");
+        return root.resolve(instance).resolve(name);
+    }
+
+    /** Whether the machine has control groups of version 2 and no other. */
+    boolean isUnified() {
+        return Files.exists(MOUNT.resolve("cgroup.controllers"));
+    }
+
     /** Removes the group of the instance when nothing is in it any more. */
     void removeParentIfEmpty() throws IOException {
         for (Path parent : parents) {
@@ -91,8 +102,8 @@ final class Cgroups {
     }
 
     /** Version 2 is one hierarchy; version 1 has one for each controller. */
-    private static List<Path> hierarchies() throws IOException {
-        return Files.exists(MOUNT.resolve("cgroup.controllers")) ? List.of(MOUNT) : subfolders(MOUNT);
+    private List<Path> hierarchies() throws IOException {
+        return isUnified() ? List.of(MOUNT) : subfolders(MOUNT);
     }
 
     private static List<Path> subfolders(Path folder) throws IOException {

@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.Programs;
 import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -25,6 +26,7 @@ public final class OciRuntime implements SandboxRuntime {
     private final Cgroups cgroups;
     private final ContainerConfig configs;
     private final Images images;
+    private final OciPrograms programs;
     private final DeathWatch watch;
 
     /**
@@ -39,7 +41,9 @@ public final class OciRuntime implements SandboxRuntime {
             lock = DataFolderLock.take(layout.lockFile());
             try {
                 cgroups = new Cgroups(layout.instance());
-                containers = new Containers(layout, new RuntimeCommand(program, layout.state()), cgroups);
+                RuntimeCommand command = new RuntimeCommand(program, layout.state());
+                containers = new Containers(layout, command, cgroups);
+                programs = new OciPrograms(containers, command, cgroups);
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout);
             } catch (IOException | RuntimeException failure) {
@@ -63,6 +67,7 @@ public final class OciRuntime implements SandboxRuntime {
                     LOG.info("removing what is left of sandbox {}", id);
                     remove(id);
                 } else {
+                    programs.endForeground(id);
                     adopted.add(id);
                 }
             }
@@ -114,8 +119,14 @@ public final class OciRuntime implements SandboxRuntime {
     }
 
     @Override
+    public Programs programs() {
+        return programs;
+    }
+
+    @Override
     public void close() {
         watch.close();
+        programs.close();
         try {
             cgroups.removeParentIfEmpty();
             lock.close();
@@ -132,6 +143,8 @@ public final class OciRuntime implements SandboxRuntime {
 
     private void remove(String id) throws IOException {
         watch.remove(id);
+        containers.kill(id);
+        programs.awaitKeepers(id);
         containers.remove(id);
     }
 }

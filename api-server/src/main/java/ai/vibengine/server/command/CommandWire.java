@@ -1,0 +1,35 @@
+package ai.vibengine.server.command;
+
+import ai.vibengine.server.generated.model.CommandEnvelope;
+import ai.vibengine.server.generated.model.CommandStatus;
+import ai.vibengine.server.generated.model.EnvelopeStatus;
+import ai.vibengine.server.http.Timestamps;
+import org.jspecify.annotations.Nullable;
+
+/** Commands as the contract writes them. */
+final class CommandWire {
+
+    private CommandWire() {}
+
+    static CommandEnvelope envelope(Command command) {
+        return new CommandEnvelope().data(command(command)).status(EnvelopeStatus.OK);
+    }
+
+    static ai.vibengine.server.generated.model.Command command(Command command) {
+        Command.@Nullable Output output = command.output();
+        Command.@Nullable Output errors = command.errors();
+        return new ai.vibengine.server.generated.model.Command()
+                .commandId(command.commandId())
+                .command(command.line())
+                .status(CommandStatus.fromValue(command.status().word()))
+                .exitCode(command.exitCode())
+                .signal(command.signal())
+                .stdout(output == null ? null : output.text())
+                .stdoutTruncated(output == null ? null : output.truncated())
+                .stderr(errors == null ? null : errors.text())
+                .stderrTruncated(errors == null ? null : errors.truncated())
+                .timeout(command.timeoutSeconds())
+                .startedAt(Timestamps.of(command.startedAt()))
+                .durationMs(Math.max(0, command.duration().toMillis()));
+    }
+}
