@@ -1,5 +1,6 @@
 import { call, live, now } from './api.js';
 import { el, icon, replace } from './dom.js';
+import { commands } from './commands.js';
 import { ago, badge, button, confirm, dialog, empty, everySecond, field, form, notify, pageHead, refreshAgo, span, table } from './ui.js';
 
 const REASONS = { killed: ['killed', 'neutral'], expired: ['expired', 'warn'], failed: ['failed', 'bad'] };
@@ -33,7 +34,9 @@ export function sandboxesPage(main) {
 /** One of them, or what is left to say of it. */
 export function sandboxPage(main, sandboxId) {
   const body = el('div', { 'aria-busy': 'true' });
-  main.append(el('p', { class: 'back' }, el('a', { href: '/dashboard/sandboxes' }, icon('back'), 'Sandboxes')), body);
+  const console = el('section', { class: 'section', hidden: true });
+  main.append(el('p', { class: 'back' }, el('a', { href: '/dashboard/sandboxes' }, icon('back'), 'Sandboxes')), body, console);
+  let leaveConsole = () => {};
   everySecond(body, () => tick(body));
   let drawn;
   const refresh = async () => {
@@ -44,9 +47,16 @@ export function sandboxPage(main, sandboxId) {
         drawn = text;
         drawOne(body, sandbox);
       }
+      if (console.hidden) {
+        console.hidden = false;
+        leaveConsole = commands(console, sandboxId);
+      }
     } catch (failure) {
       if (failure.status === 404) {
         drawn = undefined;
+        leaveConsole();
+        console.hidden = true;
+        replace(console);
         drawEnd(body, sandboxId, failure);
       } else {
         notify(failure.message, 'bad');
@@ -55,7 +65,11 @@ export function sandboxPage(main, sandboxId) {
     body.removeAttribute('aria-busy');
   };
   refresh();
-  return live('/sandboxes', { sandboxes: refresh });
+  const leaveList = live('/sandboxes', { sandboxes: refresh });
+  return () => {
+    leaveList();
+    leaveConsole();
+  };
 }
 
 function draw(list, { running, running_count: count, limit, stopped }) {

@@ -1,10 +1,14 @@
 package ai.vibengine.server;
 
+import ai.vibengine.server.command.CommandConflictMapper;
+import ai.vibengine.server.command.CommandNotFoundMapper;
+import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.dashboard.DashboardHandler;
 import ai.vibengine.server.dashboard.KeyDesk;
 import ai.vibengine.server.dashboard.KeyNotFoundMapper;
 import ai.vibengine.server.dashboard.KeysResource;
+import ai.vibengine.server.dashboard.OwnCommandsResource;
 import ai.vibengine.server.dashboard.OwnSandboxesResource;
 import ai.vibengine.server.dashboard.OwnTemplatesResource;
 import ai.vibengine.server.dashboard.SessionCookie;
@@ -43,13 +47,21 @@ record DashboardParts(
         Contract contract, Optional<URI> publicUrl, ObjectMapper mapper, EnvelopeErrorHandler errors, Traffic traffic) {
 
     DashboardHandler handler(
-            Visitors visitors, KeyDesk keys, SandboxService sandboxes, TemplateService templates, UsageDesk usage) {
+            Visitors visitors,
+            KeyDesk keys,
+            SandboxService sandboxes,
+            CommandService commands,
+            TemplateService templates,
+            UsageDesk usage) {
         SessionCookie cookie = new SessionCookie(
                 publicUrl.map(URI::getScheme).filter("https"::equals).isPresent());
         List<Object> features = List.of(
                 new SessionResource(visitors, cookie, Duration.ofSeconds(contract.limit("session_seconds"))),
                 new KeysResource(keys),
                 new OwnSandboxesResource(sandboxes),
+                new OwnCommandsResource(commands),
+                new CommandNotFoundMapper(),
+                new CommandConflictMapper(),
                 new OwnTemplatesResource(templates),
                 new SandboxNotFoundMapper(),
                 new ConcurrencyLimitMapper(traffic),
@@ -65,7 +77,7 @@ record DashboardParts(
         return new DashboardHandler(
                 contract,
                 ApiApplication.handler(contract, mapper, features),
-                new StreamsWire(contract, mapper, keys, sandboxes, templates, usage),
+                new StreamsWire(contract, mapper, keys, sandboxes, commands, templates, usage),
                 visitors,
                 cookie,
                 publicUrl,

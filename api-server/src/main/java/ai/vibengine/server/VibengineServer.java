@@ -180,6 +180,7 @@ public final class VibengineServer implements AutoCloseable {
                             new Visitors(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
                             new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys")),
                             sandboxes,
+                            commands,
                             templates,
                             new UsageDesk(accounts, limiter, sandboxes, usage)),
                     traffic,

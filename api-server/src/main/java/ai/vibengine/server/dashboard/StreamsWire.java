@@ -1,6 +1,7 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.template.TemplateService;
@@ -29,6 +30,7 @@ public final class StreamsWire {
             ObjectMapper mapper,
             KeyDesk keys,
             SandboxService sandboxes,
+            CommandService commands,
             TemplateService templates,
             UsageDesk usage) {
         this.mapper = mapper;
@@ -38,6 +40,10 @@ public final class StreamsWire {
         feeds.put(
                 path(contract, "streamSandboxes"),
                 (account, name) -> snapshots("sandboxes", () -> SandboxOverviewWire.of(sandboxes, account)));
+        feeds.put(
+                path(contract, "streamCommands"),
+                (account, name) ->
+                        new UntilGone(snapshots("commands", () -> CommandOverviewWire.of(commands, account, name))));
         feeds.put(
                 path(contract, "streamTemplates"),
                 (account, name) -> snapshots("templates", () -> TemplateOverviewWire.of(templates, account)));

@@ -89,6 +89,30 @@ class SandboxesPageIT {
     }
 
     @Test
+    void commandsRunInASandboxAndShowWhatTheyPrint() {
+        String id = SERVER.keyOf(account).create("\"timeout\":600");
+        BROWSER.press(id);
+        BROWSER.see("Nothing runs in the background, and nothing did.");
+
+        BROWSER.type("Command", "echo " + ATTACK);
+        BROWSER.press("Run");
+        BROWSER.await(
+                "its output",
+                browser -> browser.findElement(By.cssSelector(".output")).getText(),
+                output -> output.strip().equals(ATTACK));
+        BROWSER.see("exit 0");
+        BROWSER.type("Command", "hang");
+        BROWSER.press("Run");
+        BROWSER.press("Kill hang");
+
+        BROWSER.see("killed");
+        BROWSER.type("Command", "exit 3");
+        BROWSER.press("Run");
+        BROWSER.see("exit 3");
+        assertThat(BROWSER.driver().getTitle()).isEqualTo(id + " · Vibengine");
+    }
+
+    @Test
     void aFullPlanSaysSoInTheForm() {
         Api api = SERVER.keyOf(account);
         for (int i = 0; i < 5; i++) {
