@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.StringWriter;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +72,9 @@ class ReferenceSnippetsIT {
     }
 
     @Test
-    void everyEndpointHasBoth() throws Exception {
+    void everyEndpointHasACurlLineAndEveryOneThatTheClientHasAJavaSample() throws Exception {
+        Set<String> groups =
+                Stream.of(Vibengine.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
         Map<String, Set<String>> languages = ReferenceSnippet.all(server.url()).stream()
                 .filter(snippet -> snippet.page().contains("/"))
                 .collect(Collectors.groupingBy(
@@ -74,7 +82,12 @@ class ReferenceSnippetsIT {
                         Collectors.mapping(ReferenceSnippet::language, Collectors.toCollection(HashSet::new))));
 
         assertThat(languages).hasSizeGreaterThan(9);
-        assertThat(languages.values()).containsOnly(Set.of("bash", "java"));
+        languages.forEach((page, found) -> assertThat(found)
+                .as(page)
+                .contains(
+                        groups.contains(page.split("/", -1)[0])
+                                ? new String[] {"bash", "java"}
+                                : new String[] {"bash"}));
     }
 
     @ParameterizedTest
@@ -106,7 +119,8 @@ class ReferenceSnippetsIT {
     }
 
     /** The variables that the page names, and no others. */
-    private static Map<String, String> environment(ReferenceSnippet snippet) {
+    private static Map<String, String> environment(ReferenceSnippet snippet) throws Exception {
+        String sandbox = snippet.environment().contains("SANDBOX_ID") ? sandbox() : "";
         Map<String, String> values = new HashMap<>();
         for (String name : snippet.environment()) {
             values.put(
@@ -114,7 +128,8 @@ class ReferenceSnippetsIT {
                     switch (name) {
                         case "VE_API_KEY" -> server.key();
                         case "VE_BASE_URL" -> server.url();
-                        case "SANDBOX_ID" -> sandbox();
+                        case "SANDBOX_ID" -> sandbox;
+                        case "COMMAND_ID" -> command(sandbox);
                         case "TEMPLATE_ID" -> template();
                         default -> throw new AssertionError(snippet + " takes " + name);
                     });
@@ -123,6 +138,19 @@ class ReferenceSnippetsIT {
             forget("base-jq");
         }
         return values;
+    }
+
+    /** One that goes on until it is told to end. */
+    private static String command(String sandbox) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.url() + "/sandboxes/" + sandbox + "/commands"))
+                .header("X-API-Key", server.key())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"command\": \"cat\", \"background\": true}"))
+                .build();
+        String answer = HttpClient.newHttpClient()
+                .send(request, BodyHandlers.ofString())
+                .body();
+        return JSON.readTree(answer).at("/data/command_id").asText();
     }
 
     private static String sandbox() {

@@ -13,6 +13,7 @@ import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.command.CommandsResource;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.dashboard.KeyDesk;
+import ai.vibengine.server.dashboard.UsageDesk;
 import ai.vibengine.server.dashboard.Visitors;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.HttpServer;
@@ -152,7 +153,8 @@ public final class VibengineServer implements AutoCloseable {
             LoginStore loginStore = new LoginStore(database);
             Contract dashboard = contract.dashboard();
             logins = StoreAccess.logins(loginStore, dashboard, ids, clock);
-            DashboardParts dashboardParts = new DashboardParts(dashboard, config.publicUrl(), mapper, errors);
+            RateLimiter limiter = new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime);
+            DashboardParts parts = new DashboardParts(dashboard, config.publicUrl(), mapper, errors, traffic);
             http = new HttpServer(
                     config.host(),
                     config.port(),
@@ -160,7 +162,7 @@ public final class VibengineServer implements AutoCloseable {
                     contract,
                     mapper,
                     directory,
-                    new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime),
+                    limiter,
                     List.of(
                             new SandboxesResource(sandboxes, idempotency, mapper),
                             new SandboxNotFoundMapper(),
@@ -174,9 +176,13 @@ public final class VibengineServer implements AutoCloseable {
                             new TemplateExistsMapper(),
                             new IdempotencyConflictMapper()),
                     new OperationsHandler(contract, metrics, new ReferenceHandler(ReferenceSite.load()), ready::get),
-                    dashboardParts.handler(
+                    parts.handler(
                             new Visitors(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
-                            new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys"))),
+                            new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys")),
+                            sandboxes,
+                            commands,
+                            templates,
+                            new UsageDesk(accounts, limiter, sandboxes, usage)),
                     traffic,
                     usage,
                     requestIds,

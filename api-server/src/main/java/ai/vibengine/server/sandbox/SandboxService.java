@@ -228,6 +228,11 @@ public final class SandboxService implements AutoCloseable {
         return extended;
     }
 
+    /** What the account ran until lately, for as long as the reason of a stop is told; the latest first. */
+    public List<StoppedSandbox> stopped(Account account, int limit) {
+        return store.stopped(account.accountId(), clock.instant().minus(stopReasonRetention), limit);
+    }
+
     /** Whether a sandbox runs, whoever it belongs to. */
     public boolean runs(String sandboxId) {
         Entry entry = entries.get(sandboxId);
