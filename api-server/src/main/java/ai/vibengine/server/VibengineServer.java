@@ -42,7 +42,6 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -74,7 +73,7 @@ public final class VibengineServer implements AutoCloseable {
                 config,
                 database,
                 runtime,
-                () -> ServerClock.start(new ClockStore(database), BootTime.read(), Instant.now(), System::nanoTime),
+                () -> ServerClock.start(new ClockStore(database), BootTime.read(System::nanoTime), System::nanoTime),
                 System::nanoTime);
     }
 
