@@ -58,7 +58,6 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,7 +95,7 @@ public final class VibengineServer implements AutoCloseable {
                 config,
                 database,
                 runtime,
-                () -> ServerClock.start(new ClockStore(database), BootTime.read(), Instant.now(), System::nanoTime),
+                () -> ServerClock.start(new ClockStore(database), BootTime.read(System::nanoTime), System::nanoTime),
                 System::nanoTime);
     }
 

@@ -23,19 +23,20 @@ public final class ServerClock extends Clock {
     private final LongSupplier nanoTime;
     private final long startNanos;
 
-    private ServerClock(Instant start, LongSupplier nanoTime) {
+    private ServerClock(Instant start, long startNanos, LongSupplier nanoTime) {
         this.start = start;
         this.nanoTime = nanoTime;
-        this.startNanos = nanoTime.getAsLong();
+        this.startNanos = startNanos;
     }
 
     /**
      * The time of a server that starts. While sandboxes of an earlier one run, it is the time of that one, continued; otherwise it
      * is the wall clock's.
      *
-     * @param nanoTime nanoseconds of a clock that never goes back
+     * @param boot what the clocks said, a moment ago at most
+     * @param nanoTime the clock of {@link BootTime#nanos}
      */
-    public static ServerClock start(ClockStore store, BootTime boot, Instant wall, LongSupplier nanoTime) {
+    public static ServerClock start(ClockStore store, BootTime boot, LongSupplier nanoTime) {
         Optional<Instant> youngest = store.youngestSandbox();
         Optional<Instant> continued = store.boot()
                 .filter(before -> youngest.isPresent() && before.bootId().equals(boot.bootId()))
@@ -43,14 +44,14 @@ public final class ServerClock extends Clock {
                 // A container's idea of its uptime may begin anew with it.
                 .filter(now -> !now.isBefore(youngest.orElseThrow()));
         if (continued.isEmpty()) {
-            store.keep(new ClockStore.Boot(boot.bootId(), wall.minus(boot.uptime())));
-            return new ServerClock(wall, nanoTime);
+            store.keep(new ClockStore.Boot(boot.bootId(), boot.wall().minus(boot.uptime())));
+            return new ServerClock(boot.wall(), boot.nanos(), nanoTime);
         }
-        Duration set = Duration.between(continued.get(), wall);
+        Duration set = Duration.between(continued.get(), boot.wall());
         if (set.abs().compareTo(WORTH_TELLING) > 0) {
             LOG.warn("the machine's clock was set by {} while sandboxes run; they keep to the time before", set);
         }
-        return new ServerClock(continued.get(), nanoTime);
+        return new ServerClock(continued.get(), boot.nanos(), nanoTime);
     }
 
     @Override

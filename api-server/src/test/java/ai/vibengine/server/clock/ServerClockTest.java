@@ -45,7 +45,9 @@ class ServerClockTest {
 
     private Clock start(String boot, long uptime, Instant wall) {
         return ServerClock.start(
-                new ClockStore(database), new BootTime(boot, Duration.ofSeconds(uptime)), wall, nanos::get);
+                new ClockStore(database),
+                new BootTime(boot, Duration.ofSeconds(uptime), wall, nanos.get()),
+                nanos::get);
     }
 
     private void sandboxRunsSince(Instant start) {
@@ -81,6 +83,18 @@ class ServerClockTest {
     }
 
     @Test
+    void theTimeThatTheStartItselfTakesCounts() {
+        start("boot", 100, NOON);
+        sandboxRunsSince(NOON);
+        BootTime read = new BootTime("boot", Duration.ofSeconds(110), NOON, nanos.get());
+        nanos.addAndGet(Duration.ofSeconds(4).toNanos());
+
+        Clock clock = ServerClock.start(new ClockStore(database), read, nanos::get);
+
+        assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(14));
+    }
+
+    @Test
     void whileNoneRunsTheWallClockIsRight() {
         start("boot", 100, NOON);
 
@@ -107,10 +121,10 @@ class ServerClockTest {
 
     @Test
     void theMachineTellsHowLongItHasRun() {
-        BootTime first = BootTime.read();
+        BootTime first = BootTime.read(nanos::get);
 
         assertThat(first.bootId()).hasSize(36);
         assertThat(first.uptime()).isPositive();
-        assertThat(BootTime.read().bootId()).isEqualTo(first.bootId());
+        assertThat(BootTime.read(nanos::get).bootId()).isEqualTo(first.bootId());
     }
 }
