@@ -87,7 +87,7 @@ function draw(path) {
   replace(app, el('a', { class: 'skip', href: '#main' }, 'Skip to content'), frame(page, main));
   if (!page) {
     title('Not found');
-    replace(main, el('h1', { tabindex: '-1' }, 'There is no such page'), el('p', {}, el('a', { href: ROOT + PAGES[0].path }, 'Go to the sandboxes')));
+    replace(main, el('h1', { tabindex: '-1' }, 'There is no such page'), el('p', { class: 'lead' }, el('a', { href: ROOT + PAGES[0].path }, 'Go to the sandboxes')));
     return;
   }
   title(part === undefined ? page.title : decodeURIComponent(part));
