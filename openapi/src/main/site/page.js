@@ -77,7 +77,7 @@
   document.querySelectorAll('.copy').forEach((button) => {
     button.hidden = false;
     button.addEventListener('click', () => {
-      const code = [...button.closest('.card, figure').querySelectorAll('pre code')].find((each) => each.offsetParent);
+      const code = [...button.closest('.more, .card, figure').querySelectorAll('pre code')].find((each) => each.offsetParent);
       copy(code).then(
         () => say(button, 'Copied'),
         () => say(button, 'Not copied'));

@@ -7,6 +7,7 @@
   const answer = document.getElementById('try-answer');
   const answerBody = document.getElementById('try-body-answer');
   const code = answerBody.firstElementChild;
+  const accept = document.getElementById('try-accept');
   const button = form.querySelector('.send');
 
   key.value = sessionStorage.getItem('key') ?? '';
@@ -28,6 +29,7 @@
     fields('query').forEach((field) => url.searchParams.append(field.dataset.name, field.value));
     const headers = new Headers(fields('header').map((field) => [field.dataset.name, field.value]));
     if (key.value) headers.set('X-API-Key', key.value.trim());
+    if (accept) headers.set('Accept', accept.value);
     const options = { method: form.dataset.method, headers, cache: 'no-store', credentials: 'omit' };
     if (body) {
       headers.set('Content-Type', body.dataset.type);

@@ -16,7 +16,14 @@ class NativeImageTest {
 
     private static final String PACKAGE = "ai.vibengine.client.internal.generated.";
     private static final List<String> NOT_MODELS = List.of(
-            "ApiClient", "ApiException", "ApiResponse", "Configuration", "Pair", "SandboxesApi", "TemplatesApi");
+            "ApiClient",
+            "ApiException",
+            "ApiResponse",
+            "CommandsApi",
+            "Configuration",
+            "Pair",
+            "SandboxesApi",
+            "TemplatesApi");
 
     @Test
     void namesEachModel() throws Exception {

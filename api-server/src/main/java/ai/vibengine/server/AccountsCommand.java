@@ -2,6 +2,7 @@ package ai.vibengine.server;
 
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.Plan;
+import java.net.URI;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,15 +37,55 @@ final class AccountsCommand {
         private Optional<Integer> concurrentSandboxes = Optional.empty();
     }
 
-    @Command(name = "create", description = "Create an account.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "create",
+            description = "Create an account, and print a one-time link that sets a login for its dashboard.",
+            mixinStandardHelpOptions = true)
     void create(
             @Parameters(paramLabel = "NAME", description = "Its name, unique on this server.") String name,
             @Mixin PlanOptions options,
+            @Mixin PublicUrlOption publicUrl,
             @Mixin DataOption data) {
+        URI server = server(publicUrl);
+        StoreAccess.with(data.folder, (accounts, logins) -> {
+            Account account =
+                    accounts.create(name, options.plan, options.requestsPerMinute, options.concurrentSandboxes);
+            print(account);
+            print(LoginLink.of(server, logins.invite(account.accountId())));
+        });
+    }
+
+    @Command(
+            name = "invite",
+            description = "Print a one-time link that sets a login, or its password, for the dashboard of an account.",
+            mixinStandardHelpOptions = true)
+    void invite(
+            @Parameters(paramLabel = "NAME", description = "The name of the account.") String name,
+            @Mixin PublicUrlOption publicUrl,
+            @Mixin DataOption data) {
+        URI server = server(publicUrl);
         StoreAccess.with(
                 data.folder,
-                accounts -> print(
-                        accounts.create(name, options.plan, options.requestsPerMinute, options.concurrentSandboxes)));
+                (accounts, logins) -> print(
+                        LoginLink.of(server, logins.invite(accounts.named(name).accountId()))));
+    }
+
+    @Command(
+            name = "set-login",
+            description =
+                    "Set a login for the dashboard of an account, or its password, which is read from standard input.",
+            mixinStandardHelpOptions = true)
+    void setLogin(
+            @Parameters(paramLabel = "NAME", description = "The name of the account.") String name,
+            @Option(names = "--email", required = true, paramLabel = "ADDRESS", description = "Who signs in.")
+                    String email,
+            @Mixin DataOption data) {
+        NewPassword password = new NewPassword(spec.commandLine());
+        password.requireEmail(email);
+        String secret = password.read();
+        StoreAccess.with(
+                data.folder,
+                (accounts, logins) -> logins.set(accounts.named(name).accountId(), email, secret));
     }
 
     @Command(name = "list", description = "List all accounts.", mixinStandardHelpOptions = true)
@@ -63,16 +104,23 @@ final class AccountsCommand {
                         accounts.setPlan(name, options.plan, options.requestsPerMinute, options.concurrentSandboxes));
     }
 
+    /** A command cannot know where the server is, but where it is unless somebody said otherwise. */
+    private static URI server(PublicUrlOption option) {
+        return option.url().orElse(URI.create("http://127.0.0.1:8080"));
+    }
+
     private void print(Account account) {
-        spec.commandLine()
-                .getOut()
-                .printf(
-                        "%s  %s  %s  %d requests/min  %d sandboxes%n",
-                        account.accountId(),
-                        account.name(),
-                        account.plan(),
-                        account.requestsPerMinute(),
-                        account.concurrentSandboxes());
+        print(String.format(
+                "%s  %s  %s  %d requests/min  %d sandboxes",
+                account.accountId(),
+                account.name(),
+                account.plan(),
+                account.requestsPerMinute(),
+                account.concurrentSandboxes()));
+    }
+
+    private void print(String line) {
+        spec.commandLine().getOut().println(line);
         spec.commandLine().getOut().flush();
     }
 }

@@ -1,6 +1,7 @@
 package ai.vibengine.server;
 
 import ai.vibengine.server.account.AccountException;
+import ai.vibengine.server.login.EmailTakenException;
 import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.store.StoreUnavailableException;
@@ -33,6 +34,7 @@ final class Explanation {
 
     private static boolean isForeseen(Throwable failure) {
         return failure instanceof AccountException
+                || failure instanceof EmailTakenException
                 || failure instanceof RuntimeSetupException
                 || failure instanceof RuntimeUnavailableException
                 || failure instanceof StoreUnavailableException

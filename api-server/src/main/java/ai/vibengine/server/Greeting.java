@@ -33,9 +33,15 @@ final class Greeting {
                 out.println("API key of the new account \"" + ACCOUNT + "\", shown only now:");
                 out.println("  export VE_API_KEY=" + key.secret());
             }
+            out.println("Set a password for its dashboard, with this link and only once:");
+            out.println("  "
+                    + LoginLink.of(
+                            server.publicUrl(),
+                            server.logins().invite(accounts.named(ACCOUNT).accountId())));
         }
         out.println("Listening on " + server.url());
         out.println("Reference at " + server.url() + "/docs");
+        out.println("Dashboard at " + server.publicUrl() + "/dashboard");
         out.println("Try:");
         out.println("  curl -X POST " + server.url() + "/sandboxes -H \"X-API-Key: $VE_API_KEY\""
                 + " -H \"Content-Type: application/json\" -d '{\"template\": \"base\"}'");

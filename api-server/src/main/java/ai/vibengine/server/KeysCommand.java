@@ -61,6 +61,7 @@ final class KeysCommand {
                 key.permission().word(),
                 key.label(),
                 key.createdAt().toString(),
+                key.lastUsedAt().map(at -> "used " + at).orElse("never used"),
                 key.revokedAt().map(at -> "revoked " + at).orElse("active"));
     }
 

@@ -1,6 +1,7 @@
 package ai.vibengine.server;
 
 import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.Programs;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -50,6 +51,11 @@ final class MeteredRuntime implements SandboxRuntime {
     @Override
     public LayerBuilder builder() {
         return runtime.builder();
+    }
+
+    @Override
+    public Programs programs() {
+        return runtime.programs();
     }
 
     @Override

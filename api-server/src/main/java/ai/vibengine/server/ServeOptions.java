@@ -46,6 +46,9 @@ final class ServeOptions {
     private int port;
 
     @Mixin
+    private final PublicUrlOption publicUrl = new PublicUrlOption();
+
+    @Mixin
     private final DataOption data = new DataOption();
 
     @Option(
@@ -196,6 +199,7 @@ final class ServeOptions {
         return new ServerConfig(
                 host,
                 port,
+                publicUrl.url(),
                 data.folder,
                 runtime,
                 new SandboxLimits(bytes(memoryMebibytes), cpus, processes, bytes(diskMebibytes)),

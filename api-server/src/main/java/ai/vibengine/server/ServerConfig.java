@@ -2,13 +2,16 @@ package ai.vibengine.server;
 
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.template.BuildSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The settings of a server. Whoever makes them sees to it that they make sense, and tells the user by the names of the settings.
  *
  * @param port 0 for any free one
+ * @param publicUrl where browsers reach it, if not where it listens
  * @param runtime the OCI runtime, by name or path
  * @param limits of each sandbox
  * @param drain how long requests under way may take when the server stops
@@ -18,6 +21,7 @@ import java.time.Duration;
 public record ServerConfig(
         String host,
         int port,
+        Optional<URI> publicUrl,
         Path dataFolder,
         String runtime,
         SandboxLimits limits,

@@ -3,16 +3,33 @@ package ai.vibengine.server;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.account.PlanLimits;
+import ai.vibengine.server.clock.BootTime;
+import ai.vibengine.server.clock.ClockStore;
+import ai.vibengine.server.clock.ServerClock;
+import ai.vibengine.server.command.CommandConflictMapper;
+import ai.vibengine.server.command.CommandLimits;
+import ai.vibengine.server.command.CommandNotFoundMapper;
+import ai.vibengine.server.command.CommandService;
+import ai.vibengine.server.command.CommandsResource;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.dashboard.KeyDesk;
+import ai.vibengine.server.dashboard.UsageDesk;
+import ai.vibengine.server.dashboard.Visitors;
+import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.HttpServer;
 import ai.vibengine.server.http.Json;
+import ai.vibengine.server.http.RequestIds;
 import ai.vibengine.server.http.Traffic;
 import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.idempotency.IdempotencyConflictMapper;
 import ai.vibengine.server.idempotency.IdempotencyStore;
+import ai.vibengine.server.login.LoginStore;
+import ai.vibengine.server.login.Logins;
+import ai.vibengine.server.login.SignIn;
 import ai.vibengine.server.operations.OperationsHandler;
 import ai.vibengine.server.operations.ReferenceHandler;
 import ai.vibengine.server.operations.ReferenceSite;
+import ai.vibengine.server.ratelimit.NanoTimeMeter;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -30,6 +47,8 @@ import ai.vibengine.server.template.TemplateNotFoundMapper;
 import ai.vibengine.server.template.TemplateService;
 import ai.vibengine.server.template.TemplateStore;
 import ai.vibengine.server.template.TemplatesResource;
+import ai.vibengine.server.usage.UsageMeter;
+import ai.vibengine.server.usage.UsageStore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -40,8 +59,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** A running server: puts the parts together, starts, drains and stops them. */
 public final class VibengineServer implements AutoCloseable {
@@ -49,10 +70,20 @@ public final class VibengineServer implements AutoCloseable {
     /** Well within the second in which a revocation must act. */
     private static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
 
+    /** What a crash may lose of the counted requests. */
+    private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
+
+    /** An operator who has imported a template waits for it. */
+    private static final Duration IMPORT_INTERVAL = Duration.ofMillis(500);
+
+    private static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
+
     private final AtomicBoolean ready = new AtomicBoolean();
     private final Shutdown shutdown = new Shutdown();
     private final AccountStore accounts;
+    private final Logins logins;
     private final HttpServer http;
+    private final Optional<URI> publicUrl;
 
     /**
      * Starts a server on a database and a runtime, which it closes at its end.
@@ -60,20 +91,34 @@ public final class VibengineServer implements AutoCloseable {
      * @throws Exception when it cannot start; then nothing of it is left running, and both are closed
      */
     public VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime) throws Exception {
-        this(config, database, runtime, new MonotonicClock(), System::nanoTime);
+        this(
+                config,
+                database,
+                runtime,
+                () -> ServerClock.start(new ClockStore(database), BootTime.read(System::nanoTime), System::nanoTime),
+                System::nanoTime);
     }
 
     /** The same, by other clocks. */
-    VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime, Clock clock, LongSupplier nanoTime)
+    VibengineServer(
+            ServerConfig config,
+            Database database,
+            SandboxRuntime runtime,
+            Supplier<Clock> clocks,
+            LongSupplier nanoTime)
             throws Exception {
+        publicUrl = config.publicUrl();
         shutdown.add("database", database::close);
         shutdown.add("runtime", runtime::close);
         try {
+            Clock clock = clocks.get();
             RandomIds ids = new RandomIds(new SecureRandom());
             Contract contract = Contract.load();
             accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
             Directory directory = new Directory(accounts, DIRECTORY_INTERVAL);
             shutdown.add("directory", directory::close);
+            UsageMeter usage = new UsageMeter(new UsageStore(database), clock, USAGE_INTERVAL);
+            shutdown.add("usage", usage::close);
             LayerBuilder layers = runtime.builder();
             TemplateService templates =
                     new TemplateService(new TemplateStore(database), layers, config.builds(), ids, clock);
@@ -91,10 +136,24 @@ public final class VibengineServer implements AutoCloseable {
             Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
                     .description("Sandboxes that run")
                     .register(metrics);
+            CommandService commands = new CommandService(
+                    sandboxes,
+                    runtime.programs(),
+                    new CommandLimits(contract.maxOutputBytes(), contract.runningCommands(), contract.keptCommands()),
+                    ids,
+                    clock);
+            shutdown.add("commands", commands::close);
             Traffic traffic = new Traffic(metrics);
             ObjectMapper mapper = Json.strictMapper();
             Idempotency idempotency = new Idempotency(
                     new IdempotencyStore(database), clock, Duration.ofSeconds(contract.idempotencyRetentionSeconds()));
+            RequestIds requestIds = new RequestIds(contract, ids);
+            EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
+            LoginStore loginStore = new LoginStore(database);
+            Contract dashboard = contract.dashboard();
+            logins = StoreAccess.logins(loginStore, dashboard, ids, clock);
+            RateLimiter limiter = new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime);
+            DashboardParts parts = new DashboardParts(dashboard, config.publicUrl(), mapper, errors, traffic);
             http = new HttpServer(
                     config.host(),
                     config.port(),
@@ -102,25 +161,44 @@ public final class VibengineServer implements AutoCloseable {
                     contract,
                     mapper,
                     directory,
-                    new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime),
+                    limiter,
                     List.of(
                             new SandboxesResource(sandboxes, idempotency, mapper),
                             new SandboxNotFoundMapper(),
                             new ConcurrencyLimitMapper(traffic),
+                            new CommandsResource(commands, mapper),
+                            new CommandNotFoundMapper(),
+                            new CommandConflictMapper(),
                             new TemplatesResource(templates, idempotency, mapper),
                             new TemplateNotFoundMapper(),
                             new BuiltInTemplateMapper(),
                             new TemplateExistsMapper(),
                             new IdempotencyConflictMapper()),
                     new OperationsHandler(contract, metrics, new ReferenceHandler(ReferenceSite.load()), ready::get),
+                    parts.handler(
+                            new Visitors(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
+                            new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys")),
+                            sandboxes,
+                            commands,
+                            templates,
+                            new UsageDesk(accounts, limiter, sandboxes, usage)),
                     traffic,
-                    ids);
+                    usage,
+                    requestIds,
+                    errors);
             templates.recover();
             sandboxes.recover();
+            commands.recover();
             templates.removeUnusedLayers();
             BuiltInTemplates builtIns = new BuiltInTemplates(
                     templates, layers.layers(), config.builds().builtIns(), ids, clock);
             builtIns.offer();
+            Upkeep upkeep = new Upkeep();
+            shutdown.add("upkeep", upkeep::close);
+            idempotency.purge();
+            upkeep.every(PURGE_INTERVAL, "forgetting old answers", idempotency::purge);
+            upkeep.every(PURGE_INTERVAL, "forgetting old sandboxes", sandboxes::purge);
+            upkeep.every(IMPORT_INTERVAL, "following imports", builtIns::follow);
             Thread examination = new Thread(builtIns::examineMachine, "examine-machine");
             examination.setDaemon(true);
             examination.start();
@@ -135,6 +213,17 @@ public final class VibengineServer implements AutoCloseable {
             shutdown.afterFailure(failure);
             throw failure;
         }
+    }
+
+    private SignIn signIn(Contract dashboard, LoginStore store, Clock clock, LongSupplier nanoTime) {
+        return new SignIn(
+                logins,
+                store,
+                clock,
+                new NanoTimeMeter(nanoTime),
+                dashboard.limit("sign_in_tries_per_email"),
+                dashboard.limit("sign_in_tries_per_address"),
+                Duration.ofSeconds(dashboard.limit("sign_in_try_returns_after_seconds")));
     }
 
     private void listen(ServerConfig config) throws Exception {
@@ -154,6 +243,16 @@ public final class VibengineServer implements AutoCloseable {
     /** Its accounts and keys. */
     public AccountStore accounts() {
         return accounts;
+    }
+
+    /** Who signs in to the dashboard. */
+    public Logins logins() {
+        return logins;
+    }
+
+    /** Where browsers reach it. */
+    public URI publicUrl() {
+        return publicUrl.orElseGet(http::url);
     }
 
     /** Drains requests and stops. Sandboxes go on, unless the settings say otherwise. */

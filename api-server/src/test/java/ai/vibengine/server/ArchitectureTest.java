@@ -35,9 +35,9 @@ final class ArchitectureTest {
             .resideInAnyPackage("jakarta.ws.rs..", "org.glassfish..");
 
     @ArchTest
-    static final ArchRule onlyTheHttpAndOperationsPackagesKnowTheContainer = noClasses()
+    static final ArchRule onlyWhatAnswersBesideTheApiKnowsTheContainer = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".http..", ROOT + ".operations..")
+            .resideOutsideOfPackages(ROOT + ".http..", ROOT + ".operations..", ROOT + ".dashboard..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.eclipse.jetty..");
@@ -110,7 +110,15 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheEntranceReadsTheClockAndTheRandomSource = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + ".sandbox..", ROOT + ".template..", ROOT + ".account..", ROOT + ".ratelimit..")
+            .resideInAnyPackage(
+                    ROOT + ".sandbox..",
+                    ROOT + ".template..",
+                    ROOT + ".command..",
+                    ROOT + ".account..",
+                    ROOT + ".ratelimit..",
+                    ROOT + ".login..",
+                    ROOT + ".usage..",
+                    ROOT + ".dashboard..")
             .should()
             .callMethod(Instant.class, "now")
             .orShould()

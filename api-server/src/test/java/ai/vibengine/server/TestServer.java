@@ -3,6 +3,7 @@ package ai.vibengine.server;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.account.Plan;
+import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryRuntime;
 import ai.vibengine.server.runtime.SandboxLimits;
@@ -74,14 +75,14 @@ public final class TestServer
     public void start() throws Exception {
         Path data = folder.isPresent() ? folder.get() : Files.createTempDirectory("vibengine-test");
         folder = Optional.of(data);
-        ServerConfig config =
-                new ServerConfig("127.0.0.1", 0, data, "none", LIMITS, Duration.ofSeconds(5), false, BUILDS);
+        ServerConfig config = new ServerConfig(
+                "127.0.0.1", 0, Optional.empty(), data, "none", LIMITS, Duration.ofSeconds(5), false, BUILDS);
         Database opened = Database.open(data);
         database = Optional.of(opened);
         server = Optional.of(
                 realTime
                         ? new VibengineServer(config, opened, runtime)
-                        : new VibengineServer(config, opened, runtime, time, time::nanos));
+                        : new VibengineServer(config, opened, runtime, () -> time, time::nanos));
     }
 
     /** Stops it; its data and what runs in the runtime stay. */
@@ -98,6 +99,11 @@ public final class TestServer
     /** Its accounts and keys. */
     public AccountStore accounts() {
         return server.orElseThrow().accounts();
+    }
+
+    /** Who signs in to its dashboard. */
+    public Logins logins() {
+        return server.orElseThrow().logins();
     }
 
     /** Where its sandboxes run. */

@@ -3,6 +3,7 @@ package ai.vibengine.openapi;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 
@@ -27,15 +29,43 @@ final class Contract {
     }
 
     static Contract load() {
-        try (InputStream in = Contract.class.getResourceAsStream("openapi.yaml")) {
+        String yaml = read("openapi.yaml");
+        return new Contract(yaml, tree(yaml));
+    }
+
+    /** The dashboard's own contract, with the components of the public one that it takes its parts from. */
+    static Contract dashboard() {
+        String yaml = read("dashboard.yaml");
+        ObjectNode root = (ObjectNode) tree(yaml.replace("openapi.yaml#/", "#/"));
+        JsonNode shared = tree(read("openapi.yaml")).path("components");
+        for (Map.Entry<String, JsonNode> kind : shared.properties()) {
+            ObjectNode both = kind.getValue().deepCopy();
+            root.path("components")
+                    .path(kind.getKey())
+                    .properties()
+                    .forEach(own -> both.set(own.getKey(), own.getValue()));
+            root.withObject("/components").set(kind.getKey(), both);
+        }
+        return new Contract(yaml, root);
+    }
+
+    private static JsonNode tree(String yaml) {
+        YAMLFactory factory = YAMLFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+        try {
+            return new ObjectMapper(factory).readTree(yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(String file) {
+        try (InputStream in = Contract.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("openapi.yaml is not packaged");
+                throw new IllegalStateException(file + " is not packaged");
             }
-            String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            YAMLFactory factory = YAMLFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build();
-            return new Contract(yaml, new ObjectMapper(factory).readTree(yaml));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,14 +16,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OperationsTest {
     private static final Contract CONTRACT = Contract.load();
     private static final Set<String> ALWAYS = Set.of("400", "401", "403", "404", "405", "406", "429", "500", "503");
-    private static final Map<String, String> SUCCESS = Map.of("createSandbox", "201", "buildTemplate", "202");
+    private static final Map<String, Set<String>> SUCCESS =
+            Map.of("createSandbox", Set.of("201"), "buildTemplate", Set.of("202"), "runCommand", Set.of("200", "202"));
+    private static final Set<String> REFUSED_BY_STATE = Set.of("runCommand", "writeCommandStdin");
 
     static List<Operation> operations() {
         return CONTRACT.operations();
     }
 
     @Test
-    void thereAreTheOperationsOfTheReferenceAndTwoExtensions() {
+    void thereAreTheOperationsOfTheReferenceAndTheExtensions() {
         assertThat(operations())
                 .extracting(Operation::id)
                 .containsExactlyInAnyOrder(
@@ -36,7 +38,12 @@ class OperationsTest {
                         "buildTemplate",
                         "deleteTemplate",
                         "getTemplate",
-                        "listTemplateLogs");
+                        "listTemplateLogs",
+                        "runCommand",
+                        "listCommands",
+                        "getCommand",
+                        "killCommand",
+                        "writeCommandStdin");
     }
 
     @ParameterizedTest
@@ -79,11 +86,11 @@ class OperationsTest {
     @MethodSource("operations")
     void everyOperationHasAllItsStatuses(Operation operation) {
         Set<String> expected = new TreeSet<>(ALWAYS);
-        expected.add(SUCCESS.getOrDefault(operation.id(), "200"));
+        expected.addAll(SUCCESS.getOrDefault(operation.id(), Set.of("200")));
         if (operation.takesBody()) {
             expected.addAll(Set.of("413", "415"));
         }
-        if (operation.takes("Idempotency-Key")) {
+        if (operation.takes("Idempotency-Key") || REFUSED_BY_STATE.contains(operation.id())) {
             expected.add("409");
         }
         assertThat(operation.responses().keySet()).isEqualTo(expected);
@@ -93,11 +100,11 @@ class OperationsTest {
     @MethodSource("operations")
     void everyOperationShowsItsRequestAndEachResponse(Operation operation) {
         if (operation.takesBody()) {
-            assertShown(operation.requestBody());
+            assertShown(operation.requestBody(), Set.of("application/json"));
             assertThat(operation.requestBody().node().path("required").asBoolean())
                     .isTrue();
         }
-        assertThat(operation.responses().values()).allSatisfy(OperationsTest::assertShown);
+        operation.responses().forEach((status, response) -> assertShown(response, mediaTypes(operation, status)));
     }
 
     @ParameterizedTest
@@ -136,14 +143,20 @@ class OperationsTest {
         }
     }
 
-    private static void assertShown(Located message) {
+    private static Set<String> mediaTypes(Operation operation, String status) {
+        return operation.id().equals("runCommand") && status.equals("200")
+                ? Set.of("application/json", "text/event-stream")
+                : Set.of("application/json");
+    }
+
+    private static void assertShown(Located message, Set<String> mediaTypes) {
         assertThat(message.text("description")).as(message.pointer()).isNotBlank();
-        assertThat(message.child("content").fieldNames()).as(message.pointer()).containsExactly("application/json");
-        assertThat(message.child("content")
-                        .child("application/json")
-                        .child("examples")
-                        .children())
+        assertThat(message.child("content").fieldNames())
                 .as(message.pointer())
-                .isNotEmpty();
+                .containsExactlyInAnyOrderElementsOf(mediaTypes);
+        assertThat(message.child("content").children())
+                .allSatisfy(media -> assertThat(media.child("examples").children())
+                        .as(media.pointer())
+                        .isNotEmpty());
     }
 }

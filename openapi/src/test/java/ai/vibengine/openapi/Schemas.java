@@ -21,7 +21,16 @@ final class Schemas {
     private final JsonNode components;
 
     Schemas(Contract contract, Requirement level) {
-        components = level.components(contract);
+        this(level.components(contract));
+    }
+
+    /** Of a contract without levels. */
+    Schemas(Contract contract) {
+        this(contract.at("/components").node().<JsonNode>deepCopy());
+    }
+
+    private Schemas(JsonNode components) {
+        this.components = components;
         speakPropertyNames(components);
     }
 

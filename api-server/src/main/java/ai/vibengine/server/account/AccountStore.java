@@ -3,6 +3,8 @@ package ai.vibengine.server.account;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.StoreUnavailableException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,8 +17,11 @@ import org.jdbi.v3.core.result.RowView;
 /** Accounts and keys in the database. Every change counts the directory's revision up, so that servers notice it. */
 public final class AccountStore {
 
-    private static final String KEY_COLUMNS =
-            "k.key_id, a.name AS account_name, k.label, k.permission, k.created_at, k.revoked_at";
+    private static final String ACCOUNTS =
+            "SELECT account_id, name, plan, requests_per_minute, concurrent_sandboxes FROM accounts";
+    private static final String KEYS =
+            "SELECT k.key_id, a.name AS account_name, k.label, k.permission, k.created_at, k.last_used_at, k.revoked_at"
+                    + " FROM api_keys k JOIN accounts a ON a.account_id = k.account_id";
 
     private final Database database;
     private final PlanLimits limits;
@@ -93,15 +98,30 @@ public final class AccountStore {
 
     /** All accounts, by name. */
     public List<Account> accounts() {
-        return database.read(handle -> handle.createQuery("SELECT account_id, name, plan, requests_per_minute,"
-                        + " concurrent_sandboxes FROM accounts ORDER BY name")
-                .map((row, context) -> account(
-                        row.getString("account_id"),
-                        row.getString("name"),
-                        row.getString("plan"),
-                        Optional.ofNullable((Integer) row.getObject("requests_per_minute")),
-                        Optional.ofNullable((Integer) row.getObject("concurrent_sandboxes"))))
+        return database.read(handle -> handle.createQuery(ACCOUNTS + " ORDER BY name")
+                .map((row, context) -> account(row))
                 .list());
+    }
+
+    /** The account with this id. */
+    public Optional<Account> account(String accountId) {
+        return database.read(handle -> handle.createQuery(ACCOUNTS + " WHERE account_id = :id")
+                .bind("id", accountId)
+                .map((row, context) -> account(row))
+                .findOne());
+    }
+
+    /**
+     * The account with this name.
+     *
+     * @throws AccountException when there is none
+     */
+    public Account named(String name) {
+        return database.read(handle -> handle.createQuery(ACCOUNTS + " WHERE name = :name")
+                        .bind("name", name)
+                        .map((row, context) -> account(row))
+                        .findOne())
+                .orElseThrow(() -> new AccountException("there is no account named " + name));
     }
 
     /**
@@ -110,9 +130,14 @@ public final class AccountStore {
      * @throws AccountException when there is no such account
      */
     public ApiKey createKey(String accountName, String label, Permission permission) {
-        ApiKey key = new ApiKey(ids.secret(ApiKey.PREFIX, ApiKey.RANDOM_CHARACTERS));
+        ApiKey key = newKey();
         addKey(accountName, label, permission, key);
         return key;
+    }
+
+    /** A key that is nobody's yet. */
+    public ApiKey newKey() {
+        return new ApiKey(ids.secret(ApiKey.PREFIX, ApiKey.RANDOM_CHARACTERS));
     }
 
     /**
@@ -121,34 +146,44 @@ public final class AccountStore {
      * @throws AccountException when there is no such account
      */
     public void addKey(String accountName, String label, Permission permission, ApiKey key) {
+        addKey(named(accountName), label, permission, key, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same, unless the account has that many good ones.
+     *
+     * @return the id of the key; empty when there are too many
+     */
+    public Optional<String> addKey(Account account, String label, Permission permission, ApiKey key, int most) {
+        String keyId = ids.id("key_");
         int created = change(handle -> handle.createUpdate(
-                        "INSERT INTO api_keys (key_id, account_id, key_hash, label, permission,"
-                                + " created_at) SELECT :id, account_id, :hash, :label, :permission, :now FROM accounts WHERE name = :name")
-                .bind("id", ids.id("key_"))
-                .bind("name", accountName)
+                        "INSERT INTO api_keys (key_id, account_id, key_hash, label, permission, created_at)"
+                                + " SELECT :id, :account, :hash, :label, :permission, :now WHERE (SELECT COUNT(*) FROM api_keys"
+                                + " WHERE account_id = :account AND revoked_at IS NULL) < :most")
+                .bind("id", keyId)
+                .bind("account", account.accountId())
                 .bind("hash", key.hash())
                 .bind("label", label)
                 .bind("permission", permission.word())
                 .bind("now", clock.millis())
+                .bind("most", most)
                 .execute());
-        if (created == 0) {
-            throw new AccountException("there is no account named " + accountName);
-        }
+        return created == 0 ? Optional.empty() : Optional.of(keyId);
     }
 
     /** All keys, the revoked ones too, by account and age. */
     public List<KeyRecord> keys() {
+        return database.read(handle -> handle.createQuery(KEYS + " ORDER BY a.name, k.created_at, k.key_id")
+                .map((row, context) -> key(row))
+                .list());
+    }
+
+    /** The keys of the account, the revoked ones too, newest first. */
+    public List<KeyRecord> keysOf(Account account) {
         return database.read(handle -> handle.createQuery(
-                        "SELECT " + KEY_COLUMNS
-                                + " FROM api_keys k JOIN accounts a ON a.account_id = k.account_id ORDER BY a.name, k.created_at, k.key_id")
-                .map((row, context) -> new KeyRecord(
-                        row.getString("key_id"),
-                        row.getString("account_name"),
-                        row.getString("label"),
-                        Permission.of(row.getString("permission")),
-                        Instant.ofEpochMilli(row.getLong("created_at")),
-                        Optional.ofNullable((Number) row.getObject("revoked_at"))
-                                .map(millis -> Instant.ofEpochMilli(millis.longValue()))))
+                        KEYS + " WHERE k.account_id = :account ORDER BY k.created_at DESC, k.key_id")
+                .bind("account", account.accountId())
+                .map((row, context) -> key(row))
                 .list());
     }
 
@@ -166,6 +201,17 @@ public final class AccountStore {
         if (changed == 0) {
             throw new AccountException("there is no key " + keyId + " that could be revoked");
         }
+    }
+
+    /** Revokes a key of the account, for good; false when it has no such key, or it was revoked before. */
+    public boolean revoke(Account account, String keyId) {
+        return change(handle -> handle.createUpdate("UPDATE api_keys SET revoked_at = :now WHERE key_id = :id"
+                                + " AND account_id = :account AND revoked_at IS NULL")
+                        .bind("id", keyId)
+                        .bind("account", account.accountId())
+                        .bind("now", clock.millis())
+                        .execute())
+                > 0;
     }
 
     /** Counts up with every change to accounts and keys. */
@@ -199,6 +245,31 @@ public final class AccountStore {
 
     private static String text(RowView row, String column) {
         return row.getColumn(column, String.class);
+    }
+
+    private static KeyRecord key(ResultSet row) throws SQLException {
+        return new KeyRecord(
+                row.getString("key_id"),
+                row.getString("account_name"),
+                row.getString("label"),
+                Permission.of(row.getString("permission")),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                time(row, "last_used_at"),
+                time(row, "revoked_at"));
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable((Number) row.getObject(column))
+                .map(millis -> Instant.ofEpochMilli(millis.longValue()));
+    }
+
+    private Account account(ResultSet row) throws SQLException {
+        return account(
+                row.getString("account_id"),
+                row.getString("name"),
+                row.getString("plan"),
+                Optional.ofNullable((Integer) row.getObject("requests_per_minute")),
+                Optional.ofNullable((Integer) row.getObject("concurrent_sandboxes")));
     }
 
     private Account account(

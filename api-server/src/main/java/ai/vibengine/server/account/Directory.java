@@ -51,8 +51,8 @@ public final class Directory implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    /** Reads again if something changed. Whoever read an older state than another one leaves the newer in force. */
-    private void refresh() {
+    /** Reads again if something changed, for who cannot wait. Whoever read an older state leaves a newer one in force. */
+    public void refresh() {
         try {
             if (store.revision() != snapshot.revision()) {
                 keep(read());

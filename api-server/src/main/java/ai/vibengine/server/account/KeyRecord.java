@@ -10,4 +10,5 @@ public record KeyRecord(
         String label,
         Permission permission,
         Instant createdAt,
+        Optional<Instant> lastUsedAt,
         Optional<Instant> revokedAt) {}

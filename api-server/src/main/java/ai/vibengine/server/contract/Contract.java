@@ -3,19 +3,27 @@ package ai.vibengine.server.contract;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
-/** The published contract, read once from the jar of the openapi module. Immutable. */
+/** A contract, read once from the jar of the openapi module. Immutable. */
 public final class Contract {
 
-    private static final String RESOURCE = "/ai/vibengine/openapi/openapi.yaml";
+    private static final String FOLDER = "/ai/vibengine/openapi/";
+    private static final String PUBLIC = "openapi.yaml";
+    private static final String DASHBOARD = "dashboard.yaml";
 
     private final byte[] yaml;
     private final JsonNode root;
@@ -29,14 +37,47 @@ public final class Contract {
         this.operations = operationsOf(root, schemas);
     }
 
-    /** The contract that this server was built with. */
+    /** The public contract that this server was built with. */
     public static Contract load() {
-        try (InputStream stream = Contract.class.getResourceAsStream(RESOURCE)) {
+        byte[] yaml = read(PUBLIC);
+        return new Contract(yaml, tree(yaml));
+    }
+
+    /** The contract between the server and its own dashboard, with what it takes from this one. */
+    public Contract dashboard() {
+        byte[] yaml = read(DASHBOARD);
+        String text = new String(yaml, StandardCharsets.UTF_8).replace(PUBLIC + "#/", "#/");
+        ObjectNode both = (ObjectNode) tree(text.getBytes(StandardCharsets.UTF_8));
+        for (String part : List.of("components", "x-limits", "x-plans")) {
+            both.set(part, merged(root.path(part), both.path(part)));
+        }
+        return new Contract(yaml, both);
+    }
+
+    private static JsonNode merged(JsonNode below, JsonNode above) {
+        if (!(below instanceof ObjectNode) || !above.isObject()) {
+            return above.isMissingNode() ? below : above;
+        }
+        ObjectNode both = below.deepCopy();
+        above.properties()
+                .forEach(entry -> both.set(entry.getKey(), merged(below.path(entry.getKey()), entry.getValue())));
+        return both;
+    }
+
+    private static JsonNode tree(byte[] yaml) {
+        try {
+            return new YAMLMapper().readTree(yaml);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static byte[] read(String file) {
+        try (InputStream stream = Contract.class.getResourceAsStream(FOLDER + file)) {
             if (stream == null) {
-                throw new IllegalStateException("The contract is not on the class path");
+                throw new IllegalStateException("The contract is not on the class path: " + file);
             }
-            byte[] yaml = stream.readAllBytes();
-            return new Contract(yaml, new YAMLMapper().readTree(yaml));
+            return stream.readAllBytes();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -66,9 +107,54 @@ public final class Contract {
         return Optional.ofNullable(operations.get(operationId));
     }
 
+    /** The method and the path of every operation that asks for no credentials, as in {@code POST /session}. */
+    public Set<String> openOperations() {
+        Set<String> open = new HashSet<>();
+        for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
+            for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+                JsonNode security = method.getValue().path("security");
+                if (security.isArray() && security.isEmpty()) {
+                    open.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
+                }
+            }
+        }
+        return Set.copyOf(open);
+    }
+
+    /** The path of the operation with this id, with its parameters in braces. */
+    public String pathOf(String operationId) {
+        return root.path("paths").properties().stream()
+                .filter(path -> path.getValue().properties().stream()
+                        .anyMatch(method -> operationId.equals(
+                                method.getValue().path("operationId").asText())))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The contract has no operation " + operationId));
+    }
+
+    /** One of the limits that no schema can say. */
+    public int limit(String name) {
+        return number("/x-limits/" + name);
+    }
+
     /** How many bytes a request body may have. */
     public int maxBodyBytes() {
         return number("/x-limits/max_body_bytes");
+    }
+
+    /** How many bytes of each output of a command are kept. */
+    public int maxOutputBytes() {
+        return number("/x-limits/max_output_bytes");
+    }
+
+    /** How many commands may run in a sandbox at once. */
+    public int runningCommands() {
+        return number("/x-limits/running_commands");
+    }
+
+    /** How many background commands that are over are kept for each sandbox. */
+    public int keptCommands() {
+        return number("/x-limits/kept_commands");
     }
 
     /** The length of a rate limit window. */

@@ -3,22 +3,26 @@ package ai.vibengine.server.http;
 import ai.vibengine.server.contract.Contract;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
+import org.eclipse.jetty.server.Handler;
 import org.glassfish.jersey.jackson.JacksonFeature;
+import org.glassfish.jersey.jetty.JettyHttpContainer;
+import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 
-/** The API as a Jersey application: the resources and mappers of the features, and what stands before and behind them. */
-final class ApiApplication extends ResourceConfig {
+/** An API as a Jersey application: the resources and mappers of the features, and what stands before and behind them. */
+public final class ApiApplication extends ResourceConfig {
 
-    ApiApplication(Contract contract, ObjectMapper mapper, Collection<?> features) {
+    private ApiApplication(Contract contract, ObjectMapper mapper, Collection<?> features) {
         features.forEach(this::register);
         register(new OptionsFilter());
-        register(new CallerFilter());
+        register(new CallerFilter(contract.openOperations()));
         register(new ContractFilter(contract));
         register(new BodyReader(contract, mapper));
         register(new EnvelopeFilter());
         register(new WholeAnswer());
         register(new ErrorMapper());
+        register(new CompletionMapper());
         register(new ObjectMapperResolver(mapper));
         register(JacksonFeature.withoutExceptionMappers());
         property(ServerProperties.WADL_FEATURE_DISABLE, true);
@@ -28,5 +32,15 @@ final class ApiApplication extends ResourceConfig {
         property(ServerProperties.MOXY_JSON_FEATURE_DISABLE, true);
         // A path is right behind every proxy, a resolved URL is not.
         property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
+    }
+
+    /**
+     * The application as a handler, for requests that say who calls in {@link Attributes#CALLER}.
+     *
+     * @param features resources and mappers of their exceptions
+     */
+    public static Handler handler(Contract contract, ObjectMapper mapper, Collection<?> features) {
+        return ContainerFactory.createContainer(
+                JettyHttpContainer.class, new ApiApplication(contract, mapper, features));
     }
 }

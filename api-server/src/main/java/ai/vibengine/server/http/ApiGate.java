@@ -5,9 +5,11 @@ import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.ratelimit.RateLimiter.Decision;
+import ai.vibengine.server.usage.UsageMeter;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -22,13 +24,21 @@ final class ApiGate extends Handler.Wrapper {
     private final RateLimiter limiter;
     private final EnvelopeErrorHandler errors;
     private final Traffic traffic;
+    private final UsageMeter usage;
 
-    ApiGate(Handler api, Directory directory, RateLimiter limiter, EnvelopeErrorHandler errors, Traffic traffic) {
+    ApiGate(
+            Handler api,
+            Directory directory,
+            RateLimiter limiter,
+            EnvelopeErrorHandler errors,
+            Traffic traffic,
+            UsageMeter usage) {
         super(api);
         this.directory = directory;
         this.limiter = limiter;
         this.errors = errors;
         this.traffic = traffic;
+        this.usage = usage;
     }
 
     @Override
@@ -39,9 +49,13 @@ final class ApiGate extends Handler.Wrapper {
         if (caller.isEmpty()) {
             String message =
                     keys.isEmpty() ? "The X-API-Key header is missing." : "The API key in X-API-Key is not valid.";
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "ApiKey realm=\"vibengine\"");
             errors.write(request, response, callback, ApiError.of(ErrorCode.UNAUTHORIZED, message));
             return true;
         }
+        String keyId = caller.get().keyId();
+        Request.addCompletionListener(
+                request, failure -> usage.count(keyId, response.getStatus() == ErrorCode.RATE_LIMITED.status()));
         Decision decision = limiter.take(caller.get().account());
         HttpFields.Mutable headers = response.getHeaders();
         headers.put("X-RateLimit-Limit", decision.limit());

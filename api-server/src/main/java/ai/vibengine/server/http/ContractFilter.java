@@ -45,11 +45,12 @@ final class ContractFilter implements ContainerRequestFilter {
         Operation operation = contract.operation(operationId)
                 .orElseThrow(() -> new IllegalStateException("not an operation of the contract: " + operationId));
         request.get().setAttribute(Attributes.OPERATION, operationId);
-        Caller caller = (Caller) context.getSecurityContext().getUserPrincipal();
-        if (caller.permission() == Permission.READ_ONLY && !READING.contains(context.getMethod())) {
+        if (context.getSecurityContext().getUserPrincipal() instanceof Caller caller
+                && caller.permission() == Permission.READ_ONLY
+                && !READING.contains(context.getMethod())) {
             throw new ForbiddenOperationException();
         }
-        AcceptCheck.requireJson(context.getAcceptableMediaTypes());
+        AcceptCheck.requireAny(operation.produces(), context.getAcceptableMediaTypes());
         List<Violation> violations = new ArrayList<>();
         for (Parameter parameter : operation.parameters()) {
             String value = valueOf(parameter, context);

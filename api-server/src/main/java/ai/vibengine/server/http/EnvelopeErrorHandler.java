@@ -11,12 +11,13 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /** Gives the error envelope to what HTTP itself refuses, before or beside the API. */
-final class EnvelopeErrorHandler extends ErrorHandler {
+public final class EnvelopeErrorHandler extends ErrorHandler {
 
     private final ObjectMapper mapper;
     private final RequestIds requestIds;
 
-    EnvelopeErrorHandler(ObjectMapper mapper, RequestIds requestIds) {
+    /** With what writes the envelope, and what names the request. */
+    public EnvelopeErrorHandler(ObjectMapper mapper, RequestIds requestIds) {
         this.mapper = mapper;
         this.requestIds = requestIds;
     }
@@ -28,7 +29,7 @@ final class EnvelopeErrorHandler extends ErrorHandler {
     }
 
     /** Answers with the error. */
-    void write(Request request, Response response, Callback callback, ApiError error) {
+    public void write(Request request, Response response, Callback callback, ApiError error) {
         response.setStatus(error.code().status());
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");
@@ -37,9 +38,6 @@ final class EnvelopeErrorHandler extends ErrorHandler {
         }
         if (error.retryAfterSeconds() != null) {
             headers.put(HttpHeader.RETRY_AFTER, error.retryAfterSeconds().toString());
-        }
-        if (error.code() == ErrorCode.UNAUTHORIZED) {
-            headers.put(HttpHeader.WWW_AUTHENTICATE, "ApiKey realm=\"vibengine\"");
         }
         ByteBuffer body = ByteBuffer.wrap(Json.bytes(mapper, error));
         headers.put(HttpHeader.CONTENT_LENGTH, body.remaining());

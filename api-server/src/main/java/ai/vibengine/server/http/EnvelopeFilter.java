@@ -5,6 +5,7 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
 
 /**
  * Sees to it that every answer is what the contract says of all of them: an error that the framework answers past the mappers gets the
@@ -19,8 +20,13 @@ final class EnvelopeFilter implements ContainerResponseFilter {
             response.setStatus(error.code().status());
             response.setEntity(error.envelope());
         }
-        if (response.hasEntity()) {
+        if (response.hasEntity() && !isOfAnotherType(response)) {
             response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_TYPE);
         }
+    }
+
+    /** What a resource streams has the type that the resource gave it. */
+    private static boolean isOfAnotherType(ContainerResponseContext response) {
+        return response.getEntity() instanceof StreamingOutput;
     }
 }

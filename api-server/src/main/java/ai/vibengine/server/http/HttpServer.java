@@ -3,7 +3,7 @@ package ai.vibengine.server.http;
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.ratelimit.RateLimiter;
-import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.usage.UsageMeter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.time.Duration;
@@ -16,8 +16,6 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.glassfish.jersey.jetty.JettyHttpContainer;
-import org.glassfish.jersey.server.ContainerFactory;
 
 /** The API and what stands beside it, on a port. */
 public final class HttpServer implements AutoCloseable {
@@ -33,6 +31,7 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param features resources of the API and mappers of their exceptions
      * @param operations answers beside the API; lets pass what is not its own
+     * @param dashboard the same for people with a browser
      * @param drain how long requests under way may take when the server stops
      */
     public HttpServer(
@@ -45,10 +44,11 @@ public final class HttpServer implements AutoCloseable {
             RateLimiter limiter,
             Collection<?> features,
             Handler.Wrapper operations,
+            Handler.Wrapper dashboard,
             Traffic traffic,
-            RandomIds ids) {
-        RequestIds requestIds = new RequestIds(contract, ids);
-        EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
+            UsageMeter usage,
+            RequestIds requestIds,
+            EnvelopeErrorHandler errors) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("http");
         server = new Server(threads);
@@ -58,9 +58,9 @@ public final class HttpServer implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(errors);
         server.setStopTimeout(drain.toMillis());
-        Handler jersey = ContainerFactory.createContainer(
-                JettyHttpContainer.class, new ApiApplication(contract, mapper, features));
-        operations.setHandler(new ApiGate(jersey, directory, limiter, errors, traffic));
+        Handler api = ApiApplication.handler(contract, mapper, features);
+        dashboard.setHandler(new ApiGate(api, directory, limiter, errors, traffic, usage));
+        operations.setHandler(dashboard);
         server.setHandler(
                 new GracefulHandler(new AccessHandler(new UnreadBodyHandler(operations), requestIds, traffic)));
     }

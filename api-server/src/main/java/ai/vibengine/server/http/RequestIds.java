@@ -6,14 +6,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Names requests: by the client's own name when it is usable. Thread-safe. */
-final class RequestIds {
+public final class RequestIds {
 
     static final String HEADER = "X-Request-Id";
 
     private final Pattern usable;
     private final RandomIds ids;
 
-    RequestIds(Contract contract, RandomIds ids) {
+    /** With the contract that says which are usable, and the source of others. */
+    public RequestIds(Contract contract, RandomIds ids) {
         this.usable = Pattern.compile(contract.requestIdPattern());
         this.ids = ids;
     }

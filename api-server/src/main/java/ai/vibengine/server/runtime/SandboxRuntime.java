@@ -48,6 +48,9 @@ public interface SandboxRuntime extends AutoCloseable {
     /** Builds layers for the images of this runtime. */
     LayerBuilder builder();
 
+    /** Runs programs in the sandboxes of this runtime. */
+    Programs programs();
+
     /** Lets go of everything and leaves the sandboxes running. */
     @Override
     void close();

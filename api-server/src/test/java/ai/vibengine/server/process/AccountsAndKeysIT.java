@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullMarked;
@@ -47,6 +48,43 @@ class AccountsAndKeysIT {
     }
 
     @Test
+    void aNewAccountHasAOneTimeLink() throws Exception {
+        String created = succeed("accounts", "create", "linda", "--plan", "free");
+        assertThat(created.lines().skip(1))
+                .singleElement()
+                .asString()
+                .matches("http://127.0.0.1:8080/dashboard/welcome#[0-9A-Za-z]{43}");
+
+        assertThat(succeed("accounts", "invite", "linda", "--public-url", "https://api.example.com/"))
+                .matches("https://api.example.com/dashboard/welcome#[0-9A-Za-z]{43}\n");
+        fail(1, "there is no account named nobody", "accounts", "invite", "nobody");
+        fail(2, "--public-url (VE_PUBLIC_URL) must be", "accounts", "invite", "linda", "--public-url", "example.com");
+    }
+
+    @Test
+    void aLoginIsSetByAPasswordOnStandardInput() throws Exception {
+        succeed("accounts", "create", "lisa", "--plan", "free");
+        succeed("accounts", "create", "other", "--plan", "free");
+        String[] command = {"accounts", "set-login", "lisa", "--email", "Lisa@example.com"};
+
+        assertThat(enter("correct horse battery\n", command).status()).isZero();
+        assertThat(enter("another long password\n", command).status()).isZero();
+
+        Result taken =
+                enter("correct horse battery\n", "accounts", "set-login", "other", "--email", "lisa@example.com");
+        assertThat(taken.status()).isEqualTo(1);
+        assertThat(taken.err()).contains("error: This e-mail address cannot be used here.");
+        Result tooShort = enter("short\n", command);
+        assertThat(tooShort.status()).isEqualTo(2);
+        assertThat(tooShort.err())
+                .contains("The password must have at least 12 characters")
+                .doesNotContain("short\n");
+        Result noAddress = enter("correct horse battery\n", "accounts", "set-login", "lisa", "--email", "lisa");
+        assertThat(noAddress.status()).isEqualTo(2);
+        assertThat(noAddress.err()).contains("--email must match");
+    }
+
+    @Test
     void aReadOnlyKeyOnlyReads() throws Exception {
         succeed("accounts", "create", "reader", "--plan", "pro");
         String key = succeed("keys", "create", "--account", "reader", "--permission", "read_only")
@@ -74,7 +112,7 @@ class AccountsAndKeysIT {
         String key = createKey("carol", "--name", "her laptop");
 
         assertThat(succeed("accounts", "list").lines())
-                .contains(created.strip())
+                .contains(created.lines().findFirst().orElseThrow())
                 .anyMatch(line -> line.matches("acc_\\w+  carol  enterprise  7000 requests/min  300 sandboxes"))
                 .anyMatch(line -> line.matches("acc_\\w+  default  pro  300 requests/min  25 sandboxes"));
         assertThat(succeed("keys", "list"))
@@ -200,9 +238,14 @@ class AccountsAndKeysIT {
     }
 
     private static Result run(String... command) throws Exception {
+        return enter("", command);
+    }
+
+    /** Runs a command that reads something. */
+    private static Result enter(String input, String... command) throws Exception {
         List<String> line = new ArrayList<>(List.of(command));
         line.addAll(List.of("--data", server.data().toString()));
-        return Program.run(line.toArray(String[]::new));
+        return Program.enter(Map.of(), input, line.toArray(String[]::new));
     }
 
     /** Asks again and again; the last answer when the time is over. */

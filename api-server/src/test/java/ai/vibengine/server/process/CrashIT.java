@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the end of a server by {@code kill -9} costs: nothing that was answered. */
@@ -116,6 +117,7 @@ class CrashIT {
     }
 
     @Test
+    @Timeout(300)
     void anEndAtAnyMomentLosesNothingAndLeavesNothing() throws Exception {
         assertThat(CrashRounds.run(data, ROUNDS, new SecureRandom().nextLong())).isEmpty();
     }

@@ -1,6 +1,7 @@
 package ai.vibengine.server.process;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,12 +26,20 @@ final class Program {
 
     /** Runs a command to its end. */
     static Result run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        return enter(environment, "", arguments);
+    }
+
+    /** The same, with something to read on its standard input. */
+    static Result enter(Map<String, String> environment, String input, String... arguments)
+            throws IOException, InterruptedException {
         // Commands are over before it pays to compile them well.
         Process process = builder(
                         environment, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), List.of(arguments))
                 .start();
         try {
-            process.getOutputStream().close();
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.UTF_8));
+            }
             CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
             CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
             if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {

@@ -39,13 +39,15 @@ class StartUpIT {
             assertThat(first.url().getHost()).isEqualTo("127.0.0.1");
             assertThat(first.out())
                     .contains("Reference at " + first.url() + "/docs")
+                    .contains("Dashboard at " + first.url() + "/dashboard")
+                    .anyMatch(line -> line.matches("  " + first.url() + "/dashboard/welcome#[0-9A-Za-z]{43}"))
                     .contains("  curl -X POST " + first.url() + "/sandboxes -H \"X-API-Key: $VE_API_KEY\""
                             + " -H \"Content-Type: application/json\" -d '{\"template\": \"base\"}'");
             assertThat(first.api().get("/sandboxes").status()).isEqualTo(200);
             System.out.println("ready " + first.startUp().toMillis() + " ms after the start of the JVM");
         }
         try (ServerProcess second = ServerProcess.start(data)) {
-            assertThat(second.out()).hasSize(4).noneMatch(line -> line.contains("ve_sk_"));
+            assertThat(second.out()).hasSize(5).noneMatch(line -> line.contains("ve_sk_"));
             assertThat(second.api(key).get("/sandboxes").status()).isEqualTo(200);
         }
     }

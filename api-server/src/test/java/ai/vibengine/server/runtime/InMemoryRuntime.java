@@ -16,6 +16,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile Consumer<String> listener = sandboxId -> {};
     private final InMemoryLayers layers = new InMemoryLayers();
+    private final InMemoryPrograms programs = new InMemoryPrograms(sandboxes::containsKey);
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile boolean full;
 
@@ -94,6 +95,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
         if (refused.contains(sandboxId)) {
             throw new RuntimeUnavailableException("Sandbox " + sandboxId + " could not be stopped");
         }
+        programs.killAll(sandboxId);
         synchronized (this) {
             sandboxes.remove(sandboxId);
             notifyAll();
@@ -113,6 +115,11 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public InMemoryLayers builder() {
         return layers;
+    }
+
+    @Override
+    public InMemoryPrograms programs() {
+        return programs;
     }
 
     @Override

@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the operations of the contract. */
+/** Reads the operations of the contract that the kit has checks for. */
 final class Operations {
+    private static final Set<String> CHECKED = Set.of("Sandboxes", "Templates");
+
     private final OpenAPI api;
 
     private Operations(OpenAPI api) {
@@ -36,14 +38,17 @@ final class Operations {
     private List<Operation> all() {
         List<Operation> all = new ArrayList<>();
         api.getPaths()
-                .forEach((path, item) -> item.readOperationsMap()
-                        .forEach((method, operation) -> all.add(new Operation(
+                .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
+                    if (CHECKED.containsAll(operation.getTags())) {
+                        all.add(new Operation(
                                 operation.getOperationId(),
                                 method.name(),
                                 path,
                                 level(operation.getExtensions()),
                                 replies(operation.getResponses()),
-                                Optional.ofNullable(operation.getRequestBody()).map(this::schemaOf)))));
+                                Optional.ofNullable(operation.getRequestBody()).map(this::schemaOf)));
+                    }
+                }));
         return List.copyOf(all);
     }
 

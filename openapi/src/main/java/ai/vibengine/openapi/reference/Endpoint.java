@@ -53,6 +53,15 @@ public record Endpoint(
         return parameters.stream().filter(Parameters::isHeaders).toList();
     }
 
+    /** {@return the media types of its successes, the usual one first} */
+    public List<String> answersIn() {
+        return successes().stream()
+                .flatMap(response -> response.bodies().stream())
+                .map(Body::mediaType)
+                .distinct()
+                .toList();
+    }
+
     /** {@return the path with a possible line break after each slash, so that a long one wraps where it can be read} */
     public Html breakablePath() {
         return new Html(Html.escape(path).replace("/", "/<wbr>"));

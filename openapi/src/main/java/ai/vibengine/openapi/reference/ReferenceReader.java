@@ -65,10 +65,13 @@ final class ReferenceReader {
         String id = node.path("operationId").asText();
         String description = node.path("description").asText();
         Optional<Body> body = requestBody(node.path("requestBody"));
-        List<Response> responses = responses(node.path("responses"));
+        List<Response> responses =
+                new ResponsesReader(contract, markdown, fields, examples).read(node.path("responses"));
         boolean streams = responses.stream()
                 .flatMap(response -> response.bodies().stream())
-                .anyMatch(each -> STREAMS.contains(each.mediaType()));
+                .findFirst()
+                .filter(usual -> STREAMS.contains(usual.mediaType()))
+                .isPresent();
         return new Endpoint(
                 id,
                 folder + "/" + Slug.of(id) + ".html",
@@ -106,53 +109,17 @@ final class ReferenceReader {
             return Optional.empty();
         }
         JsonNode body = contract.resolve(node);
-        return bodies(
-                        "body",
-                        body.path("content"),
-                        markdown.html(body.path("description").asText()),
-                        body.path("x-requirement").asText(),
-                        body.path("required").asBoolean())
-                .stream()
-                .findFirst();
-    }
-
-    private List<Response> responses(JsonNode node) {
-        List<Response> responses = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> entry : node.properties()) {
-            String status = entry.getKey();
-            JsonNode response = contract.resolve(entry.getValue());
-            List<String> codes = new ArrayList<>();
-            response.path("x-error-codes").forEach(code -> codes.add(code.asText()));
-            List<Field> headers = response.path("headers").properties().stream()
-                    .map(header -> fields.of(
-                            "r" + status + "-header-" + header.getKey(),
-                            header.getKey(),
-                            contract.resolve(header.getValue())))
-                    .toList();
-            responses.add(new Response(
-                    status,
-                    markdown.inline(response.path("description").asText()),
-                    response.path("x-requirement").asText(),
-                    codes,
-                    headers,
-                    bodies("r" + status, response.path("content"), Html.empty(), "", true)));
-        }
-        return responses;
-    }
-
-    private List<Body> bodies(String id, JsonNode content, Html description, String requirement, boolean required) {
-        List<Body> bodies = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> media : content.properties()) {
+        return body.path("content").properties().stream().findFirst().map(media -> {
             JsonNode schema = media.getValue().path("schema");
-            bodies.add(new Body(
+            return new Body(
                     media.getKey(),
-                    description,
-                    requirement,
-                    required,
+                    markdown.html(body.path("description").asText()),
+                    body.path("x-requirement").asText(),
+                    body.path("required").asBoolean(),
                     fields.facts(schema),
-                    fields.in(bodies.isEmpty() ? id : id + "-" + bodies.size(), schema),
-                    examples.of(media.getKey(), media.getValue())));
-        }
-        return bodies;
+                    "",
+                    fields.in("body", schema),
+                    examples.of(media.getKey(), media.getValue()));
+        });
     }
 }

@@ -1,6 +1,7 @@
 package ai.vibengine.openapi.reference;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One of the answers of an operation.
@@ -9,7 +10,8 @@ import java.util.List;
  * @param description what it means
  * @param requirement the level of {@code x-requirement}; empty when the contract gives none
  * @param codes the values that {@code error.code} can have; empty for a success
- * @param headers in the order of the contract
+ * @param headers those that no earlier response has
+ * @param headersAsBefore the names of the others, with the anchors of their descriptions
  * @param bodies one for each media type
  */
 public record Response(
@@ -18,6 +20,7 @@ public record Response(
         String requirement,
         List<String> codes,
         List<Field> headers,
+        Map<String, String> headersAsBefore,
         List<Body> bodies) {
 
     /** {@return whether the status is below 400} */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,12 +37,18 @@ record Bundle(Path folder) {
             // Uppers become folders of the container, whatever the umask of the server is.
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        Files.write(configFile(), configuration);
+        Files.write(configuration(), configuration);
     }
 
-    /** What the OCI runtime read at the start. */
-    String configuration() throws IOException {
-        return Files.readString(configFile());
+    /** The folders that the container stands on. */
+    List<Path> standsOn() throws IOException {
+        List<Path> folders = new ArrayList<>();
+        try (var links = Files.newDirectoryStream(folder.resolve(LOWER))) {
+            for (Path link : links) {
+                folders.add(Files.readSymbolicLink(link));
+            }
+        }
+        return folders;
     }
 
     /** Where the link to a folder of the stack is, by its name there. */
@@ -83,6 +90,16 @@ record Bundle(Path folder) {
         return folder.resolve("usr-work");
     }
 
+    /** What the OCI runtime read at the start. */
+    Path configuration() {
+        return folder.resolve("config.json");
+    }
+
+    /** The folders of programs that run in the container beside its first process. */
+    Path programs() {
+        return folder.resolve("programs");
+    }
+
     Path log() {
         return folder.resolve("log");
     }
@@ -106,10 +123,6 @@ record Bundle(Path folder) {
         } catch (IOException | NumberFormatException incomplete) {
             return Optional.empty();
         }
-    }
-
-    private Path configFile() {
-        return folder.resolve("config.json");
     }
 
     private Path initFile() {

@@ -20,12 +20,18 @@ final class Cgroups {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String instance;
+    private final List<Path> hierarchies;
     private final List<Path> parents;
 
     Cgroups(String instance) throws IOException {
         this.instance = instance;
-        this.parents =
-                hierarchies().stream().map(root -> root.resolve(instance)).toList();
+        this.hierarchies = hierarchies();
+        this.parents = hierarchies.stream().map(root -> root.resolve(instance)).toList();
+    }
+
+    /** Whether this process may make groups, so that containers can be limited by them. */
+    boolean areAvailable() {
+        return hierarchies.stream().allMatch(Files::isWritable);
     }
 
     /** What {@code linux.cgroupsPath} of a container says. */
@@ -49,6 +55,17 @@ final class Cgroups {
         for (Path parent : parents) {
             removeTree(parent.resolve(name));
         }
+    }
+
+    /** The folder of the group of this name in the hierarchy by which processes can be killed together. */
+    Path killable(String name) {
+        Path root = isUnified() ? MOUNT : MOUNT.resolve("freezer");
+        return root.resolve(instance).resolve(name);
+    }
+
+    /** Whether the machine has control groups of version 2 and no other. */
+    boolean isUnified() {
+        return Files.exists(MOUNT.resolve("cgroup.controllers"));
     }
 
     /** Removes the group of the instance when nothing is in it any more. */
@@ -91,8 +108,8 @@ final class Cgroups {
     }
 
     /** Version 2 is one hierarchy; version 1 has one for each controller. */
-    private static List<Path> hierarchies() throws IOException {
-        return Files.exists(MOUNT.resolve("cgroup.controllers")) ? List.of(MOUNT) : subfolders(MOUNT);
+    private List<Path> hierarchies() throws IOException {
+        return isUnified() ? List.of(MOUNT) : subfolders(MOUNT);
     }
 
     private static List<Path> subfolders(Path folder) throws IOException {

@@ -139,13 +139,13 @@ final class Images {
 
     /** Removes the built-in bases of earlier starts that none of these containers stands on. */
     void removeIdleBases(Collection<Bundle> containers) throws IOException {
-        StringBuilder inUse = new StringBuilder();
+        Set<Path> inUse = new HashSet<>();
         for (Bundle container : containers) {
-            inUse.append(container.configuration()).append('\n');
+            inUse.addAll(container.standsOn());
         }
         try (var bases = Files.newDirectoryStream(layout.bases(), SandboxImage.BUILT_IN + "-*")) {
             for (Path base : bases) {
-                if (!base.equals(builtIn) && inUse.indexOf(base.getFileName().toString()) < 0) {
+                if (!base.equals(builtIn) && !inUse.contains(base)) {
                     FileTree.delete(base);
                 }
             }

@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.Programs;
 import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -25,6 +26,8 @@ public final class OciRuntime implements SandboxRuntime {
     private final Cgroups cgroups;
     private final ContainerConfig configs;
     private final Images images;
+    private final OciPrograms programs;
+    private final ForeignBases foreignBases;
     private final DeathWatch watch;
 
     /**
@@ -39,9 +42,12 @@ public final class OciRuntime implements SandboxRuntime {
             lock = DataFolderLock.take(layout.lockFile());
             try {
                 cgroups = new Cgroups(layout.instance());
-                containers = new Containers(layout, new RuntimeCommand(program, layout.state()), cgroups);
+                RuntimeCommand command = new RuntimeCommand(program, layout.state());
+                containers = new Containers(layout, command, cgroups);
+                programs = new OciPrograms(containers, command, cgroups);
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout);
+                foreignBases = new ForeignBases(layout);
             } catch (IOException | RuntimeException failure) {
                 lock.close();
                 throw failure;
@@ -50,6 +56,19 @@ public final class OciRuntime implements SandboxRuntime {
             throw new RuntimeSetupException("The data folder " + settings.dataFolder() + " cannot be used", failure);
         }
         watch = new DeathWatch(WATCH_INTERVAL);
+        tellWhatIsMissing();
+    }
+
+    private void tellWhatIsMissing() {
+        if (!cgroups.areAvailable()) {
+            LOG.warn(
+                    "This user may not make control groups: the memory limit holds for each process of a sandbox instead of for all"
+                            + " together, and processor time is not limited");
+        }
+        if (UserNamespace.isEntered()) {
+            LOG.warn("Without root, template builds cannot change the machine's /usr, which packages are installed to;"
+                    + " those from an imported root filesystem can change theirs");
+        }
     }
 
     @Override
@@ -57,12 +76,14 @@ public final class OciRuntime implements SandboxRuntime {
         try {
             containers.endInterruptedCommands();
             images.removeUnfinished();
+            foreignBases.removeUnfinished();
             Set<String> adopted = new HashSet<>();
             for (String id : containers.traces()) {
                 if (!known.contains(id) || !watchIfAlive(id)) {
                     LOG.info("removing what is left of sandbox {}", id);
                     remove(id);
                 } else {
+                    programs.endForeground(id);
                     adopted.add(id);
                 }
             }
@@ -110,12 +131,18 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public LayerBuilder builder() {
-        return new OciLayerBuilder(containers, configs, images);
+        return new OciLayerBuilder(containers, configs, images, foreignBases);
+    }
+
+    @Override
+    public Programs programs() {
+        return programs;
     }
 
     @Override
     public void close() {
         watch.close();
+        programs.close();
         try {
             cgroups.removeParentIfEmpty();
             lock.close();
@@ -132,6 +159,8 @@ public final class OciRuntime implements SandboxRuntime {
 
     private void remove(String id) throws IOException {
         watch.remove(id);
+        containers.kill(id);
+        programs.awaitKeepers(id);
         containers.remove(id);
     }
 }

@@ -2,13 +2,18 @@ package ai.vibengine.server.runtime.oci;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +24,15 @@ final class RuntimeCommand {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final File NOTHING = new File("/dev/null");
 
+    private static final String BACKGROUND = background();
+
     private final Path program;
     private final Path state;
     // More at once than there are processors only makes each of them slower.
     private final Semaphore turns =
             new Semaphore(Math.max(2, 2 * Runtime.getRuntime().availableProcessors()), true);
+
+    private @Nullable String execHelp;
 
     RuntimeCommand(Path program, Path state) {
         this.program = program;
@@ -50,6 +59,72 @@ final class RuntimeCommand {
                 new ProcessBuilder(commandLine(log, List.of("exec", "--process", description.toString(), id)));
         clean(builder);
         return builder.redirectInput(NOTHING).start();
+    }
+
+    /** Starts a program in a container; its streams are pipes to this process. */
+    Process exec(String id, ProgramFolder program, ProgramGroup group) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(execLine(id, program, group));
+        clean(builder);
+        return builder.start();
+    }
+
+    /** Starts a program in a container under a process of its own that outlives this one. */
+    Process execInBackground(String id, ProgramFolder program, ProgramGroup group, int keptBytes) throws IOException {
+        // A session of its own, so that what ends this process by the terminal does not reach it.
+        List<String> line = new ArrayList<>(List.of(
+                "/usr/bin/setsid",
+                "/bin/sh",
+                "-c",
+                BACKGROUND,
+                "sh",
+                program.folder().toString(),
+                Integer.toString(keptBytes)));
+        line.addAll(execLine(id, program, group));
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .redirectInput(NOTHING)
+                .redirectOutput(NOTHING)
+                .redirectError(NOTHING);
+        clean(builder);
+        return builder.start();
+    }
+
+    private List<String> execLine(String id, ProgramFolder program, ProgramGroup group) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "exec",
+                "--process",
+                program.description().toString(),
+                "--pid-file",
+                program.pidFile().toString()));
+        arguments.addAll(group.arguments());
+        arguments.add(id);
+        return commandLine(program.log(), arguments);
+    }
+
+    /** Runs something in a container as its user, without streams. */
+    Process inContainer(String id, List<String> arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of("exec", id));
+        line.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(commandLine(Path.of("/dev/null"), line))
+                .redirectInput(NOTHING)
+                .redirectOutput(NOTHING)
+                .redirectError(NOTHING);
+        clean(builder);
+        return builder.start();
+    }
+
+    /** Whether the runtime can start a program in a control group of its own below that of the container. */
+    synchronized boolean startsInGroups(boolean unified) throws IOException {
+        String help = execHelp;
+        if (help == null) {
+            Process process = new ProcessBuilder(program.toString(), "exec", "--help")
+                    .redirectErrorStream(true)
+                    .redirectInput(NOTHING)
+                    .start();
+            help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            execHelp = help;
+        }
+        // Where there are several hierarchies, the one must be named.
+        return help.contains("--cgroup") && (unified || help.contains("[<controller>:]"));
     }
 
     /** Kills what is left of the container and removes the runtime's record of it. */
@@ -95,10 +170,22 @@ final class RuntimeCommand {
     private boolean isOurs(ProcessHandle process) {
         try {
             String commandLine = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
-            return commandLine.contains("\0--root\0" + state + "\0");
+            return commandLine.contains("\0--root\0" + state + "\0") && !isInBackground(commandLine);
         } catch (IOException gone) {
             return false;
         }
+    }
+
+    /** Whether the command runs a program, or keeps one, that is meant to outlive its server. */
+    private static boolean isInBackground(String commandLine) {
+        List<String> arguments = List.of(commandLine.split("\0", -1));
+        int option = arguments.indexOf("--process");
+        return option > 0
+                && option + 1 < arguments.size()
+                && Path.of(arguments.get(option + 1))
+                        .resolveSibling(ProgramFolder.NOTE)
+                        .toFile()
+                        .exists();
     }
 
     private void execute(Path log, List<String> arguments) throws IOException {
@@ -128,6 +215,14 @@ final class RuntimeCommand {
                 program.toString(), "--root", state.toString(), "--log", log.toString(), "--log-format", "json"));
         line.addAll(arguments);
         return line;
+    }
+
+    private static String background() {
+        try (InputStream resource = RuntimeCommand.class.getResourceAsStream("background.sh")) {
+            return new String(Objects.requireNonNull(resource).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static void clean(ProcessBuilder builder) {

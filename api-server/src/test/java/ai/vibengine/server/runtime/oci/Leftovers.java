@@ -61,13 +61,13 @@ public final class Leftovers {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Network namespaces of processes whose filesystem comes from here, in a control group or not. */
+    /** Network namespaces of the processes in control groups of ours. */
     public int networkNamespaces() throws IOException {
         Path hosts = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
         Set<Path> namespaces = new HashSet<>();
         for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
             Path namespace = Path.of("/proc/" + process.pid() + "/ns/net");
-            if (read(process, "mountinfo").contains(layout.root().toString()) && Files.exists(namespace)) {
+            if (read(process, "cgroup").contains(layout.instance()) && Files.exists(namespace)) {
                 namespaces.add(Files.readSymbolicLink(namespace));
             }
         }
@@ -79,8 +79,9 @@ public final class Leftovers {
     public Set<String> idleBases() throws IOException {
         Set<String> idle = namesIn(layout.bases());
         for (String id : bundles()) {
-            String configuration = Files.readString(layout.bundles().resolve(id).resolve("config.json"));
-            idle.removeIf(configuration::contains);
+            for (Path folder : new Bundle(layout.bundles().resolve(id)).standsOn()) {
+                idle.remove(folder.getFileName().toString());
+            }
         }
         return idle.size() > 1 ? idle : Set.of();
     }

@@ -143,6 +143,20 @@ class OciRuntimeTest {
     }
 
     @Test
+    void aNewServerRemovesTheBasesOfEarlierOnesAsFarAsNobodyStandsOnThem() throws Exception {
+        Inside sandbox = fixture.start();
+        for (int restart = 0; restart < 3; restart++) {
+            fixture.reopen();
+            fixture.runtime.adopt(Set.of(sandbox.sandboxId()));
+        }
+
+        assertThat(sandbox.output("tail -n 1 /etc/passwd")).startsWith("nobody:");
+        try (var bases = Files.list(data.resolve("containers/bases"))) {
+            assertThat(bases).hasSize(2);
+        }
+    }
+
+    @Test
     void anAdoptedSandboxIsWatched() throws Exception {
         Inside sandbox = fixture.start();
         fixture.reopen();

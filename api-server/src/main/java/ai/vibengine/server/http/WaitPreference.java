@@ -1,4 +1,4 @@
-package ai.vibengine.server.template;
+package ai.vibengine.server.http;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code wait} preference (RFC 7240, section 4.3), within the bounds of the contract. */
-final class WaitPreference {
+public final class WaitPreference {
 
     private static final Pattern WAIT =
             Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?([0-9]{1,9})\"?(?:$|[,;\\s])", Pattern.CASE_INSENSITIVE);
@@ -16,7 +16,7 @@ final class WaitPreference {
     private WaitPreference() {}
 
     /** How long the answer may wait; empty when nothing usable was asked for. */
-    static Optional<Duration> of(@Nullable String prefer) {
+    public static Optional<Duration> of(@Nullable String prefer) {
         if (prefer == null) {
             return Optional.empty();
         }

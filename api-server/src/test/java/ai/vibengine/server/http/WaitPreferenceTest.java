@@ -1,4 +1,4 @@
-package ai.vibengine.server.template;
+package ai.vibengine.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,112 @@
+package ai.vibengine.server.command;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command as it was when last looked at.
+ *
+ * @param line what the shell runs
+ * @param exitCode null while it runs, and when a signal ended it
+ * @param signal the signal that ended it; null when none did
+ * @param output what it printed; null where nobody asked
+ * @param errors what it printed to standard error; null where nobody asked
+ * @param duration how long it took, or has taken so far
+ */
+public record Command(
+        String commandId,
+        String line,
+        Status status,
+        @Nullable Integer exitCode,
+        @Nullable String signal,
+        @Nullable Output output,
+        @Nullable Output errors,
+        int timeoutSeconds,
+        Instant startedAt,
+        Duration duration) {
+
+    /** What a command does. */
+    public enum Status {
+        RUNNING,
+        EXITED,
+        TIMED_OUT,
+        KILLED;
+
+        /** The status as the contract writes it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Where a text was printed to. */
+    public enum Channel {
+        STDOUT,
+        STDERR;
+
+        /** The channel as the contract writes it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What is kept of an output.
+     *
+     * @param truncated whether there was more
+     */
+    public record Output(String text, boolean truncated) {}
+
+    /** One that has just been started. */
+    static Command started(String commandId, CommandRequest request, Instant startedAt) {
+        return new Command(
+                commandId,
+                request.line(),
+                Status.RUNNING,
+                null,
+                null,
+                null,
+                null,
+                request.timeoutSeconds(),
+                startedAt,
+                Duration.ZERO);
+    }
+
+    /** This command, which has ended with a status as shells tell it. */
+    Command ended(Status how, int status, Instant at) {
+        String name = how == Status.EXITED ? Signals.nameIn(status) : Signals.KILL;
+        return new Command(
+                commandId,
+                line,
+                how,
+                name == null ? status : null,
+                name,
+                output,
+                errors,
+                timeoutSeconds,
+                startedAt,
+                Duration.between(startedAt, at));
+    }
+
+    /** This command, which still runs. */
+    Command runningAt(Instant now) {
+        return new Command(
+                commandId,
+                line,
+                status,
+                null,
+                null,
+                output,
+                errors,
+                timeoutSeconds,
+                startedAt,
+                Duration.between(startedAt, now));
+    }
+
+    /** This command with what it printed. */
+    Command with(Output printed, Output printedErrors) {
+        return new Command(
+                commandId, line, status, exitCode, signal, printed, printedErrors, timeoutSeconds, startedAt, duration);
+    }
+}

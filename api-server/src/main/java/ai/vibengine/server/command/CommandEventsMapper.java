@@ -1,0 +1,73 @@
+package ai.vibengine.server.command;
+
+import ai.vibengine.server.command.CommandEvents.Ended;
+import ai.vibengine.server.command.CommandEvents.Event;
+import ai.vibengine.server.command.CommandEvents.Failed;
+import ai.vibengine.server.command.CommandEvents.Printed;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Writes what a command prints as server-sent events. */
+final class CommandEventsMapper {
+
+    /** How soon a client that has gone away is noticed, about. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
+    private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final ObjectMapper mapper;
+    private final Function<Throwable, Object> errors;
+
+    /** With what gives the body that an error has. */
+    CommandEventsMapper(ObjectMapper mapper, Function<Throwable, Object> errors) {
+        this.mapper = mapper;
+        this.errors = errors;
+    }
+
+    Response toResponse(CommandEvents events) {
+        StreamingOutput stream = output -> {
+            try (events) {
+                write(events, output);
+            } catch (InterruptedException interruption) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        return Response.ok(stream, MediaType.SERVER_SENT_EVENTS_TYPE).build();
+    }
+
+    private void write(CommandEvents events, OutputStream output) throws IOException, InterruptedException {
+        // At once, so that the client knows that it runs.
+        output.write(COMMENT);
+        output.flush();
+        boolean over = false;
+        while (!over) {
+            Event event = events.next(HEARTBEAT);
+            if (event == null) {
+                output.write(COMMENT);
+            } else if (event instanceof Printed printed) {
+                send(output, printed.channel().word(), Map.of("text", printed.text()));
+            } else if (event instanceof Ended ended) {
+                send(output, "exit", CommandWire.command(ended.command()));
+                over = true;
+            } else if (event instanceof Failed failed) {
+                send(output, "error", errors.apply(failed.failure()));
+                over = true;
+            }
+            output.flush();
+        }
+    }
+
+    private void send(OutputStream output, String name, Object data) throws IOException {
+        output.write(("event: " + name + "\ndata: ").getBytes(StandardCharsets.UTF_8));
+        output.write(mapper.writeValueAsBytes(data));
+        output.write("\n\n".getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,400 @@
+package ai.vibengine.server.command;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.server.runtime.BackgroundProgram;
+import ai.vibengine.server.runtime.ProgramNotStartedException;
+import ai.vibengine.server.runtime.ProgramSpec;
+import ai.vibengine.server.runtime.Programs;
+import ai.vibengine.server.runtime.RunningProgram;
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.sandbox.SandboxService;
+import ai.vibengine.server.store.RandomIds;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rules of commands. Whatever waits for a sandbox does so on threads of its own, and answers by a future. Thread-safe.
+ */
+public final class CommandService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
+    private static final Duration INPUT_PATIENCE = Duration.ofSeconds(10);
+
+    /** The kernel takes no argument beyond this, without the zero that ends it. */
+    private static final int MOST_LINE_BYTES = 131_071;
+
+    /** The folder is entered inside the sandbox, as its user: a runtime that enters it from outside could be led elsewhere. */
+    private static final String RUN = "cd -P -- \"$1\" >/dev/null || exit 125; exec /bin/sh -c \"$2\"";
+
+    private static final String ENTER = "cd -P -- \"$1\"";
+    private static final String SHELL = "/bin/sh";
+
+    private final ConcurrentMap<String, SandboxCommands> sandboxCommands = new ConcurrentHashMap<>();
+    private final Set<ForegroundCommand> foreground = ConcurrentHashMap.newKeySet();
+    private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService threads;
+
+    private final SandboxService sandboxes;
+    private final Programs programs;
+    private final CommandLimits limits;
+    private final RandomIds ids;
+    private final Clock clock;
+
+    /** With its parts; {@link #recover()} comes before any other call, and after that of the sandboxes. */
+    public CommandService(
+            SandboxService sandboxes, Programs programs, CommandLimits limits, RandomIds ids, Clock clock) {
+        this.sandboxes = sandboxes;
+        this.programs = programs;
+        this.limits = limits;
+        this.ids = ids;
+        this.clock = clock;
+        timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "command-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        threads = Executors.newCachedThreadPool(work -> daemon(work, "commands"));
+    }
+
+    /** Finds again what an earlier server started in the background. */
+    public void recover() {
+        for (String sandboxId : sandboxes.runningIds()) {
+            for (BackgroundProgram program : programs.inBackground(sandboxId)) {
+                BackgroundCommand.of(program).ifPresent(command -> {
+                    SandboxCommands commands = commandsOf(sandboxId);
+                    commands.takePlace();
+                    watch(sandboxId, commands, command);
+                });
+            }
+        }
+    }
+
+    /**
+     * Runs a command to its end.
+     *
+     * @return completes with the command; with {@link ai.vibengine.server.sandbox.SandboxNotFoundException} when the sandbox was
+     *     stopped meanwhile; with {@link CommandConflictException} when the sandbox had no room for it
+     */
+    public CompletableFuture<Command> run(Account account, String sandboxId, CommandRequest request) {
+        return begin(account, sandboxId, request).thenCompose(place -> {
+            ForegroundCommand command = start(place);
+            KeptBytes output = new KeptBytes(place.program().output(), limits.outputBytes());
+            KeptBytes errors = new KeptBytes(place.program().errors(), limits.outputBytes());
+            return follow(command, place, request, output, errors)
+                    .thenApply(ended -> ended.with(output.output(), errors.output()));
+        });
+    }
+
+    /**
+     * Runs a command and hands on what it prints.
+     *
+     * @return completes with the events when it was started; whoever takes them closes them
+     */
+    public CompletableFuture<CommandEvents> stream(Account account, String sandboxId, CommandRequest request) {
+        return begin(account, sandboxId, request).thenApply(place -> {
+            ForegroundCommand command = start(place);
+            CommandEvents events = new CommandEvents(() -> command.kill(Command.Status.KILLED));
+            events.end(follow(
+                    command,
+                    place,
+                    request,
+                    events.reader(Command.Channel.STDOUT, place.program().output()),
+                    events.reader(Command.Channel.STDERR, place.program().errors())));
+            return events;
+        });
+    }
+
+    /** Starts a command in the background; the future completes when it runs, or as that of {@link #run}. */
+    public CompletableFuture<Command> runInBackground(Account account, String sandboxId, CommandRequest request) {
+        requireStartable(account, sandboxId, request);
+        SandboxCommands commands = takePlace(sandboxId);
+        return async(() -> {
+            boolean started = false;
+            try {
+                requireFolder(account, sandboxId, request);
+                Command command = newCommand(request);
+                String input = request.stdin() == null ? "" : request.stdin();
+                BackgroundCommand background = new BackgroundCommand(
+                        command,
+                        programs.startInBackground(
+                                sandboxId,
+                                specOf(command, request),
+                                input.getBytes(StandardCharsets.UTF_8),
+                                limits.outputBytes(),
+                                BackgroundCommand.note(command)));
+                watch(sandboxId, commands, background);
+                started = true;
+                return background.commandWithOutput(clock.instant());
+            } catch (ProgramNotStartedException noRoom) {
+                sandboxes.get(account, sandboxId);
+                LOG.warn("a command did not start in {}", sandboxId, noRoom);
+                throw new CommandConflictException("The sandbox has no room for another process.");
+            } catch (RuntimeUnavailableException failure) {
+                sandboxes.get(account, sandboxId);
+                throw failure;
+            } finally {
+                if (!started) {
+                    commands.freePlace();
+                }
+            }
+        });
+    }
+
+    /**
+     * A page of the background commands, newest first.
+     *
+     * @param afterMillis only those behind the one that was started then
+     * @param afterId and has this id; null for the first page
+     */
+    public CommandPage list(Account account, String sandboxId, int limit, long afterMillis, @Nullable String afterId) {
+        sandboxes.get(account, sandboxId);
+        Instant now = clock.instant();
+        List<BackgroundCommand> all = commandsOf(sandboxId).inBackground();
+        List<BackgroundCommand> page = all.stream()
+                .filter(command -> afterId == null || isBehind(command, afterMillis, afterId))
+                .limit(limit + 1L)
+                .toList();
+        boolean hasMore = page.size() > limit;
+        return new CommandPage(
+                page.stream().limit(limit).map(command -> command.command(now)).toList(), hasMore, all.size());
+    }
+
+    private static boolean isBehind(BackgroundCommand command, long millis, String id) {
+        long startedAt = command.started().startedAt().toEpochMilli();
+        return startedAt < millis
+                || (startedAt == millis && command.started().commandId().compareTo(id) > 0);
+    }
+
+    /** A background command with its output, once it has ended or so long has passed. */
+    public CompletableFuture<Command> get(Account account, String sandboxId, String commandId, Duration patience) {
+        BackgroundCommand command = find(account, sandboxId, commandId);
+        CompletableFuture<?> wait = patience.isZero() || command.isOver()
+                ? CompletableFuture.completedFuture(null)
+                : command.program()
+                        .end()
+                        .<Object>thenApply(end -> end)
+                        .completeOnTimeout(commandId, patience.toMillis(), TimeUnit.MILLISECONDS);
+        return wait.thenApplyAsync(
+                over -> {
+                    sandboxes.get(account, sandboxId);
+                    return command.commandWithOutput(clock.instant());
+                },
+                threads);
+    }
+
+    /** Kills a background command with every process that came from it; one that is over stays as it is. */
+    public CompletableFuture<Command> kill(Account account, String sandboxId, String commandId) {
+        BackgroundCommand command = find(account, sandboxId, commandId);
+        return async(() -> {
+            command.kill(Command.Status.KILLED);
+            sandboxes.get(account, sandboxId);
+            return command.commandWithOutput(clock.instant());
+        });
+    }
+
+    /** Writes to the input of a background command, and closes it if told to. */
+    public CompletableFuture<Command> write(
+            Account account, String sandboxId, String commandId, String text, boolean close) {
+        BackgroundCommand command = find(account, sandboxId, commandId);
+        return async(() -> {
+            BackgroundProgram program = command.program();
+            requireInput(command);
+            if (!text.isEmpty() && !program.write(text.getBytes(StandardCharsets.UTF_8), INPUT_PATIENCE)) {
+                sandboxes.get(account, sandboxId);
+                requireInput(command);
+                throw new CommandConflictException("The command does not read its input.");
+            }
+            if (close) {
+                program.closeInput();
+            }
+            return command.commandWithOutput(clock.instant());
+        });
+    }
+
+    private static void requireInput(BackgroundCommand command) {
+        if (command.isOver()) {
+            throw new CommandConflictException("The command is over.");
+        }
+        if (command.program().isInputClosed()) {
+            throw new CommandConflictException("The input of the command is closed.");
+        }
+    }
+
+    /** Ends what runs in the foreground, and leaves the rest to the next server. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        foreground.forEach(command -> command.kill(Command.Status.KILLED));
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.warn("some commands are left to be ended by the next start");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A place taken, and the program that takes it. */
+    private record Place(String sandboxId, Account account, Command command, RunningProgram program) {}
+
+    private CompletableFuture<Place> begin(Account account, String sandboxId, CommandRequest request) {
+        requireStartable(account, sandboxId, request);
+        SandboxCommands commands = takePlace(sandboxId);
+        return async(() -> {
+            boolean started = false;
+            try {
+                requireFolder(account, sandboxId, request);
+                Command command = newCommand(request);
+                RunningProgram program = programs.start(sandboxId, specOf(command, request));
+                started = true;
+                return new Place(sandboxId, account, command, program);
+            } catch (RuntimeUnavailableException failure) {
+                sandboxes.get(account, sandboxId);
+                throw failure;
+            } finally {
+                if (!started) {
+                    commands.freePlace();
+                }
+            }
+        });
+    }
+
+    private ForegroundCommand start(Place place) {
+        ForegroundCommand command = new ForegroundCommand(place.command(), place.program(), threads, clock);
+        foreground.add(command);
+        return command;
+    }
+
+    private CompletableFuture<Command> follow(
+            ForegroundCommand command, Place place, CommandRequest request, Runnable output, Runnable errors) {
+        var deadline = timer.schedule(
+                () -> command.kill(Command.Status.TIMED_OUT), request.timeoutSeconds(), TimeUnit.SECONDS);
+        return command.follow(request.stdin(), output, errors).handle((ended, failure) -> {
+            deadline.cancel(false);
+            foreground.remove(command);
+            commandsOf(place.sandboxId()).freePlace();
+            forgetIfStopped(place.sandboxId());
+            // Before anything else: a sandbox that was stopped took the command with it.
+            sandboxes.get(place.account(), place.sandboxId());
+            if (failure != null) {
+                throw failure instanceof CompletionException known ? known : new CompletionException(failure);
+            }
+            return ended;
+        });
+    }
+
+    private void watch(String sandboxId, SandboxCommands commands, BackgroundCommand command) {
+        commands.add(command);
+        Duration left = Duration.between(
+                clock.instant(),
+                command.started().startedAt().plusSeconds(command.started().timeoutSeconds()));
+        var deadline = timer.schedule(
+                () -> threads.execute(() -> timeOut(command)), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
+        var unused = command.program().end().whenComplete((end, failure) -> {
+            deadline.cancel(false);
+            commands.freePlace();
+            commands.forgetBeyond(limits.kept());
+            forgetIfStopped(sandboxId);
+        });
+    }
+
+    private void timeOut(BackgroundCommand command) {
+        try {
+            command.kill(Command.Status.TIMED_OUT);
+        } catch (RuntimeException failure) {
+            LOG.error("command {} is not killed", command.started().commandId(), failure);
+        }
+    }
+
+    private BackgroundCommand find(Account account, String sandboxId, String commandId) {
+        sandboxes.get(account, sandboxId);
+        return commandsOf(sandboxId).find(commandId).orElseThrow(CommandNotFoundException::new);
+    }
+
+    private SandboxCommands commandsOf(String sandboxId) {
+        return sandboxCommands.computeIfAbsent(sandboxId, id -> new SandboxCommands());
+    }
+
+    private void forgetIfStopped(String sandboxId) {
+        if (!sandboxes.runs(sandboxId)) {
+            sandboxCommands.remove(sandboxId);
+        }
+    }
+
+    private SandboxCommands takePlace(String sandboxId) {
+        SandboxCommands commands = commandsOf(sandboxId);
+        if (!commands.takePlace(limits.running())) {
+            throw new CommandConflictException(
+                    "The sandbox runs " + limits.running() + " commands, as many as it may at once.");
+        }
+        return commands;
+    }
+
+    private void requireStartable(Account account, String sandboxId, CommandRequest request) {
+        sandboxes.get(account, sandboxId);
+        if (request.line().getBytes(StandardCharsets.UTF_8).length > MOST_LINE_BYTES) {
+            throw new InvalidRequestException("command", "must be at most " + MOST_LINE_BYTES + " bytes in UTF-8");
+        }
+    }
+
+    /** Looks beforehand where it would be too late afterwards to say what is wrong. */
+    private void requireFolder(Account account, String sandboxId, CommandRequest request) {
+        if (!request.cwdIsGiven()) {
+            return;
+        }
+        RunningProgram program = programs.start(
+                sandboxId, new ProgramSpec(ids.id("cwd_"), List.of(SHELL, "-c", ENTER, "sh", request.cwd()), Map.of()));
+        new ForegroundCommand(newCommand(request), program, threads, clock)
+                .follow(null, new KeptBytes(program.output(), 0), new KeptBytes(program.errors(), 0))
+                .thenAccept(look -> {
+                    sandboxes.get(account, sandboxId);
+                    if (look.exitCode() == null || look.exitCode() != 0) {
+                        throw new InvalidRequestException("cwd", "is no directory that can be entered");
+                    }
+                })
+                .join();
+    }
+
+    private Command newCommand(CommandRequest request) {
+        return Command.started(ids.id("cmd_"), request, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private static ProgramSpec specOf(Command command, CommandRequest request) {
+        return new ProgramSpec(
+                command.commandId(),
+                List.of(SHELL, "-c", RUN, "sh", request.cwd(), request.line()),
+                request.environment());
+    }
+
+    private <T> CompletableFuture<T> async(Supplier<T> work) {
+        try {
+            return CompletableFuture.supplyAsync(work, threads);
+        } catch (RejectedExecutionException closed) {
+            throw new RuntimeUnavailableException("The service is shutting down", closed);
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

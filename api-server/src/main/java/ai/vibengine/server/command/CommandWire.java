@@ -1,0 +1,54 @@
+package ai.vibengine.server.command;
+
+import ai.vibengine.server.generated.model.CommandEnvelope;
+import ai.vibengine.server.generated.model.CommandStatus;
+import ai.vibengine.server.generated.model.EnvelopeStatus;
+import ai.vibengine.server.generated.model.RunCommandRequest;
+import ai.vibengine.server.http.Timestamps;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Commands as the contract writes them. */
+public final class CommandWire {
+
+    private static final String DEFAULT_CWD = new RunCommandRequest().getCwd();
+
+    private CommandWire() {}
+
+    /** In the common response format. */
+    public static CommandEnvelope envelope(Command command) {
+        return new CommandEnvelope().data(command(command)).status(EnvelopeStatus.OK);
+    }
+
+    /** Alone. */
+    public static ai.vibengine.server.generated.model.Command command(Command command) {
+        Command.@Nullable Output output = command.output();
+        Command.@Nullable Output errors = command.errors();
+        return new ai.vibengine.server.generated.model.Command()
+                .commandId(command.commandId())
+                .command(command.line())
+                .status(CommandStatus.fromValue(command.status().word()))
+                .exitCode(command.exitCode())
+                .signal(command.signal())
+                .stdout(output == null ? null : output.text())
+                .stdoutTruncated(output == null ? null : output.truncated())
+                .stderr(errors == null ? null : errors.text())
+                .stderrTruncated(errors == null ? null : errors.truncated())
+                .timeout(command.timeoutSeconds())
+                .startedAt(Timestamps.of(command.startedAt()))
+                .durationMs(Math.max(0, command.duration().toMillis()));
+    }
+
+    /** What to run. */
+    public static CommandRequest request(RunCommandRequest request) {
+        String cwd = request.getCwd();
+        Map<String, String> environment = request.getEnv();
+        return new CommandRequest(
+                request.getCommand(),
+                cwd.startsWith("/") ? cwd : DEFAULT_CWD + "/" + cwd,
+                !cwd.equals(DEFAULT_CWD),
+                environment == null ? Map.of() : environment,
+                request.getStdin(),
+                request.getTimeout());
+    }
+}

@@ -1,0 +1,139 @@
+package ai.vibengine.server.command;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.account.Caller;
+import ai.vibengine.server.generated.api.CommandsApi;
+import ai.vibengine.server.generated.model.CommandListEnvelope;
+import ai.vibengine.server.generated.model.RunCommandRequest;
+import ai.vibengine.server.generated.model.WriteCommandStdinRequest;
+import ai.vibengine.server.http.Cursor;
+import ai.vibengine.server.http.WaitPreference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Providers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Commands over HTTP. */
+public final class CommandsResource implements CommandsApi {
+
+    private static final String PREFERENCE_APPLIED = "Preference-Applied";
+
+    private final CommandService service;
+    private final CommandEventsMapper events;
+
+    @Context
+    @SuppressWarnings("NullAway.Init")
+    private SecurityContext security;
+
+    @Context
+    @SuppressWarnings("NullAway.Init")
+    private HttpHeaders headers;
+
+    @Context
+    @SuppressWarnings("NullAway.Init")
+    private Providers providers;
+
+    /** With the rules. */
+    public CommandsResource(CommandService service, ObjectMapper mapper) {
+        this.service = service;
+        this.events = new CommandEventsMapper(mapper, this::errorBody);
+    }
+
+    @Override
+    public CompletionStage<Response> runCommand(
+            String sandboxId, RunCommandRequest request, @Nullable String requestId) {
+        CommandRequest command = CommandWire.request(request);
+        if (request.getBackground()) {
+            return service.runInBackground(account(), sandboxId, command)
+                    .thenApply(started -> Response.accepted(CommandWire.envelope(started))
+                            .header(
+                                    HttpHeaders.LOCATION,
+                                    "/sandboxes/" + sandboxId + "/commands/" + started.commandId())
+                            .build());
+        }
+        if (prefersEvents(headers.getAcceptableMediaTypes())) {
+            return service.stream(account(), sandboxId, command).thenApply(events::toResponse);
+        }
+        return service.run(account(), sandboxId, command).thenApply(CommandsResource::answer);
+    }
+
+    @Override
+    public CompletionStage<Response> listCommands(
+            String sandboxId, @Nullable String requestId, Integer limit, @Nullable String cursor) {
+        List<String> list = List.of("commands", account().accountId(), sandboxId);
+        Cursor from = Cursor.decode(cursor, list);
+        CommandPage page = from == null
+                ? service.list(account(), sandboxId, limit, 0, null)
+                : service.list(account(), sandboxId, limit, from.second(), from.id());
+        CommandListEnvelope envelope = new CommandListEnvelope()
+                .data(page.commands().stream().map(CommandWire::command).toList())
+                .hasMore(page.hasMore())
+                .totalCount(page.totalCount());
+        if (page.hasMore()) {
+            Command last = page.commands().get(page.commands().size() - 1);
+            envelope.setNextCursor(new Cursor(last.startedAt().toEpochMilli(), last.commandId()).encode(list));
+        }
+        return CompletableFuture.completedFuture(Response.ok(envelope).build());
+    }
+
+    @Override
+    public CompletionStage<Response> getCommand(
+            String sandboxId, String commandId, @Nullable String requestId, @Nullable String prefer) {
+        Optional<Duration> wait = WaitPreference.of(prefer);
+        return service.get(account(), sandboxId, commandId, wait.orElse(Duration.ZERO))
+                .thenApply(command -> {
+                    Response.ResponseBuilder response = Response.ok(CommandWire.envelope(command));
+                    wait.ifPresent(patience -> response.header(PREFERENCE_APPLIED, "wait=" + patience.toSeconds()));
+                    return response.build();
+                });
+    }
+
+    @Override
+    public CompletionStage<Response> killCommand(String sandboxId, String commandId, @Nullable String requestId) {
+        return service.kill(account(), sandboxId, commandId).thenApply(CommandsResource::answer);
+    }
+
+    @Override
+    public CompletionStage<Response> writeCommandStdin(
+            String sandboxId, String commandId, WriteCommandStdinRequest request, @Nullable String requestId) {
+        return service.write(account(), sandboxId, commandId, request.getData(), request.getClose())
+                .thenApply(CommandsResource::answer);
+    }
+
+    private static Response answer(Command command) {
+        return Response.ok(CommandWire.envelope(command)).build();
+    }
+
+    /** The types come with those that the client likes best first. */
+    private static boolean prefersEvents(List<MediaType> accepted) {
+        return accepted.stream()
+                .filter(type -> type.isCompatible(MediaType.SERVER_SENT_EVENTS_TYPE)
+                        || type.isCompatible(MediaType.APPLICATION_JSON_TYPE))
+                .findFirst()
+                .filter(type -> !type.isCompatible(MediaType.APPLICATION_JSON_TYPE))
+                .isPresent();
+    }
+
+    private Object errorBody(Throwable failure) {
+        return errorBody(providers.getExceptionMapper(failure.getClass()), failure);
+    }
+
+    @SuppressWarnings("unchecked") // it was asked for by the class of what it maps
+    private static <T extends Throwable> Object errorBody(ExceptionMapper<T> mapper, Throwable failure) {
+        return mapper.toResponse((T) failure).getEntity();
+    }
+
+    private Account account() {
+        return ((Caller) security.getUserPrincipal()).account();
+    }
+}

@@ -1,0 +1,91 @@
+package ai.vibengine.server.command;
+
+import ai.vibengine.server.runtime.ProgramNotStartedException;
+import ai.vibengine.server.runtime.RunningProgram;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A command at work that belongs to one request. Thread-safe. */
+final class ForegroundCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForegroundCommand.class);
+
+    private final Command started;
+    private final RunningProgram program;
+    private final Executor threads;
+    private final Clock clock;
+    private Command.Status how = Command.Status.EXITED;
+
+    ForegroundCommand(Command started, RunningProgram program, Executor threads, Clock clock) {
+        this.started = started;
+        this.program = program;
+        this.threads = threads;
+        this.clock = clock;
+    }
+
+    /**
+     * Has both outputs read to their end.
+     *
+     * @return completes with the command when it has ended, or with what it failed by
+     */
+    CompletableFuture<Command> follow(@Nullable String input, Runnable output, Runnable errors) {
+        feed(input);
+        return CompletableFuture.allOf(
+                        CompletableFuture.runAsync(output, threads), CompletableFuture.runAsync(errors, threads))
+                .thenCombine(program.end(), (read, status) -> ended(status))
+                .exceptionally(failure -> {
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    if (cause instanceof ProgramNotStartedException) {
+                        LOG.warn("command {} did not start", started.commandId(), cause);
+                        throw new CommandConflictException("The sandbox has no room for another process.");
+                    }
+                    throw new CompletionException(cause);
+                });
+    }
+
+    /** Ends it with every process that came from it, on another thread; what counts is the first reason to. */
+    void kill(Command.Status reason) {
+        synchronized (this) {
+            if (how != Command.Status.EXITED || program.end().isDone()) {
+                return;
+            }
+            how = reason;
+        }
+        threads.execute(() -> {
+            try {
+                program.kill();
+            } catch (RuntimeException failure) {
+                LOG.error("command {} is not killed", started.commandId(), failure);
+            }
+        });
+    }
+
+    private synchronized Command ended(int status) {
+        return started.ended(how, status, clock.instant());
+    }
+
+    private void feed(@Nullable String input) {
+        if (input == null || input.isEmpty()) {
+            write("");
+        } else {
+            // It may not read until it has printed more than the pipes take.
+            threads.execute(() -> write(input));
+        }
+    }
+
+    private void write(String input) {
+        try (OutputStream stream = program.input()) {
+            stream.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException notRead) {
+            LOG.debug("command {} did not read its input", started.commandId(), notRead);
+        }
+    }
+}

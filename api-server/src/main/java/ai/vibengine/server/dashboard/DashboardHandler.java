@@ -1,0 +1,173 @@
+package ai.vibengine.server.dashboard;
+
+import ai.vibengine.server.account.Caller;
+import ai.vibengine.server.account.Permission;
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.Attributes;
+import ai.vibengine.server.http.EnvelopeErrorHandler;
+import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.login.SecretToken;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers everything below {@code /dashboard}: pages to everyone, operations to who is signed in. Lets everything else pass. */
+public final class DashboardHandler extends Handler.Wrapper {
+
+    private static final String ROOT = "/dashboard";
+    private static final String API = ROOT + "/api/";
+    private static final String STREAMS = API + "streams/";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+                    + " require-trusted-types-for 'script'; trusted-types 'none'";
+
+    private final Pages pages = new Pages();
+    private final Set<String> open;
+    private final Handler api;
+    private final StreamsWire feeds;
+    private final Streams streams = new Streams();
+    private final Visitors visitors;
+    private final SessionCookie cookie;
+    private final SameSite sameSite;
+    private final EnvelopeErrorHandler errors;
+
+    /**
+     * With its parts.
+     *
+     * @param api the operations of the contract
+     * @param feeds its streams
+     * @param publicUrl where browsers go, if that is not where the server listens
+     */
+    public DashboardHandler(
+            Contract contract,
+            Handler api,
+            StreamsWire feeds,
+            Visitors visitors,
+            SessionCookie cookie,
+            Optional<URI> publicUrl,
+            EnvelopeErrorHandler errors) {
+        this.open = contract.openOperations();
+        this.api = api;
+        this.feeds = feeds;
+        this.visitors = visitors;
+        this.cookie = cookie;
+        this.sameSite = new SameSite(publicUrl);
+        this.errors = errors;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        api.setServer(getServer());
+        addManaged(api);
+        addBean(streams);
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        streams.close();
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String path = request.getHttpURI().getCanonicalPath();
+        if (path == null || !(path.equals(ROOT) || path.startsWith(ROOT + "/"))) {
+            return super.handle(request, response, callback);
+        }
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put("Content-Security-Policy", POLICY);
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put("Referrer-Policy", "no-referrer");
+        headers.put("Cross-Origin-Opener-Policy", "same-origin");
+        headers.put("Cross-Origin-Resource-Policy", "same-origin");
+        if (path.startsWith(API)) {
+            headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+            return operation(path, request, response, callback);
+        }
+        return page(path, request, response, callback);
+    }
+
+    private boolean operation(String path, Request request, Response response, Callback callback) throws Exception {
+        if (!sameSite.allows(request)) {
+            return refuse(
+                    request, response, callback, ErrorCode.FORBIDDEN, "This request does not come from the dashboard.");
+        }
+        Optional<Visitor> visitor = cookie.in(request).flatMap(visitors::with);
+        if (visitor.isEmpty() && !open.contains(request.getMethod() + " " + path)) {
+            return refuse(request, response, callback, ErrorCode.UNAUTHORIZED, "Sign in first.");
+        }
+        if (visitor.isPresent() && path.startsWith(STREAMS) && HttpMethod.GET.is(request.getMethod())) {
+            return stream(path, visitor.get(), request, response, callback);
+        }
+        visitor.ifPresent(someone -> {
+            request.setAttribute(Visitor.ATTRIBUTE, someone);
+            request.setAttribute(
+                    Attributes.CALLER, new Caller(someone.session().email(), someone.account(), Permission.FULL));
+        });
+        return api.handle(request, response, callback);
+    }
+
+    private boolean stream(String path, Visitor visitor, Request request, Response response, Callback callback) {
+        Optional<Feed> feed = feeds.at(path, visitor.account());
+        if (feed.isEmpty()) {
+            return refuse(request, response, callback, ErrorCode.NOT_FOUND, "There is nothing at this path.");
+        }
+        SecretToken token = cookie.in(request).orElseThrow();
+        response.setStatus(HttpStatus.OK_200);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
+        // What stands between must hand on each event as it comes.
+        response.getHeaders().put("X-Accel-Buffering", "no");
+        Stream stream = new Stream(feed.get(), () -> visitors.with(token).isPresent(), response, callback);
+        if (!streams.add(stream)) {
+            response.reset();
+            return refuse(
+                    request,
+                    response,
+                    callback,
+                    ErrorCode.SERVICE_UNAVAILABLE,
+                    "Too many streams. Retry in 5 seconds.");
+        }
+        return true;
+    }
+
+    private boolean page(String path, Request request, Response response, Callback callback) {
+        HttpFields.Mutable headers = response.getHeaders();
+        boolean head = HttpMethod.HEAD.is(request.getMethod());
+        if (!head && !HttpMethod.GET.is(request.getMethod())) {
+            headers.put(HttpHeader.ALLOW, "GET, HEAD");
+            return refuse(
+                    request, response, callback, ErrorCode.METHOD_NOT_ALLOWED, "This path does not have this method.");
+        }
+        Pages.Asset asset = pages.at(path);
+        headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
+        headers.put(HttpHeader.ETAG, asset.tag());
+        if (asset.status() == HttpStatus.OK_200
+                && request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH).contains(asset.tag())) {
+            response.setStatus(HttpStatus.NOT_MODIFIED_304);
+            response.write(true, ByteBuffer.allocate(0), callback);
+            return true;
+        }
+        response.setStatus(asset.status());
+        headers.put(HttpHeader.CONTENT_TYPE, asset.type());
+        headers.put(HttpHeader.CONTENT_LENGTH, asset.bytes().length);
+        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(asset.bytes()), callback);
+        return true;
+    }
+
+    private boolean refuse(Request request, Response response, Callback callback, ErrorCode code, String message) {
+        errors.write(request, response, callback, ApiError.of(code, message));
+        return true;
+    }
+}

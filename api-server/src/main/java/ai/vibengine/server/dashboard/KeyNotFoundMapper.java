@@ -1,0 +1,14 @@
+package ai.vibengine.server.dashboard;
+
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.ApiErrorMapper;
+import ai.vibengine.server.http.ErrorCode;
+
+/** Says that there is no such key. */
+public final class KeyNotFoundMapper extends ApiErrorMapper<KeyNotFoundException> {
+
+    @Override
+    protected ApiError errorOf(KeyNotFoundException failure) {
+        return ApiError.of(ErrorCode.NOT_FOUND, failure);
+    }
+}

@@ -1,0 +1,65 @@
+package ai.vibengine.server.dashboard;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.account.Caller;
+import ai.vibengine.server.account.Permission;
+import ai.vibengine.server.generated.dashboard.api.KeysApi;
+import ai.vibengine.server.generated.dashboard.model.ApiKeyEnvelope;
+import ai.vibengine.server.generated.dashboard.model.ApiKeysEnvelope;
+import ai.vibengine.server.generated.dashboard.model.CreateApiKeyRequest;
+import ai.vibengine.server.generated.dashboard.model.CreatedApiKey;
+import ai.vibengine.server.generated.dashboard.model.CreatedApiKeyEnvelope;
+import ai.vibengine.server.generated.model.EnvelopeStatus;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+
+/** Keys over HTTP, for their owner. */
+public final class KeysResource implements KeysApi {
+
+    private final KeyDesk desk;
+
+    @Context
+    @SuppressWarnings("NullAway.Init")
+    private SecurityContext security;
+
+    /** With what handles the keys. */
+    public KeysResource(KeyDesk desk) {
+        this.desk = desk;
+    }
+
+    @Override
+    public Response listApiKeys() {
+        return Response.ok(new ApiKeysEnvelope()
+                        .data(KeyWire.keys(desk.keys(account())))
+                        .status(EnvelopeStatus.OK))
+                .build();
+    }
+
+    @Override
+    public Response createApiKey(CreateApiKeyRequest request) {
+        KeyDesk.Created created = desk.create(
+                account(),
+                request.getName(),
+                Permission.of(request.getPermission().toString()));
+        return Response.status(Response.Status.CREATED)
+                .entity(new CreatedApiKeyEnvelope()
+                        .data(new CreatedApiKey()
+                                .key(KeyWire.key(created.record()))
+                                .secret(created.key().secret()))
+                        .status(EnvelopeStatus.OK))
+                .build();
+    }
+
+    @Override
+    public Response revokeApiKey(String keyId) {
+        return Response.ok(new ApiKeyEnvelope()
+                        .data(KeyWire.key(desk.revoke(account(), keyId)))
+                        .status(EnvelopeStatus.OK))
+                .build();
+    }
+
+    private Account account() {
+        return ((Caller) security.getUserPrincipal()).account();
+    }
+}

@@ -1,0 +1,50 @@
+package ai.vibengine.server.dashboard;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+
+/** Tells the dashboard's own requests from those that another site has made a browser send. */
+final class SameSite {
+
+    private static final Set<String> READING = Set.of("GET", "HEAD");
+    private static final String MARK = "X-Dashboard";
+
+    private final Optional<URI> publicUrl;
+
+    /** With where browsers go, if that is not where the server listens. */
+    SameSite(Optional<URI> publicUrl) {
+        this.publicUrl = publicUrl;
+    }
+
+    /** Whether the request may change something; one that only reads may do as it likes, its answer is for this site alone. */
+    boolean allows(Request request) {
+        if (READING.contains(request.getMethod())) {
+            return true;
+        }
+        HttpFields headers = request.getHeaders();
+        String site = headers.get("Sec-Fetch-Site");
+        String origin = headers.get(HttpHeader.ORIGIN);
+        return "1".equals(headers.get(MARK))
+                && (site == null || site.equals("same-origin"))
+                && (origin == null || isOurs(origin, headers.get(HttpHeader.HOST)));
+    }
+
+    private boolean isOurs(String origin, String host) {
+        try {
+            URI uri = new URI(origin);
+            String authority = uri.getAuthority();
+            return authority != null
+                    && (authority.equalsIgnoreCase(host)
+                            || publicUrl
+                                    .map(URI::getAuthority)
+                                    .filter(authority::equalsIgnoreCase)
+                                    .isPresent());
+        } catch (java.net.URISyntaxException opaque) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package ai.vibengine.server.dashboard;
+
+import java.util.function.Supplier;
+
+/** Tells the whole of something whenever it has changed. */
+final class SnapshotFeed implements Feed {
+
+    private final String event;
+    private final Supplier<String> json;
+    private String told = "";
+
+    /** With the name of the event, and what it tells now. */
+    SnapshotFeed(String event, Supplier<String> json) {
+        this.event = event;
+        this.json = json;
+    }
+
+    @Override
+    public String next() {
+        String now = json.get();
+        if (now.equals(told)) {
+            return "";
+        }
+        told = now;
+        return "event: " + event + "\ndata: " + now + "\n\n";
+    }
+
+    @Override
+    public boolean isOver() {
+        return false;
+    }
+}

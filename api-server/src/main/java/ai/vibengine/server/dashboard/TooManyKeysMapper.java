@@ -1,0 +1,14 @@
+package ai.vibengine.server.dashboard;
+
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.ApiErrorMapper;
+import ai.vibengine.server.http.ErrorCode;
+
+/** Says that there are enough keys. */
+public final class TooManyKeysMapper extends ApiErrorMapper<TooManyKeysException> {
+
+    @Override
+    protected ApiError errorOf(TooManyKeysException failure) {
+        return ApiError.of(ErrorCode.CONFLICT, failure);
+    }
+}

@@ -1,0 +1,94 @@
+package ai.vibengine.server.login;
+
+import ai.vibengine.server.store.RandomIds;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The rules of logins: how they are made, what proves one, and how long that counts. Thread-safe. */
+public final class Logins {
+
+    private final LoginStore store;
+    private final Passwords passwords = new Passwords();
+    private final RandomIds ids;
+    private final Clock clock;
+    private final Duration linkLifetime;
+    private final Duration sessionLifetime;
+
+    /** With where to store, the sources of chance and time, and how long links and sessions last. */
+    public Logins(LoginStore store, RandomIds ids, Clock clock, Duration linkLifetime, Duration sessionLifetime) {
+        this.store = store;
+        this.ids = ids;
+        this.clock = clock;
+        this.linkLifetime = linkLifetime;
+        this.sessionLifetime = sessionLifetime;
+    }
+
+    /**
+     * Gives the account a login, or its login another password, and ends the sessions of that login.
+     *
+     * @throws EmailTakenException when the address signs in to another account
+     */
+    public void set(String accountId, String email, String password) {
+        if (!store.set(plain(email), accountId, passwords.hash(password), clock.instant())) {
+            throw new EmailTakenException();
+        }
+    }
+
+    /** What a link for setting a login of this account ends with. It works once. */
+    public SecretToken invite(String accountId) {
+        SecretToken token = SecretToken.random(ids);
+        store.addLink(token, accountId, clock.instant(), clock.instant().plus(linkLifetime));
+        return token;
+    }
+
+    /**
+     * Sets a login by a link, as {@link #set} does, and signs in.
+     *
+     * @param address the network address that asks
+     * @throws LoginLinkException when the link is no good
+     * @throws EmailTakenException when the address signs in to another account; the link can then be used again
+     */
+    public SignedIn redeem(SecretToken link, String email, String password, String address) {
+        String accountId = store.accountOfLink(link, clock.instant()).orElseThrow(LoginLinkException::new);
+        store.setByLink(link, plain(email), accountId, passwords.hash(password), clock.instant());
+        return begin(plain(email), accountId, address);
+    }
+
+    /**
+     * Signs in.
+     *
+     * @param address the network address that asks
+     * @throws SignInRefusedException when e-mail address and password do not fit
+     */
+    SignedIn signIn(String email, String password, String address) {
+        Optional<LoginStore.Login> login = store.find(plain(email));
+        if (!passwords.matches(password, login.map(LoginStore.Login::passwordHash))) {
+            throw new SignInRefusedException();
+        }
+        return begin(plain(email), login.orElseThrow().accountId(), address);
+    }
+
+    /** The session that the token proves; empty when there is none, or no longer. */
+    public Optional<Session> session(SecretToken token) {
+        return store.session(token, clock.instant());
+    }
+
+    /** Ends the session that the token proves. */
+    public void signOut(SecretToken token) {
+        store.endSession(token);
+    }
+
+    /** How an address is compared and stored. */
+    static String plain(String email) {
+        return email.toLowerCase(Locale.ROOT);
+    }
+
+    private SignedIn begin(String email, String accountId, String address) {
+        SecretToken token = SecretToken.random(ids);
+        Session session = new Session(email, accountId, clock.instant().plus(sessionLifetime));
+        store.addSession(token, email, address, clock.instant(), session.expiresAt());
+        return new SignedIn(token, session);
+    }
+}

@@ -1,0 +1,64 @@
+package ai.vibengine.server.runtime;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A program that goes on by itself. Safe for use by many threads. */
+public interface BackgroundProgram {
+
+    /** Its name. */
+    String programId();
+
+    /** The text that was given with it. */
+    String note();
+
+    /** What is kept of what it has printed so far. */
+    KeptOutput output();
+
+    /** What is kept of what it has printed to standard error so far. */
+    KeptOutput errors();
+
+    /** Completes when it has ended, all that is kept of its outputs is there, and this server knows. */
+    CompletableFuture<End> end();
+
+    /**
+     * Writes to its input.
+     *
+     * @return whether it, or the pipe to it, took all of that in time; when not it may have taken a part
+     */
+    boolean write(byte[] bytes, Duration patience);
+
+    /** Ends its input; without effect when that was done before. */
+    void closeInput();
+
+    /** Whether its input has been ended. */
+    boolean isInputClosed();
+
+    /**
+     * Ends it with every process that came from it, and returns when they are gone; without effect when it has ended.
+     *
+     * @param why a word to find again in its {@link End}
+     */
+    void kill(String why);
+
+    /** Removes all that is kept of it; it must have ended. */
+    void forget();
+
+    /**
+     * The first bytes of an output.
+     *
+     * @param text them as UTF-8; what is none is U+FFFD
+     * @param truncated whether there were more
+     */
+    record KeptOutput(String text, boolean truncated) {}
+
+    /**
+     * How it ended.
+     *
+     * @param status its exit status as shells tell it
+     * @param atMillis when, in milliseconds since the epoch
+     * @param why the word given to {@link BackgroundProgram#kill}; empty when it ended by itself
+     */
+    record End(int status, long atMillis, Optional<String> why) {}
+}

@@ -1,0 +1,33 @@
+package ai.vibengine.server.runtime;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A program to run in a sandbox, as the sandbox's user and in its root folder.
+ *
+ * @param programId its name, unique within the sandbox: 1 to 63 of {@code [A-Za-z0-9_-]}
+ * @param arguments the path of the program inside the sandbox, and what it is told; never empty
+ * @param environment variables that it has beside those of the sandbox
+ */
+public record ProgramSpec(String programId, List<String> arguments, Map<String, String> environment) {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,62}");
+
+    public ProgramSpec {
+        if (!isProgramId(programId)) {
+            throw new IllegalArgumentException("not a program id: " + programId);
+        }
+        if (arguments.isEmpty()) {
+            throw new IllegalArgumentException("no program");
+        }
+        arguments = List.copyOf(arguments);
+        environment = Map.copyOf(environment);
+    }
+
+    /** Whether the text can name a program; such a name is also safe as a file name. */
+    public static boolean isProgramId(String text) {
+        return ID.matcher(text).matches();
+    }
+}

@@ -1,0 +1,31 @@
+package ai.vibengine.server.runtime;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A program at work whose streams belong to the caller. He reads both outputs to their end: a program whose output nobody reads
+ * stands still. {@link #kill} may be called by any thread.
+ */
+public interface RunningProgram {
+
+    /** What it reads; closing it is the end of its input. */
+    OutputStream input();
+
+    /** What it prints. */
+    InputStream output();
+
+    /** What it prints to standard error. */
+    InputStream errors();
+
+    /**
+     * Completes when the program has ended and nothing that it left behind holds its outputs open, with its exit status as shells
+     * tell it: 128 plus the number of the signal when one ended it. Completes with {@link ProgramNotStartedException} when it
+     * never ran.
+     */
+    CompletableFuture<Integer> end();
+
+    /** Ends it with every process that came from it, and returns when they are gone; without effect when it has ended. */
+    void kill();
+}

@@ -1,0 +1,210 @@
+package ai.vibengine.server.runtime.oci;
+
+import ai.vibengine.server.runtime.BackgroundProgram;
+import ai.vibengine.server.runtime.ProgramNotStartedException;
+import ai.vibengine.server.runtime.ProgramSpec;
+import ai.vibengine.server.runtime.Programs;
+import ai.vibengine.server.runtime.RunningProgram;
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Programs that are started in containers by the runtime's {@code exec}, with all that confines the container's first process. */
+final class OciPrograms implements Programs, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OciPrograms.class);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+    private static final int LOOK_MILLIS = 100;
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "programs");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "programs-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Containers containers;
+    private final RuntimeCommand command;
+    private final ProgramGroups groups;
+    private final Clock clock = Clock.systemUTC();
+
+    OciPrograms(Containers containers, RuntimeCommand command, Cgroups cgroups) {
+        this.containers = containers;
+        this.command = command;
+        this.groups = new ProgramGroups(cgroups, command);
+    }
+
+    @Override
+    public RunningProgram start(String sandboxId, ProgramSpec spec) {
+        try {
+            ProgramFolder folder = create(sandboxId, spec.programId());
+            ProgramGroup group = groups.create(sandboxId, folder);
+            describe(sandboxId, spec, folder, group);
+            return new OciRunningProgram(folder, group, command.exec(sandboxId, folder, group), threads);
+        } catch (IOException failure) {
+            throw notStarted(spec, failure);
+        }
+    }
+
+    @Override
+    public BackgroundProgram startInBackground(
+            String sandboxId, ProgramSpec spec, byte[] input, int keptBytes, String note) {
+        try {
+            ProgramFolder folder = create(sandboxId, spec.programId());
+            ProgramGroup group = groups.create(sandboxId, folder);
+            describe(sandboxId, spec, folder, group);
+            Files.write(folder.firstInput(), input);
+            Files.writeString(folder.folder().resolve(ProgramFolder.NOTE), note);
+            Process keeper = command.execInBackground(sandboxId, folder, group, keptBytes);
+            BackgroundProgram program = new OciBackgroundProgram(folder, group, note, keeper.onExit(), threads, clock);
+            if (!Patience.until(() -> folder.hasStarted() || !keeper.isAlive(), START_PATIENCE)
+                    || !folder.hasStarted()) {
+                IOException said = new IOException(folder.said());
+                program.kill("not started");
+                program.forget();
+                throw new ProgramNotStartedException("Program " + spec.programId() + " did not start", said);
+            }
+            return program;
+        } catch (IOException failure) {
+            throw notStarted(spec, failure);
+        }
+    }
+
+    @Override
+    public List<BackgroundProgram> inBackground(String sandboxId) {
+        List<BackgroundProgram> found = new ArrayList<>();
+        for (ProgramFolder folder : foldersOf(sandboxId)) {
+            OciBackgroundProgram.find(folder, groups.of(sandboxId, folder), keeperEnd(folder), threads, clock)
+                    .ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** Completes when the keeper has ended that an earlier server started: nothing announces it, and the JDK looks only every two seconds. */
+    private CompletableFuture<?> keeperEnd(ProgramFolder folder) {
+        CompletableFuture<Object> end = new CompletableFuture<>();
+        ScheduledFuture<?> looking = timer.scheduleWithFixedDelay(
+                () -> {
+                    if (folder.keeper().isEmpty()) {
+                        end.complete(folder);
+                    }
+                },
+                0,
+                LOOK_MILLIS,
+                TimeUnit.MILLISECONDS);
+        return end.whenComplete((ended, failure) -> looking.cancel(false));
+    }
+
+    /** Ends the programs of a container that belonged to an earlier server, and those that it had not yet told anybody of. */
+    void endForeground(String sandboxId) throws IOException {
+        for (ProgramFolder folder : foldersOf(sandboxId)) {
+            if (!folder.isInBackground() || !folder.hasStarted()) {
+                LOG.info("ending program {} of an earlier server", folder.programId());
+                ProgramGroup group = groups.of(sandboxId, folder);
+                // One that is just being started gets into its group only now.
+                Patience.until(() -> isKilled(group) && folder.keeper().isEmpty(), END_PATIENCE);
+                group.remove();
+                FileTree.delete(folder.folder());
+            }
+        }
+    }
+
+    /** Waits for the processes that keep programs of a container whose processes have been killed. */
+    void awaitKeepers(String sandboxId) {
+        foldersOf(sandboxId).forEach(OciPrograms::awaitKeeper);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        threads.shutdown();
+    }
+
+    private static void awaitKeeper(ProgramFolder folder) {
+        if (!Patience.until(() -> folder.keeper().isEmpty(), END_PATIENCE)) {
+            LOG.warn("the process that keeps program {} does not end", folder.programId());
+            folder.keeper().ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static boolean isKilled(ProgramGroup group) {
+        try {
+            group.kill();
+            return group.isEmpty();
+        } catch (IOException failure) {
+            LOG.warn("processes of an earlier server cannot be killed yet", failure);
+            return false;
+        }
+    }
+
+    private List<ProgramFolder> foldersOf(String sandboxId) {
+        Path programs = containers.bundle(sandboxId).programs();
+        if (!Files.isDirectory(programs)) {
+            return List.of();
+        }
+        try (var folders = Files.list(programs)) {
+            return folders.map(ProgramFolder::new).toList();
+        } catch (IOException failure) {
+            throw new RuntimeUnavailableException("The programs of sandbox " + sandboxId + " are not known", failure);
+        }
+    }
+
+    private ProgramFolder create(String sandboxId, String programId) throws IOException {
+        Bundle bundle = containers.bundle(sandboxId);
+        if (bundle.init().isEmpty()) {
+            throw new IOException("no such container: " + sandboxId);
+        }
+        if (!Files.isDirectory(bundle.programs())) {
+            Files.createDirectories(bundle.programs());
+        }
+        return new ProgramFolder(Files.createDirectory(bundle.programs().resolve(programId)));
+    }
+
+    /** Like the first process of the container in everything but what it runs, where, and with which further variables. */
+    private void describe(String sandboxId, ProgramSpec spec, ProgramFolder folder, ProgramGroup group)
+            throws IOException {
+        JsonNode configuration = mapper.readTree(containers.bundle(sandboxId).configuration().toFile());
+        ObjectNode process = ((ObjectNode) configuration.get("process")).put("cwd", "/");
+        ArrayNode arguments = process.putArray("args");
+        spec.arguments().forEach(arguments::add);
+        Map<String, String> variables = new HashMap<>();
+        for (JsonNode variable : process.path("env")) {
+            String[] parts = variable.textValue().split("=", 2);
+            variables.put(parts[0], parts[1]);
+        }
+        variables.putAll(spec.environment());
+        variables.putAll(group.environment());
+        ArrayNode environment = process.putArray("env");
+        variables.forEach((name, value) -> environment.add(name + "=" + value));
+        Files.write(folder.description(), mapper.writeValueAsBytes(process));
+    }
+
+    private static RuntimeUnavailableException notStarted(ProgramSpec spec, IOException failure) {
+        LOG.warn("program {} did not start", spec.programId(), failure);
+        return new RuntimeUnavailableException("Program " + spec.programId() + " could not be started", failure);
+    }
+}

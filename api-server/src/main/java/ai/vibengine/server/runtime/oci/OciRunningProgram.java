@@ -1,0 +1,94 @@
+package ai.vibengine.server.runtime.oci;
+
+import ai.vibengine.server.runtime.ProgramNotStartedException;
+import ai.vibengine.server.runtime.RunningProgram;
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A program whose streams are pipes to this process, through the runtime's own command. */
+final class OciRunningProgram implements RunningProgram {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OciRunningProgram.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int KILLED = 128 + 9;
+
+    private final ProgramFolder folder;
+    private final ProgramGroup group;
+    private final Process command;
+    private final CompletableFuture<Integer> end;
+    private volatile boolean killed;
+
+    OciRunningProgram(ProgramFolder folder, ProgramGroup group, Process command, Executor cleaner) {
+        this.folder = folder;
+        this.group = group;
+        this.command = command;
+        this.end = command.onExit().thenApplyAsync(this::ended, cleaner);
+    }
+
+    @Override
+    public OutputStream input() {
+        return command.getOutputStream();
+    }
+
+    @Override
+    public InputStream output() {
+        return command.getInputStream();
+    }
+
+    @Override
+    public InputStream errors() {
+        return command.getErrorStream();
+    }
+
+    @Override
+    public CompletableFuture<Integer> end() {
+        return end;
+    }
+
+    @Override
+    public void kill() {
+        killed = true;
+        // Again and again: the program may not have got into its group yet.
+        boolean ended = Patience.until(
+                () -> {
+                    try {
+                        group.kill();
+                        return !command.isAlive() && group.isEmpty();
+                    } catch (IOException failure) {
+                        LOG.warn("the processes of {} cannot be killed yet", folder.programId(), failure);
+                        return false;
+                    }
+                },
+                PATIENCE);
+        command.destroyForcibly();
+        if (!ended) {
+            throw new RuntimeUnavailableException("Program " + folder.programId() + " does not end");
+        }
+    }
+
+    private int ended(Process process) {
+        boolean started = folder.hasStarted();
+        String said = folder.said();
+        group.remove();
+        try {
+            FileTree.delete(folder.folder());
+        } catch (IOException failure) {
+            LOG.warn("the folder of {} is not removed", folder.programId(), failure);
+        }
+        if (!started && killed) {
+            return KILLED;
+        }
+        if (!started) {
+            throw new ProgramNotStartedException(
+                    "Program " + folder.programId() + " did not start", new IOException(said));
+        }
+        return process.exitValue();
+    }
+}

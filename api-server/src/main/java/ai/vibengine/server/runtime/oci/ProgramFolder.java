@@ -1,0 +1,120 @@
+package ai.vibengine.server.runtime.oci;
+
+import ai.vibengine.server.runtime.BackgroundProgram.End;
+import ai.vibengine.server.runtime.BackgroundProgram.KeptOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The folder of one program in the bundle of its container. That of a program in the background also has what {@code background.sh}
+ * keeps, and a note; one without a note belongs to whoever started it.
+ */
+record ProgramFolder(Path folder) {
+
+    static final String NOTE = "note";
+
+    String programId() {
+        return folder.getFileName().toString();
+    }
+
+    /** What the OCI runtime reads. */
+    Path description() {
+        return folder.resolve("process.json");
+    }
+
+    Path log() {
+        return folder.resolve("log");
+    }
+
+    /** Written by the OCI runtime when the program has been started. */
+    Path pidFile() {
+        return folder.resolve("pid");
+    }
+
+    boolean hasStarted() {
+        return Files.exists(pidFile());
+    }
+
+    /** What the OCI runtime said when it failed. */
+    String said() {
+        try {
+            return Files.readString(log()).strip();
+        } catch (IOException nothing) {
+            return "";
+        }
+    }
+
+    boolean isInBackground() {
+        return Files.exists(folder.resolve(NOTE));
+    }
+
+    String note() throws IOException {
+        return Files.readString(folder.resolve(NOTE));
+    }
+
+    /** What the program reads first; gone when it was read, or at least is on its way. */
+    Path firstInput() {
+        return folder.resolve("first");
+    }
+
+    Path input() {
+        return folder.resolve("input");
+    }
+
+    Path closer() {
+        return folder.resolve("close");
+    }
+
+    Path closed() {
+        return folder.resolve("closed");
+    }
+
+    Path why() {
+        return folder.resolve("why");
+    }
+
+    /** The first bytes of an output, as many as there are by now. */
+    KeptOutput kept(String output) throws IOException {
+        boolean truncated = Files.exists(folder.resolve(output + ".more"));
+        try (InputStream file = Files.newInputStream(folder.resolve(output))) {
+            return new KeptOutput(new String(file.readAllBytes(), StandardCharsets.UTF_8), truncated);
+        } catch (NoSuchFileException nothingYet) {
+            return new KeptOutput("", false);
+        }
+    }
+
+    /** The process that keeps the outputs of a program in the background; empty when there is none any more. */
+    Optional<ProcessHandle> keeper() {
+        try {
+            long pid = Long.parseLong(Files.readString(folder.resolve("keeper")).strip());
+            // The number may long be that of another process.
+            String commandLine = Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+            return commandLine.contains("\0" + folder + "\0") ? ProcessHandle.of(pid) : Optional.empty();
+        } catch (IOException | NumberFormatException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** How a program in the background ended; empty when nothing tells. */
+    Optional<End> end() {
+        try {
+            String[] words = Files.readString(folder.resolve("status")).strip().split(" ", -1);
+            return Optional.of(new End(Integer.parseInt(words[0]), Long.parseLong(words[1]), reason()));
+        } catch (IOException | RuntimeException incomplete) {
+            return Optional.empty();
+        }
+    }
+
+    Optional<String> reason() {
+        try {
+            return Optional.of(Files.readString(why()));
+        } catch (IOException none) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package ai.vibengine.server.runtime.oci;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** What holds all processes that come from one program, so that they can be killed together. */
+interface ProgramGroup {
+
+    /** What the OCI runtime's {@code exec} is told so that the program starts in the group. */
+    List<String> arguments();
+
+    /** Variables that the program must have. */
+    Map<String, String> environment();
+
+    /** Kills whatever is in the group at this moment, all at once; without effect when that is nothing. */
+    void kill() throws IOException;
+
+    /** Whether nothing is in the group. */
+    boolean isEmpty() throws IOException;
+
+    /** Removes the group; one that is not empty stays. */
+    void remove();
+}

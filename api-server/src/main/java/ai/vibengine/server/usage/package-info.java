@@ -1,0 +1,7 @@
+/**
+ * How much each key is used: counted in memory, written down together every few seconds.
+ */
+@NullMarked
+package ai.vibengine.server.usage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+const BASE = '/dashboard/api';
+let ahead = 0;
+
+/** What the server refused. */
+export class Refusal extends Error {
+  constructor(status, error) {
+    super(error.message);
+    this.status = status;
+    this.code = error.code;
+    this.reason = error.reason;
+    this.stoppedAt = error.stopped_at;
+    this.details = error.details ?? [];
+  }
+}
+
+/** What time the server has: its limits are kept by that and not by the reader's clock. */
+export function now() {
+  return Date.now() + ahead;
+}
+
+/** Calls an operation and answers its data. */
+export async function call(method, path, body) {
+  let response;
+  try {
+    response = await fetch(BASE + path, {
+      method,
+      headers: { 'X-Dashboard': '1', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Refusal(0, { code: 'unreachable', message: 'The server cannot be reached.' });
+  }
+  const date = Date.parse(response.headers.get('Date'));
+  if (!Number.isNaN(date)) {
+    // The header has whole seconds, so half a second is the best guess of the rest.
+    ahead = date + 500 - Date.now();
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) {
+    return answer.data;
+  }
+  const refusal = new Refusal(response.status, answer.error ?? { message: `The server answered ${response.status}.` });
+  if (response.status === 401 && !path.startsWith('/session') && !path.startsWith('/login')) {
+    window.dispatchEvent(new Event('signed-out'));
+  }
+  throw refusal;
+}
+
+/**
+ * Listens to a stream until the function that it answers is called.
+ *
+ * @param on by the name of the event, what to do with its data
+ * @param connected told whenever the connection comes or goes
+ */
+export function live(path, on, connected = () => {}) {
+  const source = new EventSource(`${BASE}/streams${path}`);
+  for (const [name, handle] of Object.entries(on)) {
+    source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
+  }
+  source.addEventListener('open', () => connected(true));
+  source.addEventListener('error', () => {
+    connected(false);
+    if (source.readyState === EventSource.CLOSED) {
+      // It was refused, and only a request tells why: when the session is over, by the event that is raised above.
+      call('GET', '/keys').catch(() => {});
+    }
+  });
+  return () => source.close();
+}

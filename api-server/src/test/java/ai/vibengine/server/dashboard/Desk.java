@@ -1,0 +1,142 @@
+package ai.vibengine.server.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.vibengine.server.TestServer;
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.testing.Answer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Calls the dashboard's operations as its pages do. No answer gets through that its contract does not document.
+ *
+ * @param cookie what it sends; empty for nothing
+ */
+@NullMarked
+record Desk(URI server, String cookie) {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Contract CONTRACT = Contract.load().dashboard();
+    private static final JsonNode ROOT = root();
+
+    /** Of nobody. */
+    static Desk at(TestServer server) {
+        return new Desk(server.url(), "");
+    }
+
+    /** Of somebody who has a login of this account. */
+    static Desk of(TestServer server, String account) {
+        String email = account + "@example.com";
+        server.logins().set(server.accounts().named(account).accountId(), email, Site.PASSWORD);
+        return at(server).signedIn(email, Site.PASSWORD);
+    }
+
+    /** The same, after signing in. */
+    Desk signedIn(String email, String password) {
+        Answer answer = signIn(email, password);
+        assertThat(answer.outcome()).isEqualTo("200");
+        String set = answer.header("Set-Cookie").orElseThrow();
+        return new Desk(server, set.substring(0, set.indexOf(';')));
+    }
+
+    Answer signIn(String email, String password) {
+        return post("/session", String.format("{\"email\":\"%s\",\"password\":\"%s\"}", email, password));
+    }
+
+    Answer get(String path) {
+        return send("GET", path, "");
+    }
+
+    Answer post(String path, String json) {
+        return send("POST", path, json);
+    }
+
+    Answer put(String path, String json) {
+        return send("PUT", path, json);
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, "");
+    }
+
+    /** Sends what the pages send. */
+    Answer send(String method, String path, String json) {
+        return send(method, path, json, Map.of("X-Dashboard", "1", "Sec-Fetch-Site", "same-origin"));
+    }
+
+    /** Sends what somebody else makes a browser send. */
+    Answer send(String method, String path, String json, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/dashboard/api" + path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+        headers.forEach(request::header);
+        if (!json.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        if (!cookie.isEmpty()) {
+            request.header("Cookie", cookie);
+        }
+        HttpResponse<String> response;
+        try {
+            response = CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+        TreeMap<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        fields.putAll(response.headers().map());
+        Answer answer = new Answer(response.statusCode(), fields, response.body());
+        check(method, "/dashboard/api" + path, answer);
+        return answer;
+    }
+
+    private static void check(String method, String path, Answer answer) {
+        JsonNode responses = ROOT.path("paths").properties().stream()
+                .filter(entry -> path.matches(entry.getKey().replaceAll("\\{[^}]+}", "[^/]+")))
+                .map(entry ->
+                        entry.getValue().path(method.toLowerCase(Locale.ROOT)).path("responses"))
+                .findFirst()
+                .orElse(com.fasterxml.jackson.databind.node.MissingNode.getInstance());
+        JsonNode response = responses.path(
+                responses.has(Integer.toString(answer.status())) ? Integer.toString(answer.status()) : "default");
+        if (response.has("$ref")) {
+            response = ROOT.at(response.path("$ref").asText().substring(1));
+        }
+        assertThat(answer.status() < 500 && (answer.status() >= 400 || response.isObject()))
+                .as("documented: %s %s -> %s", method, path, answer)
+                .isTrue();
+        String schema = response.at("/content/application~1json/schema/$ref").asText();
+        if (!schema.isEmpty()) {
+            assertThat(CONTRACT.schema(schema.substring(schema.lastIndexOf('/') + 1))
+                            .violationsOf(answer.json()))
+                    .as("%s %s -> %s", method, path, answer)
+                    .isEmpty();
+        }
+    }
+
+    private static JsonNode root() {
+        try {
+            return new ObjectMapper().readTree(CONTRACT.json());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}

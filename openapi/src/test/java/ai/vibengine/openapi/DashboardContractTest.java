@@ -1,0 +1,88 @@
+package ai.vibengine.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What holds for the public contract, as far as it makes sense between a server and its own pages. */
+class DashboardContractTest {
+    private static final Contract CONTRACT = Contract.dashboard();
+    private static final Walk WALK = new Walk(CONTRACT);
+
+    @Test
+    void theFieldsParserReadsItWithoutMessages() {
+        ParseOptions options = new ParseOptions();
+        options.setResolve(true);
+        SwaggerParseResult result = new OpenAPIV3Parser()
+                .readLocation(Path.of("dashboard.yaml").toUri().toString(), null, options);
+
+        assertThat(result.getMessages()).isEmpty();
+        assertThat(result.getOpenAPI().getPaths())
+                .hasSameSizeAs(CONTRACT.at("/paths").children());
+    }
+
+    @Test
+    void everySchemaIsBoundedOrSaysWhyNot() {
+        assertThat(WALK.schemas())
+                .isNotEmpty()
+                .allSatisfy(schema -> assertThat(BoundsTest.isBounded(schema))
+                        .as(schema.pointer())
+                        .isNotEqualTo(schema.has("x-unbounded")));
+    }
+
+    @Test
+    void everyPropertySaysWhatItIs() {
+        assertThat(WALK.properties())
+                .isNotEmpty()
+                .allMatch(property ->
+                        !CONTRACT.resolve(property).text("description").isBlank());
+    }
+
+    @Test
+    void everyExampleIsValid() {
+        Schemas schemas = new Schemas(CONTRACT);
+        List<String> errors = new ArrayList<>();
+        for (Located holder : WALK.schemaHolders()) {
+            for (Located named : holder.child("examples").children()) {
+                Located value = CONTRACT.resolve(named).child("value");
+                schemas.errors(holder.child("schema"), value.node()).forEach(error -> errors.add(named + ": " + error));
+            }
+        }
+        for (Located schema : WALK.schemas()) {
+            if (schema.has("example")) {
+                schemas.errors(schema, schema.child("example").node())
+                        .forEach(error -> errors.add(schema + ": " + error));
+            }
+        }
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void everyPathIsTheDashboards() {
+        assertThat(CONTRACT.at("/paths").children())
+                .isNotEmpty()
+                .allMatch(path -> path.name().startsWith("/dashboard/api/"));
+    }
+
+    @Test
+    void whatChangesSomethingTellsOfOtherSites() {
+        assertThat(CONTRACT.operations())
+                .filteredOn(operation -> !operation.method().equals("GET"))
+                .isNotEmpty()
+                .allMatch(operation -> operation.responses().containsKey("403"));
+    }
+
+    @Test
+    void everythingElseThanSigningInNeedsASession() {
+        assertThat(CONTRACT.operations())
+                .filteredOn(operation -> operation.node().has("security"))
+                .extracting(Operation::id)
+                .containsExactlyInAnyOrder("signIn", "setLogin");
+    }
+}
