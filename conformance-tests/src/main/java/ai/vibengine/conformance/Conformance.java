@@ -7,6 +7,7 @@ import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.check.Runner;
 import ai.vibengine.conformance.check.Session;
 import ai.vibengine.conformance.check.Sleeper;
+import ai.vibengine.conformance.check.Sweep;
 import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.http.Call;
@@ -41,9 +42,11 @@ public final class Conformance {
                 contract,
                 settings.level(),
                 runId,
-                new Wire(settings.target(), clock, settings.timeout()),
+                new Wire(settings.target(), clock, settings.connection()),
                 clock,
-                sleeper);
+                sleeper,
+                settings.readOnly(),
+                settings.budget().map(clock.instant()::plus).orElse(Instant.MAX));
         this.catalogue = Checks.catalogue(contract, settings.level());
     }
 
@@ -77,14 +80,30 @@ public final class Conformance {
         return Optional.empty();
     }
 
-    /** Tries everything that is selected, and removes what that made. */
+    /** Removes what earlier runs left, and returns its paths. */
+    public List<String> sweep() throws InterruptedException {
+        return new Sweep(session).run();
+    }
+
+    /**
+     * Tries everything that is selected, and removes what that made. A thread that is interrupted meanwhile ends the run
+     * early; what was made is removed all the same.
+     */
     public Report run(Consumer<Result> progress) throws InterruptedException {
         Instant start = clock.instant();
-        List<Result> results =
-                new Runner(session, settings.parallel(), progress).run(catalogue, selected(), Checks.tour());
+        Runner runner = new Runner(session, settings.parallel(), progress);
+        List<Result> results = runner.run(catalogue, selected(), Checks.tour());
         List<String> left = new Cleanup(session).run();
         Duration took = Duration.between(start, clock.instant());
         return new Report(
-                session.target().baseUrl(), runId(), settings.level(), start, took, session.requests(), results, left);
+                session.target().baseUrl(),
+                runId(),
+                settings.level(),
+                start,
+                took,
+                session.requests(),
+                results,
+                left,
+                runner.stopped());
     }
 }

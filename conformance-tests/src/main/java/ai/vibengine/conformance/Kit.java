@@ -6,6 +6,7 @@ import ai.vibengine.conformance.check.Verdict;
 import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Connection;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;
 import ai.vibengine.conformance.http.Target;
@@ -24,6 +25,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,11 +45,17 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Every option can be given as a variable of the environment instead, keys best so:",
-            "VE_CONFORMANCE_BASE_URL, VE_CONFORMANCE_API_KEY and so on.",
+            "VE_CONFORMANCE_BASE_URL, VE_CONFORMANCE_API_KEY and so on; or in a YAML file.",
             "",
-            "Exit codes: 0 conformant, 1 not, 2 bad configuration, 3 unreachable, 4 error of the kit, 5 key refused."
+            "Exit codes: 0 conformant, 1 not, 2 bad configuration, 3 unreachable, 4 error of the kit, 5 key refused,",
+            "130 and 143 stopped by a signal."
         })
 public final class Kit implements Callable<Integer> {
+    private static final Pattern BUDGET = Pattern.compile("([0-9]{1,6})(s|m)?");
+    private static final int CLEANING_SECONDS = 60;
+
+    private final CountDownLatch done = new CountDownLatch(1);
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -82,38 +93,63 @@ public final class Kit implements Callable<Integer> {
     @Option(names = "--skip", paramLabel = "ID", split = ",", description = "Ids and groups to leave out.")
     private List<String> skip = List.of();
 
+    @Option(names = "--read-only", description = "Send nothing but GET and HEAD.")
+    private boolean readOnly;
+
+    @Option(names = "--budget", paramLabel = "TIME", description = "Begin no more checks after 60s, or 2m.")
+    private @Nullable String budget;
+
     @Option(names = "--parallel", paramLabel = "N", defaultValue = "8", description = "Checks at a time (default 8).")
-    private int parallel = 8;
+    private int parallel = Settings.PARALLEL;
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "20",
             description = "For an answer (default 20).")
-    private int timeout = 20;
+    private int timeout = Settings.TIMEOUT_SECONDS;
 
-    @Option(names = "--report-dir", paramLabel = "DIR", description = "Where report.json and junit.xml go.")
+    @Option(
+            names = "--ca-file",
+            paramLabel = "PEM",
+            description = "The authorities to trust, instead of the machine's.")
+    private @Nullable Path caFile;
+
+    @Option(names = "--proxy", paramLabel = "HOST:PORT", description = "An HTTP proxy to go through.")
+    private @Nullable String proxy;
+
+    @Option(names = "--baseline", paramLabel = "FILE", description = "Ids of known failures, one a line.")
+    private @Nullable Path baseline;
+
+    @Option(names = "--report-dir", paramLabel = "DIR", description = "Where the reports go.")
     private @Nullable Path reportDir;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "A YAML file of options, without their dashes.")
+    private @Nullable Path config;
 
     @Option(names = "--list", description = "List the requirements, and send nothing.")
     private boolean list;
 
+    @Option(names = "--sweep", description = "Remove what interrupted runs left, and try nothing.")
+    private boolean sweep;
+
     public static void main(String[] arguments) {
-        System.exit(commandLine(System.getenv()).execute(arguments));
+        System.exit(execute(System.getenv(), List.of(arguments), new CommandLine(new Kit())));
     }
 
-    static CommandLine commandLine(Map<String, String> environment) {
-        CommandLine line = new CommandLine(new Kit());
-        // An explicit option wins over the variable, the variable over the default.
-        line.setDefaultValueProvider(argument -> argument instanceof CommandLine.Model.OptionSpec option
-                        && option.longestName().startsWith("--")
-                ? environment.get(Settings.variable(option.longestName()))
-                : null);
+    static int execute(Map<String, String> environment, List<String> arguments, CommandLine line) {
+        try {
+            // An explicit option wins over the variable, the variable over the file, the file over the default.
+            line.setDefaultValueProvider(Defaults.of(environment, arguments, line));
+        } catch (IllegalArgumentException e) {
+            line.getErr().println(e.getMessage());
+            return Outcome.CONFIGURATION.exitCode();
+        }
         line.setExecutionExceptionHandler((exception, command, parsed) -> {
             command.getErr().println("Error of the kit: " + exception);
             return Outcome.ERROR.exitCode();
         });
-        return line;
+        return line.execute(arguments.toArray(String[]::new));
     }
 
     @Override
@@ -121,12 +157,14 @@ public final class Kit implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Settings settings;
+        Baseline known;
         try {
             if (list) {
                 printCatalogue(out);
                 return 0;
             }
             settings = settings();
+            known = baseline == null ? Baseline.NONE : Baseline.read(baseline);
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());
             return Outcome.CONFIGURATION.exitCode();
@@ -137,41 +175,126 @@ public final class Kit implements Callable<Integer> {
             return Outcome.CONFIGURATION.exitCode();
         }
         Masks masks = new Masks(settings.target());
-        out.println(
-                "Run " + conformance.runId() + " against " + settings.target().baseUrl() + ", level " + settings.level()
-                        + ", keys " + new TreeMap<>(settings.target().keys()));
+        out.println(masks.mask("Run " + conformance.runId() + ": " + told(settings)));
         out.flush();
         Optional<Outcome> early = conformance.preflight();
         if (early.isPresent()) {
             err.println(masks.mask(early.get().reason()));
             return early.get().exitCode();
         }
-        Report report = conformance.run(result -> progress(result, out, masks));
-        out.print(new Summary(report, masks).text());
-        out.flush();
-        if (settings.reportDir().isPresent()) {
-            ReportFiles.write(report, masks, settings.reportDir().get());
+        if (sweep) {
+            conformance.sweep().forEach(path -> out.println("Removed " + path));
+            return 0;
         }
-        return report.outcome().exitCode();
+        Thread hook = stopOnSignal(Thread.currentThread());
+        try {
+            return run(conformance, known, masks, out);
+        } finally {
+            done.countDown();
+            forget(hook);
+        }
     }
 
-    private static void progress(Result result, PrintWriter out, Masks masks) {
-        if (result.verdict() != Verdict.PASS) {
-            out.println(masks.mask(result.verdict() + " " + result.requirement().id() + ": " + result.reason()));
+    private int run(Conformance conformance, Baseline known, Masks masks, PrintWriter out)
+            throws InterruptedException, IOException {
+        int tried = (int) conformance.selected().stream()
+                .filter(requirement -> requirement.probe().isPresent())
+                .count();
+        Progress progress = new Progress(tried, out, masks);
+        Report report = conformance.run(progress);
+        out.print(new Summary(report, masks).text());
+        if (baseline != null) {
+            known.fresh(report).forEach(id -> out.println("New, not in the baseline: " + id));
+            known.vanished(report).forEach(id -> out.println("Fails no more, though in the baseline: " + id));
+        }
+        out.flush();
+        if (reportDir != null) {
+            ReportFiles.write(report, masks, reportDir);
+        }
+        return known.outcome(report).exitCode();
+    }
+
+    // A signal ends the run, which then removes what it made and reports what it knows; the virtual machine sets 130 or
+    // 143.
+    private Thread stopOnSignal(Thread running) {
+        Thread hook = new Thread(
+                () -> {
+                    running.interrupt();
+                    try {
+                        if (!done.await(CLEANING_SECONDS, TimeUnit.SECONDS)) {
+                            System.err.println("The cleaning up takes too long; --sweep removes the rest.");
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It runs already.
+        }
+    }
+
+    /** Says how far the run is, at every tenth, and what does not pass. */
+    private static final class Progress implements java.util.function.Consumer<Result> {
+        private final int all;
+        private final PrintWriter out;
+        private final Masks masks;
+        private int seen;
+
+        Progress(int all, PrintWriter out, Masks masks) {
+            this.all = all;
+            this.out = out;
+            this.masks = masks;
+        }
+
+        @Override
+        public synchronized void accept(Result result) {
+            seen++;
+            if (result.verdict() != Verdict.PASS && result.verdict() != Verdict.SKIPPED) {
+                out.println(
+                        masks.mask(result.verdict() + " " + result.requirement().id() + ": " + result.reason()));
+            }
+            if (seen * 10 / all != (seen - 1) * 10 / all) {
+                out.println(seen + " of " + all);
+            }
             out.flush();
         }
     }
 
+    private String told(Settings settings) {
+        return settings.target().baseUrl() + ", level " + settings.level() + ", keys "
+                + new TreeMap<>(settings.target().keys())
+                + (settings.only().isEmpty() ? "" : ", only " + settings.only())
+                + (settings.skip().isEmpty() ? "" : ", skip " + settings.skip())
+                + (settings.readOnly() ? ", read-only" : "")
+                + settings.budget()
+                        .map(time -> ", budget " + time.toSeconds() + " s")
+                        .orElse("")
+                + (config == null ? "" : ", of " + config) + ", parallel " + settings.parallel() + ", timeout "
+                + settings.connection().timeout().toSeconds() + " s";
+    }
+
     private void printCatalogue(PrintWriter out) {
         for (Requirement requirement :
-                Checks.catalogue(Contract.bundled(), Level.of(level)).requirements()) {
+                Checks.catalogue(Contract.bundled(), level(level)).requirements()) {
             out.println(requirement.id() + "\t" + requirement.level() + "\t" + requirement.sentence());
         }
+        out.flush();
     }
 
     private Settings settings() {
         if (baseUrl == null || apiKey == null) {
             throw new IllegalArgumentException("--base-url and --api-key are required");
+        }
+        if (timeout < 1 || timeout > 300) {
+            throw new IllegalArgumentException("--timeout is 1 to 300, not " + timeout);
         }
         Map<Role, Secret> keys = new EnumMap<>(Role.class);
         put(keys, Role.MAIN, apiKey);
@@ -180,20 +303,38 @@ public final class Kit implements Callable<Integer> {
         put(keys, Role.LIMITED, limitedKey);
         put(keys, Role.LIMITED_SECOND, limitedSecondKey);
         put(keys, Role.REVOKED, revokedKey);
-        Level wanted;
-        try {
-            wanted = Level.of(level);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--level is documented, contract or extension, not " + level, e);
+        Connection connection = Connection.direct(Duration.ofSeconds(timeout));
+        if (proxy != null) {
+            connection = connection.through(proxy);
         }
-        return new Settings(
-                new Target(baseUrl, keys),
-                wanted,
-                only,
-                skip,
-                parallel,
-                Duration.ofSeconds(timeout),
-                Optional.ofNullable(reportDir));
+        if (caFile != null) {
+            connection = connection.trusting(caFile);
+        }
+        Settings settings = Settings.of(new Target(baseUrl, keys))
+                .level(level(level))
+                .only(only.toArray(String[]::new))
+                .skip(skip.toArray(String[]::new))
+                .readOnly(readOnly)
+                .parallel(parallel)
+                .connection(connection);
+        return budget == null ? settings : settings.budget(time(budget));
+    }
+
+    private static Level level(String name) {
+        try {
+            return Level.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--level is documented, contract or extension, not " + name, e);
+        }
+    }
+
+    private static Duration time(String text) {
+        Matcher matcher = BUDGET.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("--budget is a time like 60s or 2m, not " + text);
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return "m".equals(matcher.group(2)) ? Duration.ofMinutes(number) : Duration.ofSeconds(number);
     }
 
     private static void put(Map<Role, Secret> keys, Role role, @Nullable String key) {

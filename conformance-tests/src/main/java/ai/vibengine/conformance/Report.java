@@ -12,6 +12,7 @@ import java.util.List;
  * What a run found.
  *
  * @param left what the run made and could not remove
+ * @param stopped whether it was ended before its time
  */
 public record Report(
         URI baseUrl,
@@ -21,7 +22,8 @@ public record Report(
         Duration took,
         int requests,
         List<Result> results,
-        List<String> left) {
+        List<String> left,
+        boolean stopped) {
     public Report {
         results = List.copyOf(results);
         left = List.copyOf(left);
@@ -39,6 +41,9 @@ public record Report(
     public Outcome outcome() {
         if (count(Verdict.FAIL) > 0 || count(Verdict.BLOCKED) > 0 || !left.isEmpty()) {
             return Outcome.NOT_CONFORMANT;
+        }
+        if (stopped) {
+            return Outcome.ERROR;
         }
         // A run that proved nothing must not look like one that proved everything.
         return count(Verdict.ERROR) > 0 || count(Verdict.PASS) == 0 ? Outcome.ERROR : Outcome.CONFORMANT;

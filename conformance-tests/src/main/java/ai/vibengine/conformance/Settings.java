@@ -2,11 +2,11 @@ package ai.vibengine.conformance;
 
 import ai.vibengine.conformance.check.Requirement;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Connection;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;
 import ai.vibengine.conformance.http.Target;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,46 +19,64 @@ import java.util.Optional;
  *
  * @param only ids and groups to try; empty for all
  * @param skip ids and groups to leave out
+ * @param readOnly whether nothing but GET and HEAD may be sent
+ * @param parallel how many checks run at a time, 1 to 64
+ * @param budget after which no more checks are begun
  */
 public record Settings(
         Target target,
         Level level,
         List<String> only,
         List<String> skip,
+        boolean readOnly,
         int parallel,
-        Duration timeout,
-        Optional<Path> reportDir) {
+        Optional<Duration> budget,
+        Connection connection) {
+    static final int PARALLEL = 8;
+    static final int TIMEOUT_SECONDS = 20;
+
     private static final String PREFIX = "VE_CONFORMANCE_";
-    private static final int PARALLEL = 8;
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     public Settings {
         only = List.copyOf(only);
         skip = List.copyOf(skip);
         if (parallel < 1 || parallel > 64) {
-            throw new IllegalArgumentException("parallel is 1 to 64, not " + parallel);
+            throw new IllegalArgumentException("--parallel is 1 to 64, not " + parallel);
         }
     }
 
     /** A run of everything at the level of the contract. */
     public static Settings of(Target target) {
-        return new Settings(target, Level.CONTRACT, List.of(), List.of(), PARALLEL, TIMEOUT, Optional.empty());
+        Connection direct = Connection.direct(Duration.ofSeconds(TIMEOUT_SECONDS));
+        return new Settings(target, Level.CONTRACT, List.of(), List.of(), false, PARALLEL, Optional.empty(), direct);
     }
 
     public Settings only(String... selections) {
-        return new Settings(target, level, List.of(selections), skip, parallel, timeout, reportDir);
+        return new Settings(target, level, List.of(selections), skip, readOnly, parallel, budget, connection);
     }
 
     public Settings skip(String... selections) {
-        return new Settings(target, level, only, List.of(selections), parallel, timeout, reportDir);
+        return new Settings(target, level, only, List.of(selections), readOnly, parallel, budget, connection);
+    }
+
+    public Settings readOnly(boolean onlyReads) {
+        return new Settings(target, level, only, skip, onlyReads, parallel, budget, connection);
     }
 
     public Settings parallel(int checks) {
-        return new Settings(target, level, only, skip, checks, timeout, reportDir);
+        return new Settings(target, level, only, skip, readOnly, checks, budget, connection);
     }
 
     public Settings level(Level newLevel) {
-        return new Settings(target, newLevel, only, skip, parallel, timeout, reportDir);
+        return new Settings(target, newLevel, only, skip, readOnly, parallel, budget, connection);
+    }
+
+    public Settings budget(Duration longest) {
+        return new Settings(target, level, only, skip, readOnly, parallel, Optional.of(longest), connection);
+    }
+
+    public Settings connection(Connection way) {
+        return new Settings(target, level, only, skip, readOnly, parallel, budget, way);
     }
 
     /** What the environment says: {@code VE_CONFORMANCE_BASE_URL}, {@code VE_CONFORMANCE_API_KEY} and so on. */
@@ -74,15 +92,11 @@ public record Settings(
                 keys.put(role, new Secret(key));
             }
         }
-        Settings settings = of(new Target(URI.create(url), keys));
-        return new Settings(
-                settings.target,
-                Level.of(environment.getOrDefault(PREFIX + "LEVEL", "contract")),
-                split(environment.getOrDefault(PREFIX + "ONLY", "")),
-                split(environment.getOrDefault(PREFIX + "SKIP", "")),
-                Integer.parseInt(environment.getOrDefault(PREFIX + "PARALLEL", "" + PARALLEL)),
-                TIMEOUT,
-                Optional.ofNullable(environment.get(PREFIX + "REPORT_DIR")).map(Path::of));
+        return of(new Target(URI.create(url), keys))
+                .level(Level.of(environment.getOrDefault(PREFIX + "LEVEL", "contract")))
+                .only(split(environment.getOrDefault(PREFIX + "ONLY", "")))
+                .skip(split(environment.getOrDefault(PREFIX + "SKIP", "")))
+                .parallel(Integer.parseInt(environment.getOrDefault(PREFIX + "PARALLEL", "" + PARALLEL)));
     }
 
     /** The variable that stands for an option. */
@@ -90,8 +104,8 @@ public record Settings(
         return PREFIX + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    private static List<String> split(String text) {
-        return text.isBlank() ? List.of() : List.of(text.split("\\s*,\\s*"));
+    private static String[] split(String text) {
+        return text.isBlank() ? new String[0] : text.split("\\s*,\\s*", -1);
     }
 
     /** Whether a requirement is to be tried. */

@@ -61,7 +61,7 @@ public final class Bench {
     }
 
     public void sleep(Duration duration) throws InterruptedException {
-        session.sleeper().sleep(duration.isNegative() ? Duration.ZERO : duration);
+        session.sleep(duration.isNegative() ? Duration.ZERO : duration);
     }
 
     public void sleepUntil(Instant instant) throws InterruptedException {

@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** Removes what the run made, and proves it gone. */
 public final class Cleanup {
+    private static final List<Role> OWNERS = List.of(Role.MAIN, Role.OTHER, Role.LIMITED);
+
     private final Session session;
 
     public Cleanup(Session session) {
@@ -20,12 +22,19 @@ public final class Cleanup {
 
     /** What is still there after everything was removed; empty when nothing is. */
     public List<String> run() throws InterruptedException {
+        if (session.onlyReads()) {
+            return List.of();
+        }
         for (Map.Entry<String, Role> entry : session.litter().left().entrySet()) {
             session.send(Call.of("DELETE", entry.getKey()).as(entry.getValue()));
         }
         List<String> left = new ArrayList<>(session.litter().left().keySet());
-        for (Role role : List.of(Role.MAIN, Role.OTHER, Role.LIMITED)) {
+        for (Role role : OWNERS) {
             if (session.target().key(role).isPresent()) {
+                // An answer that was given up may have made one that nobody heard of.
+                for (String path : listed(role)) {
+                    session.send(Call.of("DELETE", path).as(role));
+                }
                 listed(role).stream().filter(path -> !left.contains(path)).forEach(left::add);
             }
         }

@@ -7,9 +7,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +25,8 @@ public final class Runner {
     private final Session session;
     private final int parallel;
     private final Consumer<Result> progress;
+
+    private boolean stopped;
 
     public Runner(Session session, int parallel, Consumer<Result> progress) {
         this.session = session;
@@ -43,26 +48,36 @@ public final class Runner {
         ExecutorService shared = Executors.newFixedThreadPool(parallel);
         ExecutorService waiting = parallel == 1 ? shared : Executors.newCachedThreadPool();
         ExecutorService limited = parallel == 1 ? shared : Executors.newSingleThreadExecutor();
+        Map<Requirement, Future<Result>> futures = new LinkedHashMap<>();
         List<Result> results = new ArrayList<>();
         try {
-            List<Future<Result>> futures = new ArrayList<>();
+            Future<?> touring = CompletableFuture.completedFuture(null);
             if (selected.stream().anyMatch(requirement -> requirement.probe().isEmpty())) {
-                shared.execute(() -> takeTour(tour, watch));
+                touring = shared.submit(() -> takeTour(tour, watch));
             }
             submit(selected, Lane.WAITING, waiting, futures);
             submit(selected, Lane.LIMITED, limited, futures);
             submit(selected, Lane.SHARED, shared, futures);
-            for (Future<Result> future : futures) {
+            for (Future<Result> future : futures.values()) {
                 results.add(get(future));
             }
-            shared.shutdown();
-            if (!shared.awaitTermination(2, TimeUnit.MINUTES)) {
-                throw new IllegalStateException("The tour does not end");
-            }
+            touring.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            stopped = true;
         } finally {
             shared.shutdownNow();
             waiting.shutdownNow();
             limited.shutdownNow();
+        }
+        if (stopped) {
+            // What is on its way answers or is given up, so that nothing is made after the cleaning up.
+            for (ExecutorService lane : List.of(shared, waiting, limited)) {
+                lane.awaitTermination(5, TimeUnit.SECONDS);
+            }
+            results.clear();
+            futures.forEach((requirement, future) -> results.add(ended(requirement, future)));
         }
         results.addAll(watch.results());
         List<Requirement> order = List.copyOf(catalogue.requirements());
@@ -70,9 +85,27 @@ public final class Runner {
         return results;
     }
 
+    /** Whether the thread that ran was interrupted. */
+    public boolean stopped() {
+        return stopped;
+    }
+
+    private static Result ended(Requirement requirement, Future<Result> future) {
+        if (future.isDone() && !future.isCancelled()) {
+            try {
+                return future.get();
+            } catch (InterruptedException | ExecutionException e) {
+                return Result.of(requirement, Verdict.SKIPPED, "the run was stopped");
+            }
+        }
+        return Result.of(requirement, Verdict.SKIPPED, "the run was stopped");
+    }
+
     private void takeTour(Probe tour, Watch watch) {
         try {
             tour.run(new Bench(session));
+        } catch (SkippedException e) {
+            return; // What was not allowed has not been seen, and is reported so.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -81,7 +114,10 @@ public final class Runner {
     }
 
     private void submit(
-            Collection<Requirement> selected, Lane lane, ExecutorService executor, List<Future<Result>> futures) {
+            Collection<Requirement> selected,
+            Lane lane,
+            ExecutorService executor,
+            Map<Requirement, Future<Result>> futures) {
         for (Requirement requirement : selected) {
             if (requirement.lane() == lane && requirement.probe().isPresent()) {
                 Callable<Result> task = () -> {
@@ -89,7 +125,7 @@ public final class Runner {
                     progress.accept(result);
                     return result;
                 };
-                futures.add(executor.submit(task));
+                futures.put(requirement, executor.submit(task));
             }
         }
     }
@@ -107,6 +143,9 @@ public final class Runner {
             if (session.target().key(role).isEmpty()) {
                 return Result.of(requirement, Verdict.SKIPPED, "needs " + role.option());
             }
+        }
+        if (session.late()) {
+            return Result.of(requirement, Verdict.SKIPPED, Session.OVER);
         }
         Bench bench = new Bench(session);
         Instant start = session.clock().instant();

@@ -20,6 +20,8 @@ public final class Session {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(75);
     private static final int TRIES = 6;
 
+    static final String OVER = "the budget of the run is spent";
+
     private final Target target;
     private final Contract contract;
     private final Level level;
@@ -29,10 +31,26 @@ public final class Session {
     private final Sleeper sleeper;
     private final Litter litter = new Litter();
     private final Map<Role, Instant> closedUntil = new ConcurrentHashMap<>();
+    private final boolean readOnly;
+    private final Instant deadline;
     private volatile Watch watch = new Watch(List.of());
 
+    /**
+     * A session that has sent nothing yet.
+     *
+     * @param readOnly whether nothing but GET and HEAD may be sent
+     * @param deadline after which no check is begun, nor waits
+     */
     public Session(
-            Target target, Contract contract, Level level, String runId, Wire wire, Clock clock, Sleeper sleeper) {
+            Target target,
+            Contract contract,
+            Level level,
+            String runId,
+            Wire wire,
+            Clock clock,
+            Sleeper sleeper,
+            boolean readOnly,
+            Instant deadline) {
         this.target = target;
         this.contract = contract;
         this.level = level;
@@ -40,6 +58,8 @@ public final class Session {
         this.wire = wire;
         this.clock = clock;
         this.sleeper = sleeper;
+        this.readOnly = readOnly;
+        this.deadline = deadline;
     }
 
     public Target target() {
@@ -66,8 +86,21 @@ public final class Session {
         return clock;
     }
 
-    Sleeper sleeper() {
-        return sleeper;
+    boolean onlyReads() {
+        return readOnly;
+    }
+
+    boolean late() {
+        return clock.instant().isAfter(deadline);
+    }
+
+    /** Waits, unless that would go on after the run is to end. */
+    void sleep(Duration duration) throws InterruptedException {
+        if (duration.compareTo(Duration.ofSeconds(1)) > 0
+                && clock.instant().plus(duration).isAfter(deadline)) {
+            throw new SkippedException(OVER);
+        }
+        sleeper.sleep(duration);
     }
 
     Litter litter() {
@@ -80,6 +113,10 @@ public final class Session {
 
     /** Sends once, and obeys nothing. */
     Exchange sendOnce(Call call) throws InterruptedException {
+        boolean reads = call.method().equals("GET") || call.method().equals("HEAD");
+        if (readOnly && !reads) {
+            throw new SkippedException("only reads are allowed: --read-only");
+        }
         Exchange exchange = wire.send(call);
         litter.saw(exchange);
         watch.saw(exchange);
@@ -87,6 +124,9 @@ public final class Session {
     }
 
     Exchange raw(String what, byte[] bytes) {
+        if (!wire.straight()) {
+            throw new SkippedException("a proxy is in between, which would answer itself");
+        }
         Exchange exchange = wire.raw(what, bytes);
         watch.saw(exchange);
         return exchange;
@@ -112,7 +152,7 @@ public final class Session {
         Instant until = closedUntil.getOrDefault(roleOf(call), Instant.MIN);
         Instant now = clock.instant();
         if (until.isAfter(now)) {
-            sleeper.sleep(Duration.between(now, until));
+            sleep(Duration.between(now, until));
         }
         return sendOnce(call);
     }

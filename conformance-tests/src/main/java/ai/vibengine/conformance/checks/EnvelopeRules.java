@@ -147,7 +147,7 @@ final class EnvelopeRules {
 
     private Opinion known(Exchange exchange) {
         Optional<Operation> operation = operation(exchange);
-        if (operation.isEmpty()) {
+        if (operation.isEmpty() || !level.includes(operation.get().level())) {
             return Opinion.NONE;
         }
         Set<Integer> statuses = operation.get().replies().values().stream()

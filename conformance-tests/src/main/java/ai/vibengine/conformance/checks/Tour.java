@@ -12,22 +12,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class Tour implements Probe {
     @Override
     public void run(Bench bench) throws InterruptedException {
+        bench.get("/sandboxes?limit=0");
+        bench.get("/sandboxes");
+        bench.get("/templates");
+        bench.get("/templates?limit=1");
+        bench.get("/no-such-path");
         Exchange first = bench.create(Role.MAIN, bench.body(60));
         bench.create(Role.MAIN, bench.body(60));
         JsonNode sandbox = first.data();
         String path = Bench.path(sandbox);
         bench.get("/sandboxes?limit=1");
-        bench.get("/sandboxes?limit=0");
-        bench.get("/sandboxes");
-        bench.get("/templates");
-        bench.get("/templates?limit=1");
         bench.get(path);
         bench.post(path + "/timeout", bench.body(60).retain("timeout"));
         bench.post("/sandboxes", bench.body(0));
         bench.send(Call.of("POST", "/sandboxes").as(Role.MAIN).json("{"));
         bench.delete(path);
         bench.delete(path);
-        bench.get("/no-such-path");
         for (Operation operation : bench.contract().operations()) {
             bench.send(Call.of(operation.method(), Paths.absent(operation)));
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Sends what no client of HTTP would. */
@@ -23,10 +24,10 @@ final class RawWire {
 
     private RawWire() {}
 
-    static Exchange send(Target target, String what, byte[] bytes, Clock clock, Duration timeout) {
+    static Exchange send(Target target, String what, byte[] bytes, Clock clock, Connection connection) {
         Call call = Call.of(what, target.baseUrl().getRawPath() + "/");
         Instant start = clock.instant();
-        try (Socket socket = connect(target.baseUrl(), (int) timeout.toMillis())) {
+        try (Socket socket = connect(target.baseUrl(), connection)) {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
             InputStream in = new BufferedInputStream(socket.getInputStream());
@@ -47,15 +48,21 @@ final class RawWire {
         }
     }
 
-    private static Socket connect(URI url, int millis) throws IOException {
+    private static Socket connect(URI url, Connection connection) throws IOException {
+        int millis = (int) connection.timeout().toMillis();
         boolean secure = "https".equals(url.getScheme());
         int port = url.getPort() > 0 ? url.getPort() : secure ? 443 : 80;
         Socket socket = new Socket();
         socket.connect(new InetSocketAddress(url.getHost(), port), millis);
         socket.setSoTimeout(millis);
-        return secure
-                ? ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(socket, url.getHost(), port, true)
-                : socket;
+        if (!secure) {
+            return socket;
+        }
+        SSLSocketFactory factory = connection
+                .trust()
+                .map(SSLContext::getSocketFactory)
+                .orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault());
+        return factory.createSocket(socket, url.getHost(), port, true);
     }
 
     private static String body(List<Map.Entry<String, String>> headers, InputStream in) throws IOException {

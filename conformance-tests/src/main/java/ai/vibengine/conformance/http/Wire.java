@@ -1,6 +1,7 @@
 package ai.vibengine.conformance.http;
 
 import java.io.IOException;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,20 +26,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Wire {
     private final Target target;
     private final Clock clock;
+    private final Connection connection;
     private final Duration timeout;
     private final HttpClient client;
     private final AtomicInteger sent = new AtomicInteger();
 
-    /** @param timeout for a whole answer, from connecting to its last byte */
-    public Wire(Target target, Clock clock, Duration timeout) {
+    public Wire(Target target, Clock clock, Connection connection) {
         this.target = target;
         this.clock = clock;
-        this.timeout = timeout;
-        this.client = HttpClient.newBuilder()
+        this.connection = connection;
+        this.timeout = connection.timeout();
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(timeout)
-                .build();
+                .connectTimeout(timeout);
+        connection.proxy().ifPresent(proxy -> builder.proxy(ProxySelector.of(proxy)));
+        connection.trust().ifPresent(builder::sslContext);
+        this.client = builder.build();
+    }
+
+    /** Whether bytes can be sent past everything that would mend them. */
+    public boolean straight() {
+        return connection.proxy().isEmpty();
     }
 
     /** How many requests have been sent. */
@@ -67,7 +76,7 @@ public final class Wire {
      */
     public Exchange raw(String what, byte[] bytes) {
         sent.incrementAndGet();
-        return RawWire.send(target, what, bytes, clock, timeout);
+        return RawWire.send(target, what, bytes, clock, connection);
     }
 
     private HttpRequest request(Call call) {

@@ -28,7 +28,8 @@ public final class JsonReport {
                 .put("started_at", report.startedAt().toString())
                 .put("milliseconds", report.took().toMillis())
                 .put("requests", report.requests())
-                .put("conformant", report.outcome().exitCode() == 0);
+                .put("conformant", report.outcome().exitCode() == 0)
+                .put("stopped", report.stopped());
         ObjectNode counts = root.putObject("counts");
         for (Verdict verdict : Verdict.values()) {
             counts.put(verdict.toString(), report.count(verdict));

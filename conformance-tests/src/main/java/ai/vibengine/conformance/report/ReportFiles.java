@@ -13,5 +13,9 @@ public final class ReportFiles {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("report.json"), new JsonReport(report, masks).text());
         Files.writeString(directory.resolve("junit.xml"), new JunitXml(report, masks).text());
+        Files.writeString(directory.resolve("report.html"), new Html(report, masks).text());
+        Files.writeString(directory.resolve("report.md"), new Markdown(report, masks).text());
+        Files.writeString(directory.resolve("report.har"), new Har(report, masks).text());
+        Files.writeString(directory.resolve("badge.svg"), Badge.text(report));
     }
 }

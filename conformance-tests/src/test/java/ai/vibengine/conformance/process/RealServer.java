@@ -86,6 +86,13 @@ final class RealServer implements AutoCloseable {
                 "VE_CONFORMANCE_READ_ONLY_KEY",
                 run("keys", "create", "--account", "main", "--permission", "read_only"));
         environment.put("VE_CONFORMANCE_LIMITED_KEY", run("keys", "create", "--account", "limited"));
+        environment.put("VE_CONFORMANCE_REVOKED_KEY", run("keys", "create", "--account", "main", "--name", "gone"));
+        String gone = run("keys", "list")
+                .lines()
+                .filter(line -> line.contains("  gone  "))
+                .findFirst()
+                .orElseThrow();
+        run("keys", "revoke", gone.substring(0, gone.indexOf(' ')));
         environment.put("VE_CONFORMANCE_LIMITED_SECOND_KEY", run("keys", "create", "--account", "limited"));
     }
 

@@ -34,10 +34,11 @@ class RealServerIT {
     void withAllKeysItIsConformant() throws Exception {
         Path reports = folder.resolve("reports");
 
-        Result result = Program.run(Program.kit("--report-dir", reports.toString()), server.environment());
+        Result result = Program.run(
+                Program.kit("--level", "extension", "--report-dir", reports.toString()), server.environment());
 
         assertThat(result.status()).as(result.toString()).isZero();
-        assertThat(result.out()).contains("Conformant at level contract").doesNotContain("needs --");
+        assertThat(result.out()).contains("Conformant at level extension").doesNotContain("needs --");
         JsonNode report = new JsonMapper().readTree(Files.readString(reports.resolve("report.json")));
         assertThat(report.path("conformant").asBoolean()).isTrue();
         assertThat(report.path("left_behind")).isEmpty();
@@ -57,7 +58,8 @@ class RealServerIT {
                 .contains("Conformant at level contract")
                 .containsPattern("needs --limited-key: .*RATE-04")
                 .containsPattern("needs --other-account-key: .*TENANT-01")
-                .containsPattern("needs --read-only-key: .*PERM-02");
+                .containsPattern("needs --read-only-key: .*PERM-02")
+                .contains("needs --revoked-key: AUTH-14");
     }
 
     @Test

@@ -114,6 +114,8 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
                                 : value));
         // What the reference promises, and nothing of what the contract adds.
         all.add(new Variant("documented-only", Set.of(), Optional.of(Variant::strip), Level.DOCUMENTED));
+        all.add(new Variant("more-than-it-claims", Set.of(), Optional.empty(), Level.CONTRACT));
+        all.add(new Variant("much-more-than-it-claims", Set.of(), Optional.empty(), Level.DOCUMENTED));
         all.add(new Variant("no-extensions", Set.of("variant-no-extensions"), Optional.empty(), Level.CONTRACT));
     }
 

@@ -1,0 +1,66 @@
+package ai.vibengine.conformance;
+
+import ai.vibengine.conformance.check.Result;
+import ai.vibengine.conformance.check.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Failures that are known, by the ids of their requirements.
+ *
+ * @param known the ids
+ */
+record Baseline(Set<String> known) {
+    static final Baseline NONE = new Baseline(Set.of());
+
+    Baseline {
+        known = Set.copyOf(known);
+    }
+
+    /** Reads one id a line; what follows a {@code #} is a comment. */
+    static Baseline read(Path file) {
+        try {
+            return new Baseline(Files.readAllLines(file).stream()
+                    .map(line -> line.replaceFirst("#.*", "").trim())
+                    .filter(line -> !line.isEmpty())
+                    .collect(Collectors.toSet()));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--baseline " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Failures that the baseline does not know. */
+    List<String> fresh(Report report) {
+        return failed(report).stream().filter(id -> !known.contains(id)).toList();
+    }
+
+    /** Failures that it knows, and that are none any more, of what was tried. */
+    List<String> vanished(Report report) {
+        Set<String> passed = report.of(Verdict.PASS).stream()
+                .map(result -> result.requirement().id())
+                .collect(Collectors.toCollection(TreeSet::new));
+        return passed.stream().filter(known::contains).toList();
+    }
+
+    /** How a run ended, when what is known does not count. */
+    Outcome outcome(Report report) {
+        boolean only = fresh(report).isEmpty() && report.left().isEmpty() && report.count(Verdict.ERROR) == 0;
+        return only && !failed(report).isEmpty() && !report.stopped() ? Outcome.CONFORMANT : report.outcome();
+    }
+
+    private static Set<String> failed(Report report) {
+        return report.results().stream()
+                .filter(Baseline::fails)
+                .map(result -> result.requirement().id())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean fails(Result result) {
+        return result.verdict() == Verdict.FAIL || result.verdict() == Verdict.BLOCKED;
+    }
+}

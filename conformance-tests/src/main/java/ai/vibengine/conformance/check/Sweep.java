@@ -1,0 +1,66 @@
+package ai.vibengine.conformance.check;
+
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Removes what runs left that were interrupted. */
+public final class Sweep {
+    private static final Pattern RUN = Pattern.compile("run[0-9a-z]{6,}");
+    private static final Pattern TEMPLATE = Pattern.compile(RUN + "-[0-9]+");
+    private static final int PAGES = 200;
+
+    private final Session session;
+
+    public Sweep(Session session) {
+        this.session = session;
+    }
+
+    /** The paths of what was removed. */
+    public List<String> run() throws InterruptedException {
+        List<String> removed = new ArrayList<>();
+        for (Role role : List.of(Role.MAIN, Role.OTHER, Role.LIMITED)) {
+            if (session.target().key(role).isPresent()) {
+                List<String> found = new ArrayList<>();
+                for (JsonNode sandbox : all(role, "/sandboxes")) {
+                    String run = sandbox.at("/metadata/" + Bench.RUN_KEY).asText();
+                    if (RUN.matcher(run).matches()) {
+                        found.add(Bench.path(sandbox));
+                    }
+                }
+                for (JsonNode template : all(role, "/templates")) {
+                    String id = template.path("template_id").asText();
+                    if (TEMPLATE.matcher(id).matches()
+                            && template.path("type").asText().equals("custom")) {
+                        found.add("/templates/" + id);
+                    }
+                }
+                for (String path : found) {
+                    if (session.send(Call.of("DELETE", path).as(role)).success()) {
+                        removed.add(path);
+                    }
+                }
+            }
+        }
+        return removed;
+    }
+
+    private List<JsonNode> all(Role role, String path) throws InterruptedException {
+        List<JsonNode> all = new ArrayList<>();
+        String cursor = "";
+        for (int page = 0; page < PAGES; page++) {
+            Exchange exchange =
+                    session.send(Call.of("GET", path + "?limit=100" + cursor).as(role));
+            exchange.data().forEach(all::add);
+            if (!exchange.json().path("has_more").asBoolean()) {
+                break;
+            }
+            cursor = "&cursor=" + exchange.json().path("next_cursor").asText();
+        }
+        return all;
+    }
+}

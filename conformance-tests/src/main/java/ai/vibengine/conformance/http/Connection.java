@@ -1,0 +1,76 @@
+package ai.vibengine.conformance.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * How the target is reached.
+ *
+ * @param timeout for a whole answer
+ * @param proxy through which all requests go
+ * @param trust what certificates are checked against; the machine's own when absent
+ */
+public record Connection(Duration timeout, Optional<InetSocketAddress> proxy, Optional<SSLContext> trust) {
+
+    /** Straight to the target. */
+    public static Connection direct(Duration timeout) {
+        return new Connection(timeout, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The same through a proxy.
+     *
+     * @param text {@code host:port}
+     * @throws IllegalArgumentException when it is none
+     */
+    public Connection through(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException("--proxy is HOST:PORT, not " + text);
+        }
+        int port = Integer.parseInt(text.substring(colon + 1));
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("--proxy has a port of 1 to 65535, not " + port);
+        }
+        return new Connection(timeout, Optional.of(new InetSocketAddress(text.substring(0, colon), port)), trust);
+    }
+
+    /**
+     * The same with other authorities.
+     *
+     * @param pem the certificates of the authorities to trust, and of no others
+     * @throws IllegalArgumentException when they cannot be read
+     */
+    public Connection trusting(Path pem) {
+        try (InputStream in = Files.newInputStream(pem)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int count = 0;
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry("ca" + count++, certificate);
+            }
+            if (count == 0) {
+                throw new IllegalArgumentException("--ca-file " + pem + " holds no certificate");
+            }
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return new Connection(timeout, proxy, Optional.of(context));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("--ca-file " + pem + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package ai.vibengine.conformance.report;
+
+import ai.vibengine.conformance.Report;
+import ai.vibengine.conformance.check.Result;
+import ai.vibengine.conformance.http.Exchange;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Every exchange in the form that browsers and proxies read (HTTP Archive 1.2). */
+final class Har {
+    private static final int SHOWN = 20_000;
+
+    private final JsonMapper mapper = new JsonMapper();
+    private final Report report;
+    private final Masks masks;
+
+    Har(Report report, Masks masks) {
+        this.report = report;
+        this.masks = masks;
+    }
+
+    String text() {
+        ObjectNode root = mapper.createObjectNode();
+        ObjectNode log = root.putObject("log").put("version", "1.2");
+        log.putObject("creator").put("name", "vibengine-conformance").put("version", report.runId());
+        ArrayNode entries = log.putArray("entries");
+        for (Result result : report.results()) {
+            for (Exchange exchange : result.exchanges()) {
+                write(entries.addObject(), result, exchange);
+            }
+        }
+        return masks.mask(root.toString());
+    }
+
+    private void write(ObjectNode entry, Result result, Exchange exchange) {
+        entry.put("startedDateTime", exchange.sentAt().toString())
+                .put("time", exchange.millis())
+                .put("comment", result.requirement().id());
+        ObjectNode request = entry.putObject("request")
+                .put("method", exchange.call().method())
+                .put("url", report.baseUrl() + exchange.call().path())
+                .put("httpVersion", "HTTP/1.1")
+                .put("headersSize", -1)
+                .put("bodySize", size(exchange));
+        request.putArray("cookies");
+        request.putArray("queryString");
+        headers(request, exchange.call().headers());
+        byte[] body = exchange.call().body();
+        if (body != null) {
+            request.putObject("postData")
+                    .put("mimeType", exchange.call().header("Content-Type").orElse(""))
+                    .put("text", cut(new String(body, StandardCharsets.UTF_8)));
+        }
+        ObjectNode response = entry.putObject("response")
+                .put("status", exchange.status())
+                .put("statusText", "")
+                .put("httpVersion", "HTTP/1.1")
+                .put("redirectURL", "")
+                .put("headersSize", -1)
+                .put("bodySize", exchange.body().length());
+        response.putArray("cookies");
+        headers(response, exchange.headers());
+        response.putObject("content")
+                .put("size", exchange.body().length())
+                .put("mimeType", exchange.header("Content-Type").orElse(""))
+                .put("text", cut(exchange.body()));
+        entry.putObject("cache");
+        entry.putObject("timings").put("send", 0).put("wait", exchange.millis()).put("receive", 0);
+    }
+
+    private static int size(Exchange exchange) {
+        byte[] body = exchange.call().body();
+        return body == null ? 0 : body.length;
+    }
+
+    private static void headers(ObjectNode node, List<Map.Entry<String, String>> headers) {
+        ArrayNode list = node.putArray("headers");
+        headers.forEach(header -> list.addObject().put("name", header.getKey()).put("value", header.getValue()));
+    }
+
+    private static String cut(String text) {
+        return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+    }
+}

@@ -1,0 +1,112 @@
+package ai.vibengine.conformance.report;
+
+import ai.vibengine.conformance.Report;
+import ai.vibengine.conformance.check.Result;
+import ai.vibengine.conformance.check.Verdict;
+import ai.vibengine.conformance.http.Exchange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** The report as one page that needs nothing else. */
+final class Html {
+    private static final String TEMPLATE = "report.html";
+    private static final int SHOWN = 2000;
+
+    private final Report report;
+    private final Masks masks;
+
+    Html(Report report, Masks masks) {
+        this.report = report;
+        this.masks = masks;
+    }
+
+    String text() {
+        StringBuilder results = new StringBuilder();
+        report.results().forEach(result -> write(result, results));
+        boolean right = report.outcome().exitCode() == 0;
+        StringBuilder counts = new StringBuilder();
+        for (Verdict verdict : Verdict.values()) {
+            counts.append("<button type=\"button\" data-verdict=\"%s\" class=\"%s\">%d %s</button>\n"
+                    .formatted(verdict, verdict, report.count(verdict), verdict));
+        }
+        String page = template()
+                .replace("@verdict@", right ? "Conformant" : "Not conformant")
+                .replace("@class@", right ? "pass" : "fail")
+                .replace("@level@", report.level().toString())
+                .replace("@url@", escaped(report.baseUrl().toString()))
+                .replace("@run@", report.runId())
+                .replace("@started@", report.startedAt().toString())
+                .replace("@requests@", "" + report.requests())
+                .replace(
+                        "@seconds@",
+                        String.format(Locale.ROOT, "%.1f", report.took().toMillis() / 1000.0))
+                .replace(
+                        "@left@",
+                        report.left().isEmpty()
+                                ? "nothing"
+                                : escaped(report.left().toString()))
+                .replace("@counts@", counts)
+                .replace("@results@", results);
+        return masks.mask(page);
+    }
+
+    private static String template() {
+        try (InputStream stream = Html.class.getResourceAsStream(TEMPLATE)) {
+            if (stream == null) {
+                throw new IllegalStateException("The page is missing from the class path: " + TEMPLATE);
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(Result result, StringBuilder text) {
+        Verdict verdict = result.verdict();
+        text.append(
+                "<details class=\"result\" data-verdict=\"%s\"%s><summary><b class=\"%s\">%s</b> <code>%s</code> <span>%s</span></summary>\n"
+                        .formatted(
+                                verdict,
+                                verdict == Verdict.FAIL ? " open" : "",
+                                verdict,
+                                verdict,
+                                escaped(result.requirement().id()),
+                                escaped(result.requirement().sentence())));
+        text.append("<p>Level %s, %d ms.</p>\n".formatted(result.requirement().level(), result.millis()));
+        if (!result.reason().isEmpty()) {
+            text.append("<p class=\"reason\">").append(escaped(result.reason())).append("</p>\n");
+        }
+        result.exchanges().forEach(exchange -> write(exchange, text));
+        text.append("</details>\n");
+    }
+
+    private void write(Exchange exchange, StringBuilder text) {
+        text.append("<details class=\"exchange\"><summary><code>%s %s</code> → %d, %d ms</summary>\n"
+                .formatted(
+                        escaped(exchange.call().method()),
+                        escaped(cut(exchange.call().path(), 200)),
+                        exchange.status(),
+                        exchange.millis()));
+        text.append("<pre>")
+                .append(escaped(Curl.line(report.baseUrl(), exchange.call())))
+                .append("</pre>\n<pre>");
+        exchange.headers()
+                .forEach(header -> text.append(escaped(header.getKey() + ": " + header.getValue()))
+                        .append('\n'));
+        text.append('\n').append(escaped(cut(exchange.body(), SHOWN))).append("</pre></details>\n");
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() > most ? text.substring(0, most) + "…" : text;
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}
