@@ -64,6 +64,10 @@ final class ExpiryChecks {
                     .plusMillis(1200));
             Expect.error(bench.get(born.path()), 404, "not_found");
         });
+        catalogue.waiting("EXPIRY-08", Level.EXTENSION, "The owner of an expired sandbox is told so.", bench -> {
+            Born born = expired(bench, bench.unique());
+            LifecycleChecks.expectReason(bench.get(born.path()), "expired");
+        });
         catalogue.waiting(
                 "EXTEND-01",
                 Level.CONTRACT,

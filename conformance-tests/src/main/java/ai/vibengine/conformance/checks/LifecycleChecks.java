@@ -100,6 +100,11 @@ final class LifecycleChecks {
             Expect.that(metadata.isMissingNode(), "no metadata", metadata.toString(), null);
             bench.delete(Bench.path(sandbox));
         });
+        catalogue.check("SBX-15", Level.EXTENSION, "Its owner is told that it was killed, and when.", bench -> {
+            JsonNode sandbox = killed(bench);
+            Exchange exchange = bench.get(Bench.path(sandbox));
+            expectReason(exchange, "killed");
+        });
         catalogue.check("SBX-13", Level.DOCUMENTED, "A kill is of one sandbox alone.", bench -> {
             JsonNode kept = bench.sandbox();
             JsonNode gone = killed(bench);
@@ -128,6 +133,14 @@ final class LifecycleChecks {
         } catch (DateTimeParseException e) {
             Expect.that(false, "a time", text, null);
         }
+    }
+
+    /** That a 404 says why the sandbox is no more, and when it ended. */
+    static void expectReason(Exchange exchange, String reason) {
+        Expect.error(exchange, 404, "not_found");
+        JsonNode error = exchange.json().path("error");
+        Expect.equal("reason", reason, error.path("reason").asText("none"), exchange);
+        Expect.that(error.path("stopped_at").isTextual(), "stopped_at", Bodies.shown(exchange), exchange);
     }
 
     static JsonNode killed(Bench bench) throws InterruptedException {

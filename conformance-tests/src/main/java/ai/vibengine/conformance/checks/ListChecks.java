@@ -45,7 +45,7 @@ final class ListChecks {
             List<JsonNode> sandboxes = make(bench, 2, "");
             bench.sleep(Duration.ofMillis(1100));
             String mark = bench.unique();
-            sandboxes.addAll(make(bench, 3, mark));
+            sandboxes.addAll(make(bench, 5, mark));
             bench.sleep(Duration.ofMillis(1100));
             sandboxes.addAll(make(bench, 2, mark));
             Exchange exchange = bench.get(query(mark, 100));

@@ -91,7 +91,7 @@ final class RateStory {
             boolean second = i % 2 == 1 && bench.has(Role.LIMITED_SECOND);
             Call call = failing ? Call.of("GET", "/sandboxes/" + Paths.ABSENT_SANDBOX) : list;
             next = bench.sendOnce(call.as(second ? Role.LIMITED_SECOND : Role.LIMITED));
-            if (next.status() == 429) {
+            if (next.status() == 429 || (next.status() == 503 && i >= announced)) {
                 break;
             }
             if (next.status() == 503) {

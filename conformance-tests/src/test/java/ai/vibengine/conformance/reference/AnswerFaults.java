@@ -103,6 +103,12 @@ final class AnswerFaults {
                 inner.put("reason", "terminated");
             }
         }));
+        add("no-reason-for-the-owner", "SBX-15", error(404, inner -> inner.remove("reason")));
+        add("expired-counts-as-killed", "EXPIRY-08", error(404, inner -> {
+            if (inner.path("reason").asText().equals("expired")) {
+                inner.put("reason", "killed");
+            }
+        }));
         add("bad-bodies-are-500", "BODY-07", (request, operation, reply) -> {
             if (reply.status == 400 && request.body().length > 10_000) {
                 reply.status = 500;

@@ -83,11 +83,15 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
                 reply.error().putArray("details").addObject().put("field", "").put("message", "must be good");
             }
         });
-        add(all, "no-reasons", (request, operation, reply) -> {
-            if (reply.status == 404 && reply.body != null) {
-                reply.error().remove(List.of("reason", "stopped_at"));
-            }
-        });
+        all.add(new Variant(
+                "no-reasons",
+                Set.of(),
+                Optional.of((request, operation, reply) -> {
+                    if (reply.status == 404 && reply.body != null) {
+                        reply.error().remove(List.of("reason", "stopped_at"));
+                    }
+                }),
+                Level.CONTRACT));
         add(
                 all,
                 "allow-with-more",
