@@ -145,7 +145,8 @@ class AccountsAndKeysIT {
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.errorCode()).isEqualTo("unauthorized");
         assertThat(server.api(other).get("/sandboxes").status()).isEqualTo(200);
-        assertThat(succeed("keys", "list")).containsPattern("(?m)^key_\\w+  dave  full  lost  \\S+Z  used \\S+Z  revoked \\S+Z$");
+        assertThat(succeed("keys", "list"))
+                .containsPattern("(?m)^key_\\w+  dave  full  lost  \\S+Z  used \\S+Z  revoked \\S+Z$");
     }
 
     @Test
