@@ -145,12 +145,12 @@ class ReferenceSiteIT {
         search("no such thing at all");
         browser.await(visibilityOfElementLocated(By.xpath("//*[@id='search-status'][text()='Nothing found']")));
         search("metadata data-analysis");
-        search("commands");
+        search("cwd");
 
         browser.find("#search-input").sendKeys(Keys.ENTER);
 
-        browser.await(urlContains("#body-commands"));
-        assertThat(browser.find("#body-commands").isDisplayed()).isTrue();
+        browser.await(urlContains("#body-cwd"));
+        assertThat(browser.find("#body-cwd").isDisplayed()).isTrue();
     }
 
     @Test
