@@ -20,6 +20,8 @@ class NativeImageTest {
             "ApiException",
             "ApiResponse",
             "CommandsApi",
+            "DirectoriesApi",
+            "FilesApi",
             "Configuration",
             "Pair",
             "SandboxesApi",

@@ -89,6 +89,13 @@ final class ServeOptions {
     private int diskMebibytes;
 
     @Option(
+            names = "--max-file",
+            paramLabel = "MIB",
+            defaultValue = "${env:VE_MAX_FILE:-100}",
+            description = "How large a file may be that is written into a sandbox, in MiB. VE_MAX_FILE, default: 100")
+    private int maxFileMebibytes;
+
+    @Option(
             names = "--drain",
             paramLabel = "SECONDS",
             defaultValue = "${env:VE_DRAIN:-10}",
@@ -182,6 +189,7 @@ final class ServeOptions {
         within("--sandbox-memory", memoryMebibytes, LEAST_MEMORY_MEBIBYTES, MOST_MEBIBYTES);
         within("--sandbox-processes", processes, LEAST_PROCESSES, MOST_PROCESSES);
         within("--sandbox-disk", diskMebibytes, 0, MOST_MEBIBYTES);
+        within("--max-file", maxFileMebibytes, 1, MOST_MEBIBYTES);
         within("--drain", drainSeconds, 0, MOST_DRAIN_SECONDS);
         within("--build-deadline", buildDeadlineSeconds, 1, MOST_BUILD_SECONDS);
         within("--parallel-builds", parallelBuilds, 1, MOST_PARALLEL_BUILDS);
@@ -203,6 +211,7 @@ final class ServeOptions {
                 data.folder,
                 runtime,
                 new SandboxLimits(bytes(memoryMebibytes), cpus, processes, bytes(diskMebibytes)),
+                bytes(maxFileMebibytes),
                 Duration.ofSeconds(drainSeconds),
                 stopSandboxes,
                 new BuildSettings(

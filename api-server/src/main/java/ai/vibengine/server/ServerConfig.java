@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param publicUrl where browsers reach it, if not where it listens
  * @param runtime the OCI runtime, by name or path
  * @param limits of each sandbox
+ * @param maxFileBytes how many bytes a file may have that is written into a sandbox
  * @param drain how long requests under way may take when the server stops
  * @param stopSandboxes whether sandboxes end with the server
  * @param builds how templates are built
@@ -25,6 +26,7 @@ public record ServerConfig(
         Path dataFolder,
         String runtime,
         SandboxLimits limits,
+        long maxFileBytes,
         Duration drain,
         boolean stopSandboxes,
         BuildSettings builds) {}

@@ -15,6 +15,11 @@ import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.dashboard.KeyDesk;
 import ai.vibengine.server.dashboard.UsageDesk;
 import ai.vibengine.server.dashboard.Visitors;
+import ai.vibengine.server.file.DirectoriesResource;
+import ai.vibengine.server.file.FileProblemMapper;
+import ai.vibengine.server.file.FileService;
+import ai.vibengine.server.file.FileTooLargeMapper;
+import ai.vibengine.server.file.FilesResource;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.HttpServer;
 import ai.vibengine.server.http.Json;
@@ -143,6 +148,8 @@ public final class VibengineServer implements AutoCloseable {
                     ids,
                     clock);
             shutdown.add("commands", commands::close);
+            FileService files = new FileService(sandboxes, runtime.programs(), config.maxFileBytes(), ids);
+            shutdown.add("files", files::close);
             Traffic traffic = new Traffic(metrics);
             ObjectMapper mapper = Json.strictMapper();
             Idempotency idempotency = new Idempotency(
@@ -166,6 +173,10 @@ public final class VibengineServer implements AutoCloseable {
                             new SandboxesResource(sandboxes, idempotency, mapper),
                             new SandboxNotFoundMapper(),
                             new ConcurrencyLimitMapper(traffic),
+                            new FilesResource(files),
+                            new DirectoriesResource(files),
+                            new FileProblemMapper(),
+                            new FileTooLargeMapper(),
                             new CommandsResource(commands, mapper),
                             new CommandNotFoundMapper(),
                             new CommandConflictMapper(),

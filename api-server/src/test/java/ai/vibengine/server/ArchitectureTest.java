@@ -114,6 +114,7 @@ final class ArchitectureTest {
                     ROOT + ".sandbox..",
                     ROOT + ".template..",
                     ROOT + ".command..",
+                    ROOT + ".file..",
                     ROOT + ".account..",
                     ROOT + ".ratelimit..",
                     ROOT + ".login..",

@@ -76,7 +76,16 @@ public final class TestServer
         Path data = folder.isPresent() ? folder.get() : Files.createTempDirectory("vibengine-test");
         folder = Optional.of(data);
         ServerConfig config = new ServerConfig(
-                "127.0.0.1", 0, Optional.empty(), data, "none", LIMITS, Duration.ofSeconds(5), false, BUILDS);
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                data,
+                "none",
+                LIMITS,
+                100L << 20,
+                Duration.ofSeconds(5),
+                false,
+                BUILDS);
         Database opened = Database.open(data);
         database = Optional.of(opened);
         server = Optional.of(

@@ -86,8 +86,9 @@ class ExamplesTest {
     @Test
     void requestsRefuseUnknownFields() {
         for (Operation operation : CONTRACT.operations()) {
-            if (operation.takesBody()) {
-                Located media = operation.requestBody().child("content").child("application/json");
+            Located content = operation.takesBody() ? operation.requestBody().child("content") : operation.node();
+            if (content.has("application/json")) {
+                Located media = content.child("application/json");
                 assertThat(CONTRACT.resolve(media.child("schema")).node().path("additionalProperties"))
                         .as(operation.toString())
                         .isEqualTo(JsonNodeFactory.instance.booleanNode(false));

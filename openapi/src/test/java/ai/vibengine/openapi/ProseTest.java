@@ -45,7 +45,8 @@ class ProseTest {
     void theProseSaysTheBodyLimit() {
         assertThat(numbers(contract.yaml(), "(\\d+) MiB"))
                 .isNotEmpty()
-                .allMatch(mebibytes -> mebibytes * 1024 * 1024 == number("/x-limits/max_body_bytes"));
+                .allMatch(mebibytes -> mebibytes * 1024 * 1024 == number("/x-limits/max_body_bytes")
+                        || mebibytes * 1024 * 1024 == number("/x-limits/max_file_bytes"));
     }
 
     @Test

@@ -69,6 +69,10 @@ class ReferenceTest {
         for (Operation operation : contract.operations()) {
             Located response = operation.responses().get(operation.responses().firstKey());
             Located media = response.child("content").child("application/json");
+            if (operation.id().equals("readFile")) {
+                // The bytes of a file come as they are.
+                continue;
+            }
             Located schema = contract.resolve(media.child("schema"));
             boolean list = operation.id().startsWith("list");
             String shown = list ? "list-sandboxes-response.json" : "create-sandbox-response.json";

@@ -142,6 +142,11 @@ public final class Contract {
         return number("/x-limits/max_body_bytes");
     }
 
+    /** How many bytes a file may have that is written, unless the server is set otherwise. */
+    public int maxFileBytes() {
+        return number("/x-limits/max_file_bytes");
+    }
+
     /** How many bytes of each output of a command are kept. */
     public int maxOutputBytes() {
         return number("/x-limits/max_output_bytes");
@@ -216,7 +221,9 @@ public final class Contract {
             for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
                 JsonNode id = method.getValue().path("operationId");
                 if (id.isTextual()) {
-                    operations.put(id.textValue(), Operation.of(id.textValue(), method.getValue(), root, schemas));
+                    operations.put(
+                            id.textValue(),
+                            Operation.of(id.textValue(), path.getValue(), method.getValue(), root, schemas));
                 }
             }
         }

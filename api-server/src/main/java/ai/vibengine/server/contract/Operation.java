@@ -21,9 +21,12 @@ public record Operation(String id, List<Parameter> parameters, Set<String> produ
         produces = Set.copyOf(produces);
     }
 
-    static Operation of(String id, JsonNode node, JsonNode root, ContractSchemas schemas) {
+    static Operation of(String id, JsonNode path, JsonNode node, JsonNode root, ContractSchemas schemas) {
         List<Parameter> parameters = new ArrayList<>();
-        for (JsonNode entry : node.path("parameters")) {
+        List<JsonNode> entries = new ArrayList<>();
+        path.path("parameters").forEach(entries::add);
+        node.path("parameters").forEach(entries::add);
+        for (JsonNode entry : entries) {
             JsonNode parameter =
                     entry.has("$ref") ? root.at(entry.get("$ref").asText().substring(1)) : entry;
             Parameter.of(parameter, schemas).ifPresent(parameters::add);

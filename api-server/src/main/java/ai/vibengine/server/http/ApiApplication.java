@@ -20,6 +20,7 @@ public final class ApiApplication extends ResourceConfig {
         register(new ContractFilter(contract));
         register(new BodyReader(contract, mapper));
         register(new EnvelopeFilter());
+        register(new BrokenStreams());
         register(new WholeAnswer());
         register(new ErrorMapper());
         register(new CompletionMapper());

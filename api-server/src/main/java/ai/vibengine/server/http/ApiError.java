@@ -63,7 +63,8 @@ public record ApiError(
         return of(ErrorCode.INTERNAL_ERROR, "An unexpected error occurred on our side. Please retry.");
     }
 
-    ErrorEnvelope envelope() {
+    /** The body of the answer. */
+    public ErrorEnvelope envelope() {
         Error error = new Error()
                 .code(ai.vibengine.server.generated.model.ErrorCode.fromValue(code.word()))
                 .message(message);

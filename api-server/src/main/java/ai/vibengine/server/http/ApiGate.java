@@ -62,6 +62,7 @@ final class ApiGate extends Handler.Wrapper {
         headers.put("X-RateLimit-Remaining", decision.remaining());
         headers.put("X-RateLimit-Reset", decision.resetSeconds());
         request.setAttribute(Attributes.CALLER, caller.get());
+        request.setAttribute(Attributes.CALLBACK, callback);
         if (!decision.allowed()) {
             traffic.rateLimited();
             errors.write(

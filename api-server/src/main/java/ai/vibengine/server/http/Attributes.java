@@ -6,6 +6,7 @@ public final class Attributes {
     /** Who calls: a {@code Caller}; absent when nobody is known. */
     public static final String CALLER = "ai.vibengine.caller";
 
+    static final String CALLBACK = "ai.vibengine.callback";
     static final String OPERATION = "ai.vibengine.operation";
 
     private Attributes() {}

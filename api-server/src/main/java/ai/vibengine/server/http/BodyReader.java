@@ -33,6 +33,10 @@ final class BodyReader implements ReaderInterceptor {
 
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+        if (context.getType() == InputStream.class) {
+            // Bytes that the operation reads as they come.
+            return context.proceed();
+        }
         byte[] body = read(context.getInputStream());
         if (body.length == 0) {
             throw new InvalidRequestException("", "is missing.");

@@ -53,10 +53,7 @@ final class ContractFilter implements ContainerRequestFilter {
         AcceptCheck.requireAny(operation.produces(), context.getAcceptableMediaTypes());
         List<Violation> violations = new ArrayList<>();
         for (Parameter parameter : operation.parameters()) {
-            String value = valueOf(parameter, context);
-            if (value != null) {
-                violations.addAll(parameter.violationsOf(value));
-            }
+            violations.addAll(parameter.violationsOf(valueOf(parameter, context)));
         }
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);

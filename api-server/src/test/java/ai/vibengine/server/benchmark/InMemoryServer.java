@@ -33,8 +33,8 @@ final class InMemoryServer {
         Path data = Path.of(arguments[0]);
         SandboxLimits limits = new SandboxLimits(512 << 20, 1, 256, 1L << 30);
         BuildSettings builds = new BuildSettings(BuildSpec.Network.NONE, Duration.ofMinutes(1), 1, limits, false);
-        ServerConfig config =
-                new ServerConfig("127.0.0.1", 0, Optional.empty(), data, "none", limits, Duration.ZERO, false, builds);
+        ServerConfig config = new ServerConfig(
+                "127.0.0.1", 0, Optional.empty(), data, "none", limits, 100L << 20, Duration.ZERO, false, builds);
         VibengineServer server = new VibengineServer(config, Database.open(data), new InMemoryRuntime());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         AccountStore accounts = server.accounts();

@@ -1,0 +1,47 @@
+package ai.vibengine.server.file;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.account.Caller;
+import ai.vibengine.server.generated.api.DirectoriesApi;
+import ai.vibengine.server.generated.model.FileListEnvelope;
+import ai.vibengine.server.http.Cursor;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Directories over HTTP. */
+public final class DirectoriesResource implements DirectoriesApi {
+
+    private final FileService service;
+
+    @Context
+    @SuppressWarnings("NullAway.Init")
+    private SecurityContext security;
+
+    /** With the rules. */
+    public DirectoriesResource(FileService service) {
+        this.service = service;
+    }
+
+    @Override
+    public CompletionStage<Response> listDirectory(
+            String sandboxId, String path, @Nullable String requestId, Integer limit, @Nullable String cursor) {
+        Account account = ((Caller) security.getUserPrincipal()).account();
+        List<String> list = List.of("directory", account.accountId(), sandboxId, path);
+        Cursor from = Cursor.decode(cursor, list);
+        return service.list(account, sandboxId, path, limit, from == null ? "" : from.id())
+                .thenApply(page -> {
+                    FileListEnvelope envelope = new FileListEnvelope()
+                            .data(page.entries().stream().map(FileWire::file).toList())
+                            .hasMore(!page.next().isEmpty())
+                            .totalCount(page.totalCount());
+                    if (!page.next().isEmpty()) {
+                        envelope.setNextCursor(new Cursor(0, page.next()).encode(list));
+                    }
+                    return Response.ok(envelope).build();
+                });
+    }
+}

@@ -1,0 +1,21 @@
+package ai.vibengine.server.file;
+
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.ApiErrorMapper;
+import ai.vibengine.server.http.ErrorCode;
+
+/** Says what is wrong with a path, or with the room in its sandbox. */
+public final class FileProblemMapper extends ApiErrorMapper<FileProblemException> {
+
+    @Override
+    protected ApiError errorOf(FileProblemException failure) {
+        String message = "path: " + failure.problem().message();
+        return switch (failure.problem()) {
+            case DENIED -> ApiError.of(ErrorCode.FORBIDDEN, message);
+            case ABSENT -> ApiError.of(ErrorCode.NOT_FOUND, message);
+            case NO_FILE, NO_DIRECTORY, UNUSABLE -> ApiError.of(ErrorCode.INVALID_REQUEST, message);
+            case NO_ROOM -> ApiError.of(ErrorCode.PAYLOAD_TOO_LARGE, failure);
+            case BUSY -> ApiError.of(ErrorCode.CONFLICT, failure);
+        };
+    }
+}

@@ -1,0 +1,154 @@
+package ai.vibengine.server.file;
+
+import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.server.runtime.ProgramNotStartedException;
+import ai.vibengine.server.runtime.RunningProgram;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A program in a sandbox that works on a file. What it says is not to be trusted: the sandbox is its user's. One that does not get on
+ * for a while, as when a path leads to a pipe that nobody writes to, is killed.
+ */
+final class FileProgram implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileProgram.class);
+    private static final int LONGEST_LINE = 1024;
+    private static final int MOST_SAID = 16 * 1024;
+    private static final int PATIENCE_SECONDS = 30;
+    private static final int LOOK_SECONDS = 5;
+
+    private final RunningProgram program;
+    private final CompletableFuture<String> said;
+    private final ScheduledFuture<?> watch;
+    private int looksWithoutProgress;
+    private final AtomicLong progress = new AtomicLong();
+    private long seen;
+
+    FileProgram(RunningProgram program, Executor threads, ScheduledExecutorService timer) {
+        this.program = program;
+        this.said = CompletableFuture.supplyAsync(() -> drain(program.errors()), threads);
+        this.watch = timer.scheduleWithFixedDelay(() -> look(threads), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    OutputStream input() {
+        return program.input();
+    }
+
+    InputStream output() {
+        return program.output();
+    }
+
+    /** To be called whenever a part has been moved. */
+    void moved(int bytes) {
+        progress.addAndGet(bytes);
+    }
+
+    /** The next line of its output; when there is none, what is wrong. */
+    String line() {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        try {
+            for (int octet = output().read(); octet >= 0; octet = output().read()) {
+                if (octet == '\n') {
+                    return line.toString(StandardCharsets.UTF_8);
+                }
+                if (line.size() < LONGEST_LINE) {
+                    line.write(octet);
+                }
+            }
+        } catch (IOException ended) {
+            LOG.debug("no line", ended);
+        }
+        throw problem();
+    }
+
+    /** Waits for its end; throws when it failed. */
+    void awaitSuccess() {
+        if (status() != 0) {
+            throw problem();
+        }
+    }
+
+    /** What it failed by. */
+    RuntimeException problem() {
+        status();
+        String words = said.join();
+        return FileProblem.in(words).map(FileProgram::exceptionOf).orElseGet(() -> {
+            // Killed, most likely because of the memory of the sandbox.
+            LOG.info("a program for a file failed and said: {}", words);
+            return new FileProblemException(FileProblem.BUSY);
+        });
+    }
+
+    private static RuntimeException exceptionOf(FileProblem problem) {
+        return switch (problem) {
+            case NO_FILE, NO_DIRECTORY, UNUSABLE -> new InvalidRequestException("path", problem.message());
+            default -> new FileProblemException(problem);
+        };
+    }
+
+    private int status() {
+        try {
+            return program.end().join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof ProgramNotStartedException) {
+                throw new FileProblemException(FileProblem.BUSY);
+            }
+            throw failure;
+        }
+    }
+
+    /** Ends it if it has not ended. */
+    @Override
+    public void close() {
+        watch.cancel(false);
+        if (!program.end().isDone()) {
+            try {
+                program.input().close();
+            } catch (IOException broken) {
+                LOG.debug("its input is gone", broken);
+            }
+        }
+    }
+
+    /** Ends it at once. */
+    void kill() {
+        if (!program.end().isDone()) {
+            program.kill();
+        }
+    }
+
+    private void look(Executor threads) {
+        long now = progress.get();
+        looksWithoutProgress = seen == now ? looksWithoutProgress + 1 : 0;
+        seen = now;
+        if (looksWithoutProgress * LOOK_SECONDS >= PATIENCE_SECONDS) {
+            threads.execute(this::kill);
+        }
+    }
+
+    private static String drain(InputStream errors) {
+        ByteArrayOutputStream first = new ByteArrayOutputStream();
+        byte[] chunk = new byte[1024];
+        try (errors) {
+            for (int length = errors.read(chunk); length >= 0; length = errors.read(chunk)) {
+                first.write(chunk, 0, Math.min(length, Math.max(0, MOST_SAID - first.size())));
+            }
+        } catch (IOException ended) {
+            LOG.debug("an output ended early", ended);
+        }
+        return first.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,34 @@
+package ai.vibengine.server.http;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.ext.WriterInterceptor;
+import jakarta.ws.rs.ext.WriterInterceptorContext;
+import java.io.IOException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Cuts the connection when a stream fails half-way. Its status has been sent by then, so nothing else tells the client that what it
+ * has is not the whole, and without an end it would wait for ever.
+ */
+final class BrokenStreams implements WriterInterceptor {
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private Provider<Request> request;
+
+    @Override
+    public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
+        try {
+            context.proceed();
+        } catch (IOException | RuntimeException failure) {
+            if (context.getEntity() instanceof StreamingOutput
+                    && request.get().getAttribute(Attributes.CALLBACK) instanceof Callback callback) {
+                callback.failed(failure);
+            }
+            throw failure;
+        }
+    }
+}
