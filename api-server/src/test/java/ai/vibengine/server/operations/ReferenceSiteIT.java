@@ -145,12 +145,12 @@ class ReferenceSiteIT {
         search("no such thing at all");
         browser.await(visibilityOfElementLocated(By.xpath("//*[@id='search-status'][text()='Nothing found']")));
         search("metadata data-analysis");
-        search("commands");
+        search("idempotency");
 
         browser.find("#search-input").sendKeys(Keys.ENTER);
 
-        browser.await(urlContains("#body-commands"));
-        assertThat(browser.find("#body-commands").isDisplayed()).isTrue();
+        browser.await(urlContains("#header-idempotency-key"));
+        assertThat(browser.find("#header-idempotency-key").isDisplayed()).isTrue();
     }
 
     @Test
