@@ -4,9 +4,17 @@ import { notify } from './ui.js';
 import { signInPage } from './sign-in.js';
 import { welcomePage } from './welcome.js';
 import { keysPage } from './keys.js';
+import { sandboxesPage, sandboxPage } from './sandboxes.js';
+import { templatesPage, templatePage } from './templates.js';
+import { usagePage } from './usage.js';
 
 const ROOT = '/dashboard';
-const PAGES = [{ path: '/keys', title: 'API keys', symbol: 'keys', draw: keysPage }];
+const PAGES = [
+  { path: '/sandboxes', title: 'Sandboxes', symbol: 'sandboxes', draw: sandboxesPage, drawOne: sandboxPage },
+  { path: '/templates', title: 'Templates', symbol: 'templates', draw: templatesPage, drawOne: templatePage },
+  { path: '/usage', title: 'Usage', symbol: 'usage', draw: usagePage },
+  { path: '/keys', title: 'API keys', symbol: 'keys', draw: keysPage },
+];
 const app = document.getElementById('app');
 let session;
 let leave = () => {};
@@ -79,7 +87,7 @@ function draw(path) {
   replace(app, el('a', { class: 'skip', href: '#main' }, 'Skip to content'), frame(page, main));
   if (!page) {
     title('Not found');
-    replace(main, el('h1', { tabindex: '-1' }, 'There is no such page'), el('p', {}, el('a', { href: ROOT + PAGES[0].path }, 'Go to the API keys')));
+    replace(main, el('h1', { tabindex: '-1' }, 'There is no such page'), el('p', { class: 'lead' }, el('a', { href: ROOT + PAGES[0].path }, 'Go to the sandboxes')));
     return;
   }
   title(part === undefined ? page.title : decodeURIComponent(part));
@@ -97,7 +105,7 @@ function frame(current, main) {
     el(
       'header',
       { class: 'side' },
-      el('a', { class: 'brand', href: `${ROOT}/keys` }, el('span', { class: 'logo', 'aria-hidden': 'true' }), 'Vibengine'),
+      el('a', { class: 'brand', href: ROOT + PAGES[0].path }, el('span', { class: 'logo', 'aria-hidden': 'true' }), 'Vibengine'),
       el(
         'nav',
         { 'aria-label': 'Dashboard' },
@@ -155,5 +163,6 @@ function themeButton() {
     replace(element, icon(dark() ? 'light' : 'dark'), el('span', {}, dark() ? 'Light' : 'Dark'));
   }
   label();
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', label);
   return element;
 }

@@ -1,21 +1,36 @@
 package ai.vibengine.server;
 
+import ai.vibengine.server.command.CommandConflictMapper;
+import ai.vibengine.server.command.CommandNotFoundMapper;
+import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.dashboard.DashboardHandler;
 import ai.vibengine.server.dashboard.KeyDesk;
 import ai.vibengine.server.dashboard.KeyNotFoundMapper;
 import ai.vibengine.server.dashboard.KeysResource;
+import ai.vibengine.server.dashboard.OwnCommandsResource;
+import ai.vibengine.server.dashboard.OwnSandboxesResource;
+import ai.vibengine.server.dashboard.OwnTemplatesResource;
 import ai.vibengine.server.dashboard.SessionCookie;
 import ai.vibengine.server.dashboard.SessionResource;
 import ai.vibengine.server.dashboard.StreamsWire;
 import ai.vibengine.server.dashboard.TooManyKeysMapper;
+import ai.vibengine.server.dashboard.UsageDesk;
 import ai.vibengine.server.dashboard.Visitors;
 import ai.vibengine.server.http.ApiApplication;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
+import ai.vibengine.server.http.Traffic;
 import ai.vibengine.server.login.EmailTakenMapper;
 import ai.vibengine.server.login.LoginLinkMapper;
 import ai.vibengine.server.login.SignInRefusedMapper;
 import ai.vibengine.server.login.SignInThrottledMapper;
+import ai.vibengine.server.sandbox.ConcurrencyLimitMapper;
+import ai.vibengine.server.sandbox.SandboxNotFoundMapper;
+import ai.vibengine.server.sandbox.SandboxService;
+import ai.vibengine.server.template.BuiltInTemplateMapper;
+import ai.vibengine.server.template.TemplateExistsMapper;
+import ai.vibengine.server.template.TemplateNotFoundMapper;
+import ai.vibengine.server.template.TemplateService;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.time.Duration;
@@ -28,14 +43,31 @@ import java.util.Optional;
  * @param contract the dashboard's own
  * @param publicUrl where browsers go, if that is not where the server listens
  */
-record DashboardParts(Contract contract, Optional<URI> publicUrl, ObjectMapper mapper, EnvelopeErrorHandler errors) {
+record DashboardParts(
+        Contract contract, Optional<URI> publicUrl, ObjectMapper mapper, EnvelopeErrorHandler errors, Traffic traffic) {
 
-    DashboardHandler handler(Visitors visitors, KeyDesk keys) {
+    DashboardHandler handler(
+            Visitors visitors,
+            KeyDesk keys,
+            SandboxService sandboxes,
+            CommandService commands,
+            TemplateService templates,
+            UsageDesk usage) {
         SessionCookie cookie = new SessionCookie(
                 publicUrl.map(URI::getScheme).filter("https"::equals).isPresent());
         List<Object> features = List.of(
                 new SessionResource(visitors, cookie, Duration.ofSeconds(contract.limit("session_seconds"))),
                 new KeysResource(keys),
+                new OwnSandboxesResource(sandboxes),
+                new OwnCommandsResource(commands),
+                new CommandNotFoundMapper(),
+                new CommandConflictMapper(),
+                new OwnTemplatesResource(templates),
+                new SandboxNotFoundMapper(),
+                new ConcurrencyLimitMapper(traffic),
+                new TemplateNotFoundMapper(),
+                new TemplateExistsMapper(),
+                new BuiltInTemplateMapper(),
                 new KeyNotFoundMapper(),
                 new TooManyKeysMapper(),
                 new SignInRefusedMapper(),
@@ -45,7 +77,7 @@ record DashboardParts(Contract contract, Optional<URI> publicUrl, ObjectMapper m
         return new DashboardHandler(
                 contract,
                 ApiApplication.handler(contract, mapper, features),
-                new StreamsWire(contract, mapper, keys),
+                new StreamsWire(contract, mapper, keys, sandboxes, commands, templates, usage),
                 visitors,
                 cookie,
                 publicUrl,

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description = "The Vibengine API over real sandboxes.",
         mixinStandardHelpOptions = true,
         version = "1.0.0",
-        subcommands = {ServeCommand.class, AccountsCommand.class, KeysCommand.class},
+        subcommands = {ServeCommand.class, AccountsCommand.class, KeysCommand.class, TemplatesCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 

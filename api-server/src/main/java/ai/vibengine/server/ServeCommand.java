@@ -3,6 +3,7 @@ package ai.vibengine.server;
 import ai.vibengine.server.account.ApiKey;
 import ai.vibengine.server.runtime.oci.OciRuntime;
 import ai.vibengine.server.runtime.oci.OciSettings;
+import ai.vibengine.server.runtime.oci.UserNamespace;
 import ai.vibengine.server.store.Database;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,6 +42,9 @@ final class ServeCommand implements Callable<Integer> {
         Optional<ApiKey> firstKey =
                 Optional.ofNullable(System.getenv("VE_API_KEY")).map(this::key);
         logAs(options.logFormat());
+        if (UserNamespace.isNeeded()) {
+            return UserNamespace.enter();
+        }
         VibengineServer server = start(config);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));

@@ -3,6 +3,9 @@ package ai.vibengine.server;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.account.PlanLimits;
+import ai.vibengine.server.clock.BootTime;
+import ai.vibengine.server.clock.ClockStore;
+import ai.vibengine.server.clock.ServerClock;
 import ai.vibengine.server.command.CommandConflictMapper;
 import ai.vibengine.server.command.CommandLimits;
 import ai.vibengine.server.command.CommandNotFoundMapper;
@@ -10,6 +13,7 @@ import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.command.CommandsResource;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.dashboard.KeyDesk;
+import ai.vibengine.server.dashboard.UsageDesk;
 import ai.vibengine.server.dashboard.Visitors;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.HttpServer;
@@ -58,6 +62,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** A running server: puts the parts together, starts, drains and stops them. */
 public final class VibengineServer implements AutoCloseable {
@@ -67,6 +72,11 @@ public final class VibengineServer implements AutoCloseable {
 
     /** What a crash may lose of the counted requests. */
     private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
+
+    /** An operator who has imported a template waits for it. */
+    private static final Duration IMPORT_INTERVAL = Duration.ofMillis(500);
+
+    private static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
 
     private final AtomicBoolean ready = new AtomicBoolean();
     private final Shutdown shutdown = new Shutdown();
@@ -81,16 +91,27 @@ public final class VibengineServer implements AutoCloseable {
      * @throws Exception when it cannot start; then nothing of it is left running, and both are closed
      */
     public VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime) throws Exception {
-        this(config, database, runtime, new MonotonicClock(), System::nanoTime);
+        this(
+                config,
+                database,
+                runtime,
+                () -> ServerClock.start(new ClockStore(database), BootTime.read(System::nanoTime), System::nanoTime),
+                System::nanoTime);
     }
 
     /** The same, by other clocks. */
-    VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime, Clock clock, LongSupplier nanoTime)
+    VibengineServer(
+            ServerConfig config,
+            Database database,
+            SandboxRuntime runtime,
+            Supplier<Clock> clocks,
+            LongSupplier nanoTime)
             throws Exception {
         publicUrl = config.publicUrl();
         shutdown.add("database", database::close);
         shutdown.add("runtime", runtime::close);
         try {
+            Clock clock = clocks.get();
             RandomIds ids = new RandomIds(new SecureRandom());
             Contract contract = Contract.load();
             accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
@@ -131,7 +152,8 @@ public final class VibengineServer implements AutoCloseable {
             LoginStore loginStore = new LoginStore(database);
             Contract dashboard = contract.dashboard();
             logins = StoreAccess.logins(loginStore, dashboard, ids, clock);
-            DashboardParts dashboardParts = new DashboardParts(dashboard, config.publicUrl(), mapper, errors);
+            RateLimiter limiter = new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime);
+            DashboardParts parts = new DashboardParts(dashboard, config.publicUrl(), mapper, errors, traffic);
             http = new HttpServer(
                     config.host(),
                     config.port(),
@@ -139,7 +161,7 @@ public final class VibengineServer implements AutoCloseable {
                     contract,
                     mapper,
                     directory,
-                    new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime),
+                    limiter,
                     List.of(
                             new SandboxesResource(sandboxes, idempotency, mapper),
                             new SandboxNotFoundMapper(),
@@ -153,9 +175,13 @@ public final class VibengineServer implements AutoCloseable {
                             new TemplateExistsMapper(),
                             new IdempotencyConflictMapper()),
                     new OperationsHandler(contract, metrics, new ReferenceHandler(ReferenceSite.load()), ready::get),
-                    dashboardParts.handler(
+                    parts.handler(
                             new Visitors(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
-                            new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys"))),
+                            new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys")),
+                            sandboxes,
+                            commands,
+                            templates,
+                            new UsageDesk(accounts, limiter, sandboxes, usage)),
                     traffic,
                     usage,
                     requestIds,
@@ -167,6 +193,12 @@ public final class VibengineServer implements AutoCloseable {
             BuiltInTemplates builtIns = new BuiltInTemplates(
                     templates, layers.layers(), config.builds().builtIns(), ids, clock);
             builtIns.offer();
+            Upkeep upkeep = new Upkeep();
+            shutdown.add("upkeep", upkeep::close);
+            idempotency.purge();
+            upkeep.every(PURGE_INTERVAL, "forgetting old answers", idempotency::purge);
+            upkeep.every(PURGE_INTERVAL, "forgetting old sandboxes", sandboxes::purge);
+            upkeep.every(IMPORT_INTERVAL, "following imports", builtIns::follow);
             Thread examination = new Thread(builtIns::examineMachine, "examine-machine");
             examination.setDaemon(true);
             examination.start();

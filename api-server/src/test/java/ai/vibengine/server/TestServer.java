@@ -82,7 +82,7 @@ public final class TestServer
         server = Optional.of(
                 realTime
                         ? new VibengineServer(config, opened, runtime)
-                        : new VibengineServer(config, opened, runtime, time, time::nanos));
+                        : new VibengineServer(config, opened, runtime, () -> time, time::nanos));
     }
 
     /** Stops it; its data and what runs in the runtime stay. */

@@ -66,6 +66,9 @@ public final class Kit implements Callable<Integer> {
     @Option(names = "--limited-second-key", paramLabel = "KEY", description = "A second key of that Free account.")
     private @Nullable String limitedSecondKey;
 
+    @Option(names = "--revoked-key", paramLabel = "KEY", description = "One that was revoked.")
+    private @Nullable String revokedKey;
+
     @Option(
             names = "--level",
             paramLabel = "LEVEL",
@@ -176,6 +179,7 @@ public final class Kit implements Callable<Integer> {
         put(keys, Role.READ_ONLY, readOnlyKey);
         put(keys, Role.LIMITED, limitedKey);
         put(keys, Role.LIMITED_SECOND, limitedSecondKey);
+        put(keys, Role.REVOKED, revokedKey);
         Level wanted;
         try {
             wanted = Level.of(level);

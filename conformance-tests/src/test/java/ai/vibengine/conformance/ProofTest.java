@@ -2,30 +2,131 @@ package ai.vibengine.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.conformance.check.Requirement;
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.check.Verdict;
+import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.reference.Fault;
+import ai.vibengine.conformance.reference.FaultyServers;
 import ai.vibengine.conformance.reference.ReferenceServer;
+import ai.vibengine.conformance.reference.Variant;
 import ai.vibengine.conformance.reference.VirtualTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** The kit against servers whose every fault is known. */
+/** The kit against servers whose every fault is known, whole runs each, in a time that takes none. */
 class ProofTest {
+    private static final Contract CONTRACT = Contract.bundled();
+
+    private static final ExecutorService THREADS =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+
+    /** What became of a server with a fault. */
+    private record Trial(Fault fault, boolean killed, boolean precise, List<String> said) {}
+
+    @AfterAll
+    static void end() {
+        THREADS.shutdownNow();
+    }
+
     @Test
     void aServerWithoutFaultIsConformant() throws Exception {
         VirtualTime time = new VirtualTime();
-        try (ReferenceServer server = ReferenceServer.good(Contract.bundled().tree(), time)) {
-            Settings settings = Settings.of(server.target()).parallel(1);
-            Conformance conformance = new Conformance(settings, Contract.bundled(), "proof", time, time);
-            assertThat(conformance.preflight()).isEmpty();
-            Report report = conformance.run(result -> {});
+        try (ReferenceServer server = ReferenceServer.good(CONTRACT.tree(), time)) {
+            Report report = run(server, Level.EXTENSION, time);
 
-            assertThat(report.results())
-                    .filteredOn(result -> result.verdict() != Verdict.PASS && result.verdict() != Verdict.SKIPPED)
-                    .map(ProofTest::told)
-                    .isEmpty();
+            assertThat(complaints(report)).isEmpty();
+            assertThat(report.of(Verdict.SKIPPED))
+                    .map(result -> result.requirement().id())
+                    .containsExactly("HEAD-06");
             assertThat(report.left()).isEmpty();
         }
+    }
+
+    @Test
+    void everyFaultIsNamedAndNoVariantIsBlamed() throws Exception {
+        List<Callable<Trial>> trials = new ArrayList<>();
+        faults().forEach(fault -> trials.add(() -> tried(fault)));
+        List<Future<Trial>> running = trials.stream().map(THREADS::submit).toList();
+        List<Callable<String>> variants = new ArrayList<>();
+        Variant.all().forEach(variant -> variants.add(() -> tried(variant)));
+        List<Future<String>> blamed = variants.stream().map(THREADS::submit).toList();
+
+        ProofTable table = new ProofTable();
+        List<String> missed = new ArrayList<>();
+        for (Future<Trial> future : running) {
+            Trial trial = future.get();
+            table.add(trial.fault().requirement(), trial.killed(), trial.precise());
+            if (!trial.precise()) {
+                missed.add(trial.fault() + ": " + trial.said());
+            }
+        }
+        List<String> falseAlarms = new ArrayList<>();
+        for (Future<String> future : blamed) {
+            table.variant(future.get().isEmpty());
+            if (!future.get().isEmpty()) {
+                falseAlarms.add(future.get());
+            }
+        }
+
+        assertThat(missed).isEmpty();
+        assertThat(falseAlarms).isEmpty();
+        assertThat(written()).isEqualTo(table.text());
+    }
+
+    private static String written() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String start = "<!-- proof -->\n";
+        return readme.substring(readme.indexOf(start) + start.length(), readme.indexOf("<!-- /proof -->"));
+    }
+
+    private static List<Fault> faults() {
+        List<String> ids = Checks.catalogue(CONTRACT, Level.EXTENSION).requirements().stream()
+                .map(Requirement::id)
+                .toList();
+        return FaultyServers.all(ids);
+    }
+
+    private static Trial tried(Fault fault) throws Exception {
+        VirtualTime time = new VirtualTime();
+        try (ReferenceServer server = ReferenceServer.with(CONTRACT.tree(), fault, time)) {
+            Report report = run(server, Level.EXTENSION, time);
+            boolean precise = report.of(Verdict.FAIL).stream()
+                    .anyMatch(result -> result.requirement().id().equals(fault.requirement()));
+            return new Trial(fault, report.count(Verdict.FAIL) > 0, precise, complaints(report));
+        }
+    }
+
+    private static String tried(Variant variant) throws Exception {
+        VirtualTime time = new VirtualTime();
+        try (ReferenceServer server = ReferenceServer.with(CONTRACT.tree(), variant, time)) {
+            Report report = run(server, variant.level(), time);
+            boolean right = report.outcome().exitCode() == 0;
+            return right ? "" : variant + ": " + complaints(report) + report.left();
+        }
+    }
+
+    private static Report run(ReferenceServer server, Level level, VirtualTime time) throws InterruptedException {
+        Settings settings = Settings.of(server.target()).parallel(1).level(level);
+        return new Conformance(settings, CONTRACT, ConformanceSuite.newRunId(), time, time).run(result -> {});
+    }
+
+    private static List<String> complaints(Report report) {
+        return report.results().stream()
+                .filter(result -> result.verdict() != Verdict.PASS && result.verdict() != Verdict.SKIPPED)
+                .map(ProofTest::told)
+                .toList();
     }
 
     private static String told(Result result) {

@@ -3,19 +3,25 @@ package ai.vibengine.server.command;
 import ai.vibengine.server.generated.model.CommandEnvelope;
 import ai.vibengine.server.generated.model.CommandStatus;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
+import ai.vibengine.server.generated.model.RunCommandRequest;
 import ai.vibengine.server.http.Timestamps;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Commands as the contract writes them. */
-final class CommandWire {
+public final class CommandWire {
+
+    private static final String DEFAULT_CWD = new RunCommandRequest().getCwd();
 
     private CommandWire() {}
 
-    static CommandEnvelope envelope(Command command) {
+    /** In the common response format. */
+    public static CommandEnvelope envelope(Command command) {
         return new CommandEnvelope().data(command(command)).status(EnvelopeStatus.OK);
     }
 
-    static ai.vibengine.server.generated.model.Command command(Command command) {
+    /** Alone. */
+    public static ai.vibengine.server.generated.model.Command command(Command command) {
         Command.@Nullable Output output = command.output();
         Command.@Nullable Output errors = command.errors();
         return new ai.vibengine.server.generated.model.Command()
@@ -31,5 +37,18 @@ final class CommandWire {
                 .timeout(command.timeoutSeconds())
                 .startedAt(Timestamps.of(command.startedAt()))
                 .durationMs(Math.max(0, command.duration().toMillis()));
+    }
+
+    /** What to run. */
+    public static CommandRequest request(RunCommandRequest request) {
+        String cwd = request.getCwd();
+        Map<String, String> environment = request.getEnv();
+        return new CommandRequest(
+                request.getCommand(),
+                cwd.startsWith("/") ? cwd : DEFAULT_CWD + "/" + cwd,
+                !cwd.equals(DEFAULT_CWD),
+                environment == null ? Map.of() : environment,
+                request.getStdin(),
+                request.getTimeout());
     }
 }

@@ -18,7 +18,6 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Providers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class CommandsResource implements CommandsApi {
 
     private static final String PREFERENCE_APPLIED = "Preference-Applied";
-    private static final String DEFAULT_CWD = new RunCommandRequest().getCwd();
 
     private final CommandService service;
     private final CommandEventsMapper events;
@@ -54,7 +52,7 @@ public final class CommandsResource implements CommandsApi {
     @Override
     public CompletionStage<Response> runCommand(
             String sandboxId, RunCommandRequest request, @Nullable String requestId) {
-        CommandRequest command = requestOf(request);
+        CommandRequest command = CommandWire.request(request);
         if (request.getBackground()) {
             return service.runInBackground(account(), sandboxId, command)
                     .thenApply(started -> Response.accepted(CommandWire.envelope(started))
@@ -124,18 +122,6 @@ public final class CommandsResource implements CommandsApi {
                 .findFirst()
                 .filter(type -> !type.isCompatible(MediaType.APPLICATION_JSON_TYPE))
                 .isPresent();
-    }
-
-    private static CommandRequest requestOf(RunCommandRequest request) {
-        String cwd = request.getCwd();
-        Map<String, String> environment = request.getEnv();
-        return new CommandRequest(
-                request.getCommand(),
-                cwd.startsWith("/") ? cwd : DEFAULT_CWD + "/" + cwd,
-                !cwd.equals(DEFAULT_CWD),
-                environment == null ? Map.of() : environment,
-                request.getStdin(),
-                request.getTimeout());
     }
 
     private Object errorBody(Throwable failure) {

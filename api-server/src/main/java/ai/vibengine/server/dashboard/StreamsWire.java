@@ -1,7 +1,11 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.sandbox.SandboxService;
+import ai.vibengine.server.template.TemplateService;
+import ai.vibengine.server.template.TemplateWire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
@@ -15,15 +19,46 @@ import java.util.regex.Pattern;
 /** The streams of the dashboard's contract, by their paths. */
 public final class StreamsWire {
 
+    private static final int BEATS_OF_USAGE = 2;
+
     private final Map<Pattern, BiFunction<Account, String, Feed>> feeds = new LinkedHashMap<>();
     private final ObjectMapper mapper;
 
     /** With the contract that has the paths, and what is told of. */
-    public StreamsWire(Contract contract, ObjectMapper mapper, KeyDesk keys) {
+    public StreamsWire(
+            Contract contract,
+            ObjectMapper mapper,
+            KeyDesk keys,
+            SandboxService sandboxes,
+            CommandService commands,
+            TemplateService templates,
+            UsageDesk usage) {
         this.mapper = mapper;
         feeds.put(
                 path(contract, "streamApiKeys"),
                 (account, name) -> snapshots("keys", () -> KeyWire.keys(keys.keys(account))));
+        feeds.put(
+                path(contract, "streamSandboxes"),
+                (account, name) -> snapshots("sandboxes", () -> SandboxOverviewWire.of(sandboxes, account)));
+        feeds.put(
+                path(contract, "streamCommands"),
+                (account, name) ->
+                        new UntilGone(snapshots("commands", () -> CommandOverviewWire.of(commands, account, name))));
+        feeds.put(
+                path(contract, "streamTemplates"),
+                (account, name) -> snapshots("templates", () -> TemplateOverviewWire.of(templates, account)));
+        feeds.put(
+                path(contract, "streamTemplate"),
+                (account, name) -> new BuildFeed(
+                        templates,
+                        account,
+                        name,
+                        template -> json(TemplateWire.template(template)),
+                        lines -> json(TemplateOverviewWire.lines(lines))));
+        feeds.put(
+                path(contract, "streamUsage"),
+                (account, name) -> new SlowFeed(
+                        snapshots("usage", () -> UsageWire.of(usage.of(account.accountId()))), BEATS_OF_USAGE));
     }
 
     /** What the account is told on this path; empty when there is no such stream. */

@@ -70,6 +70,11 @@ public final class Idempotency {
         }
     }
 
+    /** Forgets the answers that count no more. */
+    public void purge() {
+        store.purge(clock.instant().minus(retention));
+    }
+
     private String hash(String operation, Object request) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

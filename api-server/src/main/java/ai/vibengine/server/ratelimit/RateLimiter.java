@@ -37,6 +37,19 @@ public final class RateLimiter {
         return new Decision(probe.isConsumed(), limit, (int) probe.getRemainingTokens(), secondsRoundedUp(left));
     }
 
+    /** What is left of the account's window, with nothing taken from it; of none, all and no time. */
+    public Decision look(Account account) {
+        int limit = account.requestsPerMinute();
+        Window window = windows.get(account.accountId());
+        if (window == null || isOver(window)) {
+            return new Decision(true, limit, limit, 0);
+        }
+        Window open = window.withLimit(limit, this);
+        long remaining = open.bucket().getAvailableTokens();
+        long left = open.startedAt() + length.toNanos() - nanoTime.getAsLong();
+        return new Decision(remaining > 0, limit, (int) remaining, secondsRoundedUp(left));
+    }
+
     private boolean isOver(@org.jspecify.annotations.Nullable Window window) {
         return window == null || nanoTime.getAsLong() - window.startedAt() >= length.toNanos();
     }
@@ -75,7 +88,7 @@ public final class RateLimiter {
      * What became of a request.
      *
      * @param remaining requests left in the window
-     * @param resetSeconds whole seconds until the window is over, rounded up, at least 1
+     * @param resetSeconds whole seconds until the window is over, rounded up, at least 1; 0 when there is none
      */
     public record Decision(boolean allowed, int limit, int remaining, int resetSeconds) {}
 }

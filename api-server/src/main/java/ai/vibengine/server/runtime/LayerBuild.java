@@ -14,7 +14,7 @@ public interface LayerBuild extends AutoCloseable {
     }
 
     /**
-     * Runs one shell line as root. It ends when the shell has ended and no process that it left behind holds its output open.
+     * Runs one shell line as root. It ends with the shell; processes that the shell left behind are ended then.
      *
      * @param deadline how long it may take; after it the whole build is ended
      * @param output told of each line, without its end, from two threads; longer ones come in pieces

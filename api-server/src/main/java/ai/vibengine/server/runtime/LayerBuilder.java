@@ -21,4 +21,14 @@ public interface LayerBuilder {
      * @throws RuntimeUnavailableException when it cannot be removed
      */
     void removeLayer(String layer);
+
+    /** The names of all root filesystems that were put there beside {@link SandboxImage#BUILT_IN}. */
+    Set<String> bases();
+
+    /**
+     * Removes such a root filesystem; without effect when it does not exist. No sandbox may run from it any more.
+     *
+     * @throws RuntimeUnavailableException when it cannot be removed
+     */
+    void removeBase(String base);
 }

@@ -67,21 +67,6 @@ final class Reaper implements AutoCloseable {
         }
     }
 
-    /** Does something again and again. */
-    void every(Duration interval, Runnable work) {
-        var unused = timer.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (RuntimeException failure) {
-                        LOG.warn("upkeep failed and is tried again", failure);
-                    }
-                },
-                interval.toMillis(),
-                interval.toMillis(),
-                TimeUnit.MILLISECONDS);
-    }
-
     @Override
     public void close() {
         timer.shutdownNow();

@@ -64,7 +64,7 @@ public final class SandboxService implements AutoCloseable {
     /** Makes memory, database and runtime agree again after a start, whatever ended the server before. */
     public void recover() {
         Instant now = clock.instant();
-        store.purge(now.minus(stopReasonRetention));
+        purge();
         List<Sandbox> alive = new ArrayList<>();
         for (Sandbox sandbox : store.running()) {
             if (sandbox.isOverAt(now)) {
@@ -85,7 +85,11 @@ public final class SandboxService implements AutoCloseable {
                 store.stop(sandbox.sandboxId(), new Stop(Stop.Reason.FAILED, now));
             }
         }
-        reaper.every(Duration.ofMinutes(10), () -> store.purge(clock.instant().minus(stopReasonRetention)));
+    }
+
+    /** Forgets the sandboxes whose end is no longer told. */
+    public void purge() {
+        store.purge(clock.instant().minus(stopReasonRetention));
     }
 
     /**
@@ -222,6 +226,11 @@ public final class SandboxService implements AutoCloseable {
             }
         }
         return extended;
+    }
+
+    /** What the account ran until lately, for as long as the reason of a stop is told; the latest first. */
+    public List<StoppedSandbox> stopped(Account account, int limit) {
+        return store.stopped(account.accountId(), clock.instant().minus(stopReasonRetention), limit);
     }
 
     /** Whether a sandbox runs, whoever it belongs to. */

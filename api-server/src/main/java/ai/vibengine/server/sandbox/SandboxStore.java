@@ -60,16 +60,26 @@ public final class SandboxStore {
     }
 
     Optional<Stop> findStop(String accountId, String sandboxId, Instant notBefore) {
-        return database.read(handle -> handle.createQuery(
-                        "SELECT stop_reason, stopped_at FROM sandboxes WHERE sandbox_id = :id"
+        return database.read(
+                handle -> handle.createQuery("SELECT stop_reason, stopped_at FROM sandboxes WHERE sandbox_id = :id"
                                 + " AND account_id = :account AND stopped_at >= :notBefore")
-                .bind("id", sandboxId)
+                        .bind("id", sandboxId)
+                        .bind("account", accountId)
+                        .bind("notBefore", notBefore.toEpochMilli())
+                        .map((row, context) -> stop(row))
+                        .findOne());
+    }
+
+    List<StoppedSandbox> stopped(String accountId, Instant notBefore, int limit) {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT sandbox_id, account_id, template, metadata, base, layers, started_at, timeout_seconds,"
+                                + " stopped_at, stop_reason FROM sandboxes WHERE account_id = :account"
+                                + " AND stopped_at >= :notBefore ORDER BY stopped_at DESC, sandbox_id LIMIT :limit")
                 .bind("account", accountId)
                 .bind("notBefore", notBefore.toEpochMilli())
-                .map((row, context) -> new Stop(
-                        Stop.Reason.valueOf(row.getString("stop_reason").toUpperCase(java.util.Locale.ROOT)),
-                        Instant.ofEpochMilli(row.getLong("stopped_at"))))
-                .findOne());
+                .bind("limit", limit)
+                .map((row, context) -> new StoppedSandbox(sandbox(row), stop(row)))
+                .list());
     }
 
     List<Sandbox> running() {
@@ -85,6 +95,12 @@ public final class SandboxStore {
         database.write(handle -> handle.createUpdate("DELETE FROM sandboxes WHERE stopped_at < :before")
                 .bind("before", before.toEpochMilli())
                 .execute());
+    }
+
+    private static Stop stop(ResultSet row) throws SQLException {
+        return new Stop(
+                Stop.Reason.valueOf(row.getString("stop_reason").toUpperCase(java.util.Locale.ROOT)),
+                Instant.ofEpochMilli(row.getLong("stopped_at")));
     }
 
     private static Sandbox sandbox(ResultSet row) throws SQLException {

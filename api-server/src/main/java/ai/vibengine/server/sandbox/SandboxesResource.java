@@ -4,13 +4,10 @@ import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.api.SandboxesApi;
 import ai.vibengine.server.generated.model.CreateSandboxRequest;
-import ai.vibengine.server.generated.model.EnvelopeStatus;
 import ai.vibengine.server.generated.model.ExtendSandboxTimeoutRequest;
-import ai.vibengine.server.generated.model.SandboxEnvelope;
 import ai.vibengine.server.generated.model.SandboxListEnvelope;
 import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.http.Cursor;
-import ai.vibengine.server.http.Timestamps;
 import ai.vibengine.server.idempotency.Answer;
 import ai.vibengine.server.idempotency.Idempotency;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -80,7 +77,7 @@ public final class SandboxesResource implements SandboxesApi {
         SandboxPage page = service.list(account(), new SandboxQuery(limit, after, template, filter));
         SandboxListEnvelope envelope = new SandboxListEnvelope()
                 .data(page.sandboxes().stream()
-                        .map(sandbox -> wire(sandbox, SandboxStatus.RUNNING))
+                        .map(sandbox -> SandboxWire.sandbox(sandbox, SandboxStatus.RUNNING))
                         .toList())
                 .hasMore(page.hasMore())
                 .totalCount(page.totalCount());
@@ -133,29 +130,13 @@ public final class SandboxesResource implements SandboxesApi {
             return new Answer(
                     Response.Status.CREATED.getStatusCode(),
                     "/sandboxes/" + sandbox.sandboxId(),
-                    mapper.writeValueAsString(envelope(sandbox, SandboxStatus.RUNNING)));
+                    mapper.writeValueAsString(SandboxWire.envelope(sandbox, SandboxStatus.RUNNING)));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
     private static Response answer(Sandbox sandbox, SandboxStatus status) {
-        return Response.ok(envelope(sandbox, status)).build();
-    }
-
-    private static SandboxEnvelope envelope(Sandbox sandbox, SandboxStatus status) {
-        return new SandboxEnvelope().data(wire(sandbox, status)).status(EnvelopeStatus.OK);
-    }
-
-    private static ai.vibengine.server.generated.model.Sandbox wire(Sandbox sandbox, SandboxStatus status) {
-        var startedAt = Timestamps.of(sandbox.startedAt());
-        return new ai.vibengine.server.generated.model.Sandbox()
-                .sandboxId(sandbox.sandboxId())
-                .template(sandbox.template())
-                .status(status)
-                .startedAt(startedAt)
-                .timeout(sandbox.timeoutSeconds())
-                .expiresAt(startedAt.plusSeconds(sandbox.timeoutSeconds()))
-                .metadata(sandbox.metadata());
+        return Response.ok(SandboxWire.envelope(sandbox, status)).build();
     }
 }

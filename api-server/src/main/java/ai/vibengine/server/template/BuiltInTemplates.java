@@ -40,8 +40,7 @@ public final class BuiltInTemplates {
                             && layers.containsAll(template.image().layers()))
                     .isPresent();
             if (!there) {
-                boolean plain = recipe.commands().isEmpty();
-                service.offer(template(recipe, plain ? Template.Status.READY : Template.Status.BUILDING));
+                offer(recipe);
             }
         }
     }
@@ -51,21 +50,39 @@ public final class BuiltInTemplates {
         examine(MachinePython::has);
     }
 
-    void examine(Predicate<List<String>> python) {
+    /** Follows imports, and offers again what an imported template covered that was removed. */
+    public void follow() {
+        service.followImports();
         for (BuiltInRecipes.Recipe recipe : recipes) {
-            Template template = service.builtIn(recipe.templateId()).orElseThrow();
-            if (template.status() != Template.Status.BUILDING) {
-                continue;
+            if (service.builtIn(recipe.templateId()).isEmpty()) {
+                offer(recipe);
+                examine(recipe, MachinePython::has);
             }
-            if (python.test(recipe.pythonModules())) {
-                service.offer(template.ready(SandboxImage.builtIn()));
-            } else if (build) {
-                service.startBuild(template);
-            } else {
-                service.offer(
-                        template.failed("The machine's Python lacks " + String.join(" or ", recipe.pythonModules())
-                                + ", and this server builds no built-in templates."));
-            }
+        }
+    }
+
+    void examine(Predicate<List<String>> python) {
+        recipes.forEach(recipe -> examine(recipe, python));
+    }
+
+    private void offer(BuiltInRecipes.Recipe recipe) {
+        service.offer(template(recipe, recipe.commands().isEmpty() ? Template.Status.READY : Template.Status.BUILDING));
+    }
+
+    private void examine(BuiltInRecipes.Recipe recipe, Predicate<List<String>> python) {
+        Template template = service.builtIn(recipe.templateId()).orElseThrow();
+        if (template.status() != Template.Status.BUILDING) {
+            return;
+        }
+        boolean onMachine = template.image().equals(SandboxImage.builtIn());
+        if (onMachine && python.test(recipe.pythonModules())) {
+            service.offer(template.ready(SandboxImage.builtIn()));
+        } else if (build) {
+            service.startBuild(template);
+        } else {
+            service.offer(template.failed((onMachine ? "The machine's Python lacks " : "It lacks ")
+                    + String.join(" or ", recipe.pythonModules())
+                    + ", and this server builds no built-in templates."));
         }
     }
 
@@ -79,8 +96,14 @@ public final class BuiltInTemplates {
                 recipe.description(),
                 recipe.commands(),
                 Map.of(),
-                SandboxImage.builtIn(),
+                parentOf(recipe),
                 service.builtIn(recipe.templateId()).map(Template::createdAt).orElseGet(clock::instant),
                 null);
+    }
+
+    private SandboxImage parentOf(BuiltInRecipes.Recipe recipe) {
+        return recipe.commands().isEmpty()
+                ? SandboxImage.builtIn()
+                : service.builtIn(SandboxImage.BUILT_IN).map(Template::image).orElseGet(SandboxImage::builtIn);
     }
 }

@@ -6,11 +6,14 @@ import ai.vibengine.server.runtime.SandboxImage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts who stands on each layer: templates, builds and sandboxes. The last one to go takes the layer with it. Thread-safe; the
+ * Counts who stands on each layer and on each root filesystem from elsewhere: templates, builds and sandboxes. The last one to go takes it along. Thread-safe; the
  * lock is not held while a layer is removed.
  */
 final class LayerLeases {
@@ -25,33 +28,51 @@ final class LayerLeases {
     }
 
     synchronized void take(SandboxImage image) {
-        image.layers().forEach(layer -> leases.merge(layer, 1, Integer::sum));
+        namesOf(image).forEach(name -> leases.merge(name, 1, Integer::sum));
     }
 
     void release(SandboxImage image) {
-        release(image.layers()).forEach(this::remove);
+        for (String name : returned(image)) {
+            if (name.equals(image.base())) {
+                remove("root filesystem", name, layers::removeBase);
+            } else {
+                remove("layer", name, layers::removeLayer);
+            }
+        }
     }
 
-    /** Removes every layer that nobody stands on; for a start, once all leases have been taken. */
-    void removeUnused() {
-        layers.layers().stream().filter(layer -> !isTaken(layer)).forEach(this::remove);
+    /** Removes every layer that nobody stands on, and those of these bases; for a start, once all leases have been taken. */
+    void removeUnused(Set<String> bases) {
+        layers.layers().stream()
+                .filter(layer -> !isTaken(layer))
+                .forEach(layer -> remove("layer", layer, layers::removeLayer));
+        bases.stream()
+                .filter(base -> !isTaken(base))
+                .forEach(base -> remove("root filesystem", base, layers::removeBase));
     }
 
-    private synchronized boolean isTaken(String layer) {
-        return leases.containsKey(layer);
+    private synchronized boolean isTaken(String name) {
+        return leases.containsKey(name);
     }
 
-    private synchronized List<String> release(List<String> released) {
-        return released.stream()
-                .filter(layer -> leases.computeIfPresent(layer, (name, count) -> count == 1 ? null : count - 1) == null)
+    private synchronized List<String> returned(SandboxImage image) {
+        return namesOf(image)
+                .filter(name -> leases.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1) == null)
                 .toList();
     }
 
-    private void remove(String layer) {
+    /** The built-in base is always there, whoever stands on it. */
+    private static Stream<String> namesOf(SandboxImage image) {
+        return image.base().equals(SandboxImage.BUILT_IN)
+                ? image.layers().stream()
+                : Stream.concat(Stream.of(image.base()), image.layers().stream());
+    }
+
+    private static void remove(String what, String name, Consumer<String> remover) {
         try {
-            layers.removeLayer(layer);
+            remover.accept(name);
         } catch (RuntimeUnavailableException failure) {
-            LOG.warn("layer {} is left to the next start", layer, failure);
+            LOG.warn("{} {} is left to the next start", what, name, failure);
         }
     }
 }

@@ -48,6 +48,13 @@ public record Template(
         FAILED
     }
 
+    /** Whether it is a root filesystem from elsewhere, and nothing upon it. */
+    public boolean isImported() {
+        return accountId == null
+                && !image.base().equals(SandboxImage.BUILT_IN)
+                && image.layers().isEmpty();
+    }
+
     Type type() {
         return accountId == null ? Type.BUILT_IN : Type.CUSTOM;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -40,6 +41,7 @@ public final class TemplateService implements AutoCloseable {
 
     private final TemplateStore store;
     private final TemplateBuilder builder;
+    private final LayerBuilder layers;
     private final LayerLeases leases;
     private final RandomIds ids;
     private final Clock clock;
@@ -49,6 +51,7 @@ public final class TemplateService implements AutoCloseable {
             TemplateStore store, LayerBuilder layers, BuildSettings settings, RandomIds ids, Clock clock) {
         this.store = store;
         this.builder = new TemplateBuilder(layers, store, settings, clock);
+        this.layers = layers;
         this.leases = new LayerLeases(layers);
         this.ids = ids;
         this.clock = clock;
@@ -56,7 +59,13 @@ public final class TemplateService implements AutoCloseable {
 
     /** Reads what there is; what was being built when the last server ended has failed. */
     public void recover() {
+        Set<String> bases = layers.bases();
         for (Template template : store.all()) {
+            if (template.isImported() && !bases.contains(template.image().base())) {
+                LOG.warn("the import of template {} was cut off", template.templateId());
+                store.delete(template.buildId());
+                continue;
+            }
             Template now = template;
             if (template.status() == Template.Status.BUILDING) {
                 now = template.failed("The server ended during the build.");
@@ -67,9 +76,38 @@ public final class TemplateService implements AutoCloseable {
         }
     }
 
-    /** Removes the layers that nobody stands on: once templates and sandboxes are known again. */
+    /** Removes what nobody stands on: once templates and sandboxes are known again. */
     public void removeUnusedLayers() {
-        leases.removeUnused();
+        // What is imported meanwhile is not among them, or is known by the time that they are removed.
+        Set<String> bases = layers.bases();
+        followImports();
+        leases.removeUnused(bases);
+    }
+
+    /** Follows what commands beside the server did to the built-in templates. */
+    void followImports() {
+        Map<String, Template> stored = new HashMap<>();
+        for (Template template : store.builtIns()) {
+            stored.put(template.templateId(), template);
+        }
+        for (Template template : stored.values()) {
+            boolean known = builtIn(template.templateId())
+                    .filter(before -> before.buildId().equals(template.buildId()))
+                    .isPresent();
+            // Its row comes first, its files a moment later.
+            if (!known
+                    && template.isImported()
+                    && layers.bases().contains(template.image().base())) {
+                put(template);
+            }
+        }
+        for (Template known : templates.values()) {
+            if (known.isImported()
+                    && !stored.containsKey(known.templateId())
+                    && templates.remove(Key.of(known), known)) {
+                leases.release(known.image());
+            }
+        }
     }
 
     /** The built-in template with this id. */
@@ -79,14 +117,17 @@ public final class TemplateService implements AutoCloseable {
 
     /** Puts a built-in template in place of the one that was there. */
     void offer(Template template) {
-        Template before = templates.get(Key.of(template));
-        if (before == null) {
-            store.insert(template, (handle, inserted) -> {});
-        } else {
+        if (templates.containsKey(Key.of(template))) {
             store.end(template);
+        } else {
+            store.insert(template, (handle, inserted) -> {});
         }
+        put(template);
+    }
+
+    private void put(Template template) {
         leases.take(template.image());
-        templates.put(Key.of(template), template);
+        Template before = templates.put(Key.of(template), template);
         if (before != null) {
             leases.release(before.image());
         }
@@ -312,8 +353,14 @@ public final class TemplateService implements AutoCloseable {
 
     private Stream<Template> visibleTo(Account account) {
         return templates.values().stream()
-                .filter(template ->
-                        template.accountId() == null || template.accountId().equals(account.accountId()));
+                .filter(template -> template.accountId() == null
+                        ? !isCovered(template, account)
+                        : template.accountId().equals(account.accountId()));
+    }
+
+    /** An account's own template may be older than a built-in one with its id. */
+    private boolean isCovered(Template builtIn, Account account) {
+        return templates.containsKey(new Key(account.accountId(), builtIn.templateId()));
     }
 
     /** Whose template it is, nobody's for a built-in one, and its id. */

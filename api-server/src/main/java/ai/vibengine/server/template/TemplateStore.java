@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Templates and their build logs in the database. */
@@ -31,27 +32,54 @@ public final class TemplateStore {
                 .list());
     }
 
+    /** The built-in ones. */
+    List<Template> builtIns() {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT " + COLUMNS + " FROM templates WHERE account_id IS NULL ORDER BY template_id")
+                .map((row, context) -> template(row))
+                .list());
+    }
+
+    /** Keeps a built-in template in place of the one that had its id. */
+    void replaceBuiltIn(Template template) {
+        database.write(handle -> {
+            String replaced = "SELECT build_id FROM templates WHERE account_id IS NULL AND template_id = :template";
+            handle.createUpdate("DELETE FROM template_logs WHERE build_id IN (" + replaced + ")")
+                    .bind("template", template.templateId())
+                    .execute();
+            handle.createUpdate("DELETE FROM templates WHERE build_id IN (" + replaced + ")")
+                    .bind("template", template.templateId())
+                    .execute();
+            insert(handle, template);
+            return template;
+        });
+    }
+
     /** Keeps a new template, and in the same transaction whatever {@code also} does. */
     void insert(Template template, Also also) {
         database.write(handle -> {
-            handle.createUpdate("INSERT INTO templates (" + COLUMNS + ") VALUES (:build, :account, :template, :status,"
-                            + " :parent, :description, :commands, :environment, :base, :layers, :created, :error)")
-                    .bind("build", template.buildId())
-                    .bind("account", template.accountId())
-                    .bind("template", template.templateId())
-                    .bind("status", template.status().name().toLowerCase(Locale.ROOT))
-                    .bind("parent", template.from())
-                    .bind("description", template.description())
-                    .bind("commands", JsonText.write(template.commands()))
-                    .bind("environment", JsonText.write(template.environment()))
-                    .bind("base", template.image().base())
-                    .bind("layers", JsonText.write(template.image().layers()))
-                    .bind("created", template.createdAt().toEpochMilli())
-                    .bind("error", template.error())
-                    .execute();
+            insert(handle, template);
             also.run(new Transaction(handle), template);
             return template;
         });
+    }
+
+    private static void insert(Handle handle, Template template) {
+        handle.createUpdate("INSERT INTO templates (" + COLUMNS + ") VALUES (:build, :account, :template, :status,"
+                        + " :parent, :description, :commands, :environment, :base, :layers, :created, :error)")
+                .bind("build", template.buildId())
+                .bind("account", template.accountId())
+                .bind("template", template.templateId())
+                .bind("status", template.status().name().toLowerCase(Locale.ROOT))
+                .bind("parent", template.from())
+                .bind("description", template.description())
+                .bind("commands", JsonText.write(template.commands()))
+                .bind("environment", JsonText.write(template.environment()))
+                .bind("base", template.image().base())
+                .bind("layers", JsonText.write(template.image().layers()))
+                .bind("created", template.createdAt().toEpochMilli())
+                .bind("error", template.error())
+                .execute();
     }
 
     /** Keeps how a build ended; without effect when the template was deleted meanwhile. */

@@ -1,5 +1,6 @@
 package ai.vibengine.server.template;
 
+import ai.vibengine.server.generated.model.BuildTemplateRequest;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
 import ai.vibengine.server.generated.model.LogStream;
 import ai.vibengine.server.generated.model.TemplateEnvelope;
@@ -8,17 +9,20 @@ import ai.vibengine.server.generated.model.TemplateStatus;
 import ai.vibengine.server.generated.model.TemplateType;
 import ai.vibengine.server.http.Timestamps;
 import java.util.Locale;
+import java.util.Map;
 
 /** Templates as the contract writes them. */
-final class TemplateWire {
+public final class TemplateWire {
 
     private TemplateWire() {}
 
-    static TemplateEnvelope envelope(Template template) {
+    /** In the common response format. */
+    public static TemplateEnvelope envelope(Template template) {
         return new TemplateEnvelope().data(template(template)).status(EnvelopeStatus.OK);
     }
 
-    static ai.vibengine.server.generated.model.Template template(Template template) {
+    /** Alone. */
+    public static ai.vibengine.server.generated.model.Template template(Template template) {
         return new ai.vibengine.server.generated.model.Template()
                 .templateId(template.templateId())
                 .type(TemplateType.fromValue(template.type().name().toLowerCase(Locale.ROOT)))
@@ -29,10 +33,22 @@ final class TemplateWire {
                 .error(template.error());
     }
 
-    static TemplateLogLine line(LogLine line) {
+    /** A line of a build log. */
+    public static TemplateLogLine line(LogLine line) {
         return new TemplateLogLine()
                 .line(line.line()).step(line.step()).stream(LogStream.fromValue(line.stream()))
                         .time(Timestamps.of(line.time()))
                         .text(line.text());
+    }
+
+    /** What to build. */
+    public static BuildRequest request(BuildTemplateRequest request) {
+        Map<String, String> environment = request.getEnv();
+        return new BuildRequest(
+                request.getTemplateId(),
+                request.getFrom(),
+                request.getCommands(),
+                environment == null ? Map.of() : environment,
+                request.getDescription());
     }
 }

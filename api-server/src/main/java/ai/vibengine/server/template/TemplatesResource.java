@@ -19,7 +19,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +83,7 @@ public final class TemplatesResource implements TemplatesApi {
                 request,
                 memory -> accepted(service.build(
                         account(),
-                        requestOf(request),
+                        TemplateWire.request(request),
                         (transaction, template) -> memory.remember(transaction, accepted(template)))));
         Response.ResponseBuilder response = Response.status(answer.status())
                 .header(HttpHeaders.LOCATION, answer.location())
@@ -143,16 +142,6 @@ public final class TemplatesResource implements TemplatesApi {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    private static BuildRequest requestOf(BuildTemplateRequest request) {
-        Map<String, String> environment = request.getEnv();
-        return new BuildRequest(
-                request.getTemplateId(),
-                request.getFrom(),
-                request.getCommands(),
-                environment == null ? Map.of() : environment,
-                request.getDescription());
     }
 
     private Account account() {

@@ -37,7 +37,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 @NullMarked
 final class Browser implements BeforeEachCallback, AfterEachCallback {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String AXE = resource("/axe.min.js");
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Browser.class);
 

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -129,5 +130,18 @@ class IdempotencyTest {
         at(NOW.plusSeconds(86_401)).once(account, "k", "create", Map.of("template", "x"), this::create);
 
         assertThat(created).hasValue(2);
+    }
+
+    @Test
+    void whatCountsNoMoreIsForgotten() {
+        at(NOW).once(account, "old", "create", REQUEST, this::create);
+        at(NOW.plusSeconds(10)).once(account, "young", "create", REQUEST, this::create);
+
+        at(NOW.plusSeconds(86_405)).purge();
+
+        List<String> left = database.read(handle -> handle.createQuery("SELECT idempotency_key FROM idempotency_keys")
+                .mapTo(String.class)
+                .list());
+        assertThat(left).containsExactly("young");
     }
 }

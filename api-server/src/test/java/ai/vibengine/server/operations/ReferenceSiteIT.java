@@ -145,12 +145,12 @@ class ReferenceSiteIT {
         search("no such thing at all");
         browser.await(visibilityOfElementLocated(By.xpath("//*[@id='search-status'][text()='Nothing found']")));
         search("metadata data-analysis");
-        search("idempotency");
+        search("cwd");
 
         browser.find("#search-input").sendKeys(Keys.ENTER);
 
-        browser.await(urlContains("#header-idempotency-key"));
-        assertThat(browser.find("#header-idempotency-key").isDisplayed()).isTrue();
+        browser.await(urlContains("#body-cwd"));
+        assertThat(browser.find("#body-cwd").isDisplayed()).isTrue();
     }
 
     @Test

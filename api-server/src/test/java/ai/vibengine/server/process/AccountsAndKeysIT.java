@@ -116,8 +116,8 @@ class AccountsAndKeysIT {
                 .anyMatch(line -> line.matches("acc_\\w+  carol  enterprise  7000 requests/min  300 sandboxes"))
                 .anyMatch(line -> line.matches("acc_\\w+  default  pro  300 requests/min  25 sandboxes"));
         assertThat(succeed("keys", "list"))
-                .containsPattern("(?m)^key_\\w+  carol  full  her laptop  \\S+Z  active$")
-                .containsPattern("(?m)^key_\\w+  default  full  first  \\S+Z  active$")
+                .containsPattern("(?m)^key_\\w+  carol  full  her laptop  \\S+Z  never used  active$")
+                .containsPattern("(?m)^key_\\w+  default  full  first  \\S+Z  (never used|used \\S+Z)  active$")
                 .doesNotContain(key)
                 .doesNotContain("ve_sk_");
     }
@@ -145,7 +145,8 @@ class AccountsAndKeysIT {
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.errorCode()).isEqualTo("unauthorized");
         assertThat(server.api(other).get("/sandboxes").status()).isEqualTo(200);
-        assertThat(succeed("keys", "list")).containsPattern("(?m)^key_\\w+  dave  full  lost  \\S+Z  revoked \\S+Z$");
+        assertThat(succeed("keys", "list"))
+                .containsPattern("(?m)^key_\\w+  dave  full  lost  \\S+Z  (never used|used \\S+Z)  revoked \\S+Z$");
     }
 
     @Test

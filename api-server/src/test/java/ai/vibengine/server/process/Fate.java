@@ -36,10 +36,10 @@ final class Fate {
     }
 
     /** What was known when a question was sent. */
-    record Known(boolean gone, Instant promised) {}
+    record Known(boolean gone, Instant promised, Instant at) {}
 
     synchronized Known known() {
-        return new Known(gone, promised);
+        return new Known(gone, promised, Instant.now());
     }
 
     /** Before an extension is asked for: it may take effect without an answer. */
@@ -62,7 +62,7 @@ final class Fate {
         if (before.gone()) {
             return Optional.of(id + " was gone and runs again");
         }
-        if (Instant.now().isAfter(longest.plus(GRACE))) {
+        if (before.at().isAfter(longest.plus(GRACE))) {
             return Optional.of(id + " outlives " + longest);
         }
         if (shown.isBefore(before.promised())) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public final class ServerProcess implements AutoCloseable {
 
-    private static final long DEADLINE_SECONDS = 60;
+    private static final long DEADLINE_SECONDS = 180;
 
     private final Path data;
     private final Path log;
@@ -40,10 +40,23 @@ public final class ServerProcess implements AutoCloseable {
         return start(data, Map.of(), arguments);
     }
 
+    /** Starts it with its log in a folder apart from its data. */
+    static ServerProcess startLoggingTo(Path logs, Path data, String... arguments) throws Exception {
+        return start(Files.createTempFile(logs, "server", ".log"), data, Map.of(), arguments);
+    }
+
     /** Starts it, building no templates, which would reach beyond the loopback; returns when it has said all that it says at its start. */
     public static ServerProcess start(Path data, Map<String, String> environment, String... arguments)
             throws Exception {
-        Path log = Files.createTempFile(data.toAbsolutePath().getParent(), "server", ".log");
+        return start(
+                Files.createTempFile(data.toAbsolutePath().getParent(), "server", ".log"),
+                data,
+                environment,
+                arguments);
+    }
+
+    private static ServerProcess start(Path log, Path data, Map<String, String> environment, String... arguments)
+            throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("serve", "--port", "0", "--build-built-ins", "false", "--data", data.toString()));
         command.addAll(List.of(arguments));
@@ -117,6 +130,29 @@ public final class ServerProcess implements AutoCloseable {
 
     public Api api(String key) {
         return new Api(url(), key);
+    }
+
+    /** Calls with the key of a new account that has no limit worth the name. */
+    public Api unlimitedApi() throws IOException, InterruptedException {
+        Program.run(
+                "accounts",
+                "create",
+                "unlimited",
+                "--plan",
+                "enterprise",
+                "--requests-per-minute",
+                "10000000",
+                "--concurrent-sandboxes",
+                "100000",
+                "--data",
+                data.toString());
+        return api(Program.run("keys", "create", "--account", "unlimited", "--data", data.toString())
+                .out()
+                .strip());
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     private String after(String start) {

@@ -23,6 +23,7 @@ public final class InMemoryLayers implements LayerBuilder {
     private static final Pattern EXIT = Pattern.compile("exit ([0-9]+)");
 
     private final Set<String> layers = ConcurrentHashMap.newKeySet();
+    private final Set<String> bases = ConcurrentHashMap.newKeySet();
     private final List<BuildSpec> opened = new ArrayList<>();
     private final List<Map<String, String>> environments = new ArrayList<>();
     private final CountDownLatch hanging = new CountDownLatch(1);
@@ -31,6 +32,11 @@ public final class InMemoryLayers implements LayerBuilder {
     /** Puts a layer there, as if an earlier server had kept it. */
     public void add(String layer) {
         layers.add(layer);
+    }
+
+    /** Puts a root filesystem there, as an import does. */
+    public void addBase(String base) {
+        bases.add(base);
     }
 
     /** What was opened so far, in order. */
@@ -67,6 +73,16 @@ public final class InMemoryLayers implements LayerBuilder {
     @Override
     public void removeLayer(String layer) {
         layers.remove(layer);
+    }
+
+    @Override
+    public Set<String> bases() {
+        return Set.copyOf(bases);
+    }
+
+    @Override
+    public void removeBase(String base) {
+        bases.remove(base);
     }
 
     private final class Build implements LayerBuild {

@@ -11,6 +11,7 @@ import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryLayers;
+import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
@@ -48,6 +49,9 @@ class TemplateServiceTest {
     private TemplateService service;
 
     @SuppressWarnings("NullAway.Init")
+    private BuiltInTemplates builtIns;
+
+    @SuppressWarnings("NullAway.Init")
     private Account account;
 
     @SuppressWarnings("NullAway.Init")
@@ -73,7 +77,7 @@ class TemplateServiceTest {
                 new TemplateService(new TemplateStore(database), layers, SETTINGS, ids, Clock.systemUTC());
         started.recover();
         started.removeUnusedLayers();
-        BuiltInTemplates builtIns = new BuiltInTemplates(started, layers.layers(), false, ids, Clock.systemUTC());
+        builtIns = new BuiltInTemplates(started, layers.layers(), false, ids, Clock.systemUTC());
         builtIns.offer();
         builtIns.examine(modules -> false);
         return started;
@@ -266,5 +270,102 @@ class TemplateServiceTest {
         assertThat(second.hasMore()).isFalse();
         assertThat(first.totalCount()).isEqualTo(7);
         assertThat(second.templates()).hasSize(3).doesNotContainAnyElementsOf(first.templates());
+    }
+
+    private ImportedTemplates imports() {
+        return new ImportedTemplates(new TemplateStore(database), ids, Clock.systemUTC());
+    }
+
+    @Test
+    void anImportedTemplateIsFollowedOnceItsFilesAreThere() {
+        imports().add("debian", "A Debian", "rootfs-1", Map.of("COLOR", "blue"));
+        builtIns.follow();
+        assertThatThrownBy(() -> service.get(account, "debian")).isInstanceOf(TemplateNotFoundException.class);
+        layers.addBase("rootfs-1");
+
+        builtIns.follow();
+
+        ImageLease lease = service.lease(other, "debian");
+        assertThat(lease.image()).isEqualTo(new SandboxImage("rootfs-1", List.of()));
+        assertThat(lease.environment()).containsEntry("COLOR", "blue");
+        assertThatThrownBy(() -> service.delete(account, "debian")).isInstanceOf(BuiltInTemplateException.class);
+    }
+
+    @Test
+    void aRootFilesystemGoesWithTheLastWhoStandsOnIt() {
+        layers.addBase("rootfs-1");
+        imports().add("debian", null, "rootfs-1", Map.of());
+        builtIns.follow();
+        ImageLease lease = service.lease(account, "debian");
+        Template child = built("child", "debian", "echo a");
+
+        assertThat(imports().remove("debian")).isTrue();
+        builtIns.follow();
+
+        assertThatThrownBy(() -> service.get(account, "debian")).isInstanceOf(TemplateNotFoundException.class);
+        service.release(lease.image());
+        assertThat(layers.bases()).containsExactly("rootfs-1");
+        assertThat(child.image().base()).isEqualTo("rootfs-1");
+        service.delete(account, "child");
+        assertThat(layers.bases()).isEmpty();
+        assertThat(imports().remove("debian")).isFalse();
+    }
+
+    @Test
+    void anImportedBaseTakesThePlaceOfTheMachinesAndGivesItBack() {
+        layers.addBase("rootfs-1");
+        imports().add("base", null, "rootfs-1", Map.of());
+        builtIns.follow();
+        assertThat(service.lease(account, "base").image().base()).isEqualTo("rootfs-1");
+        restart();
+        assertThat(service.get(account, "base").image().base()).isEqualTo("rootfs-1");
+
+        imports().remove("base");
+        builtIns.follow();
+
+        assertThat(service.get(account, "base").image()).isEqualTo(SandboxImage.builtIn());
+        assertThat(service.get(account, "base").status()).isEqualTo(Template.Status.READY);
+    }
+
+    @Test
+    void anotherImportUnderTheSameNameTakesThePlaceOfTheFirst() {
+        layers.addBase("rootfs-1");
+        imports().add("debian", null, "rootfs-1", Map.of());
+        builtIns.follow();
+        layers.addBase("rootfs-2");
+        imports().add("debian", null, "rootfs-2", Map.of());
+        builtIns.follow();
+
+        assertThat(service.get(account, "debian").image().base()).isEqualTo("rootfs-2");
+        assertThat(layers.bases()).containsExactly("rootfs-2");
+        assertThat(imports().all()).filteredOn(Template::isImported).hasSize(1);
+    }
+
+    @Test
+    void aRestartKeepsImportsAndForgetsThoseThatWereCutOff() {
+        layers.addBase("rootfs-1");
+        imports().add("debian", null, "rootfs-1", Map.of());
+        imports().add("half", null, "rootfs-2", Map.of());
+        layers.addBase("rootfs-nobodys");
+
+        restart();
+
+        assertThat(service.get(account, "debian").status()).isEqualTo(Template.Status.READY);
+        assertThatThrownBy(() -> service.get(account, "half")).isInstanceOf(TemplateNotFoundException.class);
+        assertThat(layers.bases()).containsExactly("rootfs-1");
+    }
+
+    @Test
+    void anAccountSeesItsOwnTemplateRatherThanAnImportedOneOfThatId() {
+        built("mine", "base", "echo a");
+        layers.addBase("rootfs-1");
+        imports().add("mine", null, "rootfs-1", Map.of());
+        builtIns.follow();
+
+        assertThat(service.list(account, 100, null).templates())
+                .filteredOn(template -> template.templateId().equals("mine"))
+                .singleElement()
+                .satisfies(template -> assertThat(template.type()).isEqualTo(Template.Type.CUSTOM));
+        assertThat(service.get(other, "mine").type()).isEqualTo(Template.Type.BUILT_IN);
     }
 }

@@ -13,6 +13,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where one check works: it sends, remembers what was said, and makes sandboxes that carry the run's id. */
@@ -84,6 +89,39 @@ public final class Bench {
     /** Sends without obeying a 429. */
     public Exchange sendOnce(Call call) throws InterruptedException {
         return remember(session.sendOnce(call));
+    }
+
+    /** Sends all at the same moment, obeying nothing; the answers are in the order of the calls. */
+    public List<Exchange> atOnce(List<Call> calls) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        CountDownLatch go = new CountDownLatch(1);
+        try {
+            List<Future<Exchange>> answers = new ArrayList<>();
+            for (Call call : calls) {
+                answers.add(threads.submit(() -> {
+                    go.await();
+                    return sendOnce(call);
+                }));
+            }
+            go.countDown();
+            List<Exchange> all = new ArrayList<>();
+            for (Future<Exchange> answer : answers) {
+                all.add(answer.get());
+            }
+            return all;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Sends bytes that need not be HTTP. */
+    public Exchange raw(String what, byte[] bytes) throws InterruptedException {
+        return remember(session.raw(what, bytes));
     }
 
     public Exchange get(String path) throws InterruptedException {

@@ -37,6 +37,10 @@ public final class Catalogue {
         add(new Requirement(id, level, sentence, Set.of(), Lane.WAITING, Optional.of(probe)));
     }
 
+    public void waiting(String id, Level level, String sentence, Set<Role> needs, Probe probe) {
+        add(new Requirement(id, level, sentence, needs, Lane.WAITING, Optional.of(probe)));
+    }
+
     /** A check that spends the quota of the limited account. */
     public void limited(String id, Level level, String sentence, Set<Role> needs, Probe probe) {
         add(new Requirement(id, level, sentence, needs, Lane.LIMITED, Optional.of(probe)));

@@ -86,6 +86,12 @@ public final class Session {
         return exchange;
     }
 
+    Exchange raw(String what, byte[] bytes) {
+        Exchange exchange = wire.raw(what, bytes);
+        watch.saw(exchange);
+        return exchange;
+    }
+
     /** Sends, and waits as often as the server asks for it because of its rate limit or its state. */
     public Exchange send(Call call) throws InterruptedException {
         Exchange exchange = patiently(call);

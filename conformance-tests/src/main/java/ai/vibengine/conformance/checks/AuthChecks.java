@@ -11,6 +11,7 @@ import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The key is looked at before anything else. */
@@ -82,6 +83,16 @@ final class AuthChecks {
                 Level.CONTRACT,
                 "Without a key the answer does not tell whether a sandbox exists.",
                 AuthChecks::tellsNothing);
+        addRevoked(catalogue);
+    }
+
+    private static void addRevoked(Catalogue catalogue) {
+        catalogue.check(
+                "AUTH-14",
+                Level.DOCUMENTED,
+                "A revoked key is 401.",
+                Set.of(Role.REVOKED),
+                bench -> refuses(bench, with(bench.key(Role.REVOKED))));
     }
 
     private static void letsIn(Bench bench) throws InterruptedException {

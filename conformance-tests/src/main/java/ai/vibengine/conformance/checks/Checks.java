@@ -21,13 +21,18 @@ public final class Checks {
         new BodyChecks().addTo(catalogue);
         new ValidationChecks(contract).addTo(catalogue);
         new LifecycleChecks().addTo(catalogue);
+        new RaceChecks().addTo(catalogue);
         new ListChecks().addTo(catalogue);
         new FilterChecks().addTo(catalogue);
         new ExpiryChecks().addTo(catalogue);
         new RequestIdChecks().addTo(catalogue);
         new TenancyChecks().addTo(catalogue);
         new PermissionChecks().addTo(catalogue);
+        new ConcurrencyChecks().addTo(catalogue);
         new RateChecks().addTo(catalogue);
+        new IdempotencyChecks().addTo(catalogue);
+        new WireChecks().addTo(catalogue);
+        new TemplateChecks().addTo(catalogue);
         return catalogue;
     }
 

@@ -7,6 +7,7 @@ import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.contract.Reply;
 import ai.vibengine.conformance.contract.Reply.HeaderSpec;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -18,6 +19,8 @@ import java.util.Optional;
 /** The headers of every answer. */
 final class HeaderRules {
     private static final List<String> RATE = List.of("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset");
+
+    private static final int LONGEST_PATH = 4096;
 
     private final Contract contract;
     private final Level level;
@@ -92,7 +95,12 @@ final class HeaderRules {
     }
 
     private static boolean rated(Exchange exchange) {
-        return exchange.call().role() != null && exchange.status() != 401 && exchange.status() < 500;
+        return exchange.call().role() != null
+                && exchange.call().role() != Role.REVOKED
+                && exchange.status() != 401
+                && exchange.status() < 500
+                // What is too long for HTTP is refused before anybody looks at the key.
+                && exchange.call().path().length() < LONGEST_PATH;
     }
 
     private Opinion rateNumbers(Exchange exchange) {

@@ -66,6 +66,11 @@ final class MediaChecks {
             Expect.status(at, 201);
             bench.delete(Bench.path(at.data()));
         });
+        catalogue.check("MEDIA-10", Level.CONTRACT, "The media type of a build's body is looked at too.", bench -> {
+            byte[] body = TemplateStory.body(bench.unique(), "true").toString().getBytes(StandardCharsets.UTF_8);
+            Call call = Call.of("POST", "/templates").as(Role.MAIN).body("text/plain", body);
+            Expect.error(bench.send(call), 415, "unsupported_media_type");
+        });
         catalogue.check(
                 "MEDIA-09",
                 Level.CONTRACT,

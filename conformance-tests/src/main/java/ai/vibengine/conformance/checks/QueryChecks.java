@@ -5,8 +5,8 @@ import ai.vibengine.conformance.check.Expect;
 import ai.vibengine.conformance.check.Probe;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.contract.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 
 /** Each bound of each query parameter. */
 final class QueryChecks {
@@ -20,8 +20,12 @@ final class QueryChecks {
         JsonNode limit = contract.at("/components/parameters/Limit/schema");
         int minimum = limit.get("minimum").asInt();
         int maximum = limit.get("maximum").asInt();
-        for (String list : List.of("listSandboxes", "listTemplates")) {
-            String path = contract.operation(list).path() + "?";
+        for (Operation operation : contract.operations()) {
+            if (!operation.lists()) {
+                continue;
+            }
+            String list = operation.id();
+            String path = operation.path().replace("{template_id}", "base") + "?";
             add(catalogue, list, "limit.minimum", both(path + "limit=" + minimum, path + "limit=" + (minimum - 1)));
             add(catalogue, list, "limit.maximum", both(path + "limit=" + maximum, path + "limit=" + (maximum + 1)));
             add(
@@ -64,12 +68,18 @@ final class QueryChecks {
                 "metadata.pattern",
                 refused(path, "metadata=x", "metadata=%3Dx", "metadata=a%3Db%26c"));
         add(catalogue, "listSandboxes", "metadata.minLength", refused(path, "metadata="));
+        int most = contract.at("/components/parameters/MetadataFilter/schema/maxLength")
+                .asInt();
+        // The longest that is right would not pass every proxy in between; the first that is wrong may be refused by
+        // it.
+        add(catalogue, "listSandboxes", "metadata.maxLength", refused(path, "metadata=a%3D" + "b".repeat(most - 1)));
     }
 
-    private static void add(Catalogue catalogue, String list, String what, Probe probe) {
+    private void add(Catalogue catalogue, String list, String what, Probe probe) {
+        Level level = contract.operation(list).level();
         catalogue.check(
                 "VALID-" + list + "." + what,
-                Level.CONTRACT,
+                level == Level.EXTENSION ? level : Level.CONTRACT,
                 "Parameter " + what.replace(".", " of " + list + " keeps to its ") + "; what does not is 400.",
                 probe);
     }

@@ -2,6 +2,7 @@ package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.check.Bench;
 import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.http.Exchange;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,14 @@ final class Same {
         for (String property : properties(bench)) {
             value(property, expected.path(property), actual.path(property), exchange);
         }
+    }
+
+    /** That two views of a template agree in every property of the contract. */
+    static void template(Contract contract, JsonNode expected, JsonNode actual, Exchange exchange) {
+        contract.at("/components/schemas/Template/properties")
+                .fieldNames()
+                .forEachRemaining(
+                        property -> value(property, expected.path(property), actual.path(property), exchange));
     }
 
     /** That an entry of a list agrees with what GET shows. The reference's own list leaves metadata out. */

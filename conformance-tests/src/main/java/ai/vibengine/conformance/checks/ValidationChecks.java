@@ -11,6 +11,7 @@ import ai.vibengine.conformance.contract.Operation;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,14 +43,14 @@ final class ValidationChecks {
                     id(operation, field, "required"),
                     Level.DOCUMENTED,
                     field + " is required by " + operation.id() + ": without it 400.",
-                    bench -> refuse(bench, operation, body -> body.remove(field), field + " missing"));
+                    refusal(operation, body -> body.remove(field), field + " missing"));
         }
         if (!schema.path("additionalProperties").asBoolean(true)) {
             catalogue.check(
                     "VALID-" + operation.id() + ".additionalProperties",
                     Level.CONTRACT,
                     "An unknown field of " + operation.id() + " is 400.",
-                    bench -> refuse(bench, operation, body -> body.put("conformance", 1), "unknown field"));
+                    refusal(operation, body -> body.put("conformance", 1), "unknown field"));
         }
         schema.path("properties").properties().forEach(property -> {
             Map<String, List<Case>> byKeyword = bounds.cases(property.getValue()).stream()
@@ -69,18 +70,32 @@ final class ValidationChecks {
 
     private static Probe probe(Operation operation, String field, List<Case> cases) {
         return bench -> {
+            JsonNode sandbox = subject(bench, operation);
             for (Case each : cases) {
                 if (!each.valid()) {
                     refuse(
                             bench,
                             operation,
+                            sandbox,
                             body -> body.set(field, each.value()),
                             field + " = " + shown(each.value()));
                 } else if (tryable(operation, field)) {
-                    accept(bench, operation, field, each.value());
+                    accept(bench, operation, sandbox, field, each.value());
                 }
             }
+            clear(bench, sandbox);
         };
+    }
+
+    // What an operation on a sandbox is tried on; missing for the others.
+    private static JsonNode subject(Bench bench, Operation operation) throws InterruptedException {
+        return operation.path().contains("{sandbox_id}") ? bench.sandbox() : MissingNode.getInstance();
+    }
+
+    private static void clear(Bench bench, JsonNode sandbox) throws InterruptedException {
+        if (!sandbox.isMissingNode()) {
+            bench.delete(Bench.path(sandbox));
+        }
     }
 
     // A template of 64 characters is well formed, but does not exist; and each build that begins must end.
@@ -94,39 +109,38 @@ final class ValidationChecks {
         void apply(ObjectNode body);
     }
 
-    private static void refuse(Bench bench, Operation operation, Change change, String what)
+    private static Probe refusal(Operation operation, Change change, String what) {
+        return bench -> {
+            JsonNode sandbox = subject(bench, operation);
+            refuse(bench, operation, sandbox, change, what);
+            clear(bench, sandbox);
+        };
+    }
+
+    private static void refuse(Bench bench, Operation operation, JsonNode sandbox, Change change, String what)
             throws InterruptedException {
         ObjectNode body = good(bench, operation);
         change.apply(body);
-        boolean extending = operation.id().equals("extendSandboxTimeout");
-        JsonNode sandbox = extending ? bench.sandbox() : body;
         Exchange exchange = bench.post(path(operation, sandbox), body);
         Expect.that(
                 exchange.status() == 400 && exchange.errorCode().equals("invalid_request"),
                 "400 invalid_request for " + what,
                 Expect.seen(exchange),
                 exchange);
-        if (extending) {
-            bench.delete(Bench.path(sandbox));
-        }
     }
 
-    private static void accept(Bench bench, Operation operation, String field, JsonNode value)
+    private static void accept(Bench bench, Operation operation, JsonNode sandbox, String field, JsonNode value)
             throws InterruptedException {
         ObjectNode body = good(bench, operation);
         body.set(field, value);
-        Exchange exchange;
-        if (operation.id().equals("createSandbox")) {
-            exchange = bench.create(Role.MAIN, body);
-        } else {
-            exchange = bench.post(path(operation, bench.sandbox()), body);
-        }
+        boolean creating = operation.id().equals("createSandbox");
+        Exchange exchange = creating ? bench.create(Role.MAIN, body) : bench.post(path(operation, sandbox), body);
         Expect.that(
                 exchange.success(), "a success for " + field + " = " + shown(value), Expect.seen(exchange), exchange);
-        if (operation.id().equals("createSandbox")) {
+        if (creating) {
             Same.value(field, value, exchange.data().path(field), exchange);
+            bench.delete(Bench.path(exchange.data()));
         }
-        bench.delete(Bench.path(exchange.data()));
     }
 
     private static ObjectNode good(Bench bench, Operation operation) {

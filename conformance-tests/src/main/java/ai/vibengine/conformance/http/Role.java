@@ -11,7 +11,9 @@ public enum Role {
     /** Full permission, of an account whose quota may be spent. */
     LIMITED("--limited-key"),
     /** A second key of the account of {@link #LIMITED}. */
-    LIMITED_SECOND("--limited-second-key");
+    LIMITED_SECOND("--limited-second-key"),
+    /** A key that was revoked. */
+    REVOKED("--revoked-key");
 
     private final String option;
 

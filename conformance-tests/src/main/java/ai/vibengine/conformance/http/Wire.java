@@ -60,6 +60,16 @@ public final class Wire {
                 new String(response.body(), StandardCharsets.UTF_8));
     }
 
+    /**
+     * Sends bytes that need not be HTTP, on a connection of their own.
+     *
+     * @param what they are, for reports
+     */
+    public Exchange raw(String what, byte[] bytes) {
+        sent.incrementAndGet();
+        return RawWire.send(target, what, bytes, clock, timeout);
+    }
+
     private HttpRequest request(Call call) {
         BodyPublisher body = call.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(call.body());
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target.baseUrl() + call.path()))

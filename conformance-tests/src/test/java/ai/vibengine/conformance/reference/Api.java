@@ -19,6 +19,7 @@ final class Api implements SocketFront.Handler {
     private final VirtualTime clock;
     private final AtomicLong names = new AtomicLong();
     private final String basePath;
+    private final Crowd crowd;
 
     Api(
             Faults faults,
@@ -27,7 +28,8 @@ final class Api implements SocketFront.Handler {
             Operations operations,
             List<Fault.Mutation> mutations,
             VirtualTime clock,
-            String basePath) {
+            String basePath,
+            Crowd crowd) {
         this.faults = faults;
         this.gate = gate;
         this.limits = limits;
@@ -35,6 +37,7 @@ final class Api implements SocketFront.Handler {
         this.mutations = mutations;
         this.clock = clock;
         this.basePath = basePath;
+        this.crowd = crowd;
     }
 
     @Override
@@ -58,6 +61,7 @@ final class Api implements SocketFront.Handler {
             operation = Route.of(inside.method(), inside.path())
                     .map(Route::operation)
                     .orElse("");
+            crowd.act();
             reply = admitted(inside, operation);
         } catch (Refusal refusal) {
             reply = refusal.reply();
@@ -77,6 +81,15 @@ final class Api implements SocketFront.Handler {
         Reply reply = Reply.error(400, "invalid_request", why)
                 .with("Content-Type", "application/json")
                 .with("X-Request-Id", "req_" + names.incrementAndGet());
+        if (faults.on("no-host-is-404") && why.contains("Host")) {
+            AnswerFaults.become(reply, 404, "not_found");
+        }
+        if (faults.on("long-headers-are-431") && why.contains("too long")) {
+            reply.status = 431;
+        }
+        if (faults.on("bad-length-is-411") && why.contains("Length")) {
+            reply.status = 411;
+        }
         if (faults.on("malformed-gets-html")) {
             reply.text = "<h1>Bad Message 400</h1>";
             reply.with("Content-Type", "text/html");
@@ -164,7 +177,9 @@ final class Api implements SocketFront.Handler {
     }
 
     private Route route(Request request) {
-        List<String> methods = Route.methods(request.path());
+        boolean extension = request.method().equals("GET") && request.path().startsWith("/templates/");
+        List<String> methods =
+                extension && faults.on("variant-no-extensions") ? List.of() : Route.methods(request.path());
         if (methods.isEmpty()) {
             throw Refusal.absent("path");
         }

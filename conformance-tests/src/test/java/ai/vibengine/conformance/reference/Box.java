@@ -15,6 +15,7 @@ final class Box {
     final Instant started;
     final @Nullable ObjectNode metadata;
     long timeout;
+    boolean extended;
 
     @Nullable
     Instant stopped;
@@ -48,7 +49,7 @@ final class Box {
                 .put("timeout", timeout)
                 .put("expires_at", second.plusSeconds(timeout).toString());
         if (metadata != null) {
-            node.set("metadata", metadata);
+            node.set("metadata", metadata.deepCopy());
         }
         return node;
     }

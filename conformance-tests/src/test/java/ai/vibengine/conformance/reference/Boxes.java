@@ -31,13 +31,16 @@ final class Boxes {
         long running = running(account, box -> true).size();
         if (running >= account.concurrent() + (faults.on("concurrency-one-more") ? 1 : 0)
                 && !faults.on("concurrency-none")) {
+            if (faults.on("refused-create-makes-one")) {
+                add(account, template, timeout, metadata);
+            }
             throw full(account);
         }
         if (faults.on("concurrency-race")) {
             pause(40);
         }
         synchronized (this) {
-            running = running(account, box -> true).size();
+            running = taken(account);
             int room = account.concurrent()
                     + (faults.on("concurrency-one-more") ? 1 : 0)
                     - (faults.on("concurrency-one-less") ? 1 : 0);
@@ -49,6 +52,19 @@ final class Boxes {
             }
             return add(account, template, timeout, metadata);
         }
+    }
+
+    // How many places are taken, by a server that may forget to free some.
+    private int taken(Account account) {
+        if (!faults.on("kill-keeps-the-place") && !faults.on("expiry-keeps-the-place")) {
+            return running(account, box -> true).size();
+        }
+        running(account, box -> true);
+        String kept = faults.on("kill-keeps-the-place") ? "killed" : "expired";
+        return (int) boxes.values().stream()
+                .filter(box -> box.account.equals(account.name()))
+                .filter(box -> box.stopped == null || box.reason.equals(kept))
+                .count();
     }
 
     private synchronized Box add(Account account, String template, long timeout, @Nullable ObjectNode metadata) {
@@ -85,6 +101,16 @@ final class Boxes {
         return new Refusal(reply.with("Retry-After", "" + (faults.on("concurrency-retry-late") ? wait + 60 : wait)));
     }
 
+    /** The running ones, and those that a faulty server lists with them. */
+    synchronized List<Box> listed(@Nullable Account account) {
+        String also = faults.on("killed-stay-listed") ? "killed" : faults.on("expired-stay-listed") ? "expired" : "";
+        running(account, box -> true);
+        return boxes.values().stream()
+                .filter(box -> account == null || box.account.equals(account.name()))
+                .filter(box -> box.stopped == null || box.reason.equals(also))
+                .toList();
+    }
+
     synchronized List<Box> running(@Nullable Account account, Predicate<Box> filter) {
         return List.copyOf(boxes.values()).stream()
                 .filter(box -> account == null || box.account.equals(account.name()))
@@ -94,7 +120,10 @@ final class Boxes {
     }
 
     private boolean runs(Box box) {
-        if (box.stopped == null && !clock.instant().isBefore(end(box)) && !faults.on("never-expires")) {
+        if (box.stopped == null
+                && !clock.instant().isBefore(end(box))
+                && !faults.on("never-expires")
+                && !(faults.on("extended-never-expires") && box.extended)) {
             box.stopped = box.end();
             box.reason = "expired";
         }
@@ -114,6 +143,9 @@ final class Boxes {
             return box;
         }
         Refusal absent = Refusal.absent("sandbox");
+        if (box != null && box.stopped == null && faults.on("foreign-is-told")) {
+            absent.reply().error().put("owner", "another");
+        }
         if (box != null && box.stopped != null && owns(account, box)) {
             absent.reply()
                     .error()
@@ -133,7 +165,7 @@ final class Boxes {
     }
 
     synchronized ObjectNode kill(Box box) {
-        if (!runs(box)) {
+        if (!runs(box) && !faults.on("kill-race")) {
             throw Refusal.absent("sandbox");
         }
         if (!faults.on("kill-does-nothing")) {
@@ -164,12 +196,18 @@ final class Boxes {
         }
         long before = box.timeout;
         box.timeout = timeout;
+        box.extended = true;
         box.stopped = null;
         ObjectNode shown = box.shown("running");
         if (faults.on("extension-is-forgotten")) {
             box.timeout = before;
         }
         return shown;
+    }
+
+    /** Stops the sandboxes of a template. */
+    synchronized void stopAllOf(String template) {
+        running(null, box -> box.template.equals(template)).forEach(box -> box.stopped = clock.instant());
     }
 
     static void pause(long millis) {

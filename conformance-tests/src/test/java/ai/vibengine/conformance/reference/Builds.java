@@ -37,7 +37,11 @@ final class Builds {
         if (build == null && builds.values().stream().noneMatch(any -> any.id.equals(id))) {
             throw Refusal.invalid("template: is unknown");
         }
-        if (build != null && !build.status(clock.instant(), faults).equals("ready") && !faults.on("unready-starts")) {
+        String status = build == null ? "ready" : build.status(clock.instant(), faults);
+        if (status.equals("failed") && faults.on("failed-starts")) {
+            return;
+        }
+        if (!status.equals("ready") && !faults.on("unready-starts")) {
             throw Refusal.invalid("template: is not ready");
         }
     }
@@ -53,7 +57,7 @@ final class Builds {
             throw new Refusal(409, "conflict", "There is such a template already.");
         }
         String from = body.path("from").asText("base");
-        if (!faults.on("any-parent")) {
+        if (!faults.on("any-parent") && !(faults.on("unready-parents") && find(account, from) != null)) {
             expectReady(account, from);
         }
         Build build = new Build(account.name(), body, clock.instant());

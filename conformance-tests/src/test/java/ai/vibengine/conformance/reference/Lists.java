@@ -40,9 +40,10 @@ final class Lists {
         if (faults.on("template-filter-ignored")) {
             matches = box -> true;
         }
-        List<Box> all = boxes.running(faults.on("lists-all-accounts") ? null : account, box -> true);
+        List<Box> all = boxes.listed(faults.on("lists-all-accounts") ? null : account);
         List<Box> shown = all.stream().filter(matches).toList();
-        String scope = account.name() + " sandboxes " + template.orElse("") + " " + metadata.orElse("");
+        String scope = (faults.on("cursor-of-all-accounts") ? "" : account.name()) + " sandboxes " + template.orElse("")
+                + " " + metadata.orElse("");
         Reply reply =
                 page(request, "listSandboxes", shown.stream().map(this::entry).toList(), scope);
         if (faults.on("total-without-filter")) {

@@ -1,6 +1,7 @@
 package ai.vibengine.conformance.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -75,32 +76,63 @@ final class Operations {
                 yield Reply.of(200, box.shown("running"));
             }
             case "killSandbox" -> {
-                Optional<Box> stopped = faults.on("kill-twice-is-fine") ? boxes.stopped(route.id()) : Optional.empty();
+                boolean lenient = faults.on("kill-twice-is-fine")
+                        || (faults.on("expired-can-be-killed")
+                                && boxes.stopped(route.id())
+                                        .filter(box -> box.reason.equals("expired"))
+                                        .isPresent());
+                Optional<Box> stopped = lenient ? boxes.stopped(route.id()) : Optional.empty();
                 yield Reply.of(
-                        200,
-                        stopped.isPresent()
-                                ? stopped.get().shown("stopped")
-                                : boxes.kill(boxes.find(account, route.id(), foreign)));
+                        200, stopped.isPresent() ? stopped.get().shown("stopped") : kill(account, route, foreign));
             }
             case "extendSandboxTimeout" -> extend(request, route, account, foreign);
             case "listSandboxes" -> lists.sandboxes(request, account);
             case "listTemplates" -> lists.templates(request, account);
             case "listTemplateLogs" -> lists.logs(request, account, route.id());
             case "buildTemplate" -> once(request, account, () -> build(request, account));
-            case "deleteTemplate" -> Reply.of(200, builds.delete(account, route.id()));
+            case "deleteTemplate" -> {
+                ObjectNode gone = builds.delete(account, route.id());
+                if (faults.on("template-takes-its-sandboxes")) {
+                    boxes.stopAllOf(route.id());
+                }
+                yield Reply.of(200, gone);
+            }
             case "getTemplate" -> waited(request, Reply.of(200, builds.show(account, route.id(), seconds(request))));
             default -> throw new IllegalStateException(route.operation());
         };
     }
 
+    private ObjectNode kill(Account account, Route route, boolean foreign) {
+        Box box = boxes.find(account, route.id(), foreign);
+        if (faults.on("kill-race")) {
+            Boxes.pause(20);
+        }
+        return boxes.kill(box);
+    }
+
+    private static final Pattern MARK = Pattern.compile("\"mark\":\"([^\"]+)\"");
+
     private Reply once(Request request, Account account, java.util.function.Supplier<Reply> action) {
         Optional<String> key = request.header("idempotency-key");
         String body = request.path() + new String(request.body(), StandardCharsets.ISO_8859_1);
-        return key.isPresent() ? idempotency.once(account, key.get(), body, action) : action.get();
+        return key.isPresent() && !faults.on("variant-no-extensions")
+                ? idempotency.once(account, key.get(), body, action)
+                : action.get();
     }
 
     private Reply create(Request request, Account account) {
-        ObjectNode body = bodies.read(request, "createSandbox");
+        ObjectNode body;
+        try {
+            body = bodies.read(request, "createSandbox");
+        } catch (Refusal refusal) {
+            if (faults.on("bad-bodies-make-one-too")) {
+                String text = new String(request.body(), StandardCharsets.UTF_8);
+                Matcher mark = MARK.matcher(text);
+                ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+                boxes.create(account, "base", 60, mark.find() ? metadata.put("mark", mark.group(1)) : metadata);
+            }
+            throw refusal;
+        }
         String template = body.path("template").asText("base");
         builds.expectReady(account, template);
         JsonNode metadata = body.path("metadata");
@@ -118,6 +150,9 @@ final class Operations {
     private Reply extend(Request request, Route route, Account account, boolean foreign) {
         Optional<Box> stopped = faults.on("extension-revives") ? boxes.stopped(route.id()) : Optional.empty();
         Box box = stopped.isPresent() ? stopped.get() : boxes.find(account, route.id(), foreign);
+        if (faults.on("extends-before-it-looks")) {
+            boxes.extend(box, box.timeout + 10);
+        }
         ObjectNode body = bodies.read(request, "extendSandboxTimeout");
         return Reply.of(200, boxes.extend(box, body.path("timeout").asLong(60)));
     }
@@ -134,7 +169,7 @@ final class Operations {
 
     private long seconds(Request request) {
         Matcher matcher = WAIT.matcher(request.header("prefer").orElse(""));
-        boolean waits = matcher.find() && !faults.on("prefer-ignored");
+        boolean waits = matcher.find() && !faults.on("prefer-ignored") && !faults.on("variant-no-extensions");
         return waits ? Long.parseLong(matcher.group(1)) : 0;
     }
 

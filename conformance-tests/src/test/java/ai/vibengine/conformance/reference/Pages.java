@@ -9,10 +9,13 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Cuts lists into pages. */
 final class Pages {
     private final Faults faults;
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
 
     Pages(Faults faults) {
         this.faults = faults;
@@ -40,6 +43,9 @@ final class Pages {
         int total = sorted.size();
         List<Entry> rest = sorted;
         if (cursor.isPresent()) {
+            if (faults.on("cursor-is-used-up") && !used.add(cursor.get())) {
+                throw Refusal.invalid("cursor: was used");
+            }
             rest = after(sorted, read(cursor.get(), scope, check));
         }
         int size = faults.on("limit-ignored") ? 20 : faults.on("one-too-many") ? limit + 1 : limit;
@@ -53,7 +59,9 @@ final class Pages {
         if (body.get("has_more").asBoolean() && !page.isEmpty()) {
             Entry last = page.get(faults.on("pages-overlap") && page.size() > 1 ? page.size() - 2 : page.size() - 1);
             int next = sorted.indexOf(page.get(page.size() - 1)) + 1;
-            if (faults.on("pages-skip") && next + 1 < sorted.size()) {
+            boolean skips =
+                    faults.on("pages-skip") || (faults.on("pages-of-templates-skip") && scope.contains("templates"));
+            if (skips && next + (scope.contains("templates") ? 0 : 1) < sorted.size()) {
                 last = sorted.get(next);
             }
             String place = faults.on("cursor-is-offset") ? "" + next : last.time() + "!" + last.id();

@@ -27,20 +27,33 @@ public final class ReferenceServer implements AutoCloseable {
 
     /** A server without a fault. */
     public static ReferenceServer good(JsonNode contract, VirtualTime time) throws IOException {
-        return start(contract, new Faults(Set.of()), List.of(), time);
+        return start(contract, Set.of(), List.of(), time);
     }
 
     /** A server with a fault. */
     public static ReferenceServer with(JsonNode contract, Fault fault, VirtualTime time) throws IOException {
-        return start(contract, new Faults(Set.of(fault.name())), fault.mutations(), time);
+        return start(contract, Set.of(fault.name()), fault.mutations(), time);
     }
 
-    static ReferenceServer start(JsonNode contract, Faults faults, List<Fault.Mutation> mutations, VirtualTime time)
+    /** A server that is unlike others. */
+    public static ReferenceServer with(JsonNode contract, Variant variant, VirtualTime time) throws IOException {
+        boolean skewed = variant.switches().contains("variant-skewed-clock");
+        return start(
+                contract,
+                variant.switches(),
+                variant.mutation().stream().toList(),
+                skewed ? time.ahead(Duration.ofSeconds(95)) : time);
+    }
+
+    private static ReferenceServer start(
+            JsonNode contract, Set<String> switches, List<Fault.Mutation> mutations, VirtualTime time)
             throws IOException {
+        Faults faults = new Faults(switches);
         int perMinute = contract.at("/x-plans/free/requests_per_minute").asInt();
         int concurrent = contract.at("/x-plans/free/concurrent_sandboxes").asInt();
         int told = perMinute + (faults.on("free-is-more") ? 40 : 0);
-        Account main = new Account("main", 100_000, faults.on("variant-tight") ? 12 : 100);
+        Account main = new Account(
+                "main", faults.on("variant-rate-of-pro") ? 300 : 100_000, faults.on("variant-tight") ? 12 : 260);
         Account other = new Account("other", 100_000, 100);
         Account limited = new Account("limited", told, concurrent);
         Map<Role, Secret> secrets = new EnumMap<>(Role.class);
@@ -50,6 +63,7 @@ public final class ReferenceServer implements AutoCloseable {
         add(secrets, keys, Role.READ_ONLY, new Account.Key(main, true, false));
         add(secrets, keys, Role.LIMITED, new Account.Key(limited, false, false));
         add(secrets, keys, Role.LIMITED_SECOND, new Account.Key(limited, false, false));
+        add(secrets, keys, Role.REVOKED, new Account.Key(main, false, true));
         Duration window =
                 Duration.ofSeconds(contract.at("/x-limits/rate_window_seconds").asLong());
         Rules rules = new Rules(
@@ -63,12 +77,20 @@ public final class ReferenceServer implements AutoCloseable {
         Operations operations = new Operations(
                 faults, new Bodies(faults, rules), lists, boxes, builds, new Idempotency(faults), main, limited);
         String basePath = faults.on("variant-base-path") ? "/api/v1" : "";
+        Crowd crowd = new Crowd(faults, boxes, main);
         Api api = new Api(
-                faults, new Gate(faults, keys), new RateLimits(faults, window), operations, mutations, time, basePath);
+                faults,
+                new Gate(faults, keys),
+                new RateLimits(faults, window),
+                operations,
+                mutations,
+                time,
+                basePath,
+                crowd);
         int longest = contract.at("/x-limits/max_body_bytes").asInt()
                 + (faults.on("body-of-any-size") ? 10 : faults.on("body-limit-low") ? -10 : 0);
         if (faults.on("variant-many-there")) {
-            for (int i = 0; i < 80; i++) {
+            for (int i = 0; i < 150; i++) {
                 boxes.create(main, "base", 3600, null);
             }
         }

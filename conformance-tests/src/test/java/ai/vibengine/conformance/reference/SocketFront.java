@@ -93,6 +93,9 @@ final class SocketFront implements AutoCloseable {
             if (!headers.containsKey("host")) {
                 throw new Malformed("There is no Host.");
             }
+            if (head) {
+                headers.put("x-was-head", "yes");
+            }
             byte[] body = body(headers, in);
             boolean tooLong = body.length > longestBody;
             int question = parts[1].indexOf('?');

@@ -12,8 +12,22 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class VirtualTime extends Clock implements Sleeper {
     private static final long LOOK = 100_000;
 
-    private final Instant start = Instant.parse("2026-02-21T10:30:00.250Z");
-    private final AtomicLong nanos = new AtomicLong();
+    private final Instant start;
+    private final AtomicLong nanos;
+
+    public VirtualTime() {
+        this(Instant.parse("2026-02-21T10:30:00.250Z"), new AtomicLong());
+    }
+
+    private VirtualTime(Instant start, AtomicLong nanos) {
+        this.start = start;
+        this.nanos = nanos;
+    }
+
+    /** The same time, as a clock shows it that is ahead. */
+    VirtualTime ahead(Duration by) {
+        return new VirtualTime(start.plus(by), nanos);
+    }
 
     @Override
     public void sleep(Duration duration) {

@@ -20,12 +20,18 @@ final class Cgroups {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String instance;
+    private final List<Path> hierarchies;
     private final List<Path> parents;
 
     Cgroups(String instance) throws IOException {
         this.instance = instance;
-        this.parents =
-                hierarchies().stream().map(root -> root.resolve(instance)).toList();
+        this.hierarchies = hierarchies();
+        this.parents = hierarchies.stream().map(root -> root.resolve(instance)).toList();
+    }
+
+    /** Whether this process may make groups, so that containers can be limited by them. */
+    boolean areAvailable() {
+        return hierarchies.stream().allMatch(Files::isWritable);
     }
 
     /** What {@code linux.cgroupsPath} of a container says. */

@@ -30,6 +30,13 @@ final class ContainerConfig {
     private static final int CPU_PERIOD_MICROS = 100_000;
     private static final Path MACHINE_USR = Path.of("/usr");
     private static final String FOREIGN_INIT = "/dev/init";
+
+    /** Lets an overlay keep its marks where only that of the machine's root could otherwise. */
+    private static final String IN_USER_NAMESPACE = "userxattr";
+
+    /** What the runtime takes before it becomes the first process of the container, under the same limit. */
+    private static final long RUNTIME_MEMORY = 64L << 20;
+
     private static final long LEAST_FILES = 1024;
     private static final long BYTES_A_FILE = 8192;
 
@@ -44,6 +51,9 @@ final class ContainerConfig {
             "CAP_SETFCAP",
             "CAP_KILL");
 
+    /** Ends what a command left running: it would hold the output open, and write to the layer while later steps do. */
+    private static final String STEP = "/bin/sh -c \"$1\"; status=$?; kill -9 -1 2>/dev/null; exit $status";
+
     private static final List<String> BUILD_ENVIRONMENT = List.of(
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME=/root",
@@ -56,15 +66,21 @@ final class ContainerConfig {
     private final ObjectMapper mapper = new ObjectMapper();
     private final ObjectNode common;
     private final Cgroups cgroups;
+    private final boolean limitedByGroups;
+    private final boolean inUserNamespace = UserNamespace.isEntered();
 
     ContainerConfig(Cgroups cgroups) throws IOException {
         this.cgroups = cgroups;
+        this.limitedByGroups = cgroups.areAvailable();
         common = resource("container.json");
         ((ObjectNode) common.get("linux")).set("seccomp", resource("seccomp.json"));
         common.withObject("/process/user").put("uid", BuiltInBase.USER).put("gid", BuiltInBase.USER);
         if (Files.exists(Path.of("/proc/self/ns/cgroup"))) {
             ArrayNode namespaces = (ArrayNode) common.at("/linux/namespaces");
             namespaces.addObject().put("type", "cgroup");
+        }
+        if (inUserNamespace) {
+            addUserNamespace((ObjectNode) common.get("linux"));
         }
     }
 
@@ -112,10 +128,31 @@ final class ContainerConfig {
     /** The description of one command of a build, for {@code exec --process}. */
     byte[] buildStep(String command, Map<String, String> environment) throws JsonProcessingException {
         ObjectNode process = buildProcess();
-        process.putArray("args").add("/bin/sh").add("-c").add(command);
+        process.putArray("args").add("/bin/sh").add("-c").add(STEP).add("sh").add(command);
         ArrayNode variables = (ArrayNode) process.get("env");
         environment.forEach((name, value) -> variables.add(name + "=" + value));
         return mapper.writeValueAsBytes(process);
+    }
+
+    /**
+     * Containers of a server that is in a namespace itself have the same ids as it, but a count of processes of their own. The
+     * machine's root is none of them.
+     */
+    private void addUserNamespace(ObjectNode linux) throws IOException {
+        ((ArrayNode) linux.get("namespaces")).addObject().put("type", "user");
+        for (String kind : List.of("uid", "gid")) {
+            ArrayNode mappings = linux.putArray(kind + "Mappings");
+            for (IdMap map : IdMap.own(kind + "_map")) {
+                mappings.addObject()
+                        .put("containerID", map.inside())
+                        .put("hostID", map.inside())
+                        .put("size", map.count());
+            }
+        }
+    }
+
+    private ObjectNode rlimit(String type, long most) {
+        return mapper.createObjectNode().put("type", type).put("soft", most).put("hard", most);
     }
 
     private ObjectNode resource(String name) throws IOException {
@@ -141,8 +178,15 @@ final class ContainerConfig {
         ObjectNode config = common.deepCopy();
         config.put("hostname", id);
         ObjectNode linux = (ObjectNode) config.get("linux");
-        linux.put("cgroupsPath", cgroups.pathFor(id));
-        limit((ObjectNode) linux.get("resources"), limits);
+        if (limitedByGroups) {
+            linux.put("cgroupsPath", cgroups.pathFor(id));
+            limit((ObjectNode) linux.get("resources"), limits);
+        } else {
+            linux.remove("resources");
+            ArrayNode rlimits = (ArrayNode) config.at("/process/rlimits");
+            rlimits.add(rlimit("RLIMIT_DATA", limits.memoryBytes() + RUNTIME_MEMORY));
+            rlimits.add(rlimit("RLIMIT_NPROC", limits.processes()));
+        }
         return config;
     }
 
@@ -183,19 +227,19 @@ final class ContainerConfig {
     }
 
     private ObjectNode overlay(String destination, String lower, String upper, String work) {
-        return mount(
-                destination,
-                "overlay",
-                "overlay",
-                List.of(
-                        "lowerdir=" + lower,
-                        "upperdir=" + upper,
-                        "workdir=" + work,
-                        // Nothing here is worth a flush to the disk: it is discarded, or kept only after the container
-                        // has ended.
-                        "volatile",
-                        "nosuid",
-                        "nodev"));
+        List<String> options = new ArrayList<>(List.of(
+                "lowerdir=" + lower,
+                "upperdir=" + upper,
+                "workdir=" + work,
+                // Nothing here is worth a flush to the disk: it is discarded, or kept only after the container has
+                // ended.
+                "volatile",
+                "nosuid",
+                "nodev"));
+        if (inUserNamespace) {
+            options.add(IN_USER_NAMESPACE);
+        }
+        return mount(destination, "overlay", "overlay", options);
     }
 
     private ObjectNode machineUsr() {
@@ -204,8 +248,11 @@ final class ContainerConfig {
 
     /** An overlay without an upper folder, which nobody can write to. */
     private ObjectNode layeredUsr(Bundle bundle, LayerStack stack) {
-        return mount(
-                "/usr", "overlay", "overlay", List.of("lowerdir=" + lowerUsr(bundle, stack), "ro", "nosuid", "nodev"));
+        List<String> options = new ArrayList<>(List.of("lowerdir=" + lowerUsr(bundle, stack), "ro", "nosuid", "nodev"));
+        if (inUserNamespace) {
+            options.add(IN_USER_NAMESPACE);
+        }
+        return mount("/usr", "overlay", "overlay", options);
     }
 
     private static String lowerUsr(Bundle bundle, LayerStack stack) {

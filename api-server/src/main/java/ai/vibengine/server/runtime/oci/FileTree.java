@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -82,6 +83,15 @@ final class FileTree {
                     Files.copy(file, copyOf(file), StandardCopyOption.COPY_ATTRIBUTES);
                 }
                 return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                // Only root is even asked about folders that are for their owner alone.
+                if (failure instanceof AccessDeniedException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
             }
 
             private Path copyOf(Path source) {

@@ -13,11 +13,13 @@ final class OciLayerBuilder implements LayerBuilder {
     private final Containers containers;
     private final ContainerConfig configs;
     private final Images images;
+    private final ForeignBases foreignBases;
 
-    OciLayerBuilder(Containers containers, ContainerConfig configs, Images images) {
+    OciLayerBuilder(Containers containers, ContainerConfig configs, Images images, ForeignBases foreignBases) {
         this.containers = containers;
         this.configs = configs;
         this.images = images;
+        this.foreignBases = foreignBases;
     }
 
     @Override
@@ -47,6 +49,24 @@ final class OciLayerBuilder implements LayerBuilder {
             images.removeLayer(layer);
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("Layer " + layer + " could not be removed", failure);
+        }
+    }
+
+    @Override
+    public Set<String> bases() {
+        try {
+            return foreignBases.names();
+        } catch (IOException failure) {
+            throw new RuntimeUnavailableException("The root filesystems could not be listed", failure);
+        }
+    }
+
+    @Override
+    public void removeBase(String base) {
+        try {
+            foreignBases.remove(base);
+        } catch (IOException failure) {
+            throw new RuntimeUnavailableException("Root filesystem " + base + " could not be removed", failure);
         }
     }
 }

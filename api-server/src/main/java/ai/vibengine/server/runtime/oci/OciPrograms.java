@@ -187,7 +187,8 @@ final class OciPrograms implements Programs, AutoCloseable {
     /** Like the first process of the container in everything but what it runs, where, and with which further variables. */
     private void describe(String sandboxId, ProgramSpec spec, ProgramFolder folder, ProgramGroup group)
             throws IOException {
-        JsonNode configuration = mapper.readTree(containers.bundle(sandboxId).configuration().toFile());
+        JsonNode configuration =
+                mapper.readTree(containers.bundle(sandboxId).configuration().toFile());
         ObjectNode process = ((ObjectNode) configuration.get("process")).put("cwd", "/");
         ArrayNode arguments = process.putArray("args");
         spec.arguments().forEach(arguments::add);

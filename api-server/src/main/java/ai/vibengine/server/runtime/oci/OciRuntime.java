@@ -27,6 +27,7 @@ public final class OciRuntime implements SandboxRuntime {
     private final ContainerConfig configs;
     private final Images images;
     private final OciPrograms programs;
+    private final ForeignBases foreignBases;
     private final DeathWatch watch;
 
     /**
@@ -46,6 +47,7 @@ public final class OciRuntime implements SandboxRuntime {
                 programs = new OciPrograms(containers, command, cgroups);
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout);
+                foreignBases = new ForeignBases(layout);
             } catch (IOException | RuntimeException failure) {
                 lock.close();
                 throw failure;
@@ -54,6 +56,19 @@ public final class OciRuntime implements SandboxRuntime {
             throw new RuntimeSetupException("The data folder " + settings.dataFolder() + " cannot be used", failure);
         }
         watch = new DeathWatch(WATCH_INTERVAL);
+        tellWhatIsMissing();
+    }
+
+    private void tellWhatIsMissing() {
+        if (!cgroups.areAvailable()) {
+            LOG.warn(
+                    "This user may not make control groups: the memory limit holds for each process of a sandbox instead of for all"
+                            + " together, and processor time is not limited");
+        }
+        if (UserNamespace.isEntered()) {
+            LOG.warn("Without root, template builds cannot change the machine's /usr, which packages are installed to;"
+                    + " those from an imported root filesystem can change theirs");
+        }
     }
 
     @Override
@@ -61,6 +76,7 @@ public final class OciRuntime implements SandboxRuntime {
         try {
             containers.endInterruptedCommands();
             images.removeUnfinished();
+            foreignBases.removeUnfinished();
             Set<String> adopted = new HashSet<>();
             for (String id : containers.traces()) {
                 if (!known.contains(id) || !watchIfAlive(id)) {
@@ -115,7 +131,7 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public LayerBuilder builder() {
-        return new OciLayerBuilder(containers, configs, images);
+        return new OciLayerBuilder(containers, configs, images, foreignBases);
     }
 
     @Override

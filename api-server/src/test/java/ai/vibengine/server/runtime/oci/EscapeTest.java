@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class EscapeTest {
 
     @Test
     void theRuntimesProgramIsNotOverwrittenByTheRootOfABuild() throws Exception {
+        Assumptions.assumeFalse(UserNamespace.isEntered(), "a build of an ordinary user does not change the shell");
         Path copy = data.resolve("runtime-under-attack");
         Files.copy(Prerequisites.check("runc"), copy);
         Files.setPosixFilePermissions(copy, FileTree.OWNER_ONLY);
@@ -87,10 +89,11 @@ class EscapeTest {
                 }
                 build.keep("attack");
             }
+            // Whoever lies in wait for the next step is ended with its own.
+            assertThat(data.resolve("server/containers/layers/attack/root/opt/waiting"))
+                    .exists();
             assertThat(data.resolve("server/containers/layers/attack/root/opt/told"))
-                    .content()
-                    .contains("held /")
-                    .doesNotContain("written");
+                    .doesNotExist();
         } finally {
             FileTree.delete(data.resolve("server"));
         }

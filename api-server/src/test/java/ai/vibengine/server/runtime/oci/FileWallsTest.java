@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +35,8 @@ class FileWallsTest {
         SandboxImage image = Scene.build(
                 fixture,
                 "layer",
-                "cp /usr/bin/id /usr/local/bin/setuid && chmod 6755 /usr/local/bin/setuid",
+                "test ! -w /usr/local/bin || { cp /usr/bin/id /usr/local/bin/setuid && chmod 6755 /usr/local/bin/setuid; }",
                 "cp /usr/bin/id /opt/setuid && chmod 6755 /opt/setuid",
-                "cp $(readlink -f /usr/bin/python3) /opt/capable",
                 "mkdir /opt/own && echo template > /opt/own/file && chown -R user:user /opt/own",
                 "echo template > /opt/root && chmod 644 /opt/root && echo template > /opt/open && chmod 666 /opt/open");
         scene = new Scene(fixture, image);
@@ -133,6 +133,8 @@ class FileWallsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/usr/local/bin/setuid", "/opt/setuid"})
     void aSetuidBinaryGivesNothing(String program) throws Exception {
+        Assumptions.assumeTrue(
+                program.startsWith("/opt") || !UserNamespace.isEntered(), "an ordinary user builds nothing in /usr");
         assertThat(attacker.output("stat -c %a " + program)).isEqualTo("6755");
         assertThat(attacker.output(program)).isEqualTo("uid=70000(user) gid=70000(user) groups=70000(user)");
     }
@@ -199,7 +201,7 @@ class FileWallsTest {
                     "links",
                     "rm -rf /tmp && " + link + "/tmp && rm -rf /var && " + link + "/var && rm -rf /run && " + link
                             + "/run",
-                    link + "/usr/local/link && " + link + "/opt/link");
+                    link + "/opt/link");
             scene.fixture.runtime.builder().removeLayer("links");
         } finally {
             scene.fixture.runtime.builder().removeLayer("links");

@@ -142,7 +142,7 @@ class IsolationTest {
         String allocate = "python3 -c 'x = bytearray(%d << 20); print(\"got it\")'";
 
         assertThat(sandbox.output(String.format(allocate, 30))).isEqualTo("got it");
-        assertThat(sandbox.sh(String.format(allocate, 100)).output()).doesNotContain("got it");
+        assertThat(sandbox.sh(String.format(allocate, 200)).output()).doesNotContain("got it");
     }
 
     @Test

@@ -100,10 +100,12 @@ class LayersTest {
     }
 
     @Test
-    void aStepDoesNotWaitForAProcessThatClosedItsOutput() {
+    void aStepEndsWithItsShellAndTakesAlongWhatItLeftBehind() {
         try (LayerBuild build = build(SandboxImage.builtIn())) {
-            assertThat(run(build, "sleep 1000 >/dev/null 2>&1 & echo done", Map.of()))
-                    .isZero();
+            assertThat(run(build, "sleep 1000 & sleep 1000 >/dev/null 2>&1 & echo done; exit 3", Map.of()))
+                    .isEqualTo(3);
+            assertThat(run(build, "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep 'slee[p] 1000'", Map.of()))
+                    .isEqualTo(1);
         }
         assertThat(output).containsExactly("STDOUT done");
     }

@@ -61,13 +61,13 @@ public final class Leftovers {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Network namespaces of processes whose filesystem comes from here, in a control group or not. */
+    /** Network namespaces of the processes in control groups of ours. */
     public int networkNamespaces() throws IOException {
         Path hosts = Files.readSymbolicLink(Path.of("/proc/self/ns/net"));
         Set<Path> namespaces = new HashSet<>();
         for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
             Path namespace = Path.of("/proc/" + process.pid() + "/ns/net");
-            if (read(process, "mountinfo").contains(layout.root().toString()) && Files.exists(namespace)) {
+            if (read(process, "cgroup").contains(layout.instance()) && Files.exists(namespace)) {
                 namespaces.add(Files.readSymbolicLink(namespace));
             }
         }

@@ -33,13 +33,14 @@ class ResourceWallsTest {
 
     @Test
     void aForkBombStaysWithinItsSandbox() throws Exception {
+        String namespace = namespace(scene.fixture.init(scene.attacker.sandboxId()));
         scene.attacker.detached("bomb() { bomb | bomb & }; bomb; exec sleep 1000");
 
         assertThat(scene.neighbour.output("for n in 1 2 3 4 5; do sh -c 'echo works'; done"))
                 .isEqualTo("works\nworks\nworks\nworks\nworks");
-        assertThat(processes()).isBetween(1L, (long) Scene.LIMITS.processes());
+        assertThat(processesIn(namespace)).isBetween(1L, (long) Scene.LIMITS.processes());
         scene.fixture.runtime.stop(scene.attacker.sandboxId());
-        assertThat(processes()).isZero();
+        assertThat(processesIn(namespace)).isZero();
         scene.assertUnharmed();
     }
 
@@ -111,17 +112,17 @@ class ResourceWallsTest {
         assertThat(InitProcess.find(scene.fixture.init(sandbox.sandboxId()))).isPresent();
     }
 
-    private long processes() {
-        String group = scene.attacker.sandboxId();
+    private static long processesIn(String namespace) {
         return ProcessHandle.allProcesses()
-                .filter(process -> cgroups(process.pid()).contains(group))
+                .filter(process -> namespace(process.pid()).equals(namespace))
                 .filter(process -> InitProcess.find(process.pid()).isPresent())
                 .count();
     }
 
-    private static String cgroups(long pid) {
+    private static String namespace(long pid) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "cgroup"));
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "ns/pid"))
+                    .toString();
         } catch (IOException gone) {
             return "";
         }

@@ -1,0 +1,5 @@
+/** The server's time, which nobody sets: lifetimes go on as they were promised, whatever is done to the machine's wall clock. */
+@NullMarked
+package ai.vibengine.server.clock;
+
+import org.jspecify.annotations.NullMarked;

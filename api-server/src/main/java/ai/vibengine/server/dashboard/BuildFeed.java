@@ -1,0 +1,89 @@
+package ai.vibengine.server.dashboard;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.template.LogLine;
+import ai.vibengine.server.template.Template;
+import ai.vibengine.server.template.TemplateNotFoundException;
+import ai.vibengine.server.template.TemplateService;
+import java.util.List;
+import java.util.function.Function;
+
+/** Tells of a template, and each line of its build log once. */
+final class BuildFeed implements Feed {
+
+    private static final int LINES_AT_ONCE = 500;
+
+    private final TemplateService service;
+    private final Account account;
+    private final String templateId;
+    private final Function<Template, String> templateJson;
+    private final Function<List<LogLine>, String> linesJson;
+    private String told = "";
+    private String buildId = "";
+    private int lastLine;
+    private boolean complete;
+    private boolean gone;
+
+    /** With the template to tell of, and how it is written. */
+    BuildFeed(
+            TemplateService service,
+            Account account,
+            String templateId,
+            Function<Template, String> templateJson,
+            Function<List<LogLine>, String> linesJson) {
+        this.service = service;
+        this.account = account;
+        this.templateId = templateId;
+        this.templateJson = templateJson;
+        this.linesJson = linesJson;
+    }
+
+    @Override
+    public String next() {
+        if (gone) {
+            return "";
+        }
+        Template template;
+        try {
+            template = service.get(account, templateId);
+        } catch (TemplateNotFoundException deleted) {
+            gone = true;
+            return "event: gone\ndata: {}\n\n";
+        }
+        if (!buildId.isEmpty() && !buildId.equals(template.buildId())) {
+            // Another one took its id; whoever comes again sees that one from its first line on.
+            gone = true;
+            return "event: gone\ndata: {}\n\n";
+        }
+        buildId = template.buildId();
+        return template(template) + lines(template);
+    }
+
+    @Override
+    public boolean isOver() {
+        return gone;
+    }
+
+    private String template(Template template) {
+        String now = templateJson.apply(template);
+        if (now.equals(told)) {
+            return "";
+        }
+        told = now;
+        return "event: template\ndata: " + now + "\n\n";
+    }
+
+    private String lines(Template template) {
+        if (complete) {
+            return "";
+        }
+        List<LogLine> lines = service.log(template, lastLine, LINES_AT_ONCE).lines();
+        if (lines.isEmpty()) {
+            // What ended its build had written all lines before it said so.
+            complete = template.status() != Template.Status.BUILDING;
+            return "";
+        }
+        lastLine = lines.get(lines.size() - 1).line();
+        return "event: log\ndata: " + linesJson.apply(lines) + "\n\n";
+    }
+}

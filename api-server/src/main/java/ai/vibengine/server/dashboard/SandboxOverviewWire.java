@@ -1,0 +1,46 @@
+package ai.vibengine.server.dashboard;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.generated.dashboard.model.EndedSandbox;
+import ai.vibengine.server.generated.dashboard.model.Sandboxes;
+import ai.vibengine.server.generated.model.SandboxStatus;
+import ai.vibengine.server.generated.model.StopReason;
+import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.sandbox.SandboxPage;
+import ai.vibengine.server.sandbox.SandboxQuery;
+import ai.vibengine.server.sandbox.SandboxService;
+import ai.vibengine.server.sandbox.SandboxWire;
+import ai.vibengine.server.sandbox.StoppedSandbox;
+import java.util.Set;
+
+/** What runs and what did until lately, as the dashboard's contract writes it. */
+final class SandboxOverviewWire {
+
+    private static final int MOST_RUNNING = 200;
+    private static final int MOST_STOPPED = 50;
+
+    private SandboxOverviewWire() {}
+
+    static Sandboxes of(SandboxService service, Account account) {
+        SandboxPage page = service.list(account, new SandboxQuery(MOST_RUNNING, null, null, Set.of()));
+        return new Sandboxes()
+                .running(page.sandboxes().stream()
+                        .map(sandbox -> SandboxWire.sandbox(sandbox, SandboxStatus.RUNNING))
+                        .toList())
+                .runningCount(page.totalCount())
+                .limit(account.concurrentSandboxes())
+                .stopped(service.stopped(account, MOST_STOPPED).stream()
+                        .map(SandboxOverviewWire::ended)
+                        .toList());
+    }
+
+    private static EndedSandbox ended(StoppedSandbox stopped) {
+        return new EndedSandbox()
+                .sandboxId(stopped.sandbox().sandboxId())
+                .template(stopped.sandbox().template())
+                .startedAt(Timestamps.of(stopped.sandbox().startedAt()))
+                .stoppedAt(Timestamps.of(stopped.stop().at()))
+                .reason(StopReason.fromValue(stopped.stop().reason().word()))
+                .metadata(stopped.sandbox().metadata());
+    }
+}

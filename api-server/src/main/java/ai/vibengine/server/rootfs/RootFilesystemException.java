@@ -1,0 +1,19 @@
+package ai.vibengine.server.rootfs;
+
+import java.io.IOException;
+import java.io.Serial;
+
+/** What was given is no root filesystem that can be used. The message says why, to the operator. */
+public final class RootFilesystemException extends IOException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    RootFilesystemException(String message) {
+        super(message);
+    }
+
+    RootFilesystemException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

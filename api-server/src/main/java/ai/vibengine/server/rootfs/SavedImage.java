@@ -1,0 +1,48 @@
+package ai.vibengine.server.rootfs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What an image is made of.
+ *
+ * @param layers the lowest first
+ * @param environment that it asks for
+ */
+record SavedImage(List<ImageLayer> layers, Map<String, String> environment) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /** They belong to the user that an image's own processes run as, who is not the sandbox's. */
+    private static final Set<String> OF_THE_USER = Set.of("HOME", "USER", "LOGNAME", "SHELL");
+
+    SavedImage {
+        layers = List.copyOf(layers);
+    }
+
+    void applyTo(RootFolder root) throws IOException {
+        for (ImageLayer layer : layers) {
+            layer.applyTo(root);
+        }
+    }
+
+    /** The variables of an image's configuration. */
+    static Map<String, String> environmentOf(JsonNode configuration) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (JsonNode variable : configuration.path("config").path("Env")) {
+            int equals = variable.asText().indexOf('=');
+            if (equals > 0) {
+                String name = variable.asText().substring(0, equals);
+                if (NAME.matcher(name).matches() && !OF_THE_USER.contains(name)) {
+                    environment.put(name, variable.asText().substring(equals + 1));
+                }
+            }
+        }
+        return environment;
+    }
+}

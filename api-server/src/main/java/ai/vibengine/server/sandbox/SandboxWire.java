@@ -1,0 +1,30 @@
+package ai.vibengine.server.sandbox;
+
+import ai.vibengine.server.generated.model.EnvelopeStatus;
+import ai.vibengine.server.generated.model.SandboxEnvelope;
+import ai.vibengine.server.generated.model.SandboxStatus;
+import ai.vibengine.server.http.Timestamps;
+
+/** Sandboxes as the contract writes them. */
+public final class SandboxWire {
+
+    private SandboxWire() {}
+
+    /** In the common response format. */
+    public static SandboxEnvelope envelope(Sandbox sandbox, SandboxStatus status) {
+        return new SandboxEnvelope().data(sandbox(sandbox, status)).status(EnvelopeStatus.OK);
+    }
+
+    /** Alone. */
+    public static ai.vibengine.server.generated.model.Sandbox sandbox(Sandbox sandbox, SandboxStatus status) {
+        var startedAt = Timestamps.of(sandbox.startedAt());
+        return new ai.vibengine.server.generated.model.Sandbox()
+                .sandboxId(sandbox.sandboxId())
+                .template(sandbox.template())
+                .status(status)
+                .startedAt(startedAt)
+                .timeout(sandbox.timeoutSeconds())
+                .expiresAt(startedAt.plusSeconds(sandbox.timeoutSeconds()))
+                .metadata(sandbox.metadata());
+    }
+}

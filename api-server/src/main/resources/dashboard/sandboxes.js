@@ -1,0 +1,307 @@
+import { call, live, now } from './api.js';
+import { el, icon, replace } from './dom.js';
+import { commands } from './commands.js';
+import { ago, badge, button, confirm, dialog, empty, everySecond, field, form, notify, pageHead, refreshAgo, span, table } from './ui.js';
+
+const REASONS = { killed: ['killed', 'neutral'], expired: ['expired', 'warn'], failed: ['failed', 'bad'] };
+
+/** What runs, and what did until lately. */
+export function sandboxesPage(main) {
+  const list = el('div', { 'aria-busy': 'true' });
+  const state = connection();
+  main.append(
+    pageHead(
+      'Sandboxes',
+      'Isolated environments that run until their time is over.',
+      state.element,
+      button('Start sandbox', { kind: 'primary', symbol: 'plus', work: start }),
+    ),
+    list,
+  );
+  everySecond(list, () => tick(list));
+  return live(
+    '/sandboxes',
+    {
+      sandboxes: (all) => {
+        list.removeAttribute('aria-busy');
+        draw(list, all);
+      },
+    },
+    state.connected,
+  );
+}
+
+/** One of them, or what is left to say of it. */
+export function sandboxPage(main, sandboxId) {
+  const body = el('div', { 'aria-busy': 'true' });
+  const console = el('section', { class: 'section', hidden: true });
+  main.append(el('p', { class: 'back' }, el('a', { href: '/dashboard/sandboxes' }, icon('back'), 'Sandboxes')), body, console);
+  let leaveConsole = () => {};
+  everySecond(body, () => tick(body));
+  let drawn;
+  const refresh = async () => {
+    try {
+      const sandbox = await call('GET', `/sandboxes/${encodeURIComponent(sandboxId)}`);
+      const text = JSON.stringify(sandbox);
+      if (text !== drawn) {
+        drawn = text;
+        drawOne(body, sandbox);
+      }
+      if (console.hidden) {
+        console.hidden = false;
+        leaveConsole = commands(console, sandboxId);
+      }
+    } catch (failure) {
+      if (failure.status === 404) {
+        drawn = undefined;
+        leaveConsole();
+        console.hidden = true;
+        replace(console);
+        drawEnd(body, sandboxId, failure);
+      } else {
+        notify(failure.message, 'bad');
+      }
+    }
+    body.removeAttribute('aria-busy');
+  };
+  refresh();
+  const leaveList = live('/sandboxes', { sandboxes: refresh });
+  return () => {
+    leaveList();
+    leaveConsole();
+  };
+}
+
+function draw(list, { running, running_count: count, limit, stopped }) {
+  const focused = document.activeElement?.closest?.('tr[data-id]')?.dataset.id;
+  replace(
+    list,
+    el(
+      'p',
+      { class: 'count' },
+      el('strong', {}, String(count)),
+      ` of ${limit} running`,
+      count > running.length && `; the newest ${running.length} are shown`,
+    ),
+    running.length > 0
+      ? el('div', { class: 'card table-card' }, table('Running sandboxes', COLUMNS, running.map(row)))
+      : empty('sandboxes', 'Nothing runs', 'Start one here, or by the API with one of your keys.', button('Start a sandbox', { kind: 'primary', work: start })),
+    stopped.length > 0 &&
+      el(
+        'section',
+        { class: 'section' },
+        el('h2', {}, 'Stopped in the last 24 hours'),
+        el('div', { class: 'card table-card' }, table('Stopped sandboxes', STOPPED_COLUMNS, stopped.map(stoppedRow))),
+      ),
+  );
+  if (focused) {
+    // Whoever was at a row by keyboard still is, though it was drawn anew.
+    list.querySelector(`tr[data-id="${focused}"] :is(a, button)`)?.focus();
+  }
+}
+
+const COLUMNS = [
+  { name: 'Sandbox', kind: 'title' },
+  { name: 'Age' },
+  { name: 'Time left' },
+  { name: 'Metadata' },
+  { name: 'Actions', kind: 'end', hidden: true },
+];
+const STOPPED_COLUMNS = [{ name: 'Sandbox', kind: 'title' }, { name: 'Reason' }, { name: 'Stopped' }, { name: 'Lived' }, { name: 'Metadata' }];
+
+function row(sandbox) {
+  return {
+    id: sandbox.sandbox_id,
+    cells: [
+      [
+        el('a', { class: 'mono strong', href: `/dashboard/sandboxes/${sandbox.sandbox_id}` }, sandbox.sandbox_id),
+        el('div', { class: 'sub' }, sandbox.template),
+      ],
+      el('span', { class: 'nowrap', 'data-since': sandbox.started_at }, age(sandbox.started_at)),
+      left(sandbox),
+      tags(sandbox.metadata),
+      [
+        button('Extend', { kind: 'quiet', work: async () => extend(sandbox), 'aria-label': `Extend ${sandbox.sandbox_id}` }),
+        button('Kill', { kind: 'quiet-danger', work: async () => kill(sandbox), 'aria-label': `Kill ${sandbox.sandbox_id}` }),
+      ],
+    ],
+  };
+}
+
+function stoppedRow(sandbox) {
+  const [word, kind] = REASONS[sandbox.reason];
+  const lived = Math.max(0, (Date.parse(sandbox.stopped_at) - Date.parse(sandbox.started_at)) / 1000);
+  return {
+    kind: 'gone',
+    id: sandbox.sandbox_id,
+    cells: [
+      [el('span', { class: 'mono' }, sandbox.sandbox_id), el('div', { class: 'sub' }, sandbox.template)],
+      badge(word, kind),
+      ago(sandbox.stopped_at),
+      span(Math.floor(lived)),
+      tags(sandbox.metadata),
+    ],
+  };
+}
+
+function tags(metadata) {
+  const entries = Object.entries(metadata ?? {});
+  return entries.length > 0
+    ? el('div', { class: 'tags' }, entries.map(([key, value]) => el('span', { class: 'tag' }, `${key}=${value}`)))
+    : el('span', { class: 'sub' }, '–');
+}
+
+function left(sandbox) {
+  const bar = el('progress', { max: String(sandbox.timeout), 'aria-label': `Time left of ${sandbox.sandbox_id}` });
+  const element = el('div', { class: 'left', 'data-until': sandbox.expires_at }, el('span', { class: 'nowrap' }), bar);
+  showLeft(element);
+  return element;
+}
+
+function showLeft(element) {
+  const seconds = Math.max(0, Math.ceil((Date.parse(element.dataset.until) - now()) / 1000));
+  element.firstChild.textContent = seconds > 0 ? span(seconds) : 'ending';
+  element.lastChild.value = seconds;
+  element.classList.toggle('soon', seconds <= 30);
+}
+
+function age(startedAt) {
+  return span(Math.max(0, Math.floor((now() - Date.parse(startedAt)) / 1000)));
+}
+
+function tick(element) {
+  element.querySelectorAll('[data-until]').forEach(showLeft);
+  element.querySelectorAll('[data-since]').forEach((each) => {
+    each.textContent = age(each.dataset.since);
+  });
+  refreshAgo(element);
+}
+
+function drawOne(body, sandbox) {
+  replace(
+    body,
+    pageHead(
+      sandbox.sandbox_id,
+      undefined,
+      button('Extend', { work: async () => extend(sandbox) }),
+      button('Kill', { kind: 'danger', work: async () => kill(sandbox) }),
+    ),
+    el(
+      'dl',
+      { class: 'card padded facts' },
+      fact('Status', badge('running', 'good')),
+      fact('Template', sandbox.template),
+      fact('Time left', left(sandbox)),
+      fact('Age', el('span', { 'data-since': sandbox.started_at }, age(sandbox.started_at))),
+      fact('Started', new Date(sandbox.started_at).toLocaleString()),
+      fact('Ends', new Date(sandbox.expires_at).toLocaleString()),
+    ),
+    el('section', { class: 'section' }, el('h2', {}, 'Metadata'), metadata(sandbox.metadata)),
+  );
+}
+
+function drawEnd(body, sandboxId, failure) {
+  const reason = REASONS[failure.reason];
+  replace(
+    body,
+    pageHead(sandboxId),
+    empty(
+      'sandboxes',
+      reason ? `This sandbox ${{ killed: 'was killed', expired: 'has expired', failed: 'ended by itself' }[failure.reason]}` : 'There is no such sandbox',
+      failure.stoppedAt ? `It stopped on ${new Date(failure.stoppedAt).toLocaleString()}.` : 'It may have stopped more than 24 hours ago.',
+      el('a', { href: '/dashboard/sandboxes' }, 'See what runs'),
+    ),
+  );
+}
+
+function metadata(entries) {
+  const list = Object.entries(entries ?? {});
+  return list.length > 0
+    ? el('dl', { class: 'card padded facts' }, list.map(([key, value]) => fact(key, value)))
+    : el('p', { class: 'sub' }, 'None was given.');
+}
+
+function fact(name, value) {
+  return el('div', {}, el('dt', {}, name), el('dd', {}, value));
+}
+
+/** Says whether what is shown is what is true now. */
+export function connection() {
+  const element = el('span', { class: 'live' });
+  const connected = (is) => {
+    element.classList.toggle('on', is);
+    element.textContent = is ? 'Live' : 'Connecting…';
+  };
+  connected(false);
+  return { element, connected };
+}
+
+async function start() {
+  const { templates } = await call('GET', '/templates');
+  dialog('Start a sandbox', (close) => {
+    const template = field(
+      'Template',
+      el('select', {}, templates.filter((each) => each.status === 'ready').map((each) => el('option', {}, each.template_id))),
+    );
+    template.input.value = 'base';
+    const timeout = field('Seconds to live', el('input', { type: 'number', min: '1', max: '86400', value: '300', inputmode: 'numeric' }), 'From 1 to 86400. It can be extended later.');
+    const notes = field('Metadata', el('textarea', { rows: '3', spellcheck: 'false', placeholder: 'purpose=data-analysis' }), 'One key=value on each line, or nothing.');
+    return form({
+      fields: { template, timeout, metadata: notes },
+      label: 'Start',
+      cancel: close,
+      submit: async () => {
+        const sandbox = await call('POST', '/sandboxes', {
+          template: template.input.value,
+          timeout: Number(timeout.input.value),
+          ...pairs('metadata', notes.input.value),
+        });
+        close();
+        notify(`${sandbox.sandbox_id} runs.`);
+      },
+    });
+  });
+}
+
+/** Lines of `key=value` as an object under a name; nothing when there are none. */
+export function pairs(name, text) {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0) {
+    return {};
+  }
+  return {
+    [name]: Object.fromEntries(
+      lines.map((line) => {
+        const equals = line.indexOf('=');
+        return equals < 0 ? [line.trim(), ''] : [line.slice(0, equals).trim(), line.slice(equals + 1)];
+      }),
+    ),
+  };
+}
+
+function extend(sandbox) {
+  dialog(`Extend ${sandbox.sandbox_id}`, (close) => {
+    const timeout = field('Seconds from now', el('input', { type: 'number', min: '1', max: '86400', value: '600', inputmode: 'numeric' }), 'It lives at least that long. A life is never shortened.');
+    return form({
+      fields: { timeout },
+      label: 'Extend',
+      cancel: close,
+      submit: async () => {
+        await call('POST', `/sandboxes/${sandbox.sandbox_id}/timeout`, { timeout: Number(timeout.input.value) });
+        close();
+      },
+    });
+  });
+}
+
+function kill(sandbox) {
+  confirm({
+    title: `Kill ${sandbox.sandbox_id}?`,
+    text: 'Its processes end and its files are discarded.',
+    label: 'Kill sandbox',
+    work: async () => {
+      await call('DELETE', `/sandboxes/${sandbox.sandbox_id}`);
+      notify(`${sandbox.sandbox_id} was killed.`);
+    },
+  });
+}

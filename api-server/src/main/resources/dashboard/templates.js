@@ -1,0 +1,168 @@
+import { call, live } from './api.js';
+import { el, icon, replace } from './dom.js';
+import { ago, badge, button, confirm, dialog, everySecond, field, form, notify, pageHead, refreshAgo, table } from './ui.js';
+import { connection, pairs } from './sandboxes.js';
+
+const STATES = { ready: ['ready', 'good'], building: ['building', 'info'], failed: ['failed', 'bad'] };
+
+/** What sandboxes can be started from. */
+export function templatesPage(main) {
+  const list = el('div', { 'aria-busy': 'true' });
+  main.append(
+    pageHead(
+      'Templates',
+      'What sandboxes start from: the built-in ones, and those that you build upon them.',
+      button('Build template', { kind: 'primary', symbol: 'plus', work: build }),
+    ),
+    list,
+  );
+  everySecond(list, () => refreshAgo(list));
+  return live('/templates', {
+    templates: ({ templates }) => {
+      list.removeAttribute('aria-busy');
+      replace(list, el('div', { class: 'card table-card' }, table('Templates', COLUMNS, templates.map(row))));
+    },
+  });
+}
+
+const COLUMNS = [{ name: 'Template', kind: 'title' }, { name: 'Status' }, { name: 'From' }, { name: 'Created' }, { name: 'Actions', kind: 'end', hidden: true }];
+
+function row(template) {
+  return {
+    id: template.template_id,
+    cells: [
+      [
+        el('a', { class: 'strong', href: `/dashboard/templates/${template.template_id}` }, template.template_id),
+        template.description && el('div', { class: 'sub' }, template.description),
+      ],
+      [badge(...STATES[template.status]), template.type === 'built_in' && [' ', badge('built in', 'neutral')]],
+      template.from ?? el('span', { class: 'sub' }, '–'),
+      ago(template.created_at),
+      template.type === 'custom' &&
+        button('Delete', { kind: 'quiet-danger', work: async () => askToDelete(template), 'aria-label': `Delete ${template.template_id}` }),
+    ],
+  };
+}
+
+/** One of them, with the log of its build as it grows. */
+export function templatePage(main, templateId) {
+  const head = el('div', { 'aria-busy': 'true' });
+  const lines = el('div', { class: 'log-lines' });
+  const log = el('div', { class: 'log', tabindex: '0', role: 'log', 'aria-label': 'Build log' }, lines);
+  const section = el('section', { class: 'section', hidden: true }, el('h2', {}, 'Build log'), log);
+  const state = connection();
+  main.append(el('p', { class: 'back' }, el('a', { href: '/dashboard/templates' }, icon('back'), 'Templates')), head, section);
+  everySecond(head, () => refreshAgo(head));
+  return live(
+    `/templates/${encodeURIComponent(templateId)}`,
+    {
+      template: (template) => {
+        head.removeAttribute('aria-busy');
+        section.hidden = template.type === 'built_in' && lines.childElementCount === 0;
+        drawHead(head, template, state);
+      },
+      log: ({ lines: more }) => {
+        section.hidden = false;
+        const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+        lines.append(...more.map(line));
+        if (atEnd) {
+          log.scrollTop = log.scrollHeight;
+        }
+      },
+      gone: () => {
+        head.removeAttribute('aria-busy');
+        section.hidden = true;
+        replace(head, pageHead(templateId), el('p', {}, 'There is no such template, or no longer.'));
+      },
+    },
+    (is) => {
+      state.connected(is);
+      if (is) {
+        // The stream tells the whole log whenever it begins.
+        replace(lines);
+      }
+    },
+  );
+}
+
+function drawHead(head, template, state) {
+  replace(
+    head,
+    pageHead(
+      template.template_id,
+      template.description,
+      template.status === 'building' && state.element,
+      template.type === 'custom' && button('Delete', { kind: 'danger', work: async () => askToDelete(template) }),
+    ),
+    el(
+      'dl',
+      { class: 'card padded facts' },
+      fact('Status', badge(...STATES[template.status])),
+      fact('Type', template.type === 'built_in' ? 'built in' : 'custom'),
+      fact('Built from', template.from ?? 'the machine itself'),
+      fact('Created', ago(template.created_at)),
+    ),
+    template.error && el('div', { class: 'failure' }, el('h2', {}, 'Why it failed'), el('pre', { tabindex: '0' }, template.error)),
+  );
+}
+
+function line({ step, stream, time, text }) {
+  return el(
+    'div',
+    { class: `log-line ${stream}` },
+    el('span', { class: 'log-time' }, new Date(time).toLocaleTimeString([], { hour12: false })),
+    el('span', { class: 'log-step' }, step > 0 ? String(step) : ''),
+    el('span', { class: 'log-text' }, stream === 'stderr' && el('span', { class: 'unseen' }, 'stderr: '), text),
+  );
+}
+
+function fact(name, value) {
+  return el('div', {}, el('dt', {}, name), el('dd', {}, value));
+}
+
+async function build() {
+  const { templates } = await call('GET', '/templates');
+  dialog('Build a template', (close) => {
+    const templateId = field('Id', el('input', { autocomplete: 'off', spellcheck: 'false', maxlength: '64', placeholder: 'base-jq' }), 'Small letters, digits, dots, dashes and underscores.', 'Small letters, digits, dots, dashes and underscores; it starts with a letter or a digit.');
+    const from = field('Built from', el('select', {}, templates.filter((each) => each.status === 'ready').map((each) => el('option', {}, each.template_id))));
+    from.input.value = 'base';
+    const commands = field('Commands', el('textarea', { rows: '5', spellcheck: 'false', placeholder: 'apt-get update\napt-get install -y jq' }), 'Shell lines, run as root in this order. The build fails when one does.');
+    const env = field('Environment', el('textarea', { rows: '2', spellcheck: 'false', placeholder: 'LANG=C.UTF-8' }), 'One NAME=value on each line, or nothing.');
+    const description = field('Description', el('input', { maxlength: '512', autocomplete: 'off' }));
+    return form({
+      fields: { template_id: templateId, from, commands, env, description },
+      label: 'Build',
+      cancel: close,
+      submit: async () => {
+        const template = await call('POST', '/templates', {
+          template_id: templateId.input.value.trim(),
+          from: from.input.value,
+          commands: commands.input.value.split('\n').filter((each) => each.trim() !== ''),
+          ...pairs('env', env.input.value),
+          ...(description.input.value.trim() ? { description: description.input.value.trim() } : {}),
+        });
+        close();
+        // A link, so that the page is gone to as by any other.
+        const link = el('a', { href: `/dashboard/templates/${template.template_id}`, hidden: true });
+        document.body.append(link);
+        link.click();
+        link.remove();
+      },
+    });
+  });
+}
+
+function askToDelete(template) {
+  confirm({
+    title: `Delete ${template.template_id}?`,
+    text:
+      template.status === 'building'
+        ? 'Its build ends. The id can be used again.'
+        : 'Sandboxes that run from it go on, new ones cannot start. The id can be used again.',
+    label: 'Delete template',
+    work: async () => {
+      await call('DELETE', `/templates/${template.template_id}`);
+      notify(`${template.template_id} was deleted.`);
+    },
+  });
+}

@@ -1,0 +1,191 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.BlockedException;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a handful of templates once, for all requirements that are about them: builds take their time. */
+final class TemplateStory {
+    /** What the good build prints. */
+    static final String WORD = "conformance-was-here";
+
+    static final String DESCRIPTION = "Made by a conformance run ☃";
+
+    private static final Duration LONGEST_BUILD = Duration.ofSeconds(90);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(700);
+
+    private @Nullable Facts facts;
+
+    /**
+     * What was seen, in this order.
+     *
+     * @param fromBuilding a sandbox asked of what is being built
+     * @param childOfBuilding a template asked of it
+     * @param again the same id asked for once more
+     * @param good what the good build became; missing when it never ended
+     * @param bad what the bad build became
+     */
+    record Facts(
+            Contract contract,
+            String id,
+            Exchange asked,
+            Exchange fromBuilding,
+            Exchange childOfBuilding,
+            Exchange again,
+            JsonNode good,
+            JsonNode bad,
+            Exchange fromFailed,
+            Exchange failedDeleted,
+            Exchange failedAgain,
+            Exchange fromGood,
+            Exchange filtered,
+            Exchange child,
+            JsonNode childBuilt,
+            Optional<Foreign> foreign,
+            Exchange shown,
+            Exchange logs,
+            Optional<Exchange> readOnlyDelete,
+            Exchange deleted,
+            Exchange deletedTwice,
+            Exchange afterDelete,
+            boolean listedAfterDelete,
+            Exchange sandboxAfterDelete) {}
+
+    /** What another account made of it. */
+    record Foreign(boolean listed, Exchange shown, Exchange used, Exchange deleted, Exchange sameId) {}
+
+    synchronized Facts told(Bench bench) throws InterruptedException {
+        if (facts == null) {
+            facts = tell(bench);
+        }
+        return facts;
+    }
+
+    private static Facts tell(Bench bench) throws InterruptedException {
+        String good = bench.unique();
+        String bad = bench.unique();
+        String child = bench.unique();
+        Exchange asked = bench.post("/templates", good(good));
+        if (!asked.success()) {
+            throw new BlockedException("TPL-01", "build answered " + Expect.seen(asked));
+        }
+        Exchange fromBuilding = bench.create(Role.MAIN, bench.body(60).put("template", good));
+        Exchange childOfBuilding = bench.post("/templates", body(child, "true").put("from", good));
+        Exchange again = bench.post("/templates", good(good));
+        bench.post("/templates", body(bad, "echo before", "exit 3"));
+        JsonNode badBuilt = ended(bench, bad);
+        Exchange fromFailed = bench.create(Role.MAIN, bench.body(60).put("template", bad));
+        Exchange failedDeleted = bench.delete("/templates/" + bad);
+        Exchange failedAgain = bench.post("/templates", body(bad, "true"));
+        JsonNode goodBuilt = ended(bench, good);
+        Exchange fromGood = bench.create(Role.MAIN, bench.body(120).put("template", good));
+        Exchange filtered = bench.get("/sandboxes?template=" + good);
+        Exchange childAsked = bench.post("/templates", body(child, "true").put("from", good));
+        JsonNode childBuilt = ended(bench, child);
+        Optional<Foreign> foreign = bench.has(Role.OTHER) ? Optional.of(foreign(bench, good)) : Optional.empty();
+        Exchange shown = bench.get("/templates/" + good);
+        Exchange logs = bench.get("/templates/" + good + "/logs?limit=100");
+        ended(bench, bad);
+        bench.delete("/templates/" + child);
+        bench.delete("/templates/" + bad);
+        Optional<Exchange> readOnlyDelete = bench.has(Role.READ_ONLY)
+                ? Optional.of(bench.send(Call.of("DELETE", "/templates/" + good).as(Role.READ_ONLY)))
+                : Optional.empty();
+        Exchange deleted = bench.delete("/templates/" + good);
+        Exchange deletedTwice = bench.delete("/templates/" + good);
+        Exchange afterDelete = bench.create(Role.MAIN, bench.body(60).put("template", good));
+        boolean listedAfter = !find(bench, Role.MAIN, good).isMissingNode();
+        Exchange sandboxAfter = bench.get(Bench.path(fromGood.data()));
+        bench.delete(Bench.path(fromGood.data()));
+        return new Facts(
+                bench.contract(),
+                good,
+                asked,
+                fromBuilding,
+                childOfBuilding,
+                again,
+                goodBuilt,
+                badBuilt,
+                fromFailed,
+                failedDeleted,
+                failedAgain,
+                fromGood,
+                filtered,
+                childAsked,
+                childBuilt,
+                foreign,
+                shown,
+                logs,
+                readOnlyDelete,
+                deleted,
+                deletedTwice,
+                afterDelete,
+                listedAfter,
+                sandboxAfter);
+    }
+
+    private static Foreign foreign(Bench bench, String id) throws InterruptedException {
+        boolean listed = !find(bench, Role.OTHER, id).isMissingNode();
+        Exchange shown = bench.send(Call.of("GET", "/templates/" + id).as(Role.OTHER));
+        Exchange used = bench.create(Role.OTHER, bench.body(60).put("template", id));
+        Exchange deleted = bench.send(Call.of("DELETE", "/templates/" + id).as(Role.OTHER));
+        Exchange same = bench.send(Call.of("POST", "/templates")
+                .as(Role.OTHER)
+                .json(body(id, "true").toString()));
+        if (same.success()) {
+            ended(bench, Role.OTHER, id);
+            bench.send(Call.of("DELETE", "/templates/" + id).as(Role.OTHER));
+        }
+        return new Foreign(listed, shown, used, deleted, same);
+    }
+
+    private static ObjectNode good(String id) {
+        return body(id, "echo " + WORD, "sleep 2").put("description", DESCRIPTION);
+    }
+
+    static ObjectNode body(String id, String... commands) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("template_id", id);
+        var list = body.putArray("commands");
+        for (String command : commands) {
+            list.add(command);
+        }
+        return body;
+    }
+
+    private static JsonNode ended(Bench bench, String id) throws InterruptedException {
+        return ended(bench, Role.MAIN, id);
+    }
+
+    /** A template whose build has ended; missing when it does not, or is not there. */
+    static JsonNode ended(Bench bench, Role role, String id) throws InterruptedException {
+        Instant deadline = bench.now().plus(LONGEST_BUILD);
+        while (bench.now().isBefore(deadline)) {
+            JsonNode template = find(bench, role, id);
+            if (!template.path("status").asText().equals("building")) {
+                return template;
+            }
+            bench.sleep(BETWEEN_LOOKS);
+        }
+        return MissingNode.getInstance();
+    }
+
+    // By the list, which every implementation has; to read one template is an extension.
+    private static JsonNode find(Bench bench, Role role, String id) throws InterruptedException {
+        return Marks.walk(bench, role, "/templates?limit=100", "template_id").stream()
+                .filter(template -> template.path("template_id").asText().equals(id))
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+    }
+}
