@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReferenceSnippetsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FILE = "print(1)\n";
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private static RealServer server;
@@ -102,7 +103,11 @@ class ReferenceSnippetsIT {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(JSON.readTree(output).has("data")).as(output).isTrue();
+        if (snippet.page().endsWith("/read-file.html")) {
+            assertThat(output).isEqualTo(FILE);
+        } else {
+            assertThat(JSON.readTree(output).has("data")).as(output).isTrue();
+        }
     }
 
     @ParameterizedTest
@@ -134,6 +139,9 @@ class ReferenceSnippetsIT {
                         default -> throw new AssertionError(snippet + " takes " + name);
                     });
         }
+        if (snippet.page().startsWith("files/")) {
+            write(sandbox);
+        }
         if (snippet.page().endsWith("/build-template.html")) {
             forget("base-jq");
         }
@@ -151,6 +159,19 @@ class ReferenceSnippetsIT {
                 .send(request, BodyHandlers.ofString())
                 .body();
         return JSON.readTree(answer).at("/data/command_id").asText();
+    }
+
+    /** The file that the samples speak of. */
+    private static void write(String sandbox) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(server.url() + "/sandboxes/" + sandbox + "/files?path=/home/user/a.py"))
+                .header("X-API-Key", server.key())
+                .PUT(BodyPublishers.ofString(FILE))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     private static String sandbox() {
