@@ -1,23 +1,20 @@
 package ai.vibengine.server.dashboard;
 
+import ai.vibengine.server.testing.Chromium;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.logging.Level;
-import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -28,36 +25,26 @@ import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The machine's Chromium, one for all tests, with nothing left in it from the test before. */
 @NullMarked
 final class Browser implements BeforeEachCallback, AfterEachCallback {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String AXE = resource("/axe.min.js");
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Browser.class);
 
     private List<String> complaints = new ArrayList<>();
     private List<String> requests = new ArrayList<>();
-
-    @org.jspecify.annotations.Nullable
-    private ChromeDriver driver;
+    private @Nullable Chromium chromium;
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        driver = context.getRoot()
-                .getStore(NAMESPACE)
-                .computeIfAbsent(Running.class, type -> Running.start(), Running.class)
-                .driver();
+        chromium =
+                context.getRoot().getStore(NAMESPACE).computeIfAbsent(Chromium.class, type -> start(), Chromium.class);
         driver().executeCdpCommand("Network.clearBrowserCookies", Map.of());
         complaints = new ArrayList<>();
         requests = new ArrayList<>();
-        size(1280, 900);
-        prefer("light");
+        screen(1280, 900, "light");
     }
 
     @Override
@@ -68,7 +55,19 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
     }
 
     ChromeDriver driver() {
-        return Objects.requireNonNull(driver);
+        return chromium().driver();
+    }
+
+    private Chromium chromium() {
+        return Objects.requireNonNull(chromium);
+    }
+
+    private static Chromium start() {
+        try {
+            return Chromium.start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     void open(URI page) {
@@ -80,20 +79,8 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
         driver().executeScript("window.localStorage.clear()");
     }
 
-    void size(int width, int height) {
-        driver().executeCdpCommand(
-                        "Emulation.setDeviceMetricsOverride",
-                        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-    }
-
-    void prefer(String colours) {
-        driver().executeCdpCommand(
-                        "Emulation.setEmulatedMedia",
-                        Map.of(
-                                "features",
-                                List.of(
-                                        Map.of("name", "prefers-color-scheme", "value", colours),
-                                        Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+    void screen(int width, int height, String colours) {
+        chromium().screen(width, height, colours);
     }
 
     /** The first answer that is the wanted one; fails when there is none in time. */
@@ -179,23 +166,13 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** What axe finds wrong with the page as it is. */
-    @SuppressWarnings("unchecked")
     List<String> axe() {
-        driver().executeScript(AXE);
-        Object found = driver().executeAsyncScript("""
-                const done = arguments[arguments.length - 1];
-                axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }).then(
-                    (result) => done(result.violations.flatMap((violation) =>
-                        violation.nodes.map((node) => violation.id + ': ' + node.target + ' ' + node.failureSummary))),
-                    (failure) => done([String(failure)]));
-                """);
-        return (List<String>) Objects.requireNonNull(found);
+        return chromium().violations();
     }
 
     /** Whether a reader must scroll sideways. */
     boolean isTooWide() {
-        return Boolean.TRUE.equals(driver().executeScript(
-                        "return document.documentElement.scrollWidth > document.documentElement.clientWidth"));
+        return chromium().overflow() > 0;
     }
 
     /** What the browser complained of since the test began, such as a script or a style that the policy forbids. */
@@ -215,76 +192,7 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
     }
 
     private void collect() {
-        driver().manage().logs().get(LogType.BROWSER).forEach(entry -> complaints.add(entry.getMessage()));
-        driver().manage().logs().get(LogType.PERFORMANCE).forEach(entry -> {
-            String message = entry.getMessage();
-            int event = message.indexOf("\"Network.requestWillBeSent\"");
-            int request = message.indexOf("\"request\":{");
-            if (event >= 0 && request >= 0) {
-                int url = message.indexOf("\"url\":\"", request) + "\"url\":\"".length();
-                requests.add(message.substring(url, message.indexOf('"', url)));
-            }
-        });
-    }
-
-    private static String resource(String name) {
-        try (InputStream stream = Browser.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    /** The program, until the last test is over. */
-    private record Running(ChromeDriver driver, Path profile) implements AutoCloseable {
-
-        static Running start() {
-            try {
-                Path profile = Files.createTempDirectory("vibengine-browser");
-                ChromeOptions options = new ChromeOptions();
-                options.setBinary(onPath("chromium").toFile());
-                options.addArguments(
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--disable-dev-shm-usage",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--user-data-dir=" + profile);
-                LoggingPreferences logs = new LoggingPreferences();
-                logs.enable(LogType.BROWSER, Level.ALL);
-                logs.enable(LogType.PERFORMANCE, Level.ALL);
-                options.setCapability("goog:loggingPrefs", logs);
-                ChromeDriverService service = new ChromeDriverService.Builder()
-                        .usingDriverExecutable(onPath("chromedriver").toFile())
-                        .usingAnyFreePort()
-                        .build();
-                return new Running(new ChromeDriver(service, options), profile);
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            driver.quit();
-            try (Stream<Path> files = Files.walk(profile)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
-
-        private static Path onPath(String program) {
-            return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
-                    .map(folder -> Path.of(folder, program))
-                    .filter(Files::isExecutable)
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError(
-                            program + " is not on the PATH: apt-get install chromium chromium-driver"));
-        }
+        complaints.addAll(chromium().complaints());
+        requests.addAll(chromium().requests());
     }
 }

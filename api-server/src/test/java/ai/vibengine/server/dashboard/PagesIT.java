@@ -33,13 +33,11 @@ class PagesIT {
     void axeFindsNothingInLightAndDarkWideAndNarrow() {
         List<String> violations = new ArrayList<>();
         for (Page page : pages(filled())) {
-            BROWSER.prefer("light");
-            BROWSER.size(1280, 900);
+            BROWSER.screen(1280, 900, "light");
             page.open(site, BROWSER);
             for (String colours : List.of("light", "dark")) {
                 for (int width : new int[] {1280, 360}) {
-                    BROWSER.prefer(colours);
-                    BROWSER.size(width, 900);
+                    BROWSER.screen(width, 900, colours);
                     BROWSER.axe()
                             .forEach(found -> violations.add(page.path + " " + colours + " " + width + ": " + found));
                     if (BROWSER.isTooWide()) {
@@ -88,9 +86,9 @@ class PagesIT {
     @Test
     void theColoursAreChosenOnceAndStay() {
         site.signIn(filled(), "/keys");
-        BROWSER.prefer("dark");
+        BROWSER.screen(1280, 900, "dark");
         String dark = background();
-        BROWSER.prefer("light");
+        BROWSER.screen(1280, 900, "light");
         String light = background();
         assertThat(dark).isNotEqualTo(light);
 

@@ -8,6 +8,7 @@ import static org.openqa.selenium.support.ui.ExpectedConditions.visibilityOfElem
 
 import ai.vibengine.server.TestServer;
 import ai.vibengine.server.testing.Api;
+import ai.vibengine.server.testing.Chromium;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import ai.vibengine.server.runtime.oci.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the end of a server by {@code kill -9} costs: nothing that was answered. */
@@ -30,6 +32,7 @@ class CrashIT {
     private static final int CREATES = 50;
     private static final int ANSWERED_BEFORE_THE_END = 12;
     private static final int AT_ONCE = 8;
+    private static final int ROUNDS = 5;
 
     @TempDir
     Path folder;
@@ -111,6 +114,12 @@ class CrashIT {
                 assertThat(api.get("/sandboxes/" + lasting).status()).isEqualTo(200);
             }
         }
+    }
+
+    @Test
+    @Timeout(300)
+    void anEndAtAnyMomentLosesNothingAndLeavesNothing() throws Exception {
+        assertThat(CrashRounds.run(data, ROUNDS, new SecureRandom().nextLong())).isEmpty();
     }
 
     private static List<String> createUntilKilled(ServerProcess server, Api api) throws InterruptedException {

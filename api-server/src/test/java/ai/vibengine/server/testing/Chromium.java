@@ -1,4 +1,4 @@
-package ai.vibengine.server.operations;
+package ai.vibengine.server.testing;
 
 import java.io.File;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The machine's Chromium, without a window, on a profile of its own that goes when it is closed. */
 @NullMarked
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration AXE_PATIENCE = Duration.ofMinutes(2);
@@ -45,7 +45,8 @@ final class Chromium implements AutoCloseable {
         this.axe = axe;
     }
 
-    static Chromium start() throws IOException {
+    /** Starts it. */
+    public static Chromium start() throws IOException {
         Path profile = Files.createTempDirectory("vibengine-chromium");
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
@@ -63,6 +64,8 @@ final class Chromium implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                // Its crash handler would outlive it.
+                "--disable-breakpad",
                 "--user-data-dir=" + profile);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(program("chromedriver"))
@@ -76,34 +79,42 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    ChromeDriver driver() {
+    /** For what is not below. */
+    public ChromeDriver driver() {
         return driver;
     }
 
     /** Sets what the reader's screen is like. */
-    void screen(int width, int height, String colours) {
+    public void screen(int width, int height, String colours) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", colours),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
-    WebElement find(String selector) {
+    /** The element; fails at once when there is none. */
+    public WebElement find(String selector) {
         return driver.findElement(By.cssSelector(selector));
     }
 
-    List<WebElement> all(String selector) {
+    /** All such elements. */
+    public List<WebElement> all(String selector) {
         return driver.findElements(By.cssSelector(selector));
     }
 
-    <T> T await(ExpectedCondition<T> condition) {
+    /** Waits for it. */
+    public <T> T await(ExpectedCondition<T> condition) {
         return Objects.requireNonNull(new WebDriverWait(driver, PATIENCE).until(condition));
     }
 
     /** What axe finds wrong with the page that is open, by the rules of WCAG 2.1 AA and its own best practice. */
-    List<String> violations() {
+    public List<String> violations() {
         driver.executeScript(axe);
         Object found = driver.executeAsyncScript("""
                 const done = arguments[0];
@@ -117,14 +128,14 @@ final class Chromium implements AutoCloseable {
     }
 
     /** By how much the page is wider than the screen. */
-    long overflow() {
+    public long overflow() {
         Object pixels = driver.executeScript(
                 "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
         return ((Number) Objects.requireNonNull(pixels)).longValue();
     }
 
     /** The addresses of what was asked for since the last call. */
-    List<String> requests() {
+    public List<String> requests() {
         return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
                 .map(entry -> REQUEST.matcher(entry.getMessage()))
                 .filter(Matcher::find)
@@ -133,7 +144,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** What the browser has complained of since the last call: scripts that failed, policies that were broken. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(entry -> entry.getLevel() + " " + entry.getMessage())
                 .toList();
@@ -154,6 +165,7 @@ final class Chromium implements AutoCloseable {
                 .map(folder -> new File(folder, name))
                 .filter(File::canExecute)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(name + " is not on the PATH"));
+                .orElseThrow(() -> new IllegalStateException(
+                        name + " is not on the PATH: apt-get install chromium chromium-driver"));
     }
 }
