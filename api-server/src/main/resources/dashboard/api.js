@@ -65,5 +65,18 @@ export function live(path, on, connected = () => {}) {
       call('GET', '/keys').catch(() => {});
     }
   });
-  return () => source.close();
+  // A page that a browser keeps for its way back would keep its connection too, of the few that it has for a server.
+  const leave = () => source.close();
+  window.addEventListener('pagehide', leave);
+  return () => {
+    window.removeEventListener('pagehide', leave);
+    source.close();
+  };
 }
+
+// Such a page has no streams any more when it comes back.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) {
+    window.location.reload();
+  }
+});
