@@ -22,9 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One run of the kit against one target. */
-public final class Conformance {
+/** One run of the kit against one target. Closing it ends its connections. */
+public final class Conformance implements AutoCloseable {
     private final Settings settings;
+    private final Wire wire;
     private final Session session;
     private final Catalogue catalogue;
     private final Clock clock;
@@ -37,12 +38,13 @@ public final class Conformance {
     public Conformance(Settings settings, Contract contract, String runId, Clock clock, Sleeper sleeper) {
         this.settings = settings;
         this.clock = clock;
+        this.wire = new Wire(settings.target(), clock, settings.connection());
         this.session = new Session(
                 settings.target(),
                 contract,
                 settings.level(),
                 runId,
-                new Wire(settings.target(), clock, settings.connection()),
+                wire,
                 clock,
                 sleeper,
                 settings.readOnly(),
@@ -105,5 +107,10 @@ public final class Conformance {
                 results,
                 left,
                 runner.stopped());
+    }
+
+    @Override
+    public void close() {
+        wire.close();
     }
 }

@@ -26,9 +26,7 @@ public class ConformanceSuite {
 
     @TestFactory
     Stream<DynamicNode> requirements() throws InterruptedException {
-        Conformance conformance = new Conformance(settings(), Contract.bundled(), newRunId());
-        conformance.preflight().ifPresent(outcome -> Assertions.fail(outcome.reason()));
-        Report report = conformance.run(result -> {});
+        Report report = report();
         Map<String, List<DynamicTest>> groups = new LinkedHashMap<>();
         for (Result result : report.results()) {
             groups.merge(result.requirement().group(), List.of(test(result)), ConformanceSuite::joined);
@@ -39,6 +37,13 @@ public class ConformanceSuite {
                 groups.entrySet().stream()
                         .map(group -> DynamicContainer.dynamicContainer(group.getKey(), group.getValue())),
                 Stream.of(clean));
+    }
+
+    private Report report() throws InterruptedException {
+        try (Conformance conformance = new Conformance(settings(), Contract.bundled(), newRunId())) {
+            conformance.preflight().ifPresent(outcome -> Assertions.fail(outcome.reason()));
+            return conformance.run(result -> {});
+        }
     }
 
     /** A name for a run, that no other has. */

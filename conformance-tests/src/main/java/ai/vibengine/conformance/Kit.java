@@ -169,13 +169,24 @@ public final class Kit implements Callable<Integer> {
             err.println(e.getMessage());
             return Outcome.CONFIGURATION.exitCode();
         }
-        Conformance conformance = new Conformance(settings, Contract.bundled(), ConformanceSuite.newRunId());
+        try (Conformance conformance = new Conformance(settings, Contract.bundled(), ConformanceSuite.newRunId())) {
+            return call(conformance, known, new Masks(settings.target()), told(settings), out, err);
+        }
+    }
+
+    private int call(
+            Conformance conformance,
+            Baseline known,
+            Masks masks,
+            String configuration,
+            PrintWriter out,
+            PrintWriter err)
+            throws InterruptedException, IOException {
         if (conformance.selected().isEmpty()) {
             err.println("Nothing is selected: see --list");
             return Outcome.CONFIGURATION.exitCode();
         }
-        Masks masks = new Masks(settings.target());
-        out.println(masks.mask("Run " + conformance.runId() + ": " + told(settings)));
+        out.println(masks.mask("Run " + conformance.runId() + ": " + configuration));
         out.flush();
         Optional<Outcome> early = conformance.preflight();
         if (early.isPresent()) {

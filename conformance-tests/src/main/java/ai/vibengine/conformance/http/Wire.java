@@ -1,14 +1,8 @@
 package ai.vibengine.conformance.http;
 
+import io.restassured.response.Response;
 import java.io.IOException;
-import java.net.ProxySelector;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,33 +10,33 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sends calls to the target, exactly as they are: nothing added, nothing followed, nothing decoded. Thread-safe. */
-public final class Wire {
+public final class Wire implements AutoCloseable {
     private final Target target;
     private final Clock clock;
     private final Connection connection;
-    private final Duration timeout;
-    private final HttpClient client;
+    private final ExecutorService workers = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "wire");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Queue<Sender> idle = new ConcurrentLinkedQueue<>();
     private final AtomicInteger sent = new AtomicInteger();
 
     public Wire(Target target, Clock clock, Connection connection) {
         this.target = target;
         this.clock = clock;
         this.connection = connection;
-        this.timeout = connection.timeout();
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(timeout);
-        connection.proxy().ifPresent(proxy -> builder.proxy(ProxySelector.of(proxy)));
-        connection.trust().ifPresent(builder::sslContext);
-        this.client = builder.build();
     }
 
     /** Whether bytes can be sent past everything that would mend them. */
@@ -56,17 +50,40 @@ public final class Wire {
     }
 
     public Exchange send(Call call) throws InterruptedException {
-        HttpRequest request = request(call);
+        URI url = URI.create(target.baseUrl() + call.path());
+        List<Map.Entry<String, String>> headers = headers(call);
+        byte[] body = call.body() == null ? new byte[0] : call.body();
         Instant start = clock.instant();
         sent.incrementAndGet();
-        HttpResponse<byte[]> response = answer(call, request);
-        return new Exchange(
-                call,
-                start,
-                Duration.between(start, clock.instant()).toMillis(),
-                response.statusCode(),
-                headers(response),
-                new String(response.body(), StandardCharsets.UTF_8));
+        Sender free = idle.poll();
+        Sender sender = free == null ? new Sender(connection) : free;
+        Future<Exchange> answer = workers.submit(() -> {
+            Response response = sender.send(call.method(), url, headers, body);
+            return new Exchange(
+                    call,
+                    start,
+                    Duration.between(start, clock.instant()).toMillis(),
+                    response.statusCode(),
+                    headers(response),
+                    new String(response.asByteArray(), StandardCharsets.UTF_8));
+        });
+        boolean whole = false;
+        try {
+            Exchange exchange = answer.get(connection.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            whole = true;
+            return exchange;
+        } catch (TimeoutException e) {
+            String waited = "no answer in " + connection.timeout().toSeconds() + " s";
+            throw new UnreachableException(call, new IOException(waited));
+        } catch (ExecutionException e) {
+            throw new UnreachableException(call, e.getCause());
+        } finally {
+            if (whole) {
+                idle.add(sender);
+            } else {
+                sender.close();
+            }
+        }
     }
 
     /**
@@ -79,38 +96,27 @@ public final class Wire {
         return RawWire.send(target, what, bytes, clock, connection);
     }
 
-    private HttpRequest request(Call call) {
-        BodyPublisher body = call.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(call.body());
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target.baseUrl() + call.path()))
-                .method(call.method(), body)
-                .header("User-Agent", "vibengine-conformance");
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        idle.forEach(Sender::close);
+    }
+
+    private List<Map.Entry<String, String>> headers(Call call) {
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        headers.add(Map.entry("User-Agent", "vibengine-conformance"));
         if (call.role() != null) {
             Secret key =
                     target.key(call.role()).orElseThrow(() -> new IllegalStateException("No key for " + call.role()));
-            request.header("X-API-Key", key.value());
+            headers.add(Map.entry("X-API-Key", key.value()));
         }
-        call.headers().forEach(header -> request.header(header.getKey(), header.getValue()));
-        return request.build();
-    }
-
-    private HttpResponse<byte[]> answer(Call call, HttpRequest request) throws InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, BodyHandlers.ofByteArray());
-        try {
-            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new UnreachableException(call, new IOException("no answer in " + timeout.toSeconds() + " s"));
-        } catch (ExecutionException e) {
-            throw new UnreachableException(call, e.getCause());
-        } finally {
-            answer.cancel(true);
-        }
-    }
-
-    private static List<Map.Entry<String, String>> headers(HttpResponse<?> response) {
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
-        response.headers()
-                .map()
-                .forEach((name, values) -> values.forEach(value -> headers.add(Map.entry(name, value))));
+        headers.addAll(call.headers());
         return headers;
+    }
+
+    private static List<Map.Entry<String, String>> headers(Response response) {
+        return response.headers().asList().stream()
+                .map(header -> Map.entry(header.getName(), header.getValue()))
+                .toList();
     }
 }

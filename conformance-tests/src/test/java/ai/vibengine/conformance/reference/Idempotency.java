@@ -43,9 +43,10 @@ final class Idempotency {
                 if (faults.on("idempotency-race")) {
                     Boxes.pause(40);
                 }
-                mine.reply = action.get();
+                Reply reply = action.get();
+                mine.reply = reply.copy();
                 kept.put(owner + " " + name, mine);
-                return mine.reply;
+                return reply;
             } catch (Refusal refusal) {
                 kept.remove(owner + " " + name);
                 throw refusal;
@@ -55,8 +56,6 @@ final class Idempotency {
         if (other || before.reply.status == 0) {
             throw new Refusal(409, "conflict", "The Idempotency-Key was used with another request.");
         }
-        Reply again = new Reply(before.reply.status, before.reply.body().deepCopy());
-        again.headers.putAll(before.reply.headers);
-        return again;
+        return before.reply.copy();
     }
 }

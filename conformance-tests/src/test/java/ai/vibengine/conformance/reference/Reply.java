@@ -41,6 +41,13 @@ final class Reply {
         return this;
     }
 
+    Reply copy() {
+        Reply copy = new Reply(status, body == null ? null : body.deepCopy());
+        copy.headers.putAll(headers);
+        copy.text = text;
+        return copy;
+    }
+
     ObjectNode error() {
         return (ObjectNode) body().get("error");
     }

@@ -1,0 +1,100 @@
+package ai.vibengine.conformance.http;
+
+import static io.restassured.config.DecoderConfig.decoderConfig;
+import static io.restassured.config.HttpClientConfig.httpClientConfig;
+import static io.restassured.config.RedirectConfig.redirectConfig;
+import static io.restassured.config.SSLConfig.sslConfig;
+
+import io.restassured.RestAssured;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.http.HttpRequest;
+import org.apache.http.client.params.ClientPNames;
+import org.apache.http.conn.ssl.SSLSocketFactory;
+import org.apache.http.impl.client.DefaultHttpClient;
+import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
+import org.apache.http.impl.client.RequestWrapper;
+import org.apache.http.params.CoreConnectionPNames;
+import org.apache.http.protocol.HttpContext;
+
+/** A connection to the target that REST Assured sends over, one request at a time. Closing it ends a request under way. */
+@SuppressWarnings("deprecation") // REST Assured drives a client of this class and of no other.
+final class Sender implements AutoCloseable {
+    /** What belongs to the connection and the framing, and not to the request. */
+    private static final Set<String> OF_THE_WIRE = Set.of("host", "content-length", "connection", "proxy-connection");
+
+    private static final Set<String> WITH_CONTENT = Set.of("POST", "PUT", "PATCH");
+
+    private final DefaultHttpClient client = new DefaultHttpClient();
+    private final RestAssuredConfig config;
+    private final Connection connection;
+    private volatile Sent sending = new Sent(URI.create("/"), List.of(), false);
+
+    private record Sent(URI url, List<Map.Entry<String, String>> headers, boolean content) {}
+
+    Sender(Connection connection) {
+        this.connection = connection;
+        client.setHttpRequestRetryHandler(new DefaultHttpRequestRetryHandler(0, false));
+        client.addRequestInterceptor(this::write);
+        int millis = (int) connection.timeout().toMillis();
+        client.getParams().setBooleanParameter(ClientPNames.HANDLE_REDIRECTS, false);
+        client.getParams().setIntParameter(CoreConnectionPNames.CONNECTION_TIMEOUT, millis);
+        client.getParams().setIntParameter(CoreConnectionPNames.SO_TIMEOUT, millis);
+        RestAssuredConfig plain = RestAssuredConfig.newConfig()
+                .httpClient(httpClientConfig().httpClientFactory(() -> client).reuseHttpClientInstance())
+                .redirect(redirectConfig().followRedirects(false))
+                .decoderConfig(decoderConfig().noContentDecoders());
+        this.config = connection
+                .trust()
+                .map(trust -> plain.sslConfig(sslConfig()
+                        .sslSocketFactory(
+                                new SSLSocketFactory(trust, SSLSocketFactory.BROWSER_COMPATIBLE_HOSTNAME_VERIFIER))))
+                .orElse(plain);
+    }
+
+    /**
+     * Sends a request as it is: neither its URL nor its headers are mended, and what REST Assured would add is not sent.
+     * It may throw anything, also checked exceptions that it does not declare, as REST Assured does.
+     */
+    Response send(String method, URI url, List<Map.Entry<String, String>> headers, byte[] body) {
+        sending = new Sent(url, headers, body.length > 0 || WITH_CONTENT.contains(method));
+        RequestSpecification request = RestAssured.given().config(config).urlEncodingEnabled(false);
+        connection.proxy().ifPresent(proxy -> request.proxy(proxy.getHostString(), proxy.getPort()));
+        if (body.length > 0) {
+            request.contentType(ContentType.BINARY).body(body);
+        }
+        return request.request(method, url);
+    }
+
+    private void write(HttpRequest request, HttpContext context) {
+        Sent now = sending;
+        for (var header : request.getAllHeaders()) {
+            if (!OF_THE_WIRE.contains(header.getName().toLowerCase(Locale.ROOT))) {
+                request.removeHeader(header);
+            }
+        }
+        if (!now.content()) {
+            request.removeHeaders("Content-Length");
+        }
+        now.headers().forEach(header -> request.addHeader(header.getKey(), header.getValue()));
+        RequestWrapper line = (RequestWrapper) request;
+        line.setURI(line.getURI().isAbsolute() ? now.url() : target(now.url()));
+    }
+
+    private static URI target(URI url) {
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        return URI.create(url.getRawPath() + query);
+    }
+
+    @Override
+    public void close() {
+        client.getConnectionManager().shutdown();
+    }
+}
