@@ -58,7 +58,7 @@ function one(path, command) {
 
 function end(command) {
   if (command.status === 'exited') {
-    return command.exit_code === undefined ? command.signal : `exit ${command.exit_code}`;
+    return Number.isInteger(command.exit_code) ? `exit ${command.exit_code}` : command.signal;
   }
   return command.status.replace('_', ' ');
 }

@@ -58,6 +58,9 @@ final class ContractSchemas {
                     ArrayNode parts = copy.putArray(keyword);
                     value.forEach(part -> parts.add(translated(part)));
                 }
+                case "nullable" -> {
+                    // Said with the type, below.
+                }
                 default -> {
                     // A validator has no use for the contract's own notes.
                     if (!keyword.startsWith("x-") && !keyword.equals("example")) {
@@ -65,6 +68,11 @@ final class ContractSchemas {
                     }
                 }
             }
+        }
+        // OpenAPI 3.0.3 gives nullable a meaning only beside a type, and an enum must have null itself.
+        if (schema.path("nullable").asBoolean() && copy.has("type")) {
+            JsonNode type = copy.get("type");
+            copy.putArray("type").add(type).add("null");
         }
         return copy;
     }

@@ -2,6 +2,8 @@ package ai.vibengine.server.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says in one sentence what a schema asks for. */
 final class ViolationMessage {
@@ -13,7 +15,7 @@ final class ViolationMessage {
         return switch (error.getKeyword()) {
             case "required" -> "is required";
             case "additionalProperties" -> "is not a known field";
-            case "type" -> "must be " + typeName(limit);
+            case "type" -> "must be " + typeNames(limit);
             case "minimum" -> "must be at least " + limit;
             case "maximum" -> "must be at most " + limit;
             case "minLength" -> "must have at least " + limit + " characters";
@@ -48,9 +50,17 @@ final class ViolationMessage {
                 : length;
     }
 
+    /** Of one type, or of an array of them in JSON. */
+    private static String typeNames(String types) {
+        return Stream.of(types.replaceAll("[\\[\\]\"]", "").split(","))
+                .map(ViolationMessage::typeName)
+                .collect(Collectors.joining(" or "));
+    }
+
     private static String typeName(String type) {
         return switch (type) {
             case "integer", "object", "array" -> "an " + type;
+            case "null" -> type;
             default -> "a " + type;
         };
     }

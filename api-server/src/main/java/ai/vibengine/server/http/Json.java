@@ -1,5 +1,6 @@
 package ai.vibengine.server.http;
 
+import ai.vibengine.server.generated.model.Command;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -12,8 +13,14 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** How JSON is read and written: read strictly, written without nulls. */
+/** How JSON is read and written: read strictly, written without nulls but where the contract has a meaning for one. */
 public final class Json {
+
+    @SuppressWarnings("UnusedMethod") // Jackson reads it.
+    private interface NullMeansNone {
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        Integer getExitCode();
+    }
 
     private Json() {}
 
@@ -21,6 +28,7 @@ public final class Json {
     public static ObjectMapper strictMapper() {
         ObjectMapper mapper = JsonMapper.builder()
                 .addModule(new JavaTimeModule())
+                .addMixIn(Command.class, NullMeansNone.class)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))

@@ -9,6 +9,8 @@ import ai.vibengine.server.testing.Answer;
 import ai.vibengine.server.testing.Api;
 import ai.vibengine.server.testing.Parallel;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,11 +61,7 @@ final class CommandsTest {
         Api api = server.account();
         JsonNode command = run(api, api.create(), "exit " + status).data();
 
-        assertThat(
-                        command.path("exit_code").isMissingNode()
-                                ? null
-                                : command.path("exit_code").asInt())
-                .isEqualTo(exitCode);
+        assertThat(command.get("exit_code")).isEqualTo(exitCode == null ? NullNode.instance : new IntNode(exitCode));
         assertThat(command.path("signal").textValue()).isEqualTo(signal);
     }
 

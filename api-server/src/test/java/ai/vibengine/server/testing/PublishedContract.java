@@ -97,6 +97,10 @@ public final class PublishedContract {
                 && !object.has("additionalProperties")) {
             object.put("additionalProperties", false);
         }
+        if (node instanceof ObjectNode object && object.path("nullable").asBoolean()) {
+            JsonNode type = object.get("type");
+            object.putArray("type").add(type).add("null");
+        }
         node.forEach(PublishedContract::close);
     }
 }
