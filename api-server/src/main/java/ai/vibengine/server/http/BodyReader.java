@@ -94,7 +94,7 @@ final class BodyReader implements ReaderInterceptor {
     private static InvalidRequestException malformed(JsonProcessingException failure) {
         String original = failure.getOriginalMessage();
         if (original != null && original.startsWith("Duplicate field")) {
-            return new InvalidRequestException(Paths.of(failure), "a field is given twice");
+            return new InvalidRequestException(Paths.of(failure), "has a field twice");
         }
         var location = failure.getLocation();
         String where =
