@@ -12,6 +12,7 @@ public final class Checks {
     /** The catalogue for an implementation that claims a level. */
     public static Catalogue catalogue(Contract contract, Level level) {
         Catalogue catalogue = new Catalogue();
+        Workshop workshop = new Workshop();
         new EnvelopeRules(contract, level).addTo(catalogue);
         new HeaderRules(contract, level).addTo(catalogue);
         new SchemaRules(contract, level).addTo(catalogue);
@@ -19,7 +20,7 @@ public final class Checks {
         new ErrorChecks().addTo(catalogue);
         new MediaChecks().addTo(catalogue);
         new BodyChecks().addTo(catalogue);
-        new ValidationChecks(contract).addTo(catalogue);
+        new ValidationChecks(contract, workshop).addTo(catalogue);
         new LifecycleChecks().addTo(catalogue);
         new RaceChecks().addTo(catalogue);
         new ListChecks().addTo(catalogue);
@@ -33,6 +34,16 @@ public final class Checks {
         new IdempotencyChecks().addTo(catalogue);
         new WireChecks().addTo(catalogue);
         new TemplateChecks().addTo(catalogue);
+        new CommandChecks(workshop).addTo(catalogue);
+        new CommandEndChecks(workshop).addTo(catalogue);
+        new BackgroundChecks(workshop).addTo(catalogue);
+        new CommandEventChecks(workshop).addTo(catalogue);
+        new CommandAccessChecks(workshop).addTo(catalogue);
+        new FileChecks(workshop).addTo(catalogue);
+        new FileReadChecks(workshop).addTo(catalogue);
+        new FilePathChecks(workshop).addTo(catalogue);
+        new FileAccessChecks(workshop).addTo(catalogue);
+        new DirectoryChecks(workshop).addTo(catalogue);
         return catalogue;
     }
 
