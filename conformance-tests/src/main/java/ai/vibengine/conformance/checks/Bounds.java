@@ -84,13 +84,13 @@ final class Bounds {
             }
         }
         if (schema.has("pattern")) {
-            for (String text : List.of("Base", "-base", ".", "ba se", "base/", "bäse", "base\n", "\u0000", "../base")) {
+            for (String text : List.of("Base", "-base", "bäse", "base\n", "\u0000", "../base")) {
                 if (!text.matches(schema.get("pattern").asText())) {
                     cases.add(new Case("pattern", JSON.textNode(text), false));
                 }
             }
         }
-        wrongTypes(cases, JSON.numberNode(1), JSON.booleanNode(true));
+        wrongTypes(cases, JSON.numberNode(1));
         return cases;
     }
 
@@ -142,7 +142,6 @@ final class Bounds {
         }
         cases.add(new Case("type", JSON.arrayNode(), false));
         cases.add(new Case("type", JSON.nullNode(), false));
-        cases.add(new Case("type", JSON.objectNode().put("x", 1), false));
         cases.removeIf(c -> c.keyword().equals("type")
                 && !c.valid()
                 && c.value().isArray()

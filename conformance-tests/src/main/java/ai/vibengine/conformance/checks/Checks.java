@@ -13,6 +13,7 @@ public final class Checks {
     public static Catalogue catalogue(Contract contract, Level level) {
         Catalogue catalogue = new Catalogue();
         Workshop workshop = new Workshop();
+        Sample sample = new Sample();
         new EnvelopeRules(contract, level).addTo(catalogue);
         new HeaderRules(contract, level).addTo(catalogue);
         new SchemaRules(contract, level).addTo(catalogue);
@@ -23,12 +24,12 @@ public final class Checks {
         new ValidationChecks(contract, workshop).addTo(catalogue);
         new LifecycleChecks().addTo(catalogue);
         new RaceChecks().addTo(catalogue);
-        new ListChecks().addTo(catalogue);
-        new FilterChecks().addTo(catalogue);
+        new ListChecks(sample).addTo(catalogue);
+        new FilterChecks(sample).addTo(catalogue);
         new ExpiryChecks().addTo(catalogue);
         new RequestIdChecks().addTo(catalogue);
-        new TenancyChecks().addTo(catalogue);
-        new PermissionChecks().addTo(catalogue);
+        new TenancyChecks(sample).addTo(catalogue);
+        new PermissionChecks(sample).addTo(catalogue);
         new ConcurrencyChecks().addTo(catalogue);
         new RateChecks().addTo(catalogue);
         new IdempotencyChecks().addTo(catalogue);

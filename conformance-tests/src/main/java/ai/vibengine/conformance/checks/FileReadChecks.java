@@ -72,7 +72,7 @@ final class FileReadChecks {
             Expect.equal("Content-Range", "bytes */10", range, exchange);
         });
         add(catalogue, "FILE-26", "Any other Range is ignored: the whole file.", bench -> {
-            for (String range : List.of("bytes=0-1,3-4", "lines=1-2", "bytes=5-2", "bytes=x", "0-4")) {
+            for (String range : List.of("bytes=0-1,3-4", "lines=1-2", "bytes=5-2", "bytes=x")) {
                 Files.expectContent(TEN, ranged(bench, range));
             }
         });
