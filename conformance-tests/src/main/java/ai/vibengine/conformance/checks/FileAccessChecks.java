@@ -45,11 +45,12 @@ final class FileAccessChecks {
                 Set.of(Role.OTHER),
                 bench -> {
                     String mine = mine(bench);
-                    List<Call> absent = all("/sandboxes/" + Paths.ABSENT_SANDBOX + "/files");
+                    Call absent =
+                            all("/sandboxes/" + Paths.ABSENT_SANDBOX + "/files").get(0);
                     List<Call> foreign = all(workshop.files(bench));
-                    for (int i = 0; i < foreign.size(); i++) {
-                        Exchange expected = bench.send(absent.get(i).as(Role.OTHER));
-                        Exchange actual = bench.send(foreign.get(i).as(Role.OTHER));
+                    Exchange expected = bench.send(absent.as(Role.OTHER));
+                    for (Call call : foreign) {
+                        Exchange actual = bench.send(call.as(Role.OTHER));
                         Expect.error(actual, 404, "not_found");
                         Same.error(expected, actual);
                     }

@@ -173,26 +173,24 @@ final class TemplateStory {
     static JsonNode ended(Bench bench, Role role, String id) throws InterruptedException {
         Instant deadline = bench.now().plus(LONGEST_BUILD);
         while (bench.now().isBefore(deadline)) {
-            JsonNode template = find(bench, role, id);
-            if (!template.path("status").asText().equals("building")) {
-                return template;
+            if (await(bench, role, id)) {
+                JsonNode template = find(bench, role, id);
+                if (!template.path("status").asText().equals("building")) {
+                    return template;
+                }
             }
-            await(bench, role, id);
+            bench.sleep(BETWEEN_LOOKS);
         }
         return MissingNode.getInstance();
     }
 
-    // Who can wait for a build need not be asked time and again.
-    private static void await(Bench bench, Role role, String id) throws InterruptedException {
-        if (bench.level() == Level.EXTENSION) {
-            Exchange shown =
-                    bench.send(Call.of("GET", "/templates/" + id).as(role).header("Prefer", "wait=15"));
-            String status = shown.data().path("status").asText("building");
-            if (!status.equals("building")) {
-                return;
-            }
+    // Who can wait for a build need not be asked time and again. False when it is known to go on.
+    private static boolean await(Bench bench, Role role, String id) throws InterruptedException {
+        if (bench.level() != Level.EXTENSION) {
+            return true;
         }
-        bench.sleep(BETWEEN_LOOKS);
+        Exchange shown = bench.send(Call.of("GET", "/templates/" + id).as(role).header("Prefer", "wait=15"));
+        return !shown.data().path("status").asText().equals("building");
     }
 
     // By the list, which every implementation has; to read one template is an extension.

@@ -77,7 +77,8 @@ final class ValidationChecks {
 
     private Probe probe(Operation operation, String field, List<Case> cases) {
         return bench -> {
-            String path = path(bench, operation);
+            boolean changes = cases.stream().anyMatch(Case::valid);
+            String path = path(bench, operation, changes);
             for (Case each : cases) {
                 if (!each.valid()) {
                     refuse(
@@ -90,23 +91,19 @@ final class ValidationChecks {
                     accept(bench, operation, path, field, each.value());
                 }
             }
-            clear(bench, operation, path);
+            if (changes && operation.id().equals(EXTEND)) {
+                bench.delete(path.replace("/timeout", ""));
+            }
         };
     }
 
-    private String path(Bench bench, Operation operation) throws InterruptedException {
+    private String path(Bench bench, Operation operation, boolean changes) throws InterruptedException {
         return switch (operation.id()) {
             case "runCommand" -> workshop.commands(bench);
             case "writeCommandStdin" -> workshop.reader(bench) + "/stdin";
-            case EXTEND -> Bench.path(bench.sandbox()) + "/timeout";
+            case EXTEND -> (changes ? Bench.path(bench.sandbox()) : workshop.path(bench)) + "/timeout";
             default -> operation.path();
         };
-    }
-
-    private static void clear(Bench bench, Operation operation, String path) throws InterruptedException {
-        if (operation.id().equals(EXTEND)) {
-            bench.delete(path.replace("/timeout", ""));
-        }
     }
 
     // A template of 64 characters is well formed, but does not exist, and a folder of thousands neither; and each build
@@ -124,11 +121,7 @@ final class ValidationChecks {
     }
 
     private Probe refusal(Operation operation, Change change, String what) {
-        return bench -> {
-            String path = path(bench, operation);
-            refuse(bench, operation, path, change, what);
-            clear(bench, operation, path);
-        };
+        return bench -> refuse(bench, operation, path(bench, operation, false), change, what);
     }
 
     private static void refuse(Bench bench, Operation operation, String path, Change change, String what)
