@@ -137,7 +137,11 @@ final class CommandOperations {
         if (!matcher.find() || faults.on("wait-for-commands-ignored")) {
             return Reply.of(200, jobs.shown(job, true));
         }
-        jobs.await(job, Duration.ofSeconds(Long.parseLong(matcher.group(1))));
+        Duration patience = Duration.ofSeconds(Long.parseLong(matcher.group(1)));
+        if (faults.on("wait-is-always-whole")) {
+            clock.sleep(patience);
+        }
+        jobs.await(job, patience);
         return Reply.of(200, jobs.shown(job, true)).with("Preference-Applied", matcher.group());
     }
 

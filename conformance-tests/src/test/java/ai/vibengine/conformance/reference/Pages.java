@@ -63,7 +63,7 @@ final class Pages {
                     || (faults.on("pages-of-templates-skip") && scope.contains("templates"))
                     || (faults.on("pages-of-commands-skip") && scope.contains(" commands "))
                     || (faults.on("pages-of-directories-skip") && scope.contains(" directory "));
-            if (skips && next + (scope.contains("templates") ? 0 : 1) < sorted.size()) {
+            if (skips && next + (scope.contains("templates") || scope.contains(" commands ") ? 0 : 1) < sorted.size()) {
                 last = sorted.get(next);
             }
             String place = faults.on("cursor-is-offset") ? "" + next : last.time() + "!" + last.id();
