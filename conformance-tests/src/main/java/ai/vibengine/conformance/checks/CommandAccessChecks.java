@@ -9,6 +9,7 @@ import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -119,7 +120,7 @@ final class CommandAccessChecks {
     }
 
     private static List<Call> all(String commands, String command, String line) {
-        List<Call> calls = new java.util.ArrayList<>(onCommand(command));
+        List<Call> calls = new ArrayList<>(onCommand(command));
         calls.add(run(commands, line));
         calls.add(Call.of("GET", commands));
         return calls;

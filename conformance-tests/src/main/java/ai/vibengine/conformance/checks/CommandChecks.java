@@ -3,6 +3,7 @@ package ai.vibengine.conformance.checks;
 import ai.vibengine.conformance.check.Bench;
 import ai.vibengine.conformance.check.Catalogue;
 import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.check.Probe;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.http.Exchange;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -127,8 +128,7 @@ final class CommandChecks {
         check(catalogue, id, sentence, bench -> judgement.of(workshop.ran(bench, Commands.body(command))));
     }
 
-    private static void check(
-            Catalogue catalogue, String id, String sentence, ai.vibengine.conformance.check.Probe probe) {
+    private static void check(Catalogue catalogue, String id, String sentence, Probe probe) {
         catalogue.check(id, Level.EXTENSION, sentence, probe);
     }
 }

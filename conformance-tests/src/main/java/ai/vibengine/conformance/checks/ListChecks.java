@@ -149,7 +149,7 @@ final class ListChecks {
 
     private static void churn(Bench bench) throws InterruptedException {
         String mark = bench.unique();
-        List<JsonNode> stay = make(bench, 6, mark);
+        List<JsonNode> stay = make(bench, 5, mark);
         Exchange first = bench.get(query(mark, 2));
         List<String> seen = new ArrayList<>(Marks.ids(first.data()));
         // The very entry that the cursor stands on goes, one yet to come goes, and new ones come.

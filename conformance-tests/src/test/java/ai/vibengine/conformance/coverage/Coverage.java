@@ -62,7 +62,8 @@ final class Coverage {
         if (statement.equals(operation)) {
             // What answers with no JSON has no schema to keep to, but a requirement of its own.
             boolean named = byHand.containsKey(statement) && used.add(statement);
-            return requirements.contains("AUTH-" + operation) && (requirements.contains("SCHEMA-" + operation) || named);
+            return requirements.contains("AUTH-" + operation)
+                    && (requirements.contains("SCHEMA-" + operation) || named);
         }
         if (requirements.contains("VALID-" + statement)
                 || requirements.stream().anyMatch(id -> id.startsWith("VALID-" + statement + "."))) {
