@@ -21,8 +21,8 @@ final class Litter {
             made("/sandboxes", "sandbox_id", path, exchange, role);
             made("/templates", "template_id", path, exchange, role);
         }
-        boolean gone = exchange.success() || exchange.status() == 404;
-        if (call.method().equals("DELETE") && gone && role.equals(left.get(path))) {
+        boolean deleted = call.method().equals("DELETE") && exchange.success();
+        if ((deleted || exchange.status() == 404) && role.equals(left.get(path))) {
             left.remove(path);
         }
     }

@@ -35,6 +35,7 @@ final class Bounds {
             case "string" -> string(open);
             case "object" -> map(open);
             case "array" -> array(open);
+            case "boolean" -> bool();
             default -> throw new IllegalStateException("No cases for " + open);
         };
     }
@@ -61,12 +62,19 @@ final class Bounds {
         return cases;
     }
 
-    private static List<Case> string(JsonNode schema) {
+    private static List<Case> bool() {
+        List<Case> cases = new ArrayList<>();
+        wrongTypes(cases, JSON.textNode("true"), JSON.numberNode(1));
+        return cases;
+    }
+
+    private List<Case> string(JsonNode schema) {
         List<Case> cases = new ArrayList<>();
         if (schema.path("minLength").asInt() > 0) {
             cases.add(new Case("minLength", JSON.textNode(""), false));
         }
-        if (schema.has("maxLength")) {
+        // What is as long as a whole body may be does not fit into one.
+        if (schema.has("maxLength") && schema.get("maxLength").asInt() < contract.maxBodyBytes()) {
             int maximum = schema.get("maxLength").asInt();
             cases.add(new Case("maxLength", JSON.textNode("a".repeat(maximum)), true));
             cases.add(new Case("maxLength", JSON.textNode("a".repeat(maximum + 1)), false));
@@ -76,13 +84,13 @@ final class Bounds {
             }
         }
         if (schema.has("pattern")) {
-            for (String text : List.of("Base", "-base", ".", "ba se", "base/", "bäse", "base\n", "\u0000", "../base")) {
+            for (String text : List.of("Base", "-base", "bäse", "base\n", "\u0000", "../base")) {
                 if (!text.matches(schema.get("pattern").asText())) {
                     cases.add(new Case("pattern", JSON.textNode(text), false));
                 }
             }
         }
-        wrongTypes(cases, JSON.numberNode(1), JSON.booleanNode(true));
+        wrongTypes(cases, JSON.numberNode(1));
         return cases;
     }
 
@@ -134,7 +142,6 @@ final class Bounds {
         }
         cases.add(new Case("type", JSON.arrayNode(), false));
         cases.add(new Case("type", JSON.nullNode(), false));
-        cases.add(new Case("type", JSON.objectNode().put("x", 1), false));
         cases.removeIf(c -> c.keyword().equals("type")
                 && !c.valid()
                 && c.value().isArray()

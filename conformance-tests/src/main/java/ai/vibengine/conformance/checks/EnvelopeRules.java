@@ -103,9 +103,16 @@ final class EnvelopeRules {
 
     private Rule.Judge single(Predicate<JsonNode> right, String expected) {
         return exchange ->
-                exchange.success() && !lists(exchange) && operation(exchange).isPresent()
+                exchange.success() && !lists(exchange) && operation(exchange).isPresent() && !other(exchange)
                         ? judge(right, expected, exchange)
                         : Opinion.NONE;
+    }
+
+    // Whether it is a file or a stream of events, which have no envelope.
+    private boolean other(Exchange exchange) {
+        String type = HeaderRules.mediaType(exchange);
+        return !type.equals(HeaderRules.JSON)
+                && HeaderRules.mediaTypes(contract, exchange).contains(type);
     }
 
     private Rule.Judge list(Predicate<JsonNode> right, String expected) {

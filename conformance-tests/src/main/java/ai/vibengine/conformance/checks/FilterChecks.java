@@ -8,7 +8,6 @@ import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,26 +16,32 @@ import java.util.TreeSet;
 
 /** Filters of the list of sandboxes. */
 final class FilterChecks {
+    private final Sample sample;
+
+    FilterChecks(Sample sample) {
+        this.sample = sample;
+    }
+
     void addTo(Catalogue catalogue) {
         catalogue.check("FILTER-01", Level.CONTRACT, "metadata=k=v lists the sandboxes that have the entry.", bench -> {
-            List<JsonNode> made = three(bench);
-            expect(bench, Map.of("color", "red-" + tag(made)), made.get(0), made.get(1));
-            remove(bench, made);
+            Sample.Made made = sample.made(bench);
+            List<JsonNode> all = made.sandboxes();
+            expect(bench, Map.of("color", made.red()), all.get(0), all.get(1));
         });
         catalogue.check("FILTER-02", Level.CONTRACT, "All entries of a metadata filter must match.", bench -> {
-            List<JsonNode> made = three(bench);
-            expect(bench, new TreeMap<>(Map.of("color", "red-" + tag(made), "size", "s")), made.get(0));
-            remove(bench, made);
+            Sample.Made made = sample.made(bench);
+            expect(
+                    bench,
+                    new TreeMap<>(Map.of("color", made.red(), "size", "s")),
+                    made.sandboxes().get(0));
         });
         catalogue.check(
                 "FILTER-03", Level.CONTRACT, "A metadata filter compares whole values, by letter case.", bench -> {
-                    List<JsonNode> made = three(bench);
-                    String red = "red-" + tag(made);
+                    String red = sample.made(bench).red();
                     expect(bench, Map.of("color", red.substring(0, red.length() - 1)));
                     expect(bench, Map.of("color", red.toUpperCase(Locale.ROOT)));
                     expect(bench, Map.of("Color", red));
                     expect(bench, Map.of("color", "%"));
-                    remove(bench, made);
                 });
         catalogue.check("FILTER-04", Level.CONTRACT, "%26, %3D and %25 in a filter stand for & = and %.", bench -> {
             String value = "a&b=c%d e+f/ü☃-" + bench.unique();
@@ -71,11 +76,9 @@ final class FilterChecks {
                     remove(bench, List.of(base, data));
                 });
         catalogue.check("FILTER-07", Level.CONTRACT, "total_count counts what the filter matches.", bench -> {
-            List<JsonNode> made = three(bench);
-            Exchange exchange =
-                    bench.get("/sandboxes?limit=1&metadata=" + Marks.filter(Map.of("color", "red-" + tag(made))));
+            Exchange exchange = bench.get("/sandboxes?limit=1&metadata="
+                    + Marks.filter(Map.of("color", sample.made(bench).red())));
             Expect.equal("total_count", 2, exchange.json().path("total_count").asInt(), exchange);
-            remove(bench, made);
         });
         catalogue.check("FILTER-08", Level.CONTRACT, "A filter that nothing matches gives an empty list.", bench -> {
             Exchange exchange = bench.get(Marks.byMark(bench.unique()));
@@ -83,20 +86,6 @@ final class FilterChecks {
             Expect.equal("total_count", 0, exchange.json().path("total_count").asInt(-1), exchange);
             Expect.equal("entries", 0, exchange.data().size(), exchange);
         });
-    }
-
-    // Red and small, red and large, blue and small.
-    private static List<JsonNode> three(Bench bench) throws InterruptedException {
-        String tag = bench.unique();
-        List<JsonNode> made = new ArrayList<>();
-        made.add(bench.sandbox(bench.body(60, Map.of("color", "red-" + tag, "size", "s", "tag", tag))));
-        made.add(bench.sandbox(bench.body(60, Map.of("color", "red-" + tag, "size", "l", "tag", tag))));
-        made.add(bench.sandbox(bench.body(60, Map.of("color", "blue-" + tag, "size", "s", "tag", tag))));
-        return made;
-    }
-
-    private static String tag(List<JsonNode> made) {
-        return made.get(0).at("/metadata/tag").asText();
     }
 
     private static void expect(Bench bench, Map<String, String> filter, JsonNode... expected)

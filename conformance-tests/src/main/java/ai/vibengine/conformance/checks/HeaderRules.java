@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The headers of every answer. */
 final class HeaderRules {
     private static final List<String> RATE = List.of("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset");
+
+    static final String JSON = "application/json";
 
     private static final int LONGEST_PATH = 4096;
 
@@ -34,12 +37,12 @@ final class HeaderRules {
         catalogue.rule(
                 "HEAD-01",
                 Level.CONTRACT,
-                "Every response that has a body is application/json.",
+                "Every response that has a body is application/json, save events and files.",
                 exchange -> exchange.body().isEmpty()
                         ? Opinion.NONE
                         : Opinion.of(
-                                mediaType(exchange).equals("application/json"),
-                                "Content-Type application/json",
+                                mediaTypes(contract, exchange).contains(mediaType(exchange)),
+                                "Content-Type of " + mediaTypes(contract, exchange),
                                 exchange.header("Content-Type").orElse("none"),
                                 exchange));
         catalogue.rule(
@@ -86,7 +89,15 @@ final class HeaderRules {
                 this::declared);
     }
 
-    private static String mediaType(Exchange exchange) {
+    /** What the contract has the body of an answer be. */
+    static Set<String> mediaTypes(Contract contract, Exchange exchange) {
+        return contract.operation(exchange.call().method(), exchange.call().pathOnly())
+                .map(operation -> operation.replies().get(exchange.status()))
+                .map(Reply::mediaTypes)
+                .orElse(Set.of(JSON));
+    }
+
+    static String mediaType(Exchange exchange) {
         return exchange.header("Content-Type")
                 .orElse("")
                 .split(";", -1)[0]

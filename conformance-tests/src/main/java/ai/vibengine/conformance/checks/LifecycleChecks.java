@@ -84,7 +84,7 @@ final class LifecycleChecks {
         });
         catalogue.check("SBX-10", Level.CONTRACT, "An id is never used again.", bench -> {
             Set<String> ids = new HashSet<>();
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 5; i++) {
                 JsonNode sandbox = bench.sandbox();
                 Expect.that(ids.add(id(sandbox)), "a new id", id(sandbox) + " again", null);
                 bench.delete(Bench.path(sandbox));

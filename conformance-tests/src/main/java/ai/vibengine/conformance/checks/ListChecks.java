@@ -17,6 +17,12 @@ import java.util.Map;
 
 /** Lists and their pages. */
 final class ListChecks {
+    private final Sample sample;
+
+    ListChecks(Sample sample) {
+        this.sample = sample;
+    }
+
     void addTo(Catalogue catalogue) {
         catalogue.check("LIST-01", Level.DOCUMENTED, "GET /sandboxes lists the running sandboxes.", bench -> {
             JsonNode sandbox = bench.sandbox();
@@ -28,24 +34,19 @@ final class ListChecks {
             Expect.that(!present(bench, sandbox), "the sandbox gone from the list", "still there", null);
         });
         catalogue.check("LIST-03", Level.CONTRACT, "A page has at most limit entries.", bench -> {
-            marked(bench, 3, mark -> {
-                Exchange exchange = bench.get("/sandboxes?limit=2");
-                Expect.equal("entries", 2, exchange.data().size(), exchange);
-                Exchange one = bench.get("/sandboxes?limit=1");
-                Expect.equal("entries", 1, one.data().size(), one);
-            });
+            sample.made(bench);
+            Exchange exchange = bench.get("/sandboxes?limit=2");
+            Expect.equal("entries", 2, exchange.data().size(), exchange);
+            Exchange one = bench.get("/sandboxes?limit=1");
+            Expect.equal("entries", 1, one.data().size(), one);
         });
         catalogue.check("LIST-04", Level.CONTRACT, "The pages together are the whole, each entry once.", bench -> {
-            marked(bench, 5, mark -> {
-                List<JsonNode> all = Marks.walk(bench, Role.MAIN, query(mark, 2), "sandbox_id");
-                Expect.equal("entries", 5, all.size(), null);
-            });
+            List<JsonNode> all = Marks.walk(bench, Role.MAIN, query(mark(bench), 2), "sandbox_id");
+            Expect.equal("entries", Sample.SIZE, all.size(), null);
         });
         catalogue.check("LIST-05", Level.CONTRACT, "Newest first, ties by id.", bench -> {
-            List<JsonNode> sandboxes = make(bench, 2, "");
-            bench.sleep(Duration.ofMillis(1100));
             String mark = bench.unique();
-            sandboxes.addAll(make(bench, 5, mark));
+            List<JsonNode> sandboxes = make(bench, 4, mark);
             bench.sleep(Duration.ofMillis(1100));
             sandboxes.addAll(make(bench, 2, mark));
             Exchange exchange = bench.get(query(mark, 100));
@@ -60,58 +61,50 @@ final class ListChecks {
             remove(bench, sandboxes);
         });
         catalogue.check("LIST-06", Level.DOCUMENTED, "total_count counts the entries of all pages.", bench -> {
-            marked(bench, 4, mark -> {
-                Exchange first = bench.get(query(mark, 3));
-                Expect.equal("total_count", 4, first.json().path("total_count").asInt(), first);
-                Exchange whole = bench.get(query(mark, 100));
-                Expect.equal("total_count", 4, whole.json().path("total_count").asInt(), whole);
-            });
+            for (int limit : new int[] {3, 100}) {
+                Exchange exchange = bench.get(query(mark(bench), limit));
+                int total = exchange.json().path("total_count").asInt();
+                Expect.equal("total_count", Sample.SIZE, total, exchange);
+            }
         });
         catalogue.check("LIST-07", Level.DOCUMENTED, "has_more says whether another page follows.", bench -> {
-            marked(bench, 3, mark -> {
-                Exchange more = bench.get(query(mark, 2));
-                Expect.equal("has_more", true, more.json().path("has_more").asBoolean(), more);
-                Exchange exact = bench.get(query(mark, 3));
-                Expect.equal("has_more", false, exact.json().path("has_more").asBoolean(), exact);
-            });
+            Exchange more = bench.get(query(mark(bench), Sample.SIZE - 1));
+            Expect.equal("has_more", true, more.json().path("has_more").asBoolean(), more);
+            Exchange exact = bench.get(query(mark(bench), Sample.SIZE));
+            Expect.equal("has_more", false, exact.json().path("has_more").asBoolean(), exact);
         });
-        catalogue.check("LIST-08", Level.CONTRACT, "Without limit a page has 20 entries.", ListChecks::defaultLimit);
+        catalogue.check("LIST-08", Level.CONTRACT, "Without limit a page has 20 entries.", this::defaultLimit);
         catalogue.check(
                 "LIST-09",
                 Level.CONTRACT,
                 "While sandboxes come and go no page repeats or skips one.",
                 ListChecks::churn);
         catalogue.check("LIST-10", Level.CONTRACT, "A cursor of another filter, or of nobody, is 400.", bench -> {
-            marked(bench, 3, mark -> {
-                String cursor =
-                        bench.get(query(mark, 2)).json().path("next_cursor").asText("none");
-                Expect.error(bench.get("/sandboxes?limit=2&cursor=" + cursor), 400, "invalid_request");
-                Expect.error(bench.get("/templates?limit=2&cursor=" + cursor), 400, "invalid_request");
-                Expect.error(bench.get(query(mark, 2) + "&cursor=abc"), 400, "invalid_request");
-                Expect.error(bench.get(query(mark, 2) + "&cursor=" + cursor + "A"), 400, "invalid_request");
-            });
+            String query = query(mark(bench), 2);
+            String cursor = bench.get(query).json().path("next_cursor").asText("none");
+            Expect.error(bench.get("/sandboxes?limit=2&cursor=" + cursor), 400, "invalid_request");
+            Expect.error(bench.get("/templates?limit=2&cursor=" + cursor), 400, "invalid_request");
+            Expect.error(bench.get(query + "&cursor=abc"), 400, "invalid_request");
+            Expect.error(bench.get(query + "&cursor=" + cursor + "A"), 400, "invalid_request");
         });
         catalogue.check("LIST-11", Level.CONTRACT, "A cursor may be used twice, and with another limit.", bench -> {
-            marked(bench, 4, mark -> {
-                String cursor = "&cursor="
-                        + bench.get(query(mark, 1)).json().path("next_cursor").asText();
-                Exchange once = bench.get(query(mark, 1) + cursor);
-                Exchange twice = bench.get(query(mark, 3) + cursor);
-                Expect.equal("entries", 3, twice.data().size(), twice);
-                Expect.equal(
-                        "first entry",
-                        once.data().path(0).path("sandbox_id"),
-                        twice.data().path(0).path("sandbox_id"),
-                        twice);
-            });
+            String mark = mark(bench);
+            String cursor = "&cursor="
+                    + bench.get(query(mark, 1)).json().path("next_cursor").asText();
+            Exchange once = bench.get(query(mark, 1) + cursor);
+            Exchange twice = bench.get(query(mark, 3) + cursor);
+            Expect.equal("entries", 3, twice.data().size(), twice);
+            Expect.equal(
+                    "first entry",
+                    once.data().path(0).path("sandbox_id"),
+                    twice.data().path(0).path("sandbox_id"),
+                    twice);
         });
         catalogue.check("LIST-12", Level.DOCUMENTED, "What is listed is what GET shows.", bench -> {
-            marked(bench, 2, mark -> {
-                Exchange exchange = bench.get(query(mark, 100));
-                for (JsonNode sandbox : exchange.data()) {
-                    Same.listed(bench, bench.get(Bench.path(sandbox)).data(), sandbox, exchange);
-                }
-            });
+            Exchange exchange = bench.get(query(mark(bench), 2));
+            for (JsonNode sandbox : exchange.data()) {
+                Same.listed(bench, bench.get(Bench.path(sandbox)).data(), sandbox, exchange);
+            }
         });
         catalogue.check(
                 "LIST-13", Level.DOCUMENTED, "GET /templates lists the built-ins base and python-data.", bench -> {
@@ -133,14 +126,14 @@ final class ListChecks {
         });
     }
 
-    private static void defaultLimit(Bench bench) throws InterruptedException {
+    private void defaultLimit(Bench bench) throws InterruptedException {
         int limit = bench.contract()
                 .at("/components/parameters/Limit/schema/default")
                 .asInt();
-        String mark = bench.unique();
-        String body = bench.body(60, Map.of("mark", mark)).toString();
+        String mark = mark(bench);
+        String body = bench.body(60, Map.of("all", mark)).toString();
         List<JsonNode> made = new ArrayList<>();
-        for (int i = 0; i <= limit; i++) {
+        for (int i = Sample.SIZE; i <= limit; i++) {
             Exchange exchange =
                     bench.send(Call.of("POST", "/sandboxes").as(Role.MAIN).json(body));
             if (!exchange.success()) {
@@ -149,14 +142,14 @@ final class ListChecks {
             }
             made.add(exchange.data());
         }
-        Exchange exchange = bench.get("/sandboxes?metadata=" + Marks.filter(Map.of("mark", mark)));
+        Exchange exchange = bench.get("/sandboxes?metadata=" + Marks.filter(Map.of("all", mark)));
         remove(bench, made);
         Expect.equal("entries", limit, exchange.data().size(), exchange);
     }
 
     private static void churn(Bench bench) throws InterruptedException {
         String mark = bench.unique();
-        List<JsonNode> stay = make(bench, 6, mark);
+        List<JsonNode> stay = make(bench, 5, mark);
         Exchange first = bench.get(query(mark, 2));
         List<String> seen = new ArrayList<>(Marks.ids(first.data()));
         // The very entry that the cursor stands on goes, one yet to come goes, and new ones come.
@@ -193,17 +186,8 @@ final class ListChecks {
                 .orElse(sandboxes.get(0));
     }
 
-    /** What is done with sandboxes that bear a mark. */
-    @FunctionalInterface
-    private interface Marked {
-        void run(String mark) throws InterruptedException;
-    }
-
-    private static void marked(Bench bench, int count, Marked use) throws InterruptedException {
-        String mark = bench.unique();
-        List<JsonNode> sandboxes = make(bench, count, mark);
-        use.run(mark);
-        remove(bench, sandboxes);
+    private String mark(Bench bench) throws InterruptedException {
+        return sample.made(bench).mark();
     }
 
     private static List<JsonNode> make(Bench bench, int count, String mark) throws InterruptedException {

@@ -9,10 +9,23 @@ final class Paths {
 
     static final String ABSENT_TEMPLATE = "conformance-absent-zzzzzzzzz0";
 
+    static final String ABSENT_COMMAND = "cmd_zzzzzzzzz0";
+
     private Paths() {}
 
     /** The path of an operation, at what does not exist. */
     static String absent(Operation operation) {
-        return operation.path().replace("{sandbox_id}", ABSENT_SANDBOX).replace("{template_id}", ABSENT_TEMPLATE);
+        return of(operation, ABSENT_SANDBOX, ABSENT_COMMAND);
+    }
+
+    /** The path of an operation; what needs a path inside the sandbox gets one where nothing is. */
+    static String of(Operation operation, String sandboxId, String commandId) {
+        boolean inside = operation.path().matches(".*/(files|directories)");
+        return operation
+                        .path()
+                        .replace("{sandbox_id}", sandboxId)
+                        .replace("{command_id}", commandId)
+                        .replace("{template_id}", ABSENT_TEMPLATE)
+                + (inside ? "?path=%2Fhome%2Fuser%2Fconformance-absent" : "");
     }
 }

@@ -16,13 +16,18 @@ import java.util.Set;
 final class PermissionChecks {
     private static final Set<Role> NEEDS = Set.of(Role.READ_ONLY);
 
+    private final Sample sample;
+
+    PermissionChecks(Sample sample) {
+        this.sample = sample;
+    }
+
     void addTo(Catalogue catalogue) {
         catalogue.check("PERM-01", Level.CONTRACT, "A read-only key may GET.", NEEDS, bench -> {
-            JsonNode sandbox = bench.sandbox();
+            JsonNode sandbox = sample.any(bench);
             Expect.status(send(bench, Call.of("GET", "/sandboxes?limit=1")), 200);
             Expect.status(send(bench, Call.of("GET", "/templates?limit=1")), 200);
             Expect.status(send(bench, Call.of("GET", Bench.path(sandbox))), 200);
-            bench.delete(Bench.path(sandbox));
         });
         catalogue.check(
                 "PERM-02",

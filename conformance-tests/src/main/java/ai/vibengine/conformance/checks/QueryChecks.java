@@ -1,19 +1,38 @@
 package ai.vibengine.conformance.checks;
 
+import ai.vibengine.conformance.check.Bench;
 import ai.vibengine.conformance.check.Catalogue;
 import ai.vibengine.conformance.check.Expect;
 import ai.vibengine.conformance.check.Probe;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.contract.Operation;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /** Each bound of each query parameter. */
 final class QueryChecks {
-    private final Contract contract;
+    // What is no number, or none of the range; lists read it alike, so that the last kind is tried on one.
+    private static final String[] NUMBERS = {
+        "limit=x", "limit=", "limit=1.5", "limit=-1", "limit=99999999999", "limit=0x1", "limit=1e1"
+    };
+    private static final String[] SOME_NUMBERS = {"limit=x", "limit=", "limit=1.5"};
 
-    QueryChecks(Contract contract) {
+    private final Contract contract;
+    private final Workshop workshop;
+
+    QueryChecks(Contract contract, Workshop workshop) {
         this.contract = contract;
+        this.workshop = workshop;
+    }
+
+    /** Where an operation is called, up to the next parameter. */
+    @FunctionalInterface
+    private interface Where {
+        String path(Bench bench) throws InterruptedException;
     }
 
     void addTo(Catalogue catalogue) {
@@ -25,37 +44,26 @@ final class QueryChecks {
                 continue;
             }
             String list = operation.id();
-            String path = operation.path().replace("{template_id}", "base") + "?";
-            add(catalogue, list, "limit.minimum", both(path + "limit=" + minimum, path + "limit=" + (minimum - 1)));
-            add(catalogue, list, "limit.maximum", both(path + "limit=" + maximum, path + "limit=" + (maximum + 1)));
-            add(
-                    catalogue,
-                    list,
-                    "limit.type",
-                    refused(
-                            path,
-                            "limit=x",
-                            "limit=",
-                            "limit=1.5",
-                            "limit=-1",
-                            "limit=99999999999",
-                            "limit=0x1",
-                            "limit=1e1"));
+            Where path = bench -> where(operation, bench);
+            add(catalogue, list, "limit.minimum", both(path, "limit=" + minimum, "limit=" + (minimum - 1)));
+            add(catalogue, list, "limit.maximum", both(path, "limit=" + maximum, "limit=" + (maximum + 1)));
+            add(catalogue, list, "limit.type", refused(path, list.equals("listSandboxes") ? NUMBERS : SOME_NUMBERS));
             int longest = contract.at("/components/parameters/Cursor/schema/maxLength")
                     .asInt();
-            add(catalogue, list, "cursor.pattern", refused(path, "cursor=a%20b", "cursor=%3D%3D", "cursor=..%2F"));
+            add(catalogue, list, "cursor.pattern", refused(path, "cursor=a%20b", "cursor=%3D%3D"));
             add(catalogue, list, "cursor.maxLength", refused(path, "cursor=" + "a".repeat(longest + 1)));
             add(catalogue, list, "cursor.minLength", refused(path, "cursor="));
             add(catalogue, list, "cursor.foreign", refused(path, "cursor=abc", "cursor=AAAAAAAAAAAAAAAAAAAAAAAA"));
         }
-        String path = "/sandboxes?";
+        addPaths(catalogue);
+        Where path = bench -> "/sandboxes?";
         JsonNode slug = contract.at("/components/schemas/TemplateSlug");
         String longest = "a".repeat(slug.get("maxLength").asInt());
         add(
                 catalogue,
                 "listSandboxes",
                 "template.maxLength",
-                both(path + "template=" + longest, path + "template=" + longest + "a"));
+                both(path, "template=" + longest, "template=" + longest + "a"));
         add(catalogue, "listSandboxes", "template.minLength", refused(path, "template="));
         add(
                 catalogue,
@@ -75,6 +83,36 @@ final class QueryChecks {
         add(catalogue, "listSandboxes", "metadata.maxLength", refused(path, "metadata=a%3D" + "b".repeat(most - 1)));
     }
 
+    // A path of the greatest length is too long for most file systems, so what is right is not tried.
+    private void addPaths(Catalogue catalogue) {
+        int longest = contract.at("/components/schemas/SandboxPath/maxLength").asInt();
+        for (String operation : List.of("readFile", "writeFile", "deleteFile", "listDirectory")) {
+            add(catalogue, operation, "path.required", unusable(operation, ""));
+            add(catalogue, operation, "path.minLength", unusable(operation, "?path="));
+            add(catalogue, operation, "path.maxLength", unusable(operation, "?path=" + "a".repeat(longest + 1)));
+            add(catalogue, operation, "path.pattern", unusable(operation, "?path=conformance%00"));
+        }
+    }
+
+    private Probe unusable(String id, String query) {
+        return bench -> {
+            Operation operation = contract.operation(id);
+            String path = id.equals("listDirectory") ? workshop.directories(bench) : workshop.files(bench);
+            Call call = Call.of(operation.method(), path + query).as(Role.MAIN);
+            Exchange exchange =
+                    bench.send(operation.method().equals("PUT") ? call.body("text/plain", new byte[] {'x'}) : call);
+            Expect.error(exchange, 400, "invalid_request");
+        };
+    }
+
+    private String where(Operation operation, Bench bench) throws InterruptedException {
+        return switch (operation.id()) {
+            case "listCommands" -> workshop.commands(bench) + "?";
+            case "listDirectory" -> Files.at(workshop.directories(bench), "/") + "&";
+            default -> operation.path().replace("{template_id}", "base") + "?";
+        };
+    }
+
     private void add(Catalogue catalogue, String list, String what, Probe probe) {
         Level level = contract.operation(list).level();
         catalogue.check(
@@ -84,15 +122,17 @@ final class QueryChecks {
                 probe);
     }
 
-    private static Probe both(String right, String wrong) {
+    private static Probe both(Where where, String right, String wrong) {
         return bench -> {
-            Expect.status(bench.get(right), 200);
-            Expect.error(bench.get(wrong), 400, "invalid_request");
+            String path = where.path(bench);
+            Expect.status(bench.get(path + right), 200);
+            Expect.error(bench.get(path + wrong), 400, "invalid_request");
         };
     }
 
-    private static Probe refused(String path, String... queries) {
+    private static Probe refused(Where where, String... queries) {
         return bench -> {
+            String path = where.path(bench);
             for (String query : queries) {
                 Expect.error(bench.get(path + query), 400, "invalid_request");
             }

@@ -14,11 +14,16 @@ import java.util.Set;
 
 /** What belongs to one account does not exist for another. */
 final class TenancyChecks {
+    private final Sample sample;
+
+    TenancyChecks(Sample sample) {
+        this.sample = sample;
+    }
+
     void addTo(Catalogue catalogue) {
         add(catalogue, "TENANT-01", "Another account's sandbox is 404 to get.", bench -> {
-            JsonNode sandbox = bench.sandbox();
+            JsonNode sandbox = sample.any(bench);
             Expect.error(other(bench, Call.of("GET", Bench.path(sandbox))), 404, "not_found");
-            bench.delete(Bench.path(sandbox));
         });
         add(catalogue, "TENANT-02", "Another account's sandbox is 404 to kill, and lives on.", bench -> {
             JsonNode sandbox = bench.sandbox();
@@ -35,11 +40,10 @@ final class TenancyChecks {
             bench.delete(Bench.path(sandbox));
         });
         add(catalogue, "TENANT-04", "Another account's sandboxes are not listed.", bench -> {
-            JsonNode sandbox = bench.sandbox();
+            JsonNode sandbox = sample.any(bench);
             boolean seen = Marks.walk(bench, Role.OTHER, "/sandboxes?limit=100", "sandbox_id").stream()
                     .anyMatch(listed -> listed.path("sandbox_id").equals(sandbox.path("sandbox_id")));
             Expect.that(!seen, "the sandbox not listed", "listed", null);
-            bench.delete(Bench.path(sandbox));
         });
         add(catalogue, "TENANT-05", "Another account's sandboxes are not counted.", bench -> {
             String mark = bench.unique();
@@ -50,12 +54,10 @@ final class TenancyChecks {
             bench.delete(Bench.path(sandbox));
         });
         add(catalogue, "TENANT-06", "A foreign sandbox and an absent one get the same answer.", bench -> {
-            JsonNode sandbox = bench.sandbox();
-            String id = sandbox.path("sandbox_id").asText();
+            String id = sample.any(bench).path("sandbox_id").asText();
             Exchange foreign = other(bench, Call.of("GET", "/sandboxes/" + id));
             Exchange absent = other(bench, Call.of("GET", "/sandboxes/" + Paths.ABSENT_SANDBOX));
             Same.error(absent, foreign);
-            bench.delete(Bench.path(sandbox));
         });
         add(catalogue, "TENANT-07", "Why a sandbox stopped is told to its owner alone.", bench -> {
             JsonNode sandbox = LifecycleChecks.killed(bench);
@@ -66,14 +68,11 @@ final class TenancyChecks {
                     !error.has("reason") && !error.has("stopped_at"), "no reason", Bodies.shown(exchange), exchange);
         });
         add(catalogue, "TENANT-08", "A cursor of another account is 400.", bench -> {
-            JsonNode one = bench.sandbox();
-            JsonNode two = bench.sandbox();
+            sample.made(bench);
             String cursor =
                     bench.get("/sandboxes?limit=1").json().path("next_cursor").asText("none");
             Exchange exchange = other(bench, Call.of("GET", "/sandboxes?limit=1&cursor=" + cursor));
             Expect.error(exchange, 400, "invalid_request");
-            bench.delete(Bench.path(one));
-            bench.delete(Bench.path(two));
         });
     }
 

@@ -2,6 +2,7 @@ package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.check.Bench;
 import ai.vibengine.conformance.check.Probe;
+import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.contract.Operation;
 import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
@@ -29,7 +30,9 @@ final class Tour implements Probe {
         bench.delete(path);
         bench.delete(path);
         for (Operation operation : bench.contract().operations()) {
-            bench.send(Call.of(operation.method(), Paths.absent(operation)));
+            if (operation.level() != Level.EXTENSION) {
+                bench.send(Call.of(operation.method(), Paths.absent(operation)));
+            }
         }
     }
 }

@@ -11,7 +11,6 @@ import ai.vibengine.conformance.contract.Operation;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,19 +19,23 @@ import java.util.stream.Collectors;
 
 /** Each bound of each field of each body, as the contract has it: a requirement per field and keyword. */
 final class ValidationChecks {
+    private static final String EXTEND = "extendSandboxTimeout";
+
     private final Contract contract;
     private final Bounds bounds;
+    private final Workshop workshop;
 
-    ValidationChecks(Contract contract) {
+    ValidationChecks(Contract contract, Workshop workshop) {
         this.contract = contract;
         this.bounds = new Bounds(contract);
+        this.workshop = workshop;
     }
 
     void addTo(Catalogue catalogue) {
         for (Operation operation : contract.operations()) {
             operation.requestSchema().ifPresent(schema -> add(catalogue, operation, schema));
         }
-        new QueryChecks(contract).addTo(catalogue);
+        new QueryChecks(contract, workshop).addTo(catalogue);
     }
 
     private void add(Catalogue catalogue, Operation operation, String name) {
@@ -41,14 +44,14 @@ final class ValidationChecks {
             String field = required.asText();
             catalogue.check(
                     id(operation, field, "required"),
-                    Level.DOCUMENTED,
+                    level(operation, Level.DOCUMENTED),
                     field + " is required by " + operation.id() + ": without it 400.",
                     refusal(operation, body -> body.remove(field), field + " missing"));
         }
         if (!schema.path("additionalProperties").asBoolean(true)) {
             catalogue.check(
                     "VALID-" + operation.id() + ".additionalProperties",
-                    Level.CONTRACT,
+                    level(operation, Level.CONTRACT),
                     "An unknown field of " + operation.id() + " is 400.",
                     refusal(operation, body -> body.put("conformance", 1), "unknown field"));
         }
@@ -57,7 +60,7 @@ final class ValidationChecks {
                     .collect(Collectors.groupingBy(Case::keyword, LinkedHashMap::new, Collectors.toList()));
             byKeyword.forEach((keyword, cases) -> catalogue.check(
                     id(operation, property.getKey(), keyword),
-                    Level.CONTRACT,
+                    level(operation, Level.CONTRACT),
                     property.getKey() + " of " + operation.id() + " keeps to its " + keyword
                             + "; what does not is 400.",
                     probe(operation, property.getKey(), cases)));
@@ -68,39 +71,47 @@ final class ValidationChecks {
         return "VALID-" + operation.id() + "." + field + "." + keyword;
     }
 
-    private static Probe probe(Operation operation, String field, List<Case> cases) {
+    private static Level level(Operation operation, Level level) {
+        return operation.level() == Level.EXTENSION ? Level.EXTENSION : level;
+    }
+
+    private Probe probe(Operation operation, String field, List<Case> cases) {
         return bench -> {
-            JsonNode sandbox = subject(bench, operation);
+            boolean changes = cases.stream().anyMatch(Case::valid);
+            String path = path(bench, operation, changes);
             for (Case each : cases) {
                 if (!each.valid()) {
                     refuse(
                             bench,
                             operation,
-                            sandbox,
+                            path,
                             body -> body.set(field, each.value()),
                             field + " = " + shown(each.value()));
                 } else if (tryable(operation, field)) {
-                    accept(bench, operation, sandbox, field, each.value());
+                    accept(bench, operation, path, field, each.value());
                 }
             }
-            clear(bench, sandbox);
+            if (changes && operation.id().equals(EXTEND)) {
+                bench.delete(path.replace("/timeout", ""));
+            }
         };
     }
 
-    // What an operation on a sandbox is tried on; missing for the others.
-    private static JsonNode subject(Bench bench, Operation operation) throws InterruptedException {
-        return operation.path().contains("{sandbox_id}") ? bench.sandbox() : MissingNode.getInstance();
+    private String path(Bench bench, Operation operation, boolean changes) throws InterruptedException {
+        return switch (operation.id()) {
+            case "runCommand" -> workshop.commands(bench);
+            case "writeCommandStdin" -> workshop.reader(bench) + "/stdin";
+            case EXTEND -> (changes ? Bench.path(bench.sandbox()) : workshop.path(bench)) + "/timeout";
+            default -> operation.path();
+        };
     }
 
-    private static void clear(Bench bench, JsonNode sandbox) throws InterruptedException {
-        if (!sandbox.isMissingNode()) {
-            bench.delete(Bench.path(sandbox));
-        }
-    }
-
-    // A template of 64 characters is well formed, but does not exist; and each build that begins must end.
+    // A template of 64 characters is well formed, but does not exist, and a folder of thousands neither; and each build
+    // that begins must end.
     private static boolean tryable(Operation operation, String field) {
-        return !field.equals("template") && !operation.id().equals("buildTemplate");
+        return !field.equals("template")
+                && !field.equals("cwd")
+                && !operation.id().equals("buildTemplate");
     }
 
     /** Changes a good body. */
@@ -109,19 +120,15 @@ final class ValidationChecks {
         void apply(ObjectNode body);
     }
 
-    private static Probe refusal(Operation operation, Change change, String what) {
-        return bench -> {
-            JsonNode sandbox = subject(bench, operation);
-            refuse(bench, operation, sandbox, change, what);
-            clear(bench, sandbox);
-        };
+    private Probe refusal(Operation operation, Change change, String what) {
+        return bench -> refuse(bench, operation, path(bench, operation, false), change, what);
     }
 
-    private static void refuse(Bench bench, Operation operation, JsonNode sandbox, Change change, String what)
+    private static void refuse(Bench bench, Operation operation, String path, Change change, String what)
             throws InterruptedException {
         ObjectNode body = good(bench, operation);
         change.apply(body);
-        Exchange exchange = bench.post(path(operation, sandbox), body);
+        Exchange exchange = bench.post(path, body);
         Expect.that(
                 exchange.status() == 400 && exchange.errorCode().equals("invalid_request"),
                 "400 invalid_request for " + what,
@@ -129,12 +136,12 @@ final class ValidationChecks {
                 exchange);
     }
 
-    private static void accept(Bench bench, Operation operation, JsonNode sandbox, String field, JsonNode value)
+    private static void accept(Bench bench, Operation operation, String path, String field, JsonNode value)
             throws InterruptedException {
         ObjectNode body = good(bench, operation);
         body.set(field, value);
         boolean creating = operation.id().equals("createSandbox");
-        Exchange exchange = creating ? bench.create(Role.MAIN, body) : bench.post(path(operation, sandbox), body);
+        Exchange exchange = creating ? bench.create(Role.MAIN, body) : bench.post(path, body);
         Expect.that(
                 exchange.success(), "a success for " + field + " = " + shown(value), Expect.seen(exchange), exchange);
         if (creating) {
@@ -147,21 +154,17 @@ final class ValidationChecks {
         ObjectNode body = bench.body(60);
         return switch (operation.id()) {
             case "createSandbox" -> body;
-            case "extendSandboxTimeout" -> body.retain("timeout");
+            case EXTEND -> body.retain("timeout");
             case "buildTemplate" -> {
                 ObjectNode build =
                         body.removeAll().put("template_id", bench.unique()).put("from", "base");
                 build.putArray("commands").add("true");
                 yield build;
             }
+            case "runCommand" -> Commands.body("true");
+            case "writeCommandStdin" -> body.removeAll().put("data", "");
             default -> throw new IllegalStateException("No body for " + operation.id());
         };
-    }
-
-    private static String path(Operation operation, JsonNode sandbox) {
-        return operation
-                .path()
-                .replace("{sandbox_id}", sandbox.path("sandbox_id").asText());
     }
 
     private static String shown(JsonNode value) {

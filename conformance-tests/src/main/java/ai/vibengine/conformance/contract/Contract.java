@@ -109,6 +109,11 @@ public final class Contract {
         return tree.at("/x-limits/max_body_bytes").asInt();
     }
 
+    /** What is kept of each output of a command. */
+    public int maxOutputBytes() {
+        return tree.at("/x-limits/max_output_bytes").asInt();
+    }
+
     public int rateWindowSeconds() {
         return tree.at("/x-limits/rate_window_seconds").asInt();
     }

@@ -3,6 +3,7 @@ package ai.vibengine.conformance.contract;
 import ai.vibengine.conformance.contract.Reply.HeaderSpec;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -16,9 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the operations of the contract that the kit has checks for. */
+/** Reads the operations of the contract. */
 final class Operations {
-    private static final Set<String> CHECKED = Set.of("Sandboxes", "Templates");
+    private static final String JSON = "application/json";
 
     private final OpenAPI api;
 
@@ -38,17 +39,14 @@ final class Operations {
     private List<Operation> all() {
         List<Operation> all = new ArrayList<>();
         api.getPaths()
-                .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
-                    if (CHECKED.containsAll(operation.getTags())) {
-                        all.add(new Operation(
+                .forEach((path, item) -> item.readOperationsMap()
+                        .forEach((method, operation) -> all.add(new Operation(
                                 operation.getOperationId(),
                                 method.name(),
                                 path,
                                 level(operation.getExtensions()),
                                 replies(operation.getResponses()),
-                                Optional.ofNullable(operation.getRequestBody()).map(this::schemaOf)));
-                    }
-                }));
+                                Optional.ofNullable(operation.getRequestBody()).flatMap(this::schemaOf)))));
         return List.copyOf(all);
     }
 
@@ -68,9 +66,13 @@ final class Operations {
         }
         Map<String, HeaderSpec> headers = new LinkedHashMap<>();
         whole.getHeaders().forEach((header, spec) -> headers.put(header, header(header, spec)));
-        String schema =
-                name(find(whole.getContent(), "application/json").getSchema().get$ref());
-        return new Reply(Integer.parseInt(status), level(whole.getExtensions()), codes, headers, schema);
+        return new Reply(
+                Integer.parseInt(status),
+                level(whole.getExtensions()),
+                codes,
+                headers,
+                whole.getContent().keySet(),
+                json(whole.getContent()));
     }
 
     private HeaderSpec header(String name, Header header) {
@@ -83,10 +85,15 @@ final class Operations {
                 "/components/headers/" + name + "/schema");
     }
 
-    private String schemaOf(RequestBody body) {
+    private Optional<String> schemaOf(RequestBody body) {
         RequestBody whole =
                 body.get$ref() == null ? body : find(api.getComponents().getRequestBodies(), name(body.get$ref()));
-        return name(find(whole.getContent(), "application/json").getSchema().get$ref());
+        return json(whole.getContent());
+    }
+
+    private static Optional<String> json(Content content) {
+        return Optional.ofNullable(content.get(JSON))
+                .map(media -> name(media.getSchema().get$ref()));
     }
 
     private static Level level(@Nullable Map<String, Object> extensions) {

@@ -1,6 +1,7 @@
 package ai.vibengine.conformance.contract;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -8,11 +9,19 @@ import java.util.Set;
  *
  * @param codes the error codes it may carry; empty for a success
  * @param headers the headers it may carry, by name
- * @param schema the name of the component that describes its body
+ * @param mediaTypes what its body may be
+ * @param schema the name of the component that describes its body when that is JSON
  */
-public record Reply(int status, Level level, Set<String> codes, Map<String, HeaderSpec> headers, String schema) {
+public record Reply(
+        int status,
+        Level level,
+        Set<String> codes,
+        Map<String, HeaderSpec> headers,
+        Set<String> mediaTypes,
+        Optional<String> schema) {
     public Reply {
         codes = Set.copyOf(codes);
+        mediaTypes = Set.copyOf(mediaTypes);
         headers = Map.copyOf(headers);
     }
 

@@ -414,7 +414,7 @@ final class AnswerFaults {
         return when(reply -> reply.status == 429, reply -> reply.with("Retry-After", value));
     }
 
-    private static Mutation status(String of, int from, int to) {
+    static Mutation status(String of, int from, int to) {
         return (request, operation, reply) -> {
             if (operation.equals(of) && reply.status == from) {
                 reply.status = to;
@@ -472,7 +472,7 @@ final class AnswerFaults {
         };
     }
 
-    private static Mutation data(String of, Consumer<ObjectNode> change) {
+    static Mutation data(String of, Consumer<ObjectNode> change) {
         return (request, operation, reply) -> {
             if (operation.equals(of) && reply.status < 300) {
                 change.accept((ObjectNode) reply.body().get("data"));
@@ -480,7 +480,7 @@ final class AnswerFaults {
         };
     }
 
-    private static Mutation entries(String of, Consumer<ObjectNode> change) {
+    static Mutation entries(String of, Consumer<ObjectNode> change) {
         return (request, operation, reply) -> {
             if (operation.equals(of) && reply.status < 300) {
                 reply.body().get("data").forEach(node -> change.accept((ObjectNode) node));

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** From a request to its answer: who asks, how often, for what, and then the operation itself. */
 final class Api implements SocketFront.Handler {
-    private static final Set<String> WITH_BODY = Set.of("createSandbox", "extendSandboxTimeout", "buildTemplate");
+    private static final Set<String> WITH_BODY =
+            Set.of("createSandbox", "extendSandboxTimeout", "buildTemplate", "runCommand", "writeCommandStdin");
 
     private final Faults faults;
     private final Gate gate;
@@ -177,9 +178,7 @@ final class Api implements SocketFront.Handler {
     }
 
     private Route route(Request request) {
-        boolean extension = request.method().equals("GET") && request.path().startsWith("/templates/");
-        List<String> methods =
-                extension && faults.on("variant-no-extensions") ? List.of() : Route.methods(request.path());
+        List<String> methods = offered(request) ? Route.methods(request.path()) : List.of();
         if (methods.isEmpty()) {
             throw Refusal.absent("path");
         }
@@ -193,9 +192,20 @@ final class Api implements SocketFront.Handler {
         });
     }
 
+    private boolean offered(Request request) {
+        boolean template = request.method().equals("GET") && request.path().startsWith("/templates/");
+        boolean commands = request.path().matches("/sandboxes/[^/]+/commands.*");
+        boolean files = request.path().matches("/sandboxes/[^/]+/(files|directories)");
+        boolean none = faults.on("variant-no-extensions");
+        return !(template && none)
+                && !(commands && (none || faults.on("variant-no-commands")))
+                && !(files && (none || faults.on("variant-no-files")));
+    }
+
     private void media(Request request, String operation) {
         String accept = request.header("accept").orElse("*/*");
-        if (!accepts(accept) && !faults.on("accept-ignored")) {
+        boolean fits = types(operation).stream().anyMatch(type -> accepts(accept, type));
+        if (!fits && !faults.on("accept-ignored") && !faults.on("accept-ignored-" + operation)) {
             if (faults.on("not-acceptable-acts") && operation.equals("createSandbox")) {
                 operations.anyway(request, operation);
             }
@@ -214,18 +224,25 @@ final class Api implements SocketFront.Handler {
         }
     }
 
-    private boolean accepts(String accept) {
+    private static List<String> types(String operation) {
+        return switch (operation) {
+            case "readFile" -> List.of("application/octet-stream");
+            case "runCommand" -> List.of("application/json", "text/event-stream");
+            default -> List.of("application/json");
+        };
+    }
+
+    private boolean accepts(String accept, String offered) {
         if (faults.on("accept-exact")) {
-            return accept.contains("application/json") || accept.equals("*/*");
+            return accept.contains(offered) || accept.equals("*/*");
         }
+        String any = offered.substring(0, offered.indexOf('/')) + "/*";
         double best = 0;
         int precision = -1;
         for (String part : accept.split(",", -1)) {
             String[] words = part.toLowerCase(Locale.ROOT).split(";", -1);
             int precise = Optional.of(words[0].trim())
-                    .map(type -> type.equals("application/json")
-                            ? 2
-                            : type.equals("application/*") ? 1 : type.equals("*/*") ? 0 : -1)
+                    .map(type -> type.equals(offered) ? 2 : type.equals(any) ? 1 : type.equals("*/*") ? 0 : -1)
                     .get();
             if (precise > precision) {
                 precision = precise;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A sandbox. Guarded by its store. */
@@ -14,6 +16,8 @@ final class Box {
     final String template;
     final Instant started;
     final @Nullable ObjectNode metadata;
+    final Disk disk;
+    final List<Job> jobs = new CopyOnWriteArrayList<>();
     long timeout;
     boolean extended;
 
@@ -29,6 +33,7 @@ final class Box {
         this.started = started;
         this.timeout = timeout;
         this.metadata = metadata;
+        this.disk = new Disk(started);
     }
 
     Instant end() {

@@ -161,7 +161,8 @@ public final class FaultyServers {
     // minLength.
     private static final String SAME_ANYHOW =
             ".*[.]format|.*[.]cursor[.](pattern|maxLength|minLength)|.*[.](template_id|template|metadata)[.]minLength"
-                    + "|VALID-createSandbox[.]template[.](maxLength|pattern)|VALID-buildTemplate[.]env[.]key-minLength"
+                    + "|VALID-createSandbox[.]template[.](maxLength|pattern)|VALID-(buildTemplate|runCommand)[.]env[.]key-minLength"
+                    + "|VALID-runCommand[.]cwd[.](minLength|maxLength|pattern)"
                     + "|VALID-buildTemplate[.]from[.](minLength|maxLength|pattern)";
 
     private static final List<String> OPERATIONS = List.of(
@@ -174,7 +175,16 @@ public final class FaultyServers {
             "buildTemplate",
             "getTemplate",
             "deleteTemplate",
-            "listTemplateLogs");
+            "listTemplateLogs",
+            "runCommand",
+            "listCommands",
+            "getCommand",
+            "killCommand",
+            "writeCommandStdin",
+            "readFile",
+            "writeFile",
+            "deleteFile",
+            "listDirectory");
 
     private FaultyServers() {}
 
@@ -195,6 +205,8 @@ public final class FaultyServers {
                 .filter(id -> id.startsWith("VALID-") && !id.matches(SAME_ANYHOW))
                 .forEach(id -> all.add(Fault.of(id, id)));
         all.addAll(AnswerFaults.all());
+        all.addAll(CommandFaults.all());
+        all.addAll(FileFaults.all());
         return all;
     }
 }

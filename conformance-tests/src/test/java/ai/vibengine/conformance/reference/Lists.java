@@ -81,14 +81,14 @@ final class Lists {
         return page(request, "listTemplateLogs", builds.logs(account, id), account.name() + " logs " + id);
     }
 
-    private Reply page(Request request, String operation, List<Pages.Entry> entries, String scope) {
+    Reply page(Request request, String operation, List<Pages.Entry> entries, String scope) {
         String text = parameter(request, operation, "limit").orElse(faults.on("default-limit-200") ? "200" : "20");
         int limit = Integer.parseInt(text.matches("-?[0-9]{1,9}") ? text : "20");
         boolean check = !faults.on("VALID-" + operation + ".cursor.foreign");
         return pages.page(entries, Math.max(0, limit), parameter(request, operation, "cursor"), scope, check);
     }
 
-    private Optional<String> parameter(Request request, String operation, String name) {
+    Optional<String> parameter(Request request, String operation, String name) {
         Optional<String> value = request.parameter(name);
         value.ifPresent(text -> {
             boolean number = name.equals("limit");

@@ -17,6 +17,8 @@ final class Operations {
     private final Lists lists;
     private final Boxes boxes;
     private final Builds builds;
+    private final CommandOperations commands;
+    private final FileOperations files;
     private final Idempotency idempotency;
     private final Account main;
     private final Account limited;
@@ -27,6 +29,8 @@ final class Operations {
             Lists lists,
             Boxes boxes,
             Builds builds,
+            CommandOperations commands,
+            FileOperations files,
             Idempotency idempotency,
             Account main,
             Account limited) {
@@ -35,6 +39,8 @@ final class Operations {
         this.lists = lists;
         this.boxes = boxes;
         this.builds = builds;
+        this.commands = commands;
+        this.files = files;
         this.idempotency = idempotency;
         this.main = main;
         this.limited = limited;
@@ -98,7 +104,8 @@ final class Operations {
                 yield Reply.of(200, gone);
             }
             case "getTemplate" -> waited(request, Reply.of(200, builds.show(account, route.id(), seconds(request))));
-            default -> throw new IllegalStateException(route.operation());
+            case "readFile", "writeFile", "deleteFile", "listDirectory" -> files.run(request, route, account);
+            default -> commands.run(request, route, account);
         };
     }
 

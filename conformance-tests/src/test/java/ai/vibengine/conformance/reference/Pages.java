@@ -59,9 +59,11 @@ final class Pages {
         if (body.get("has_more").asBoolean() && !page.isEmpty()) {
             Entry last = page.get(faults.on("pages-overlap") && page.size() > 1 ? page.size() - 2 : page.size() - 1);
             int next = sorted.indexOf(page.get(page.size() - 1)) + 1;
-            boolean skips =
-                    faults.on("pages-skip") || (faults.on("pages-of-templates-skip") && scope.contains("templates"));
-            if (skips && next + (scope.contains("templates") ? 0 : 1) < sorted.size()) {
+            boolean skips = faults.on("pages-skip")
+                    || (faults.on("pages-of-templates-skip") && scope.contains("templates"))
+                    || (faults.on("pages-of-commands-skip") && scope.contains(" commands "))
+                    || (faults.on("pages-of-directories-skip") && scope.contains(" directory "));
+            if (skips && next + (scope.contains("templates") || scope.contains(" commands ") ? 0 : 1) < sorted.size()) {
                 last = sorted.get(next);
             }
             String place = faults.on("cursor-is-offset") ? "" + next : last.time() + "!" + last.id();

@@ -74,8 +74,20 @@ public final class ReferenceServer implements AutoCloseable {
         Boxes boxes = new Boxes(faults, time);
         Builds builds = new Builds(faults, time);
         Lists lists = new Lists(faults, rules, new Pages(faults), boxes, builds);
+        Bodies bodies = new Bodies(faults, rules);
+        Jobs jobs =
+                new Jobs(faults, time, contract.at("/x-limits/max_output_bytes").asInt());
         Operations operations = new Operations(
-                faults, new Bodies(faults, rules), lists, boxes, builds, new Idempotency(faults), main, limited);
+                faults,
+                bodies,
+                lists,
+                boxes,
+                builds,
+                new CommandOperations(faults, time, bodies, lists, boxes, jobs),
+                new FileOperations(faults, time, lists, boxes, jobs),
+                new Idempotency(faults),
+                main,
+                limited);
         String basePath = faults.on("variant-base-path") ? "/api/v1" : "";
         Crowd crowd = new Crowd(faults, boxes, main);
         Api api = new Api(

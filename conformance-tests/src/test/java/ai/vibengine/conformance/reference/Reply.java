@@ -19,6 +19,9 @@ final class Reply {
     @Nullable
     String text;
 
+    /** What goes over the wire in place of both. */
+    byte @Nullable [] bytes;
+
     Reply(int status, @Nullable ObjectNode body) {
         this.status = status;
         this.body = body;
@@ -57,6 +60,13 @@ final class Reply {
             throw new IllegalStateException("No body");
         }
         return body;
+    }
+
+    byte[] bytes() {
+        if (bytes == null) {
+            throw new IllegalStateException("No bytes");
+        }
+        return bytes;
     }
 
     String code() {

@@ -2,10 +2,22 @@ package ai.vibengine.conformance.reference;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** What a method and a path lead to. */
-record Route(String operation, String id) {
-    private record Entry(String method, String pattern, String operation) {}
+/**
+ * What a method and a path lead to.
+ *
+ * @param inner the second id of the path; empty when it has none
+ */
+record Route(String operation, String id, String inner) {
+    private record Entry(String method, String pattern, String operation) {
+        Route at(String path) {
+            Matcher matcher = Pattern.compile(pattern).matcher(path);
+            int ids = matcher.matches() ? matcher.groupCount() : 0;
+            return new Route(operation, ids > 0 ? matcher.group(1) : "", ids > 1 ? matcher.group(2) : "");
+        }
+    }
 
     private static final List<Entry> ALL = List.of(
             new Entry("GET", "/sandboxes", "listSandboxes"),
@@ -13,6 +25,15 @@ record Route(String operation, String id) {
             new Entry("GET", "/sandboxes/([^/]+)", "getSandbox"),
             new Entry("DELETE", "/sandboxes/([^/]+)", "killSandbox"),
             new Entry("POST", "/sandboxes/([^/]+)/timeout", "extendSandboxTimeout"),
+            new Entry("POST", "/sandboxes/([^/]+)/commands", "runCommand"),
+            new Entry("GET", "/sandboxes/([^/]+)/commands", "listCommands"),
+            new Entry("GET", "/sandboxes/([^/]+)/commands/([^/]+)", "getCommand"),
+            new Entry("DELETE", "/sandboxes/([^/]+)/commands/([^/]+)", "killCommand"),
+            new Entry("POST", "/sandboxes/([^/]+)/commands/([^/]+)/stdin", "writeCommandStdin"),
+            new Entry("GET", "/sandboxes/([^/]+)/files", "readFile"),
+            new Entry("PUT", "/sandboxes/([^/]+)/files", "writeFile"),
+            new Entry("DELETE", "/sandboxes/([^/]+)/files", "deleteFile"),
+            new Entry("GET", "/sandboxes/([^/]+)/directories", "listDirectory"),
             new Entry("GET", "/templates", "listTemplates"),
             new Entry("POST", "/templates", "buildTemplate"),
             new Entry("GET", "/templates/([^/]+)", "getTemplate"),
@@ -22,12 +43,8 @@ record Route(String operation, String id) {
     static Optional<Route> of(String method, String path) {
         return ALL.stream()
                 .filter(entry -> entry.method.equals(method) && path.matches(entry.pattern))
-                .map(entry -> new Route(entry.operation, path.replaceFirst(entry.pattern, idIn(entry.pattern))))
+                .map(entry -> entry.at(path))
                 .findFirst();
-    }
-
-    private static String idIn(String pattern) {
-        return pattern.contains("(") ? "$1" : "";
     }
 
     static List<String> methods(String path) {

@@ -23,11 +23,18 @@ final class Rules {
     private static final Map<String, String> BODIES = Map.of(
             "createSandbox", "CreateSandboxRequest",
             "extendSandboxTimeout", "ExtendSandboxTimeoutRequest",
-            "buildTemplate", "BuildTemplateRequest");
+            "buildTemplate", "BuildTemplateRequest",
+            "runCommand", "RunCommandRequest",
+            "writeCommandStdin", "WriteCommandStdinRequest");
     private static final Map<String, List<String>> PARAMETERS = Map.of(
             "listSandboxes", List.of("Limit", "Cursor", "TemplateFilter", "MetadataFilter"),
             "listTemplates", List.of("Limit", "Cursor"),
-            "listTemplateLogs", List.of("Limit", "Cursor"));
+            "listTemplateLogs", List.of("Limit", "Cursor"),
+            "listCommands", List.of("Limit", "Cursor"),
+            "listDirectory", List.of("Limit", "Cursor", "DirectoryPath"),
+            "readFile", List.of("FilePath"),
+            "writeFile", List.of("FilePath"),
+            "deleteFile", List.of("FilePath"));
 
     /** By operation, and for parameters by operation and name. */
     private final Map<String, ObjectNode> schemas = new HashMap<>();

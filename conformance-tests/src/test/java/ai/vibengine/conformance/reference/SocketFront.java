@@ -97,7 +97,8 @@ final class SocketFront implements AutoCloseable {
                 headers.put("x-was-head", "yes");
             }
             byte[] body = body(headers, in);
-            boolean tooLong = body.length > longestBody;
+            // Only a file may be of any size.
+            boolean tooLong = body.length > longestBody && !parts[0].equals("PUT");
             int question = parts[1].indexOf('?');
             String path = question < 0 ? parts[1] : parts[1].substring(0, question);
             String query = question < 0 ? "" : parts[1].substring(question + 1);

@@ -34,7 +34,9 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
                 "others-busy",
                 "base-path",
                 "skewed-clock",
-                "busy-now-and-then")) {
+                "busy-now-and-then",
+                "no-commands",
+                "no-files")) {
             all.add(new Variant(name, Set.of("variant-" + name), Optional.empty(), Level.EXTENSION));
         }
         answers(all);
@@ -42,14 +44,8 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
     }
 
     private static void answers(List<Variant> all) {
-        add(
-                all,
-                "charset",
-                (request, operation, reply) -> reply.with("Content-Type", "application/json; charset=utf-8"));
-        add(
-                all,
-                "charset-in-capitals",
-                (request, operation, reply) -> reply.with("Content-Type", "Application/JSON;charset=UTF-8"));
+        add(all, "charset", (request, operation, reply) -> json(reply, "application/json; charset=utf-8"));
+        add(all, "charset-in-capitals", (request, operation, reply) -> json(reply, "Application/JSON;charset=UTF-8"));
         add(
                 all,
                 "more-headers",
@@ -116,11 +112,37 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
                                 ? "00000000-0000-4000-8000-"
                                         + String.format("%012d", Long.parseLong(value.substring(4)))
                                 : value));
+        all.add(new Variant(
+                "no-commands-and-no-files",
+                Set.of("variant-no-commands", "variant-no-files"),
+                Optional.empty(),
+                Level.EXTENSION));
+        add(all, "events-in-other-words", (request, operation, reply) -> {
+            if (reply.text != null && operation.equals("runCommand")) {
+                reply.text = ":\r\n\r\n"
+                        + reply.text
+                                .replace("event: ", "id: 7\r\nevent:")
+                                .replace("\n", "\r\n")
+                                .replace("\r\r", "\r");
+            }
+        });
+        add(all, "files-without-tags", (request, operation, reply) -> {
+            if (operation.endsWith("File")) {
+                reply.headers.remove("ETag");
+                reply.headers.remove("Accept-Ranges");
+            }
+        });
         // What the reference promises, and nothing of what the contract adds.
         all.add(new Variant("documented-only", Set.of(), Optional.of(Variant::strip), Level.DOCUMENTED));
         all.add(new Variant("more-than-it-claims", Set.of(), Optional.empty(), Level.CONTRACT));
         all.add(new Variant("much-more-than-it-claims", Set.of(), Optional.empty(), Level.DOCUMENTED));
         all.add(new Variant("no-extensions", Set.of("variant-no-extensions"), Optional.empty(), Level.CONTRACT));
+    }
+
+    private static void json(Reply reply, String type) {
+        if (reply.body != null) {
+            reply.with("Content-Type", type);
+        }
     }
 
     private static void strip(Request request, String operation, Reply reply) {

@@ -28,7 +28,7 @@ final class Wording {
     }
 
     void write(Reply reply, boolean head, boolean open, OutputStream out) throws IOException {
-        byte[] body = text(reply).getBytes(StandardCharsets.UTF_8);
+        byte[] body = reply.bytes == null ? text(reply).getBytes(StandardCharsets.UTF_8) : reply.bytes;
         StringBuilder top = new StringBuilder("HTTP/1.1 " + reply.status + " Status\r\n");
         for (Map.Entry<String, String> header : reply.headers.entrySet()) {
             String name = faults.on("variant-lower-headers")

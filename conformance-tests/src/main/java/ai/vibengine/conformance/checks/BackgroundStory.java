@@ -1,0 +1,126 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.BlockedException;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Three commands in the background, once for all requirements that are about them: what they do takes its time. */
+final class BackgroundStory {
+    /** What the killed command would leave behind. */
+    static final String LEFT = "conformance-left-by-kill";
+
+    private static final String TALKING = "echo ready; read -r line; echo \"got $line\"; cat; exit 5";
+    private static final String STUBBORN = "cat; " + Commands.leaving(LEFT) + " echo spawned; sleep 30";
+
+    private final Workshop workshop;
+    private @Nullable Facts facts;
+
+    BackgroundStory(Workshop workshop) {
+        this.workshop = workshop;
+    }
+
+    /**
+     * What was seen, in this order.
+     *
+     * @param late a command that is to time out
+     * @param talking one that reads, and ends by itself
+     * @param early what it has printed after a second
+     * @param stubborn one that is to be killed
+     * @param lateOver the first after its time
+     * @param listed all three, then page by page
+     */
+    record Facts(
+            Exchange late,
+            Exchange talking,
+            Exchange early,
+            Exchange written,
+            Exchange closed,
+            Exchange over,
+            Exchange writtenOver,
+            Exchange killedOver,
+            Exchange stubborn,
+            Exchange inputClosed,
+            Exchange writtenClosed,
+            Exchange running,
+            Exchange killed,
+            Exchange killedShown,
+            Exchange lateOver,
+            Exchange listed,
+            List<List<String>> pages) {}
+
+    synchronized Facts told(Bench bench) throws InterruptedException {
+        if (facts == null) {
+            facts = tell(bench);
+        }
+        return facts;
+    }
+
+    private Facts tell(Bench bench) throws InterruptedException {
+        String commands = workshop.commands(bench);
+        Exchange late = bench.post(commands, Commands.background("sleep 30").put("timeout", 1));
+        Exchange talking = bench.post(commands, Commands.background(TALKING));
+        String first = path(commands, talking);
+        Exchange early = get(bench, first, 1);
+        Exchange written = bench.post(first + "/stdin", input("x y\n"));
+        Exchange closed = bench.post(first + "/stdin", input("rest ☃").put("close", true));
+        Exchange over = get(bench, first, 10);
+        Exchange writtenOver = bench.post(first + "/stdin", input("more"));
+        Exchange killedOver = bench.delete(first);
+        Exchange stubborn = bench.post(commands, Commands.background(STUBBORN).put("stdin", "given\n"));
+        String second = path(commands, stubborn);
+        Exchange inputClosed = bench.post(second + "/stdin", input("").put("close", true));
+        Exchange writtenClosed = bench.post(second + "/stdin", input("more"));
+        Exchange running = get(bench, second, 1);
+        Exchange killed = bench.delete(second);
+        Exchange killedShown = bench.get(second);
+        Exchange lateOver = get(bench, path(commands, late), 10);
+        Exchange listed = bench.get(commands + "?limit=100");
+        List<List<String>> pages = List.of(ids(bench, commands + "?limit=100"), ids(bench, commands + "?limit=2"));
+        return new Facts(
+                late,
+                talking,
+                early,
+                written,
+                closed,
+                over,
+                writtenOver,
+                killedOver,
+                stubborn,
+                inputClosed,
+                writtenClosed,
+                running,
+                killed,
+                killedShown,
+                lateOver,
+                listed,
+                pages);
+    }
+
+    static String path(String commands, Exchange started) {
+        String id = Commands.text(started, "command_id");
+        if (id.isEmpty()) {
+            throw new BlockedException("CMD-20", "a background command answered " + Expect.seen(started));
+        }
+        return commands + "/" + id;
+    }
+
+    static ObjectNode input(String text) {
+        return Commands.body("").removeAll().put("data", text);
+    }
+
+    private static Exchange get(Bench bench, String path, int seconds) throws InterruptedException {
+        return bench.send(Call.of("GET", path).as(Role.MAIN).header("Prefer", "wait=" + seconds));
+    }
+
+    private static List<String> ids(Bench bench, String path) throws InterruptedException {
+        return Marks.walk(bench, Role.MAIN, path, "command_id").stream()
+                .map(command -> command.path("command_id").asText())
+                .toList();
+    }
+}

@@ -1,0 +1,134 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.check.Probe;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Exchange;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** What a command in the foreground is given, and what is told of it. */
+final class CommandChecks {
+    private static final String SPEAKING = "echo out; echo err >&2; exit 3";
+    private static final String READING = "cat; echo end";
+    private static final String GREETING = "hello ☃ \"$HOME\" 'x'\n";
+
+    private final Workshop workshop;
+
+    CommandChecks(Workshop workshop) {
+        this.workshop = workshop;
+    }
+
+    /** Judges what came of a command. */
+    @FunctionalInterface
+    private interface Judgement {
+        void of(Exchange ran);
+    }
+
+    void addTo(Catalogue catalogue) {
+        add(catalogue, "CMD-01", "What a command prints is told, each output on its own.", SPEAKING, ran -> {
+            Commands.expectPrinted("out\n", ran);
+            Expect.equal("stderr", "err\n", Commands.text(ran, "stderr"), ran);
+        });
+        add(
+                catalogue,
+                "CMD-02",
+                "A command that fails is a success of the API: 200 with its exit code.",
+                SPEAKING,
+                ran -> {
+                    Expect.status(ran, 200);
+                    Commands.expectExit(3, ran);
+                });
+        check(catalogue, "CMD-03", "A command has an id of its own, what was asked for, and 60 seconds.", bench -> {
+            Exchange ran = workshop.ran(bench, Commands.body(SPEAKING));
+            Exchange other = workshop.ran(bench, Commands.body(READING));
+            Expect.equal("command", SPEAKING, Commands.text(ran, "command"), ran);
+            Expect.equal("timeout", 60, ran.data().path("timeout").asInt(), ran);
+            Exchange given = workshop.ran(bench, Commands.body("pwd").put("timeout", 7));
+            Expect.equal("timeout", 7, given.data().path("timeout").asInt(), given);
+            String id = Commands.text(ran, "command_id");
+            Expect.that(!id.equals(Commands.text(other, "command_id")), "two ids", "twice " + id, other);
+        });
+        add(
+                catalogue,
+                "CMD-04",
+                "A signal that ends the shell is told, in place of an exit code.",
+                "kill -KILL $$",
+                ran -> Commands.expectSignal("exited", "SIGKILL", ran));
+        add(
+                catalogue,
+                "CMD-05",
+                "An exit status of 128 and a signal counts as that signal.",
+                "exit 143",
+                ran -> Commands.expectSignal("exited", "SIGTERM", ran));
+        check(catalogue, "CMD-06", "A command runs in /home/user, or where cwd says, from there on.", bench -> {
+            expectFolder(bench, "/home/user", Commands.body("pwd").put("timeout", 7));
+            expectFolder(bench, "/tmp", Commands.body("pwd").put("cwd", "/tmp"));
+            expectFolder(bench, "/home/user", Commands.body("pwd").put("cwd", "."));
+        });
+        check(catalogue, "CMD-07", "A cwd that cannot be entered is 400.", bench -> {
+            for (String cwd : new String[] {"/conformance-absent", "/etc/passwd"}) {
+                Exchange ran = workshop.ran(bench, Commands.body("pwd").put("cwd", cwd));
+                Expect.error(ran, 400, "invalid_request");
+            }
+        });
+        check(catalogue, "CMD-08", "A command has the variables of env, to the letter.", bench -> {
+            ObjectNode body = Commands.body("printf %s \"$GREETING\"");
+            body.putObject("env").put("GREETING", GREETING);
+            Commands.expectPrinted(GREETING, workshop.ran(bench, body));
+        });
+        check(catalogue, "CMD-09", "A command reads stdin, which ends with what was given.", bench -> {
+            ObjectNode body = Commands.body(READING).put("stdin", "one\ntwo ☃\n");
+            Commands.expectPrinted("one\ntwo ☃\nend\n", workshop.ran(bench, body));
+            Commands.expectPrinted("end\n", workshop.ran(bench, Commands.body(READING)));
+        });
+        add(
+                catalogue,
+                "CMD-10",
+                "Bytes that are not UTF-8 are shown as U+FFFD.",
+                "printf 'a\\377b\\342\\230\\203'",
+                ran -> Commands.expectPrinted("a\uFFFDb☃", ran));
+        check(catalogue, "CMD-11", "Of each output the first 1 MiB is kept, and it is told that more came.", bench -> {
+            int most = bench.contract().maxOutputBytes();
+            Exchange ran = workshop.ran(
+                    bench,
+                    Commands.body("head -c " + (most + 1) + " /dev/zero | tr '\\0' a; head -c " + most
+                            + " /dev/zero | tr '\\0' b >&2"));
+            Expect.status(ran, 200);
+            Expect.that(
+                    Commands.text(ran, "stdout").equals("a".repeat(most)),
+                    "stdout of " + most + " bytes",
+                    Commands.text(ran, "stdout").length() + " characters",
+                    ran);
+            Expect.that(
+                    Commands.text(ran, "stderr").equals("b".repeat(most)),
+                    "stderr of " + most + " bytes",
+                    Commands.text(ran, "stderr").length() + " characters",
+                    ran);
+            Expect.equal("stdout_truncated", "true", Commands.text(ran, "stdout_truncated"), ran);
+            Expect.equal("stderr_truncated", "false", Commands.text(ran, "stderr_truncated"), ran);
+        });
+        check(catalogue, "CMD-12", "A command does not extend the life of its sandbox.", bench -> {
+            String path = workshop.path(bench);
+            Exchange before = bench.get(path);
+            Exchange ran =
+                    bench.post(workshop.commands(bench), Commands.body("true").put("timeout", 3600));
+            Expect.status(ran, 200);
+            Exchange after = bench.get(path);
+            Same.sandbox(bench, before.data(), after.data(), after);
+        });
+    }
+
+    private void expectFolder(Bench bench, String folder, ObjectNode body) throws InterruptedException {
+        Commands.expectPrinted(folder + "\n", workshop.ran(bench, body));
+    }
+
+    private void add(Catalogue catalogue, String id, String sentence, String command, Judgement judgement) {
+        check(catalogue, id, sentence, bench -> judgement.of(workshop.ran(bench, Commands.body(command))));
+    }
+
+    private static void check(Catalogue catalogue, String id, String sentence, Probe probe) {
+        catalogue.check(id, Level.EXTENSION, sentence, probe);
+    }
+}

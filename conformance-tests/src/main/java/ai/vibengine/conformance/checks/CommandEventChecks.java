@@ -1,0 +1,108 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The output of a command as events. */
+final class CommandEventChecks {
+    private static final String SPEAKING =
+            "echo one; sleep 1; echo two >&2; sleep 1; printf 'x\\377\\342\\230\\203'; exit 4";
+
+    private final Workshop workshop;
+    private @Nullable Exchange streamed;
+
+    CommandEventChecks(Workshop workshop) {
+        this.workshop = workshop;
+    }
+
+    void addTo(Catalogue catalogue) {
+        catalogue.waiting(
+                "CMD-40", Level.EXTENSION, "Accept: text/event-stream is answered with one, and 200.", bench -> {
+                    Exchange exchange = streamed(bench);
+                    Expect.status(exchange, 200);
+                    Expect.equal("media type", Events.MEDIA_TYPE, HeaderRules.mediaType(exchange), exchange);
+                });
+        catalogue.waiting(
+                "CMD-41", Level.EXTENSION, "What a command prints comes as events stdout and stderr.", bench -> {
+                    Exchange exchange = streamed(bench);
+                    List<Events.Event> events = Events.of(exchange);
+                    Expect.equal("stdout", "one\nx\uFFFD☃", Events.printed(events, "stdout"), exchange);
+                    Expect.equal("stderr", "two\n", Events.printed(events, "stderr"), exchange);
+                });
+        catalogue.waiting("CMD-42", Level.EXTENSION, "Events come in the order of what was printed.", bench -> {
+            Exchange exchange = streamed(bench);
+            List<String> names = Events.of(exchange).stream()
+                    .map(Events.Event::name)
+                    .filter(name -> name.startsWith("std"))
+                    .toList();
+            int second = names.indexOf("stderr");
+            Expect.that(
+                    second > 0
+                            && names.subList(0, second).stream().allMatch("stdout"::equals)
+                            && names.lastIndexOf("stdout") > second,
+                    "stdout, stderr, stdout",
+                    names.toString(),
+                    exchange);
+        });
+        catalogue.waiting(
+                "CMD-43", Level.EXTENSION, "The last event is exit, the command without its output.", bench -> {
+                    Exchange exchange = streamed(bench);
+                    List<Events.Event> events = Events.of(exchange);
+                    JsonNode command = Events.last(events, "exit", exchange);
+                    List<String> errors =
+                            bench.contract().errors("/components/schemas/Command", command, Level.EXTENSION);
+                    Expect.that(errors.isEmpty(), "what the schema says", String.join("; ", errors), exchange);
+                    Expect.equal("exit_code", 4, command.path("exit_code").asInt(-1), exchange);
+                    Expect.equal("status", "exited", command.path("status").asText(), exchange);
+                    for (String output : List.of("stdout", "stderr", "stdout_truncated", "stderr_truncated")) {
+                        Expect.that(!command.has(output), "no " + output, command.toString(), exchange);
+                    }
+                });
+        catalogue.waiting(
+                "CMD-44",
+                Level.EXTENSION,
+                "When the sandbox is stopped meanwhile, the last event is error, with the body of one.",
+                this::stopped);
+        catalogue.check("CMD-45", Level.EXTENSION, "What is wrong with a request is no event, but an error.", bench -> {
+            Exchange exchange = bench.send(
+                    call(workshop.commands(bench), Commands.body("true").put("timeout", 0)));
+            Expect.error(exchange, 400, "invalid_request");
+        });
+    }
+
+    // It runs out of time by itself, so that nobody need kill it while the answer is waited for.
+    private void stopped(Bench bench) throws InterruptedException {
+        workshop.commands(bench);
+        String path = Bench.path(bench.sandbox(bench.body(2))) + "/commands";
+        Exchange exchange = bench.send(call(path, Commands.body("sleep 10")));
+        Expect.status(exchange, 200);
+        JsonNode body = Events.last(Events.of(exchange), "error", exchange);
+        List<String> errors = bench.contract().errors("/components/schemas/ErrorEnvelope", body, Level.EXTENSION);
+        Expect.that(errors.isEmpty(), "the body of an error", String.join("; ", errors), exchange);
+        Expect.equal("code", "not_found", body.at("/error/code").asText(), exchange);
+    }
+
+    private synchronized Exchange streamed(Bench bench) throws InterruptedException {
+        String path = workshop.commands(bench);
+        if (streamed == null) {
+            streamed = bench.send(call(path, Commands.body(SPEAKING)));
+        }
+        return streamed;
+    }
+
+    private static Call call(String path, ObjectNode body) {
+        return Call.of("POST", path)
+                .as(Role.MAIN)
+                .header("Accept", Events.MEDIA_TYPE)
+                .json(body.toString());
+    }
+}

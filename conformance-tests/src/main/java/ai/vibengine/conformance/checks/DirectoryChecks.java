@@ -1,0 +1,148 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.check.Probe;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What is in directories. */
+final class DirectoryChecks {
+    private static final String FOLDER = Files.HOME + "/conformance-directory";
+    // In the order of their bytes, which is neither that of a dictionary nor that of UTF-16.
+    private static final List<String> NAMES = List.of("B", "a", "a b", "é", "～", "𝔘");
+
+    private final Workshop workshop;
+    private boolean written;
+
+    DirectoryChecks(Workshop workshop) {
+        this.workshop = workshop;
+    }
+
+    void addTo(Catalogue catalogue) {
+        add(catalogue, "DIR-01", "A directory is listed with all that is in it, each as it is.", bench -> {
+            Exchange listed = bench.get(folder(bench));
+            Expect.status(listed, 200);
+            Expect.equal("names", Set.copyOf(NAMES), Set.copyOf(names(listed.data())), listed);
+            Expect.equal(
+                    "total_count",
+                    NAMES.size(),
+                    listed.json().path("total_count").asInt(-1),
+                    listed);
+            for (JsonNode entry : listed.data()) {
+                String name = entry.path("name").asText();
+                Expect.equal("path", FOLDER + "/" + name, entry.path("path").asText(), listed);
+                Expect.equal("type", "file", entry.path("type").asText(), listed);
+                int size = NAMES.indexOf(name);
+                Expect.equal("size of " + name, size, entry.path("size").asInt(-1), listed);
+            }
+        });
+        add(catalogue, "DIR-02", "What is listed is what PUT told.", bench -> {
+            String files = workshop.files(bench);
+            Exchange told = Files.written(bench, files, FOLDER + "-told/file", "told");
+            Exchange listed = bench.get(Files.at(workshop.directories(bench), FOLDER + "-told"));
+            for (String property : List.of("name", "path", "type", "size", "mode", "modified_at")) {
+                Same.value(
+                        property,
+                        told.data().path(property),
+                        listed.data().path(0).path(property),
+                        listed);
+            }
+        });
+        add(catalogue, "DIR-03", "A directory is listed in the order of the bytes of the names.", bench -> {
+            Exchange listed = bench.get(folder(bench));
+            Expect.equal("order", NAMES, names(listed.data()), listed);
+        });
+        add(catalogue, "DIR-04", "The pages of a directory together are the whole, in order.", bench -> {
+            List<JsonNode> all = Marks.walk(bench, Role.MAIN, folder(bench) + "&limit=2", "name");
+            Expect.equal("names", NAMES, names(all), null);
+        });
+        add(catalogue, "DIR-05", "In a list a link is a link, and a directory a directory.", bench -> {
+            String kinds = FOLDER + "-kinds";
+            workshop.printed(
+                    bench,
+                    "mkdir -p " + kinds + "/1; ln -s /etc/passwd " + kinds + "/2; mkfifo " + kinds + "/3; touch "
+                            + kinds + "/4");
+            Exchange listed = bench.get(Files.at(workshop.directories(bench), kinds));
+            List<String> types = new ArrayList<>();
+            listed.data().forEach(entry -> types.add(entry.path("type").asText()));
+            Expect.equal("types", List.of("directory", "symlink", "other", "file"), types, listed);
+        });
+        add(
+                catalogue,
+                "DIR-06",
+                "A directory that is not there is 404.",
+                bench -> Expect.error(
+                        bench.get(Files.at(workshop.directories(bench), FOLDER + "-absent")), 404, "not_found"));
+        add(
+                catalogue,
+                "DIR-07",
+                "A directory that the sandbox's user may not read is 403.",
+                bench -> Expect.error(bench.get(Files.at(workshop.directories(bench), "/root")), 403, "forbidden"));
+        add(catalogue, "DIR-08", "A cursor of another directory is 400.", bench -> {
+            String cursor = bench.get(folder(bench) + "&limit=2")
+                    .json()
+                    .path("next_cursor")
+                    .asText("none");
+            String other = Files.at(workshop.directories(bench), "/");
+            Expect.error(bench.get(other + "&limit=2&cursor=" + cursor), 400, "invalid_request");
+        });
+        add(catalogue, "DIR-09", "Directories of an unknown or killed sandbox are 404.", bench -> {
+            workshop.directories(bench);
+            for (String sandbox : List.of("/sandboxes/" + Paths.ABSENT_SANDBOX, workshop.killed(bench))) {
+                Expect.error(bench.get(Files.at(sandbox + "/directories", "/")), 404, "not_found");
+            }
+        });
+        catalogue.check(
+                "DIR-10",
+                Level.EXTENSION,
+                "Directories of another account's sandbox are as absent as those of an unknown one.",
+                Set.of(Role.OTHER),
+                bench -> {
+                    String unknown = Files.at("/sandboxes/" + Paths.ABSENT_SANDBOX + "/directories", "/");
+                    String foreign = Files.at(workshop.directories(bench), "/");
+                    Exchange expected = bench.send(Call.of("GET", unknown).as(Role.OTHER));
+                    Exchange actual = bench.send(Call.of("GET", foreign).as(Role.OTHER));
+                    Expect.error(actual, 404, "not_found");
+                    Same.error(expected, actual);
+                });
+        catalogue.check(
+                "DIR-11",
+                Level.EXTENSION,
+                "A read-only key lists the directories of its account.",
+                Set.of(Role.READ_ONLY),
+                bench -> Expect.status(
+                        bench.send(Call.of("GET", Files.at(workshop.directories(bench), "/"))
+                                .as(Role.READ_ONLY)),
+                        200));
+    }
+
+    // As many bytes in each as its place in the order.
+    private synchronized String folder(Bench bench) throws InterruptedException {
+        String directories = workshop.directories(bench);
+        if (!written) {
+            for (String name : NAMES) {
+                Files.written(bench, workshop.files(bench), FOLDER + "/" + name, "x".repeat(NAMES.indexOf(name)));
+            }
+            written = true;
+        }
+        return Files.at(directories, FOLDER);
+    }
+
+    private static List<String> names(Iterable<JsonNode> entries) {
+        List<String> names = new ArrayList<>();
+        entries.forEach(entry -> names.add(entry.path("name").asText()));
+        return names;
+    }
+
+    private static void add(Catalogue catalogue, String id, String sentence, Probe probe) {
+        catalogue.check(id, Level.EXTENSION, sentence, probe);
+    }
+}

@@ -1,0 +1,106 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.check.Probe;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import java.util.List;
+import java.util.Set;
+
+/** Whose files they are. */
+final class FileAccessChecks {
+    private static final String FILE = Files.HOME + "/conformance-access";
+
+    private final Workshop workshop;
+    private boolean written;
+
+    FileAccessChecks(Workshop workshop) {
+        this.workshop = workshop;
+    }
+
+    void addTo(Catalogue catalogue) {
+        add(catalogue, "FILE-40", "Files of an unknown sandbox are 404.", bench -> {
+            workshop.files(bench);
+            for (Call call : all("/sandboxes/" + Paths.ABSENT_SANDBOX + "/files")) {
+                Expect.error(bench.send(call.as(Role.MAIN)), 404, "not_found");
+            }
+        });
+        add(catalogue, "FILE-41", "Files of a killed sandbox are 404, and the owner is told why.", bench -> {
+            workshop.files(bench);
+            for (Call call : all(workshop.killed(bench) + "/files")) {
+                Exchange exchange = bench.send(call.as(Role.MAIN));
+                Expect.error(exchange, 404, "not_found");
+                String reason = exchange.json().at("/error/reason").asText();
+                Expect.equal("reason", "killed", reason, exchange);
+            }
+        });
+        catalogue.check(
+                "FILE-42",
+                Level.EXTENSION,
+                "Files of another account's sandbox are as absent as those of an unknown one.",
+                Set.of(Role.OTHER),
+                bench -> {
+                    String mine = mine(bench);
+                    Call absent =
+                            all("/sandboxes/" + Paths.ABSENT_SANDBOX + "/files").get(0);
+                    List<Call> foreign = all(workshop.files(bench));
+                    Exchange expected = bench.send(absent.as(Role.OTHER));
+                    for (Call call : foreign) {
+                        Exchange actual = bench.send(call.as(Role.OTHER));
+                        Expect.error(actual, 404, "not_found");
+                        Same.error(expected, actual);
+                    }
+                    Files.expectContent("mine", bench.get(mine));
+                });
+        catalogue.check(
+                "FILE-43",
+                Level.EXTENSION,
+                "A read-only key that writes or deletes a file is 403, and changes nothing.",
+                Set.of(Role.READ_ONLY),
+                bench -> {
+                    String mine = mine(bench);
+                    for (Call call : all(workshop.files(bench))) {
+                        if (!call.method().equals("GET")) {
+                            Expect.error(bench.send(call.as(Role.READ_ONLY)), 403, "forbidden");
+                        }
+                    }
+                    Files.expectContent("mine", bench.get(mine));
+                });
+        catalogue.check(
+                "FILE-44",
+                Level.EXTENSION,
+                "A read-only key reads the files of its account.",
+                Set.of(Role.READ_ONLY),
+                bench -> Files.expectContent(
+                        "mine", bench.send(Call.of("GET", mine(bench)).as(Role.READ_ONLY))));
+        add(catalogue, "FILE-45", "A method that the path of files does not have is 405.", bench -> {
+            for (String method : List.of("POST", "PATCH")) {
+                Expect.error(bench.send(Call.of(method, mine(bench)).as(Role.MAIN)), 405, "method_not_allowed");
+            }
+        });
+    }
+
+    private static List<Call> all(String files) {
+        return List.of(
+                Call.of("GET", Files.at(files, FILE)),
+                Files.put(files, FILE, "theirs"),
+                Call.of("DELETE", Files.at(files, FILE)));
+    }
+
+    private synchronized String mine(Bench bench) throws InterruptedException {
+        String files = workshop.files(bench);
+        if (!written) {
+            Files.written(bench, files, FILE, "mine");
+            written = true;
+        }
+        return Files.at(files, FILE);
+    }
+
+    private static void add(Catalogue catalogue, String id, String sentence, Probe probe) {
+        catalogue.check(id, Level.EXTENSION, sentence, probe);
+    }
+}

@@ -1,0 +1,49 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Five sandboxes that lists and filters are tried on, made once and removed by the cleaning up. */
+final class Sample {
+    static final int SIZE = 5;
+
+    private static final int LIFE_SECONDS = 1200;
+
+    private @Nullable Made made;
+
+    /**
+     * The sandboxes, oldest first.
+     *
+     * @param mark what all of them bear, and under the name all whoever joins them for a while
+     * @param red the color of the first two, while the third is blue; the first and the third are of size s, the second of
+     *     size l
+     */
+    record Made(String mark, String red, List<JsonNode> sandboxes) {}
+
+    /** One of them, for what changes nothing. */
+    JsonNode any(Bench bench) throws InterruptedException {
+        return made(bench).sandboxes().get(SIZE - 1);
+    }
+
+    synchronized Made made(Bench bench) throws InterruptedException {
+        if (made == null) {
+            String mark = bench.unique();
+            String red = "red-" + mark;
+            List<JsonNode> sandboxes = new ArrayList<>();
+            for (Map<String, String> metadata : List.of(
+                    Map.of("mark", mark, "all", mark, "color", red, "size", "s"),
+                    Map.of("mark", mark, "all", mark, "color", red, "size", "l"),
+                    Map.of("mark", mark, "all", mark, "color", "blue-" + mark, "size", "s"),
+                    Map.of("mark", mark, "all", mark),
+                    Map.of("mark", mark, "all", mark))) {
+                sandboxes.add(bench.sandbox(bench.body(LIFE_SECONDS, metadata)));
+            }
+            made = new Made(mark, red, List.copyOf(sandboxes));
+        }
+        return made;
+    }
+}
