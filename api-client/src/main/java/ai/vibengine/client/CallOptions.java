@@ -149,6 +149,10 @@ public final class CallOptions {
         return timeout == null ? other : timeout;
     }
 
+    boolean hasTimeout() {
+        return timeout != null;
+    }
+
     Duration attemptTimeoutOr(Duration other) {
         return attemptTimeout == null ? other : attemptTimeout;
     }
