@@ -88,14 +88,16 @@ class CommandStreamTest {
         Step step = (out, server) -> {
             connections.add(out);
             String body = OUT + EXIT;
-            send(out, HEAD + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+            send(out, HEAD + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length()) + "\r\n" + body);
+            server.pause(20);
+            send(out, "\r\n0\r\n\r\n");
             return true;
         };
         try (ScriptedServer server = new ScriptedServer(step);
                 Vibengine vibengine = Samples.client(server).build()) {
             for (int i = 0; i < 5; i++) {
                 vibengine.sandboxes().commands(SANDBOX).run(c -> c.command("a"), output -> {});
-                server.pause(50);
+                server.pause(150);
             }
 
             // Nobody waits for the connection to be free again, so one more may have been made.
