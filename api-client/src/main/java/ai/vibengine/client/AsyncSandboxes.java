@@ -47,7 +47,7 @@ public final class AsyncSandboxes {
         String key = calls.idempotencyKey(options);
         HttpRequest request = calls.sandboxes(api -> api.createSandboxWithHttpInfo(spec.request(), null, key));
         return calls.send(
-                Call.of(request, SandboxEnvelope.class, this::sandbox, options).repeatable());
+                Call.of(request, SandboxEnvelope.class, this::sandbox, options).repeat(Repeat.KEYED));
     }
 
     private CompletableFuture<Page<Sandbox>> page(ListSandboxes spec, @Nullable String cursor, CallOptions options) {

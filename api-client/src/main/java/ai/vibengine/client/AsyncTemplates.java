@@ -47,8 +47,8 @@ public final class AsyncTemplates {
         HttpRequest request = calls.templates(
                 api -> api.buildTemplateWithHttpInfo(spec.request(), null, key, Prefer.header(spec.serverWait())));
         return calls.send(Call.of(request, TemplateEnvelope.class, AsyncTemplates::template, options)
-                .repeatable()
-                .serverWait(spec.serverWait()));
+                .repeat(Repeat.KEYED)
+                .allowing(spec.serverWait()));
     }
 
     /**
@@ -89,7 +89,7 @@ public final class AsyncTemplates {
         String checked = Checks.id("id", id);
         HttpRequest request = calls.templates(api -> api.getTemplateWithHttpInfo(checked, null, Prefer.header(wait)));
         return calls.send(Call.of(request, TemplateEnvelope.class, AsyncTemplates::template, options)
-                .serverWait(wait));
+                .allowing(wait));
     }
 
     /**

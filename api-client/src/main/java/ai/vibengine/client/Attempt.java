@@ -13,26 +13,29 @@ final class Attempt {
     private final Transport transport;
     private final HttpRequest request;
     private final Duration limit;
+    private final boolean streamed;
     private final BoundedBody body;
-    private @Nullable CompletableFuture<HttpResponse<byte[]>> answer;
+    private @Nullable CompletableFuture<HttpResponse<Received>> answer;
     private @Nullable Thread waiter;
     private boolean woken;
     private boolean givenUp;
     private boolean over;
     private boolean ended;
 
-    Attempt(Transport transport, HttpRequest request, Duration limit) {
+    /** An attempt; when {@code streamed}, a success is over for it as soon as its body begins. */
+    Attempt(Transport transport, HttpRequest request, Duration limit, boolean streamed) {
         this.transport = transport;
         this.request = request;
         this.limit = limit;
+        this.streamed = streamed;
         body = new BoundedBody(transport.settings().maxResponseBytes());
     }
 
     /** Sends; the future completes on a thread of the JDK's, or fails with {@link TimedOut} when the time is over. */
-    CompletableFuture<HttpResponse<byte[]>> send() {
+    CompletableFuture<HttpResponse<Received>> send() {
         return watched(() -> {
-            CompletableFuture<HttpResponse<byte[]>> sent =
-                    transport.connections().send(request, body);
+            CompletableFuture<HttpResponse<Received>> sent =
+                    transport.connections().send(request, this::subscriber);
             synchronized (this) {
                 answer = sent;
                 if (givenUp) {
@@ -44,7 +47,7 @@ final class Attempt {
     }
 
     /** Sends likewise, and waits on this thread. */
-    CompletableFuture<HttpResponse<byte[]>> sendHere() {
+    CompletableFuture<HttpResponse<Received>> sendHere() {
         return watched(() -> {
             synchronized (this) {
                 if (givenUp) {
@@ -53,7 +56,7 @@ final class Attempt {
                 waiter = Thread.currentThread();
             }
             try {
-                return transport.connections().sendHere(request, body);
+                return transport.connections().sendHere(request, this::subscriber);
             } finally {
                 synchronized (this) {
                     waiter = null;
@@ -78,11 +81,15 @@ final class Attempt {
         }
     }
 
+    private HttpResponse.BodySubscriber<Received> subscriber(HttpResponse.ResponseInfo info) {
+        return streamed && RawResponse.isSuccess(info.statusCode()) ? new BodyStream(transport) : body;
+    }
+
     Duration limit() {
         return limit;
     }
 
-    private CompletableFuture<HttpResponse<byte[]>> watched(Sending sending) {
+    private CompletableFuture<HttpResponse<Received>> watched(Sending sending) {
         Limits.Limit watched = transport.limits().begin(limit, this::cutShort);
         try {
             return sending.send().handle((response, failure) -> {
@@ -119,7 +126,7 @@ final class Attempt {
     }
 
     private interface Sending {
-        CompletableFuture<HttpResponse<byte[]>> send();
+        CompletableFuture<HttpResponse<Received>> send();
     }
 
     /** An attempt took longer than it may. */

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Collects a body up to a limit; beyond it, or when given up, closes the connection. It copies what comes: a server
  * that sends single bytes would otherwise pin a network buffer with each. It trusts no announced length.
  */
-final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
+final class BoundedBody implements HttpResponse.BodySubscriber<Received> {
 
     private static final int FIRST_CAPACITY = 1024;
 
-    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+    private final CompletableFuture<Received> body = new CompletableFuture<>();
     private final int limit;
     private byte[] bytes = new byte[FIRST_CAPACITY];
     private int size;
@@ -28,7 +28,7 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     }
 
     @Override
-    public CompletionStage<byte[]> getBody() {
+    public CompletionStage<Received> getBody() {
         return body;
     }
 
@@ -68,7 +68,7 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     @Override
     public synchronized void onComplete() {
-        body.complete(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
+        body.complete(Received.of(size == bytes.length ? bytes : Arrays.copyOf(bytes, size)));
     }
 
     synchronized void giveUp(Exception failure) {

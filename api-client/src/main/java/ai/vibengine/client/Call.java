@@ -8,37 +8,71 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked for, and what the answer becomes.
  *
- * @param request as the generated code made it, without key and options
- * @param envelope the generated type of a success
- * @param conversion from that type to the face's
+ * @param request without key and options
+ * @param reading from a success to what the face gives out
  * @param options of this call
- * @param serverWait how long the server was asked to hold the answer back; added to every limit
- * @param isRepeatable whether the request carries an idempotency key
+ * @param allowance the time that it may take beside the usual, as when the server was asked to wait; added to every limit
+ * @param repeat what becomes of a second attempt
+ * @param streaming how a success comes
  * @param ifNotFound what a 404 becomes; null when it is a failure
  */
-record Call<E, T>(
+record Call<T>(
         HttpRequest request,
-        Class<E> envelope,
-        Json.Conversion<E, T> conversion,
+        Reading<T> reading,
         CallOptions options,
-        Duration serverWait,
-        boolean isRepeatable,
+        Duration allowance,
+        Repeat repeat,
+        Streaming streaming,
         @Nullable Function<ErrorAnswer, T> ifNotFound) {
 
-    static <E, T> Call<E, T> of(
+    static <E, T> Call<T> of(
             HttpRequest request, Class<E> envelope, Json.Conversion<E, T> conversion, CallOptions options) {
-        return new Call<>(request, envelope, conversion, options, Duration.ZERO, false, null);
+        return of(request, (json, response) -> json.read(response, envelope, conversion), options);
     }
 
-    Call<E, T> repeatable() {
-        return new Call<>(request, envelope, conversion, options, serverWait, true, ifNotFound);
+    /** A call whose success is no envelope. */
+    static <T> Call<T> of(HttpRequest request, Reading<T> reading, CallOptions options) {
+        return new Call<>(request, reading, options, Duration.ZERO, Repeat.HARMLESS, Streaming.NO, null);
     }
 
-    Call<E, T> serverWait(Duration value) {
-        return new Call<>(request, envelope, conversion, options, value, isRepeatable, ifNotFound);
+    Call<T> repeat(Repeat value) {
+        return new Call<>(request, reading, options, allowance, value, streaming, ifNotFound);
     }
 
-    Call<E, T> whenNotFound(Function<ErrorAnswer, T> value) {
-        return new Call<>(request, envelope, conversion, options, serverWait, isRepeatable, value);
+    Call<T> allowing(Duration value) {
+        return new Call<>(request, reading, options, value, repeat, streaming, ifNotFound);
+    }
+
+    Call<T> streaming(Streaming value) {
+        return new Call<>(request, reading, options, allowance, repeat, value, ifNotFound);
+    }
+
+    Call<T> whenNotFound(Function<ErrorAnswer, T> value) {
+        return new Call<>(request, reading, options, allowance, repeat, streaming, value);
+    }
+
+    /** How a success comes. */
+    enum Streaming {
+
+        /** As a whole, bounded. */
+        NO,
+
+        /** As a stream that must not stop for longer than an attempt may take. */
+        WHILE_IT_COMES,
+
+        /** As a stream that ends within the time for the call. */
+        WITHIN_THE_CALL
+    }
+
+    /** From a success to what the face gives out. */
+    @FunctionalInterface
+    interface Reading<T> {
+
+        /**
+         * Reads a success.
+         *
+         * @throws UnreadableResponseException if it is not what the contract promises
+         */
+        T read(Json json, RawResponse response);
     }
 }

@@ -76,7 +76,8 @@ public final class CallOptions {
     }
 
     /**
-     * Limits each attempt, from connecting to the last byte of the answer.
+     * Limits each attempt, from connecting to the last byte of the answer; of a file that is read as a stream, to its
+     * beginning, and then each wait for more.
      *
      * @param value more than zero
      * @return the changed copy
@@ -147,6 +148,10 @@ public final class CallOptions {
 
     Duration timeoutOr(Duration other) {
         return timeout == null ? other : timeout;
+    }
+
+    boolean hasTimeout() {
+        return timeout != null;
     }
 
     Duration attemptTimeoutOr(Duration other) {

@@ -2,8 +2,11 @@ package ai.vibengine.client;
 
 import ai.vibengine.client.internal.generated.ApiClient;
 import ai.vibengine.client.internal.generated.ApiException;
+import ai.vibengine.client.internal.generated.CommandsApi;
+import ai.vibengine.client.internal.generated.DirectoriesApi;
 import ai.vibengine.client.internal.generated.SandboxesApi;
 import ai.vibengine.client.internal.generated.TemplatesApi;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,28 @@ final class Calls {
                 new TemplatesApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
     }
 
+    HttpRequest commands(Recording<CommandsApi> call) {
+        RequestRecorder recorder = new RequestRecorder();
+        return record(
+                recorder,
+                call,
+                new CommandsApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
+    }
+
+    HttpRequest directories(Recording<DirectoriesApi> call) {
+        RequestRecorder recorder = new RequestRecorder();
+        return record(
+                recorder,
+                call,
+                new DirectoriesApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
+    }
+
+    /** A request about a file, which is written by hand: the generated calls would put each file into a temporary one. */
+    HttpRequest.Builder file(String sandboxId, String path) {
+        return HttpRequest.newBuilder(URI.create(
+                baseUrl + "/sandboxes/" + ApiClient.urlEncode(sandboxId) + "/files?path=" + ApiClient.urlEncode(path)));
+    }
+
     private static <A> HttpRequest record(RequestRecorder recorder, Recording<A> call, A api) {
         try {
             // Its future never completes: a recorder sends nothing.
@@ -48,8 +73,16 @@ final class Calls {
         }
     }
 
-    <E, T> CompletableFuture<T> send(Call<E, T> call) {
+    <T> CompletableFuture<T> send(Call<T> call) {
         return here ? transport.sendHere(call) : transport.send(call);
+    }
+
+    String newId() {
+        return transport.newId();
+    }
+
+    int maxResponseBytes() {
+        return transport.settings().maxResponseBytes();
     }
 
     /** The caller's key, or a new one: without it a retry could create twice. */

@@ -34,6 +34,13 @@ final class Checks {
         return Math.toIntExact(value.plusNanos(999_999_999).toSeconds());
     }
 
+    static String path(String value) {
+        if (value.isEmpty() || value.indexOf(0) >= 0) {
+            throw new IllegalArgumentException("path: must not be empty or have null characters");
+        }
+        return value;
+    }
+
     /** An id becomes a path segment: an empty one or a dot segment would name another resource. */
     static String id(String name, String value) {
         if (value.isBlank() || value.equals(".") || value.equals("..")) {

@@ -69,17 +69,17 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request, BoundedBody body) {
-        return http.sendAsync(request, info -> body);
+    CompletableFuture<HttpResponse<Received>> send(HttpRequest request, HttpResponse.BodyHandler<Received> body) {
+        return http.sendAsync(request, body);
     }
 
     /**
      * Sends and waits on the caller's thread. The JDK hands what is sent otherwise to another thread in the end, which
      * on a machine with two processors is a new one for each answer. An interrupt ends the wait and is kept.
      */
-    CompletableFuture<HttpResponse<byte[]>> sendHere(HttpRequest request, BoundedBody body) {
+    CompletableFuture<HttpResponse<Received>> sendHere(HttpRequest request, HttpResponse.BodyHandler<Received> body) {
         try {
-            return CompletableFuture.completedFuture(http.send(request, info -> body));
+            return CompletableFuture.completedFuture(http.send(request, body));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return CompletableFuture.failedFuture(e);

@@ -33,6 +33,7 @@ record ErrorAnswer(
             case 409 -> new ConflictException(this);
             case 413 -> new PayloadTooLargeException(this);
             case 415 -> new UnsupportedMediaTypeException(this);
+            case 416 -> new RangeNotSatisfiableException(this);
             case 429 -> tooManyRequests();
             case 503 -> new ServiceUnavailableException(this);
             default ->

@@ -38,6 +38,9 @@ public record ErrorCode(String value) {
     /** The request body is not JSON (415). */
     public static final ErrorCode UNSUPPORTED_MEDIA_TYPE = new ErrorCode("unsupported_media_type");
 
+    /** The file ends before the range begins (416). */
+    public static final ErrorCode RANGE_NOT_SATISFIABLE = new ErrorCode("range_not_satisfiable");
+
     /** More requests than the plan allows (429). */
     public static final ErrorCode RATE_LIMITED = new ErrorCode("rate_limited");
 

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 // Each ignored future is a step whose outcome arrives in the result.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class Exchange<E, T> {
+final class Exchange<T> {
 
     private static final String USER_AGENT =
             userAgent(Exchange.class.getPackage().getImplementationVersion());
 
     private final Transport transport;
-    private final Call<E, T> call;
+    private final Call<T> call;
     private final String requestId;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final long deadline;
@@ -29,15 +29,15 @@ final class Exchange<E, T> {
     private int attempt;
     private Runnable endOfWait = () -> {};
 
-    Exchange(Transport transport, Call<E, T> call, String requestId) {
+    Exchange(Transport transport, Call<T> call, String requestId) {
         this.transport = transport;
         this.call = call;
         this.requestId = requestId;
         Settings settings = transport.settings();
-        Duration timeout = call.options().timeoutOr(settings.timeout().plus(call.serverWait()));
+        Duration timeout = call.options().timeoutOr(settings.timeout().plus(call.allowance()));
         deadline = transport.time().nanos() + timeout.toNanos();
         attemptTimeout =
-                call.options().attemptTimeoutOr(settings.attemptTimeout().plus(call.serverWait()));
+                call.options().attemptTimeoutOr(settings.attemptTimeout().plus(call.allowance()));
     }
 
     CompletableFuture<T> result() {
@@ -94,7 +94,11 @@ final class Exchange<E, T> {
             return;
         }
         attempt++;
-        Attempt next = new Attempt(transport, request(), left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout);
+        Attempt next = new Attempt(
+                transport,
+                request(),
+                left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout,
+                call.streaming() != Call.Streaming.NO);
         waitFor(next::giveUp);
         boolean here = starter == Thread.currentThread();
         starter = null;
@@ -106,8 +110,11 @@ final class Exchange<E, T> {
         }
     }
 
-    private void ended(@Nullable HttpResponse<byte[]> response, @Nullable Throwable failure, Duration limit) {
+    private void ended(@Nullable HttpResponse<Received> response, @Nullable Throwable failure, Duration limit) {
         if (result.isDone()) {
+            if (response != null) {
+                response.body().discard();
+            }
             return;
         }
         try {
@@ -143,14 +150,14 @@ final class Exchange<E, T> {
         if (pacer != null) {
             pacer.learn(response);
         }
-        if (response.status() >= 200 && response.status() < 300) {
+        if (response.isSuccess()) {
             transport.retryBudget().giveBack();
-            conclude(response, () -> transport.json().read(response, call.envelope(), call.conversion()));
+            succeeded(response);
             return;
         }
         Duration retryAfter = RetryPolicy.retryAfter(response, transport.time().now());
         ErrorAnswer error = transport.json().readError(response, retryAfter);
-        Duration wait = transport.retryPolicy().afterAnswer(error, attempt, call.isRepeatable());
+        Duration wait = transport.retryPolicy().afterAnswer(error, attempt, call.repeat());
         if (retry(wait)) {
             return;
         }
@@ -161,6 +168,29 @@ final class Exchange<E, T> {
             }
             throw error.toException();
         });
+    }
+
+    private void succeeded(RawResponse response) {
+        if (call.streaming() == Call.Streaming.NO) {
+            conclude(response, () -> call.reading().read(transport.json(), response));
+            return;
+        }
+        BodyStream stream = response.stream();
+        boolean whileItComes = call.streaming() == Call.Streaming.WHILE_IT_COMES;
+        stream.begin(
+                response.requestId(),
+                whileItComes ? attemptTimeout : null,
+                whileItComes && !call.options().hasTimeout() ? null : deadline);
+        boolean delivered = false;
+        try {
+            conclude(response, () -> call.reading().read(transport.json(), response));
+            delivered = !result.isCompletedExceptionally();
+        } finally {
+            // It was unreadable, or the call was given up in this moment.
+            if (!delivered) {
+                stream.close();
+            }
+        }
     }
 
     private void conclude(RawResponse response, Supplier<T> value) {
@@ -186,7 +216,7 @@ final class Exchange<E, T> {
                     null));
             return;
         }
-        if (retry(transport.retryPolicy().afterFailure(failure, attempt))) {
+        if (retry(transport.retryPolicy().afterFailure(failure, attempt, call.repeat()))) {
             return;
         }
         fail(

@@ -105,6 +105,9 @@ final class Json {
             return "redirects are not followed, because the API key would go with them";
         }
         String body = response.body();
+        if (body.isEmpty()) {
+            return "the answer has no body";
+        }
         return "not an error of this API: "
                 + shown(body.length() > MAX_SHOWN ? body.substring(0, MAX_SHOWN) + "…" : body);
     }

@@ -14,11 +14,13 @@ public final class RawResponse {
     private final byte[] body;
     private final String requestId;
     private final int attempt;
+    private final @Nullable BodyStream stream;
 
-    RawResponse(int status, HttpHeaders headers, byte[] body, String sentRequestId, int attempt) {
+    RawResponse(int status, HttpHeaders headers, Received body, String sentRequestId, int attempt) {
         this.status = status;
         this.headers = headers;
-        this.body = body;
+        this.body = body.bytes();
+        stream = body.stream();
         this.requestId =
                 headers.firstValue("X-Request-Id").filter(id -> !id.isEmpty()).orElse(sentRequestId);
         this.attempt = attempt;
@@ -54,13 +56,34 @@ public final class RawResponse {
         return attempt;
     }
 
-    /** {@return the body, decoded as UTF-8; empty when there was none} */
+    /** {@return the body, decoded as UTF-8; empty when there was none, and when it is read as a stream} */
     public String body() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
+    static boolean isSuccess(int status) {
+        return status >= 200 && status < 300;
+    }
+
+    boolean isSuccess() {
+        return isSuccess(status);
+    }
+
     byte[] bytes() {
         return body;
+    }
+
+    /** What the body comes through. */
+    BodyStream stream() {
+        if (stream == null) {
+            throw new IllegalStateException("the body is here as a whole");
+        }
+        return stream;
+    }
+
+    /** The same with another status and body, for what is told in the course of a stream. */
+    RawResponse told(int newStatus, byte[] newBody) {
+        return new RawResponse(newStatus, headers, Received.of(newBody), requestId, attempt);
     }
 
     /** {@return status and request id, without headers and body} */

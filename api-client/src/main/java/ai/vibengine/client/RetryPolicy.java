@@ -1,5 +1,7 @@
 package ai.vibengine.client;
 
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,27 +39,39 @@ final class RetryPolicy {
      * The wait before the attempt that follows an error answer.
      *
      * @param attempt the attempt that failed, from 1
-     * @param repeatable whether the request carried an idempotency key
+     * @param repeat what becomes of another attempt
      * @return null when there shall be none
      */
     @Nullable
-    Duration afterAnswer(ErrorAnswer answer, int attempt, boolean repeatable) {
+    Duration afterAnswer(ErrorAnswer answer, int attempt, Repeat repeat) {
         int status = answer.response().status();
         // The first attempt of this very call may still be under way on the server; its key then answers 409.
-        boolean underWay = status == 409 && repeatable && attempt > 1;
+        boolean underWay = status == 409 && repeat == Repeat.KEYED && attempt > 1;
         if (status != 429 && status < 500 && !underWay) {
             return null;
         }
         Duration asked = answer.retryAfter();
+        if (repeat == Repeat.IMPOSSIBLE || (repeat == Repeat.DONE_TWICE && !wasRefused(status, asked))) {
+            return null;
+        }
         if (asked == null) {
             return backoff(attempt);
         }
         return asked.compareTo(longestRetryAfter) > 0 ? null : asked;
     }
 
+    /** Whether the API did nothing for certain. A 503 that does not say when to come back may be a proxy's, who cannot know. */
+    private static boolean wasRefused(int status, @Nullable Duration retryAfter) {
+        return status == 429 || (status == 503 && retryAfter != null);
+    }
+
     /** The wait before the attempt that follows a failure without an answer; null when there shall be none. */
     @Nullable
-    Duration afterFailure(Throwable failure, int attempt) {
+    Duration afterFailure(Throwable failure, int attempt, Repeat repeat) {
+        boolean nothingSent = failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
+        if (repeat == Repeat.IMPOSSIBLE || (repeat == Repeat.DONE_TWICE && !nothingSent)) {
+            return null;
+        }
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof SSLHandshakeException || t instanceof SSLPeerUnverifiedException) {
                 return null;

@@ -79,6 +79,16 @@ public final class Sandbox implements AutoCloseable {
         return unknownFields;
     }
 
+    /** {@return the calls about its commands} */
+    public SandboxCommands commands() {
+        return sandboxes.commands(id);
+    }
+
+    /** {@return the calls about its files} */
+    public SandboxFiles files() {
+        return sandboxes.files(id);
+    }
+
     /**
      * Makes sure that it lives at least this long from now. Never shortens its life.
      *

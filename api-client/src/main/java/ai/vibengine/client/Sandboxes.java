@@ -11,7 +11,12 @@ public final class Sandboxes {
 
     private final AsyncSandboxes async;
 
+    private final Calls callsHere;
+    private final Calls callsAsync;
+
     Sandboxes(Calls here, Calls async) {
+        callsHere = here;
+        callsAsync = async;
         this.here = new AsyncSandboxes(this, here);
         this.async = new AsyncSandboxes(this, async);
     }
@@ -19,6 +24,26 @@ public final class Sandboxes {
     /** {@return the same calls without waiting} */
     public AsyncSandboxes async() {
         return async;
+    }
+
+    /**
+     * The calls about the commands of a sandbox, without asking for it first.
+     *
+     * @param id its id
+     * @return the calls
+     */
+    public SandboxCommands commands(String id) {
+        return new SandboxCommands(callsHere, callsAsync, Checks.id("id", id));
+    }
+
+    /**
+     * The calls about the files of a sandbox, without asking for it first.
+     *
+     * @param id its id
+     * @return the calls
+     */
+    public SandboxFiles files(String id) {
+        return new SandboxFiles(callsHere, callsAsync, Checks.id("id", id));
     }
 
     /**

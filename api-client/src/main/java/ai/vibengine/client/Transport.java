@@ -24,7 +24,8 @@ final class Transport implements AutoCloseable {
     private final @Nullable Pacer pacer;
     private final Json json;
     private final Supplier<String> ids;
-    private final Set<Exchange<?, ?>> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Exchange<?>> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<BodyStream> streams = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     Transport(Settings settings, Time time, DoubleSupplier random, Supplier<String> ids) {
@@ -38,17 +39,17 @@ final class Transport implements AutoCloseable {
         connections = new Connections(settings);
     }
 
-    <E, T> CompletableFuture<T> send(Call<E, T> call) {
+    <T> CompletableFuture<T> send(Call<T> call) {
         return start(call, Exchange::start);
     }
 
     /** For a caller who will wait anyway. */
-    <E, T> CompletableFuture<T> sendHere(Call<E, T> call) {
+    <T> CompletableFuture<T> sendHere(Call<T> call) {
         return start(call, Exchange::startHere);
     }
 
-    private <E, T> CompletableFuture<T> start(Call<E, T> call, Consumer<Exchange<E, T>> how) {
-        Exchange<E, T> exchange = new Exchange<>(this, call, "req_" + ids.get());
+    private <T> CompletableFuture<T> start(Call<T> call, Consumer<Exchange<T>> how) {
+        Exchange<T> exchange = new Exchange<>(this, call, "req_" + ids.get());
         underWay.add(exchange);
         CompletableFuture<T> result = exchange.result();
         result.whenComplete((value, failure) -> {
@@ -93,7 +94,21 @@ final class Transport implements AutoCloseable {
         closed = true;
         underWay.forEach(exchange ->
                 exchange.fail(new ClientClosedException("the client was closed", exchange.requestId(), null)));
+        streams.forEach(
+                stream -> stream.fail(new ClientClosedException("the client was closed", stream.requestId(), null)));
         connections.close();
+    }
+
+    /** From now on it ends with the client. */
+    void begun(BodyStream stream) {
+        streams.add(stream);
+        if (closed) {
+            stream.fail(new ClientClosedException("the client was closed", stream.requestId(), null));
+        }
+    }
+
+    void ended(BodyStream stream) {
+        streams.remove(stream);
     }
 
     Settings settings() {

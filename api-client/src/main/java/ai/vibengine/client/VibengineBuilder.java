@@ -55,7 +55,9 @@ public final class VibengineBuilder {
     }
 
     /**
-     * Limits each call: all attempts, the waits between them and the reading of the answer. Two minutes unless set.
+     * Limits each call: all attempts, the waits between them and the reading of the answer. Two minutes unless set. What
+     * a call has reason to take longer for is added: a command's own timeout, a wait that the server was asked for, a
+     * second for each 128 KiB of a file that is written. A file that is opened or downloaded may come for longer.
      *
      * @param value more than zero
      * @return this builder
@@ -67,7 +69,8 @@ public final class VibengineBuilder {
     }
 
     /**
-     * Limits each attempt, from connecting to the last byte of the answer. 30 seconds unless set.
+     * Limits each attempt, from connecting to the last byte of the answer. 30 seconds unless set. The same is added. Of a
+     * file that is opened or downloaded it limits the beginning, and then each wait for more.
      *
      * @param value more than zero
      * @return this builder
@@ -116,7 +119,8 @@ public final class VibengineBuilder {
     }
 
     /**
-     * Sets how large an answer may be. 16 MiB unless set, more than the largest page of the contract.
+     * Sets how large an answer may be. 16 MiB unless set, more than the largest page of the contract. A file that is
+     * opened or downloaded may be larger, and so may be all that a command prints while it is listened to.
      *
      * @param value bytes, 1 KiB to 1 GiB
      * @return this builder

@@ -91,7 +91,7 @@ class PacingTest {
                         "X-RateLimit-Remaining", List.of("" + remaining),
                         "X-RateLimit-Reset", List.of("" + reset)),
                 (name, value) -> true);
-        return new RawResponse(200, headers, new byte[0], "req_1", 1);
+        return new RawResponse(200, headers, Received.of(new byte[0]), "req_1", 1);
     }
 
     @Test

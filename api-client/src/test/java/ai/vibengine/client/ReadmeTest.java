@@ -2,6 +2,7 @@ package ai.vibengine.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.client.testing.FakeOutcome;
 import ai.vibengine.client.testing.FakeVibengine;
 import java.io.StringWriter;
 import java.net.URL;
@@ -41,7 +42,7 @@ class ReadmeTest {
         Files.writeString(
                 folder.resolve("Snippet.java"),
                 "import ai.vibengine.client.*; import ai.vibengine.client.testing.*; import java.time.*;"
-                        + "import java.util.*; import java.util.concurrent.*;"
+                        + "import java.nio.file.*; import java.util.*; import java.util.concurrent.*;"
                         + "public class Snippet { public static void run(FakeVibengine fake, Vibengine vibengine, Sandbox sandbox)"
                         + " throws Exception {" + snippet + "\n} }");
         compile();
@@ -52,6 +53,7 @@ class ReadmeTest {
             System.setProperty("vibengine.apiKey", fake.account().key());
             System.setProperty("vibengine.baseUrl", fake.url());
             Sandbox sandbox = vibengine.sandboxes().create(c -> c.template("base"));
+            fake.onCommand(command -> command.background() ? FakeOutcome.running() : FakeOutcome.exit(0));
 
             loader.loadClass("Snippet")
                     .getMethod("run", FakeVibengine.class, Vibengine.class, Sandbox.class)

@@ -1,6 +1,7 @@
 package ai.vibengine.client.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
@@ -14,6 +15,11 @@ record Answer(int status, JsonNode body, Map<String, String> headers) {
         body.set("data", data);
         body.put("status", "ok");
         return new Answer(status, body, Map.of());
+    }
+
+    /** No JSON, but these bytes. */
+    static Answer bytes(int status, byte[] bytes, String type) {
+        return new Answer(status, BinaryNode.valueOf(bytes), Map.of("Content-Type", type));
     }
 
     Answer with(String name, String value) {

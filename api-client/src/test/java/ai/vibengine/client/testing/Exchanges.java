@@ -1,6 +1,7 @@
 package ai.vibengine.client.testing;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class Exchanges {
 
     void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readNBytes(Incoming.mostBytesToRead());
+            byte[] body = exchange.getRequestBody().readNBytes(Incoming.mostBytesToRead(exchange.getRequestMethod()));
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             Headers headers = exchange.getResponseHeaders();
             headers.set("Content-Type", "application/json");
@@ -52,10 +53,15 @@ final class Exchanges {
                 return;
             }
             answer.headers().forEach(headers::set);
-            byte[] bytes = JSON.writeValueAsBytes(answer.body());
+            byte[] bytes =
+                    answer.body() instanceof BinaryNode raw ? raw.binaryValue() : JSON.writeValueAsBytes(answer.body());
             boolean bodiless = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(answer.status(), bodiless ? -1 : bytes.length);
-            if (!bodiless) {
+            if (bodiless) {
+                headers.set("Content-Length", Integer.toString(bytes.length));
+            }
+            // Nothing is -1 here, and 0 would be a length that is not known.
+            exchange.sendResponseHeaders(answer.status(), bodiless || bytes.length == 0 ? -1 : bytes.length);
+            if (!bodiless && bytes.length > 0) {
                 try (OutputStream out = exchange.getResponseBody()) {
                     out.write(bytes);
                 }

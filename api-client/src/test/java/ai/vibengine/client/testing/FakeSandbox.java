@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ final class FakeSandbox {
     private final String template;
     private final Instant startedAt;
     private final Map<String, String> metadata;
+    private final List<FakeRun> runs = new ArrayList<>();
+    private final FakeFiles files = new FakeFiles();
     private long timeout;
     private @Nullable Instant stoppedAt;
     private @Nullable String reason;
@@ -37,6 +41,15 @@ final class FakeSandbox {
 
     Map<String, String> metadata() {
         return metadata;
+    }
+
+    /** The commands that were started in the background. */
+    List<FakeRun> runs() {
+        return runs;
+    }
+
+    FakeFiles files() {
+        return files;
     }
 
     long startedSecond() {

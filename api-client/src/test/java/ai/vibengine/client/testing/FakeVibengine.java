@@ -15,11 +15,12 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * The API in memory, for the tests of those who use it: a real HTTP server on a free port of the loopback interface that
  * behaves by the contract (authentication, permissions, tenancy, rate and concurrency limits, expiry, paging,
- * idempotency, templates), on sandboxes that run nothing. It starts with one account on the Pro plan.
+ * idempotency, templates), on sandboxes that run nothing but have files. It starts with one account on the Pro plan.
  *
  * <pre>{@code
  * try (FakeVibengine fake = FakeVibengine.start();
@@ -50,6 +51,7 @@ public final class FakeVibengine implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads;
     private final TemplateDesk templates;
+    private final CommandDesk commands;
     private final Map<String, FakeAccount> accounts = new ConcurrentHashMap<>();
     private final Map<String, Key> keys = new ConcurrentHashMap<>();
     private final Faults faults = new Faults();
@@ -60,7 +62,9 @@ public final class FakeVibengine implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         templates = new TemplateDesk(clock);
-        Router router = new Router(clock, new SandboxDesk(clock, random, templates), templates);
+        SandboxDesk sandboxes = new SandboxDesk(clock, random, templates);
+        commands = new CommandDesk(clock, random, sandboxes);
+        Router router = new Router(clock, sandboxes, templates, commands, new FileDesk(clock, sandboxes));
         exchanges = new Exchanges(clock, random, keys, router, faults);
         account = addAccount("default", PRO_REQUESTS, PRO_SANDBOXES);
         threads = Executors.newCachedThreadPool(task -> {
@@ -168,6 +172,17 @@ public final class FakeVibengine implements AutoCloseable {
      */
     public void loseNextAnswers(int times) {
         faults.lose(times);
+    }
+
+    /**
+     * Says what becomes of the commands that come. Without it {@code echo}, {@code exit N} and {@code false} do what they
+     * say, by themselves alone, and every other command succeeds and prints nothing. Files that commands would write are
+     * not written, and what is written to the input of a command is read by nobody.
+     *
+     * @param script gives the outcome of each command; called by one thread at a time
+     */
+    public void onCommand(Function<FakeCommand, FakeOutcome> script) {
+        commands.script(script);
     }
 
     /** Keeps the builds of templates under way until {@link #finishBuilds}; without it they end at once. */

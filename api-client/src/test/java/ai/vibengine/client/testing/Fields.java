@@ -47,6 +47,11 @@ final class Fields {
 
     @Nullable
     Long seconds(String name) {
+        return seconds(name, 86_400);
+    }
+
+    @Nullable
+    Long seconds(String name, long most) {
         JsonNode node = object.get(name);
         if (node == null) {
             return null;
@@ -55,12 +60,24 @@ final class Fields {
             throw Problem.invalid(name, "must be an integer");
         }
         if (!node.canConvertToLong() || node.longValue() < 1) {
-            throw Problem.invalid(name, "must be from 1 to 86400");
+            throw Problem.invalid(name, "must be from 1 to " + most);
         }
-        if (node.longValue() > 86_400) {
-            throw Problem.invalid(name, "must be at most 86400");
+        if (node.longValue() > most) {
+            throw Problem.invalid(name, "must be at most " + most);
         }
         return node.longValue();
+    }
+
+    String requiredText(String name, int longest) {
+        return string(name, required(name, object.get(name)), 1, longest);
+    }
+
+    boolean flag(String name) {
+        JsonNode node = object.get(name);
+        if (node != null && !node.isBoolean()) {
+            throw Problem.invalid(name, "must be true or false");
+        }
+        return node != null && node.booleanValue();
     }
 
     long requiredSeconds(String name) {

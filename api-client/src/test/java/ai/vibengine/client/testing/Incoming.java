@@ -16,11 +16,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request, read as strictly as the contract wants it. */
 record Incoming(String method, List<String> path, Map<String, String> query, Headers headers, ByteBuffer body) {
 
+    static final int LARGEST_FILE = 100 * 1024 * 1024;
     private static final int LARGEST_BODY = 1024 * 1024;
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -62,8 +64,8 @@ record Incoming(String method, List<String> path, Map<String, String> query, Hea
         return headers.getFirst(name);
     }
 
-    /** 406 when the answer's type is excluded. */
-    void checkAccept() {
+    /** 406 when each of the types that the answer can have is excluded. */
+    void checkAccept(Set<String> types) {
         List<String> accept = headers.get("Accept");
         if (accept == null) {
             return;
@@ -73,11 +75,21 @@ record Incoming(String method, List<String> path, Map<String, String> query, Hea
                 .map(range -> range.strip().toLowerCase(Locale.ROOT))
                 .filter(range -> !range.matches(".*;\\s*q=0(\\.0*)?(;.*)?"))
                 .map(range -> range.split(";", -1)[0].strip())
-                .anyMatch(
-                        type -> type.equals("*/*") || type.equals("application/*") || type.equals("application/json"));
+                .anyMatch(type -> type.equals("*/*")
+                        || types.contains(type)
+                        || (type.equals("application/*")
+                                && types.stream().anyMatch(t -> t.startsWith("application/"))));
         if (!accepted) {
-            throw Problem.of(406, "not_acceptable", "This operation answers in application/json.");
+            throw Problem.of(406, "not_acceptable", "This operation answers in " + String.join(" or ", types) + ".");
         }
+    }
+
+    /** Whether an event stream is named before JSON; this double does not weigh. */
+    boolean prefersEvents() {
+        String accept = String.valueOf(header("Accept"));
+        int events = accept.indexOf("text/event-stream");
+        int json = accept.indexOf("application/json");
+        return events >= 0 && (json < 0 || events < json);
     }
 
     /** The JSON object in the body. */
@@ -105,7 +117,7 @@ record Incoming(String method, List<String> path, Map<String, String> query, Hea
     }
 
     /** One byte over the limit is enough to know. */
-    static int mostBytesToRead() {
-        return LARGEST_BODY + 1;
+    static int mostBytesToRead(String method) {
+        return (method.equals("PUT") ? LARGEST_FILE : LARGEST_BODY) + 1;
     }
 }

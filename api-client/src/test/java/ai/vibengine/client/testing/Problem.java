@@ -56,6 +56,12 @@ final class Problem extends RuntimeException {
                 .with("WWW-Authenticate", "ApiKey realm=\"vibengine\""));
     }
 
+    static Problem notSatisfiable(long size) {
+        return new Problem(
+                new Answer(416, envelope("range_not_satisfiable", "Range: the file has " + size + " bytes"), Map.of())
+                        .with("Content-Range", "bytes */" + size));
+    }
+
     Answer answer() {
         return answer;
     }

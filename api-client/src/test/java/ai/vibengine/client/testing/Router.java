@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -21,11 +22,15 @@ final class Router {
     private final Clock clock;
     private final SandboxDesk sandboxes;
     private final TemplateDesk templates;
+    private final CommandDesk commands;
+    private final FileDesk files;
 
-    Router(Clock clock, SandboxDesk sandboxes, TemplateDesk templates) {
+    Router(Clock clock, SandboxDesk sandboxes, TemplateDesk templates, CommandDesk commands, FileDesk files) {
         this.clock = clock;
         this.sandboxes = sandboxes;
         this.templates = templates;
+        this.commands = commands;
+        this.files = files;
     }
 
     Answer answer(FakeAccount account, boolean readOnly, Incoming request) {
@@ -41,13 +46,17 @@ final class Router {
         if (readOnly && !method.equals("GET")) {
             throw Problem.of(403, "forbidden", "This API key is read-only.");
         }
-        request.checkAccept();
+        request.checkAccept(types(method, request.path()));
         return operation.get();
     }
 
     private Map<String, Supplier<Answer>> methods(FakeAccount account, Incoming request) {
         List<String> path = request.path();
         String second = path.size() > 1 ? path.get(1) : "";
+        String fourth = path.size() > 3 ? path.get(3) : "";
+        if (path.size() == 5 && path.get(4).equals("stdin") && path.get(2).equals("commands")) {
+            return Map.of("POST", () -> commands.write(account, second, fourth, request));
+        }
         return switch (path.get(0) + "/" + path.size() + (path.size() > 2 ? path.get(2) : "")) {
             case "sandboxes/1" ->
                 Map.of(
@@ -60,6 +69,22 @@ final class Router {
                                 "GET", () -> sandboxes.get(account, second),
                                 "DELETE", () -> sandboxes.kill(account, second));
             case "sandboxes/3timeout" -> Map.of("POST", () -> sandboxes.extend(account, second, request));
+            case "sandboxes/3commands" ->
+                Map.of(
+                        "GET", () -> commands.list(account, second, request),
+                        "POST", () -> commands.run(account, second, request));
+            case "sandboxes/4commands" ->
+                fourth.isEmpty()
+                        ? Map.of()
+                        : Map.of(
+                                "GET", () -> commands.get(account, second, fourth),
+                                "DELETE", () -> commands.kill(account, second, fourth));
+            case "sandboxes/3files" ->
+                Map.of(
+                        "GET", () -> files.read(account, second, request),
+                        "PUT", () -> files.write(account, second, request),
+                        "DELETE", () -> files.delete(account, second, request));
+            case "sandboxes/3directories" -> Map.of("GET", () -> files.list(account, second, request));
             case "templates/1" ->
                 Map.of(
                         "GET", () -> templates.list(account, request),
@@ -73,6 +98,16 @@ final class Router {
             case "templates/3logs" -> Map.of("GET", () -> templates.logs(account, second, request));
             default -> Map.of();
         };
+    }
+
+    private static Set<String> types(String method, List<String> path) {
+        String place = path.size() == 3 ? path.get(2) : "";
+        if (method.equals("GET") && place.equals("files")) {
+            return Set.of("application/octet-stream");
+        }
+        return method.equals("POST") && place.equals("commands")
+                ? Set.of("application/json", "text/event-stream")
+                : Set.of("application/json");
     }
 
     private static String allow(Map<String, Supplier<Answer>> methods) {

@@ -16,7 +16,6 @@ final class SandboxDesk {
 
     private static final Pattern METADATA_KEY = Pattern.compile("(?s).{1,64}");
     private static final Pattern FILTER = Pattern.compile("[^&=]+=[^&]*(&[^&=]+=[^&]*)*");
-    private static final String ID_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final long DEFAULT_TIMEOUT = 60;
 
     private final Clock clock;
@@ -47,8 +46,8 @@ final class SandboxDesk {
                     "The account already runs " + running.size() + " sandboxes, the most its plan allows.",
                     Duration.between(now, first));
         }
-        FakeSandbox sandbox =
-                new FakeSandbox(newId(), template, now, timeout == null ? DEFAULT_TIMEOUT : timeout, metadata);
+        FakeSandbox sandbox = new FakeSandbox(
+                Text.newId("sbx_", random), template, now, timeout == null ? DEFAULT_TIMEOUT : timeout, metadata);
         account.sandboxes().add(sandbox);
         return Answer.data(201, sandbox.json()).with("Location", "/sandboxes/" + sandbox.id());
     }
@@ -90,7 +89,7 @@ final class SandboxDesk {
         return account.sandboxes().stream().filter(s -> s.runs(now)).toList();
     }
 
-    private FakeSandbox find(FakeAccount account, String id) {
+    synchronized FakeSandbox find(FakeAccount account, String id) {
         Instant now = clock.instant();
         FakeSandbox sandbox = account.sandboxes().stream()
                 .filter(s -> s.id().equals(id))
@@ -119,13 +118,5 @@ final class SandboxDesk {
 
     private static String unescaped(String text) {
         return text.replace("%26", "&").replace("%3D", "=").replace("%3d", "=").replace("%25", "%");
-    }
-
-    private String newId() {
-        StringBuilder id = new StringBuilder("sbx_");
-        for (int i = 0; i < 10; i++) {
-            id.append(ID_CHARACTERS.charAt(random.nextInt(ID_CHARACTERS.length())));
-        }
-        return id.toString();
     }
 }
