@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
 import org.apache.http.client.params.ClientPNames;
 import org.apache.http.conn.ssl.SSLSocketFactory;
 import org.apache.http.impl.client.DefaultHttpClient;
@@ -23,6 +24,8 @@ import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
 import org.apache.http.impl.client.RequestWrapper;
 import org.apache.http.params.CoreConnectionPNames;
 import org.apache.http.protocol.HttpContext;
+import org.apache.http.util.EntityUtils;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to the target that REST Assured sends over, one request at a time. Closing it ends a request under way. */
 @SuppressWarnings("deprecation") // REST Assured drives a client of this class and of no other.
@@ -35,6 +38,7 @@ final class Sender implements AutoCloseable {
     private final DefaultHttpClient client = new DefaultHttpClient();
     private final RestAssuredConfig config;
     private final Connection connection;
+    private volatile @Nullable HttpResponse answer;
     private volatile Sent sending = new Sent(URI.create("/"), List.of(), false);
 
     private record Sent(URI url, List<Map.Entry<String, String>> headers, boolean content) {}
@@ -43,6 +47,7 @@ final class Sender implements AutoCloseable {
         this.connection = connection;
         client.setHttpRequestRetryHandler(new DefaultHttpRequestRetryHandler(0, false));
         client.addRequestInterceptor(this::write);
+        client.addResponseInterceptor((response, context) -> answer = response);
         int millis = (int) connection.timeout().toMillis();
         client.getParams().setBooleanParameter(ClientPNames.HANDLE_REDIRECTS, false);
         client.getParams().setIntParameter(CoreConnectionPNames.CONNECTION_TIMEOUT, millis);
@@ -70,7 +75,11 @@ final class Sender implements AutoCloseable {
         if (body.length > 0) {
             request.contentType(ContentType.BINARY).body(body);
         }
-        return request.request(method, url);
+        Response response = request.request(method, url);
+        response.asByteArray();
+        // REST Assured does not read a body that is there and empty, and its connection would stay taken.
+        EntityUtils.consumeQuietly(answer == null ? null : answer.getEntity());
+        return response;
     }
 
     private void write(HttpRequest request, HttpContext context) {

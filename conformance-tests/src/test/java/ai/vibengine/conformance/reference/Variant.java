@@ -59,6 +59,13 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
                 objects(reply.body).forEach(node -> node.put("region", "eu-" + System.nanoTime()));
             }
         });
+        add(all, "null-for-no-exit-code", (request, operation, reply) -> {
+            if (reply.body != null) {
+                objects(reply.body).stream()
+                        .filter(node -> node.has("command_id") && !node.has("exit_code"))
+                        .forEach(node -> node.putNull("exit_code"));
+            }
+        });
         add(all, "more-in-the-envelope", (request, operation, reply) -> {
             if (reply.body != null) {
                 reply.body.put("took_ms", 3);

@@ -1,0 +1,118 @@
+package ai.vibengine.conformance.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WireTest {
+    private final CountDownLatch never = new CountDownLatch(1);
+    private HttpServer server;
+    private Wire wire;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::echo);
+        server.createContext("/empty", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.createContext("/moved", exchange -> {
+            exchange.getResponseHeaders().set("Location", "/elsewhere");
+            exchange.getResponseHeaders().set("Set-Cookie", "a=b");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        server.createContext("/never", exchange -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.start();
+        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        Target target = new Target(url, Map.of(Role.MAIN, new Secret("ve_sk_key")));
+        wire = new Wire(target, Clock.systemUTC(), Connection.direct(Duration.ofSeconds(6)));
+    }
+
+    @AfterEach
+    void stop() {
+        never.countDown();
+        wire.close();
+        server.stop(0);
+    }
+
+    @Test
+    void whatIsSentIsWhatWasCalledAndNothingElse() throws Exception {
+        Exchange bare = wire.send(Call.of("GET", "/a/./b//c?z=2&y&z=1&x=%2F+"));
+        assertThat(bare.body()).isEqualTo("GET /a/./b//c?z=2&y&z=1&x=%2F+\n{user-agent=[vibengine-conformance]}\n");
+
+        Exchange full = wire.send(Call.of("POST", "/x")
+                .as(Role.MAIN)
+                .header("X-Twice", "1")
+                .header("X-Twice", "2")
+                .header("Accept", "text/nothing")
+                .bytes("{\"é\":1}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(full.body())
+                .isEqualTo("POST /x\n{accept=[text/nothing], user-agent=[vibengine-conformance],"
+                        + " x-api-key=[ve_sk_key], x-twice=[1, 2]}\n{\"é\":1}");
+    }
+
+    @Test
+    void anEmptyAnswerLeavesTheConnectionToTheNextCall() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(wire.send(Call.of("GET", "/empty")).body()).isEmpty();
+        }
+        assertThat(wire.send(Call.of("HEAD", "/")).body()).isEmpty();
+        assertThat(wire.send(Call.of("DELETE", "/")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void noRedirectIsFollowedAndNoCookieKept() throws Exception {
+        assertThat(wire.send(Call.of("GET", "/moved")).status()).isEqualTo(302);
+        assertThat(wire.send(Call.of("GET", "/after")).body())
+                .startsWith("GET /after\n")
+                .doesNotContain("cookie");
+    }
+
+    @Test
+    void aServerThatKeepsSilentIsGivenUpAndTheNextCallIsNone() throws Exception {
+        assertThatThrownBy(() -> wire.send(Call.of("GET", "/never")))
+                .isInstanceOf(UnreachableException.class)
+                .hasMessageContaining("GET /never");
+        never.countDown();
+
+        assertThat(wire.send(Call.of("GET", "/after")).status()).isEqualTo(200);
+    }
+
+    private void echo(HttpExchange exchange) throws IOException {
+        Map<String, Object> headers = new TreeMap<>();
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+        headers.keySet().removeAll(Set.of("host", "connection", "content-length"));
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        byte[] text = (exchange.getRequestMethod() + " " + exchange.getRequestURI() + "\n" + headers + "\n" + body)
+                .getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, exchange.getRequestMethod().equals("HEAD") ? -1 : text.length);
+        exchange.getResponseBody().write(text);
+        exchange.close();
+    }
+}
