@@ -42,9 +42,15 @@ import java.util.Optional;
  *
  * @param contract the dashboard's own
  * @param publicUrl where browsers go, if that is not where the server listens
+ * @param proxies how many proxies stand in front of the server
  */
 record DashboardParts(
-        Contract contract, Optional<URI> publicUrl, ObjectMapper mapper, EnvelopeErrorHandler errors, Traffic traffic) {
+        Contract contract,
+        Optional<URI> publicUrl,
+        int proxies,
+        ObjectMapper mapper,
+        EnvelopeErrorHandler errors,
+        Traffic traffic) {
 
     DashboardHandler handler(
             Visitors visitors,
@@ -56,7 +62,7 @@ record DashboardParts(
         SessionCookie cookie = new SessionCookie(
                 publicUrl.map(URI::getScheme).filter("https"::equals).isPresent());
         List<Object> features = List.of(
-                new SessionResource(visitors, cookie, Duration.ofSeconds(contract.limit("session_seconds"))),
+                new SessionResource(visitors, cookie, Duration.ofSeconds(contract.limit("session_seconds")), proxies),
                 new KeysResource(keys),
                 new OwnSandboxesResource(sandboxes),
                 new OwnCommandsResource(commands),

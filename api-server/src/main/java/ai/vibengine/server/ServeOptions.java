@@ -24,6 +24,7 @@ final class ServeOptions {
     private static final double MOST_CPUS = 1024;
     private static final int LEAST_PROCESSES = 2;
     private static final int MOST_PROCESSES = 1 << 22;
+    private static final int MOST_PROXIES = 10;
     private static final int MOST_DRAIN_SECONDS = 3600;
     private static final int MOST_BUILD_SECONDS = 86_400;
     private static final int MOST_PARALLEL_BUILDS = 64;
@@ -47,6 +48,14 @@ final class ServeOptions {
 
     @Mixin
     private final PublicUrlOption publicUrl = new PublicUrlOption();
+
+    @Option(
+            names = "--proxies",
+            paramLabel = "N",
+            defaultValue = "${env:VE_PROXIES:-0}",
+            description = "How many proxies stand in front, each of which adds to X-Forwarded-For whom it was asked by;"
+                    + " whoever guesses passwords is slowed down by that address. VE_PROXIES, default: 0")
+    private int proxies;
 
     @Mixin
     private final DataOption data = new DataOption();
@@ -186,6 +195,7 @@ final class ServeOptions {
      */
     ServerConfig toConfig() {
         within("--port", port, 0, 65_535);
+        within("--proxies", proxies, 0, MOST_PROXIES);
         within("--sandbox-memory", memoryMebibytes, LEAST_MEMORY_MEBIBYTES, MOST_MEBIBYTES);
         within("--sandbox-processes", processes, LEAST_PROCESSES, MOST_PROCESSES);
         within("--sandbox-disk", diskMebibytes, 0, MOST_MEBIBYTES);
@@ -208,6 +218,7 @@ final class ServeOptions {
                 host,
                 port,
                 publicUrl.url(),
+                proxies,
                 data.folder,
                 runtime,
                 new SandboxLimits(bytes(memoryMebibytes), cpus, processes, bytes(diskMebibytes)),

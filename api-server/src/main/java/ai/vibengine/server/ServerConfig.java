@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param port 0 for any free one
  * @param publicUrl where browsers reach it, if not where it listens
+ * @param proxies how many stand in front of it and say in {@code X-Forwarded-For} whom they were asked by
  * @param runtime the OCI runtime, by name or path
  * @param limits of each sandbox
  * @param maxFileBytes how many bytes a file may have that is written into a sandbox
@@ -23,6 +24,7 @@ public record ServerConfig(
         String host,
         int port,
         Optional<URI> publicUrl,
+        int proxies,
         Path dataFolder,
         String runtime,
         SandboxLimits limits,

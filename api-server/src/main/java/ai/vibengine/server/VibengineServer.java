@@ -160,7 +160,8 @@ public final class VibengineServer implements AutoCloseable {
             Contract dashboard = contract.dashboard();
             logins = StoreAccess.logins(loginStore, dashboard, ids, clock);
             RateLimiter limiter = new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime);
-            DashboardParts parts = new DashboardParts(dashboard, config.publicUrl(), mapper, errors, traffic);
+            DashboardParts parts =
+                    new DashboardParts(dashboard, config.publicUrl(), config.proxies(), mapper, errors, traffic);
             http = new HttpServer(
                     config.host(),
                     config.port(),

@@ -28,6 +28,8 @@ class ServeCommandTest {
             --port,              65536,   --port (VE_PORT) must be from 0 to 65535: 65536
             --port,              http,    Invalid value for option --port (VE_PORT): 'http' is not an int
             --public-url,        a.b/c,   '--public-url (VE_PUBLIC_URL) must be http or https, a host, and no path: a.b/c'
+            --proxies,           -1,      --proxies (VE_PROXIES) must be from 0 to 10: -1
+            --proxies,           11,      --proxies (VE_PROXIES) must be from 0 to 10: 11
             --runtime,           '',      --runtime (VE_RUNTIME) must not be empty
             --sandbox-memory,    15,      --sandbox-memory (VE_SANDBOX_MEMORY) must be from 16 to 16777216: 15
             --sandbox-memory,    16777217, --sandbox-memory (VE_SANDBOX_MEMORY) must be from 16 to 16777216: 16777217

@@ -79,6 +79,7 @@ public final class TestServer
                 "127.0.0.1",
                 0,
                 Optional.empty(),
+                0,
                 data,
                 "none",
                 LIMITS,

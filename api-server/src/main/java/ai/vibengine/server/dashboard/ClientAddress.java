@@ -5,20 +5,39 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Request;
 
-/** Where a request comes from, as far as one that guesses cannot choose it: of an IPv6 address, the network. */
-final class ClientAddress {
+/**
+ * Where a request comes from, as far as one that guesses cannot choose it: of an IPv6 address, the network.
+ *
+ * @param proxies how many proxies stand in front, each of which adds to {@code X-Forwarded-For} whom it was asked by; what else that
+ *     header says anybody may have written
+ */
+record ClientAddress(int proxies) {
 
     private static final int NETWORK_BYTES = 8;
+    private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
 
-    private ClientAddress() {}
-
-    static String of(Request request) {
-        return of(Request.getRemoteAddr(request));
+    String of(Request request) {
+        return of(Request.getRemoteAddr(request), request.getHeaders().getValuesList("X-Forwarded-For"));
     }
 
-    static String of(String address) {
+    String of(String peer, List<String> forwardedFor) {
+        List<String> chain = forwardedFor.stream()
+                .flatMap(header -> Stream.of(header.split(",")))
+                .map(String::strip)
+                .toList();
+        // A request with fewer came past the proxies.
+        return proxies == 0 || chain.size() < proxies ? network(peer) : network(chain.get(chain.size() - proxies));
+    }
+
+    private static String network(String address) {
+        if (!ADDRESS.matcher(address).matches()) {
+            return address;
+        }
         try {
             InetAddress parsed = InetAddress.getByName(address);
             return parsed instanceof Inet6Address

@@ -20,16 +20,22 @@ public final class SessionResource implements SessionApi {
     private final Visitors visitors;
     private final SessionCookie cookie;
     private final Duration lifetime;
+    private final ClientAddress address;
 
     @Inject
     @SuppressWarnings("NullAway.Init")
     private Provider<Request> request;
 
-    /** With who knows the visitors, and the cookie to know them by for so long. */
-    public SessionResource(Visitors visitors, SessionCookie cookie, Duration lifetime) {
+    /**
+     * With who knows the visitors, and the cookie to know them by for so long.
+     *
+     * @param proxies how many proxies stand in front of the server
+     */
+    public SessionResource(Visitors visitors, SessionCookie cookie, Duration lifetime, int proxies) {
         this.visitors = visitors;
         this.cookie = cookie;
         this.lifetime = lifetime;
+        this.address = new ClientAddress(proxies);
     }
 
     @Override
@@ -39,13 +45,12 @@ public final class SessionResource implements SessionApi {
 
     @Override
     public Response signIn(SignInRequest body) {
-        return begun(visitors.signIn(body.getEmail(), body.getPassword(), ClientAddress.of(request.get())));
+        return begun(visitors.signIn(body.getEmail(), body.getPassword(), address.of(request.get())));
     }
 
     @Override
     public Response setLogin(SetLoginRequest body) {
-        return begun(
-                visitors.redeem(body.getToken(), body.getEmail(), body.getPassword(), ClientAddress.of(request.get())));
+        return begun(visitors.redeem(body.getToken(), body.getEmail(), body.getPassword(), address.of(request.get())));
     }
 
     @Override

@@ -34,7 +34,7 @@ final class InMemoryServer {
         SandboxLimits limits = new SandboxLimits(512 << 20, 1, 256, 1L << 30);
         BuildSettings builds = new BuildSettings(BuildSpec.Network.NONE, Duration.ofMinutes(1), 1, limits, false);
         ServerConfig config = new ServerConfig(
-                "127.0.0.1", 0, Optional.empty(), data, "none", limits, 100L << 20, Duration.ZERO, false, builds);
+                "127.0.0.1", 0, Optional.empty(), 0, data, "none", limits, 100L << 20, Duration.ZERO, false, builds);
         VibengineServer server = new VibengineServer(config, Database.open(data), new InMemoryRuntime());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         AccountStore accounts = server.accounts();

@@ -6,6 +6,7 @@ import ai.vibengine.server.TestServer;
 import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.testing.Answer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
@@ -243,9 +244,22 @@ class SessionTest {
 
     @Test
     void anAddressThatCanBeChosenFreelyIsTakenAsItsNetwork() {
-        assertThat(ClientAddress.of("2001:db8:1:2:aaaa::1")).isEqualTo(ClientAddress.of("2001:db8:1:2:bbbb::2"));
-        assertThat(ClientAddress.of("2001:db8:1:2::1")).isNotEqualTo(ClientAddress.of("2001:db8:1:3::1"));
-        assertThat(ClientAddress.of("192.0.2.1")).isNotEqualTo(ClientAddress.of("192.0.2.2"));
+        assertThat(address(0, "2001:db8:1:2:aaaa::1")).isEqualTo(address(0, "2001:db8:1:2:bbbb::2"));
+        assertThat(address(0, "2001:db8:1:2::1")).isNotEqualTo(address(0, "2001:db8:1:3::1"));
+        assertThat(address(0, "192.0.2.1")).isNotEqualTo(address(0, "192.0.2.2"));
+    }
+
+    @Test
+    void whatProxiesSayIsBelievedAsFarAsThereAreProxies() {
+        assertThat(address(0, "192.0.2.1", "203.0.113.5")).isEqualTo("192.0.2.1");
+        assertThat(address(1, "192.0.2.1", "198.51.100.7, 203.0.113.5")).isEqualTo("203.0.113.5");
+        assertThat(address(2, "192.0.2.1", "198.51.100.7", "203.0.113.5")).isEqualTo("198.51.100.7");
+        assertThat(address(2, "192.0.2.1", "203.0.113.5")).isEqualTo("192.0.2.1");
+        assertThat(address(1, "192.0.2.1", "a name")).isEqualTo("a name");
+    }
+
+    private static String address(int proxies, String peer, String... forwardedFor) {
+        return new ClientAddress(proxies).of(peer, List.of(forwardedFor));
     }
 
     @Test

@@ -62,6 +62,7 @@ final class FilesTest {
                 "127.0.0.1",
                 0,
                 Optional.empty(),
+                0,
                 data,
                 "runc",
                 LIMITS,
