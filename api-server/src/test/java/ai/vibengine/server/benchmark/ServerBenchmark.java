@@ -94,7 +94,10 @@ final class ServerBenchmark {
                 long start = System.nanoTime();
                 String id = api.create();
                 double took = (System.nanoTime() - start) / 1e6;
-                double alone = BareRun.millis(data, id);
+                double alone;
+                try (BareRun run = new BareRun(data, id)) {
+                    alone = run.runMillis();
+                }
                 api.delete("/sandboxes/" + id);
                 if (i >= 0) {
                     created.add(took);

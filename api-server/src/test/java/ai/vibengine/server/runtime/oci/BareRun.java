@@ -1,27 +1,30 @@
 package ai.vibengine.server.runtime.oci;
 
+import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullMarked;
 
-/** What {@code runc run -d} alone costs, to compare with. */
+/** A copy of the bundle of a running sandbox, run by {@code runc} alone, to compare with. */
 @NullMarked
-public final class BareRun {
+public final class BareRun implements AutoCloseable {
 
-    private BareRun() {}
+    private final String sandboxId;
+    private final Path copy;
 
     /**
-     * Runs a copy of the bundle of a running sandbox, by the runtime alone, and ends it.
+     * Copies the bundle.
      *
      * @param data the data folder of the sandbox's server
-     * @return how long the run took, in milliseconds
      */
-    public static double millis(Path data, String sandboxId) throws IOException, InterruptedException {
+    public BareRun(Path data, String sandboxId) throws IOException {
+        this.sandboxId = sandboxId;
+        copy = data.toRealPath().resolve("bare-" + sandboxId);
         Path bundle = data.toRealPath().resolve("containers/bundles").resolve(sandboxId);
-        Path copy = data.toRealPath().resolve("bare");
-        String state = copy.resolve("state").toString();
         for (String made : List.of("rootfs/writable/upper", "rootfs/writable/work", "usr-upper", "usr-work")) {
             Files.createDirectories(copy.resolve(made));
         }
@@ -38,25 +41,53 @@ public final class BareRun {
                 Files.readString(bundle.resolve("config.json"))
                         .replace(bundle.toString(), copy.toString())
                         .replaceFirst("\"cgroupsPath\":\"[^\"]*\"", cgroup));
-        try {
-            long start = System.nanoTime();
-            requireSuccess("runc", "--root", state, "run", "--detach", "--bundle", copy.toString(), sandboxId);
-            double took = (System.nanoTime() - start) / 1e6;
-            requireSuccess("runc", "--root", state, "delete", "--force", sandboxId);
-            return took;
-        } finally {
-            FileTree.delete(copy);
-        }
     }
 
-    private static void requireSuccess(String... command) throws IOException, InterruptedException {
-        int status = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
+    /** Starts it. */
+    public void run() throws IOException, InterruptedException {
+        requireSuccess(runc("run", "--detach", "--bundle", copy.toString(), sandboxId));
+    }
+
+    /** Runs a shell command in it. */
+    public void exec(String command) throws IOException, InterruptedException {
+        exec(command, Redirect.from(new File("/dev/null")), Redirect.DISCARD);
+    }
+
+    /** Runs a shell command in it, from and to files. */
+    public void exec(String command, Redirect in, Redirect out) throws IOException, InterruptedException {
+        requireSuccess(runc("exec", sandboxId, "/bin/sh", "-c", command)
+                .redirectInput(in)
+                .redirectOutput(out));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            requireSuccess(runc("delete", "--force", sandboxId));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        FileTree.delete(copy);
+    }
+
+    private ProcessBuilder runc(String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of("runc", "--root", copy.resolve("state").toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
+    }
+
+    /** Starts it, measured. */
+    public double runMillis() throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        run();
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private static void requireSuccess(ProcessBuilder command) throws IOException, InterruptedException {
+        int status = command.start().waitFor();
         if (status != 0) {
-            throw new IllegalStateException("exit status " + status + " of " + String.join(" ", command));
+            throw new IllegalStateException("exit status " + status + " of " + String.join(" ", command.command()));
         }
     }
 }

@@ -36,7 +36,9 @@ final class StartBenchmark {
                 fixture.runtime.stop(id);
                 stopped.add(millisSince(start));
                 String bundle = fixture.start().sandboxId();
-                bare.add(BareRun.millis(fixture.data, bundle));
+                try (BareRun run = new BareRun(fixture.data, bundle)) {
+                    bare.add(run.runMillis());
+                }
                 fixture.runtime.stop(bundle);
             }
             System.out.printf(

@@ -1,0 +1,173 @@
+package ai.vibengine.server.benchmark;
+
+import ai.vibengine.server.process.Api;
+import ai.vibengine.server.process.ServerProcess;
+import ai.vibengine.server.runtime.oci.BareRun;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Prints how soon a sandbox that is asked for has run its first command, and how fast files go in and out, each beside what the
+ * runtime alone does in the same run. Not a test: figures depend on the machine and on what else it does.
+ */
+@NullMarked
+@SuppressWarnings("SystemOut") // printing is its purpose
+final class CommandBenchmark {
+
+    private static final int FIRST_COMMANDS = 48;
+    private static final int MEBIBYTES = 100;
+    private static final int TRANSFERS = 5;
+    private static final String PATH = "/home/user/file";
+
+    private final Path folder;
+    private final ServerProcess server;
+    private final Api api;
+
+    private CommandBenchmark(Path folder, ServerProcess server) throws Exception {
+        this.folder = folder;
+        this.server = server;
+        this.api = server.unlimitedApi();
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Files.createTempDirectory("command-benchmark");
+        try (ServerProcess server = ServerProcess.start(folder.resolve("data"), "--sandbox-memory", "1024")) {
+            CommandBenchmark benchmark = new CommandBenchmark(folder, server);
+            benchmark.firstCommands(1);
+            benchmark.firstCommands(8);
+            benchmark.transfers();
+        } finally {
+            try (var files = Files.walk(folder)) {
+                files.sorted(Collections.reverseOrder())
+                        .forEach(path -> path.toFile().delete());
+            }
+        }
+    }
+
+    /** In turns, so that whatever else the machine does meets both alike. */
+    private void firstCommands(int atOnce) throws Exception {
+        List<Double> served = new ArrayList<>();
+        List<Double> bare = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(atOnce);
+        try {
+            for (int round = -1; round < FIRST_COMMANDS / atOnce; round++) {
+                List<Double> ours = all(threads, Collections.nCopies(atOnce, this::firstCommand));
+                List<Callable<Double>> runs = new ArrayList<>();
+                List<String> ids = new ArrayList<>();
+                for (int i = 0; i < atOnce; i++) {
+                    String id = api.create();
+                    ids.add(id);
+                    BareRun run = new BareRun(server.data(), id);
+                    runs.add(() -> firstCommand(run));
+                }
+                List<Double> theirs = all(threads, runs);
+                for (String id : ids) {
+                    api.delete("/sandboxes/" + id);
+                }
+                if (round >= 0) {
+                    served.addAll(ours);
+                    bare.addAll(theirs);
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        System.out.printf(
+                "first command, %d at once: %.1f ms; bare run and exec %.1f ms: %.2f times as long"
+                        + " (targets: at most 140 ms, 1.5 times; medians)%n",
+                atOnce, median(served), median(bare), median(served) / median(bare));
+    }
+
+    private static List<Double> all(ExecutorService threads, List<Callable<Double>> calls) throws Exception {
+        List<Double> times = new ArrayList<>();
+        for (Future<Double> future : threads.invokeAll(calls)) {
+            times.add(future.get());
+        }
+        return times;
+    }
+
+    private double firstCommand() throws Exception {
+        long start = System.nanoTime();
+        String id = api.create();
+        Api.Answer answer = api.post("/sandboxes/" + id + "/commands", "{\"command\": \"echo hello\"}");
+        double took = millisSince(start);
+        if (!answer.data().path("stdout").asText().equals("hello\n")) {
+            throw new IllegalStateException(answer.status() + " " + answer.body());
+        }
+        api.delete("/sandboxes/" + id);
+        return took;
+    }
+
+    private static double firstCommand(BareRun run) throws Exception {
+        try (run) {
+            long start = System.nanoTime();
+            run.run();
+            run.exec("echo hello");
+            return millisSince(start);
+        }
+    }
+
+    private void transfers() throws Exception {
+        Path file = folder.resolve("file");
+        Files.write(file, new byte[MEBIBYTES << 20]);
+        String id = api.create();
+        String files = "/sandboxes/" + id + "/files?path=" + PATH;
+        List<Double> in = new ArrayList<>();
+        List<Double> out = new ArrayList<>();
+        List<Double> bareIn = new ArrayList<>();
+        List<Double> bareOut = new ArrayList<>();
+        try (BareRun bare = new BareRun(server.data(), id)) {
+            bare.run();
+            for (int i = 0; i < TRANSFERS; i++) {
+                in.add(speed(() -> api.put(files, BodyPublishers.ofFile(file)).status()));
+                out.add(speed(() -> api.get(files, BodyHandlers.ofInputStream())
+                        .body()
+                        .transferTo(OutputStream.nullOutputStream())));
+                bareIn.add(speed(() -> run(bare, "cat > " + PATH, Redirect.from(file.toFile()), Redirect.DISCARD)));
+                bareOut.add(speed(() -> run(bare, "cat " + PATH, Redirect.PIPE, Redirect.DISCARD)));
+            }
+        }
+        api.delete("/sandboxes/" + id);
+        System.out.printf(
+                "%d MiB in: %.0f MiB/s, by cat through exec %.0f MiB/s: %.2f times as fast (target: at least 0.5)%n",
+                MEBIBYTES, median(in), median(bareIn), median(in) / median(bareIn));
+        System.out.printf(
+                "%d MiB out: %.0f MiB/s, by cat through exec %.0f MiB/s: %.2f times as fast (target: at least 0.5)%n",
+                MEBIBYTES, median(out), median(bareOut), median(out) / median(bareOut));
+    }
+
+    private static int run(BareRun bare, String command, Redirect in, Redirect out)
+            throws IOException, InterruptedException {
+        bare.exec(command, in, out);
+        return 0;
+    }
+
+    private static double speed(Callable<? extends Number> transfer) throws Exception {
+        long start = System.nanoTime();
+        transfer.call();
+        return MEBIBYTES / (millisSince(start) / 1e3);
+    }
+
+    private static double millisSince(long start) {
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get(sorted.size() / 2);
+    }
+}
