@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sends calls to the target, exactly as they are: nothing added, nothing followed, nothing decoded. Thread-safe. */
 public final class Wire implements AutoCloseable {
+    private static final Duration PARTING = Duration.ofSeconds(4);
+
     private final Target target;
     private final Clock clock;
     private final Connection connection;
@@ -77,12 +79,24 @@ public final class Wire implements AutoCloseable {
             throw new UnreachableException(call, new IOException(waited));
         } catch (ExecutionException e) {
             throw new UnreachableException(call, e.getCause());
+        } catch (InterruptedException e) {
+            settle(answer);
+            throw e;
         } finally {
             if (whole) {
                 idle.add(sender);
             } else {
                 sender.close();
             }
+        }
+    }
+
+    /** What the target was asked to make is made before anybody looks for what is to be removed. */
+    private static void settle(Future<Exchange> answer) throws InterruptedException {
+        try {
+            answer.get(PARTING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // Given up.
         }
     }
 
