@@ -33,7 +33,7 @@ final class CommandEndChecks {
                     Exchange ran = timedOut(bench);
                     Commands.expectPrinted("before\n", ran);
                     Commands.expectSignal("timed_out", "SIGKILL", ran);
-                    expectMillis(1000, 1000 + LATE_MILLIS, ran);
+                    expectMillis(2000, 2000 + LATE_MILLIS, ran);
                 });
         catalogue.waiting(
                 "CMD-14",
@@ -76,7 +76,7 @@ final class CommandEndChecks {
 
     private Exchange timedOut(Bench bench) throws InterruptedException {
         String command = "echo before; " + Commands.leaving(LEFT) + " sleep 30";
-        return workshop.ran(bench, Commands.body(command).put("timeout", 1));
+        return workshop.ran(bench, Commands.body(command).put("timeout", 2));
     }
 
     /** That no file of this name is where commands run. */
