@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Serves one fault, named on the command line, until standard input ends; {@code none} is the server without one, and
- * {@code --list} prints every fault with the requirement that names it.
+ * {@code --list} prints every fault with the requirement that names it, {@code --contract} the contract as JSON.
  */
 public final class FaultyServer {
     private static final Duration TICK = Duration.ofMillis(5);
@@ -36,6 +36,10 @@ public final class FaultyServer {
         String name = arguments.length == 1 ? arguments[0] : "";
         if (name.equals("--list")) {
             faults.forEach(fault -> out.println(fault.name() + "\t" + fault.requirement()));
+            return;
+        }
+        if (name.equals("--contract")) {
+            out.println(contract.tree());
             return;
         }
         List<Fault> chosen =
