@@ -474,7 +474,7 @@ final class AnswerFaults {
 
     static Mutation data(String of, Consumer<ObjectNode> change) {
         return (request, operation, reply) -> {
-            if (operation.equals(of) && reply.status < 300) {
+            if (operation.equals(of) && reply.status < 300 && reply.body != null) {
                 change.accept((ObjectNode) reply.body().get("data"));
             }
         };
@@ -482,7 +482,7 @@ final class AnswerFaults {
 
     static Mutation entries(String of, Consumer<ObjectNode> change) {
         return (request, operation, reply) -> {
-            if (operation.equals(of) && reply.status < 300) {
+            if (operation.equals(of) && reply.status < 300 && reply.body != null) {
                 reply.body().get("data").forEach(node -> change.accept((ObjectNode) node));
             }
         };

@@ -10,10 +10,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on files and directories. */
 final class FileOperations {
+    private static final int LONGEST_NAME = 255;
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
 
     private final Faults faults;
@@ -59,6 +61,11 @@ final class FileOperations {
         }
         if (path == null || path.isEmpty() || path.indexOf('\0') >= 0) {
             throw Refusal.absent("file");
+        }
+        boolean longName = Stream.of(path.split("/"))
+                .anyMatch(name -> name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME);
+        if (longName && !faults.on("VALID-" + operation + ".path.maxLength")) {
+            throw Refusal.invalid("path: a name in it has more than " + LONGEST_NAME + " bytes");
         }
         if (faults.on("dots-are-refused") && path.contains("..")) {
             throw Refusal.invalid("path: has ..");
