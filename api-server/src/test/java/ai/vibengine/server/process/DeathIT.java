@@ -8,6 +8,7 @@ import ai.vibengine.server.runtime.oci.Machine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,7 +95,7 @@ class DeathIT {
         assertThat(gone.status()).isEqualTo(404);
         assertThat(gone.body().at("/error/reason").asText()).isEqualTo("failed");
         String next = api.create();
-        assertThat(Eventually.get(() -> Machine.traces(server.data(), id), java.util.List::isEmpty))
+        assertThat(Eventually.get(() -> Machine.traces(server.data(), id), List::isEmpty))
                 .isEmpty();
         assertThat(api.delete("/sandboxes/" + next).status()).isEqualTo(200);
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.process.Program.Result;
 import ai.vibengine.server.runtime.oci.Inside;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,11 +62,11 @@ class ImportIT {
 
     private static String output(String... command) throws Exception {
         Process process = new ProcessBuilder(command).start();
-        return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private Result templates(String... arguments) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of("templates"));
+        List<String> command = new ArrayList<>(List.of("templates"));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--data", server.data().toString()));
         return Program.run(command.toArray(String[]::new));

@@ -27,26 +27,18 @@ final class CommandAccessChecks {
             for (String id : List.of(Paths.ABSENT_COMMAND, "x", "a".repeat(300))) {
                 Expect.error(bench.get(commands + "/" + id), 404, "not_found");
             }
-            for (Call call : onCommand(commands + "/" + Paths.ABSENT_COMMAND)) {
-                Expect.error(bench.send(call.as(Role.MAIN)), 404, "not_found");
-            }
+            Access.expectAbsent(bench, onCommand(commands + "/" + Paths.ABSENT_COMMAND));
         });
         add(catalogue, "CMD-51", "Commands of an unknown sandbox are 404.", bench -> {
             workshop.commands(bench);
             String commands = "/sandboxes/" + Paths.ABSENT_SANDBOX + "/commands";
-            for (Call call : all(commands, commands + "/" + Paths.ABSENT_COMMAND, "touch conformance-absent")) {
-                Expect.error(bench.send(call.as(Role.MAIN)), 404, "not_found");
-            }
+            Access.expectAbsent(
+                    bench, all(commands, commands + "/" + Paths.ABSENT_COMMAND, "touch conformance-absent"));
         });
         add(catalogue, "CMD-52", "Commands of a killed sandbox are 404, and the owner is told why.", bench -> {
             workshop.commands(bench);
             String commands = workshop.killed(bench) + "/commands";
-            for (Call call : List.of(run(commands, "true"), Call.of("GET", commands))) {
-                Exchange exchange = bench.send(call.as(Role.MAIN));
-                Expect.error(exchange, 404, "not_found");
-                String reason = exchange.json().at("/error/reason").asText();
-                Expect.equal("reason", "killed", reason, exchange);
-            }
+            Access.expectKilled(bench, List.of(run(commands, "true"), Call.of("GET", commands)));
         });
         catalogue.check(
                 "CMD-53",
@@ -57,12 +49,7 @@ final class CommandAccessChecks {
                     String file = "conformance-foreign";
                     Call absent = Call.of("GET", "/sandboxes/" + Paths.ABSENT_SANDBOX + "/commands");
                     List<Call> foreign = all(workshop.commands(bench), workshop.reader(bench), "touch " + file);
-                    Exchange expected = bench.send(absent.as(Role.OTHER));
-                    for (Call call : foreign) {
-                        Exchange actual = bench.send(call.as(Role.OTHER));
-                        Expect.error(actual, 404, "not_found");
-                        Same.error(expected, actual);
-                    }
+                    Access.expectForeign(bench, absent, foreign);
                     CommandEndChecks.expectAbsent(bench, workshop, file);
                     expectReading(bench);
                 });

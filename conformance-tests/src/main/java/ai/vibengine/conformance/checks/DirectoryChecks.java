@@ -108,10 +108,7 @@ final class DirectoryChecks {
                 bench -> {
                     String unknown = Files.at("/sandboxes/" + Paths.ABSENT_SANDBOX + "/directories", "/");
                     String foreign = Files.at(workshop.directories(bench), "/");
-                    Exchange expected = bench.send(Call.of("GET", unknown).as(Role.OTHER));
-                    Exchange actual = bench.send(Call.of("GET", foreign).as(Role.OTHER));
-                    Expect.error(actual, 404, "not_found");
-                    Same.error(expected, actual);
+                    Access.expectForeign(bench, Call.of("GET", unknown), List.of(Call.of("GET", foreign)));
                 });
         catalogue.check(
                 "DIR-11",

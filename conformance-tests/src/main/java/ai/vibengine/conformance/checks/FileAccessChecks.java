@@ -6,7 +6,6 @@ import ai.vibengine.conformance.check.Expect;
 import ai.vibengine.conformance.check.Probe;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.http.Call;
-import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
 import java.util.List;
 import java.util.Set;
@@ -25,18 +24,11 @@ final class FileAccessChecks {
     void addTo(Catalogue catalogue) {
         add(catalogue, "FILE-40", "Files of an unknown sandbox are 404.", bench -> {
             workshop.files(bench);
-            for (Call call : all("/sandboxes/" + Paths.ABSENT_SANDBOX + "/files")) {
-                Expect.error(bench.send(call.as(Role.MAIN)), 404, "not_found");
-            }
+            Access.expectAbsent(bench, all("/sandboxes/" + Paths.ABSENT_SANDBOX + "/files"));
         });
         add(catalogue, "FILE-41", "Files of a killed sandbox are 404, and the owner is told why.", bench -> {
             workshop.files(bench);
-            for (Call call : all(workshop.killed(bench) + "/files")) {
-                Exchange exchange = bench.send(call.as(Role.MAIN));
-                Expect.error(exchange, 404, "not_found");
-                String reason = exchange.json().at("/error/reason").asText();
-                Expect.equal("reason", "killed", reason, exchange);
-            }
+            Access.expectKilled(bench, all(workshop.killed(bench) + "/files"));
         });
         catalogue.check(
                 "FILE-42",
@@ -48,12 +40,7 @@ final class FileAccessChecks {
                     Call absent =
                             all("/sandboxes/" + Paths.ABSENT_SANDBOX + "/files").get(0);
                     List<Call> foreign = all(workshop.files(bench));
-                    Exchange expected = bench.send(absent.as(Role.OTHER));
-                    for (Call call : foreign) {
-                        Exchange actual = bench.send(call.as(Role.OTHER));
-                        Expect.error(actual, 404, "not_found");
-                        Same.error(expected, actual);
-                    }
+                    Access.expectForeign(bench, absent, foreign);
                     Files.expectContent("mine", bench.get(mine));
                 });
         catalogue.check(

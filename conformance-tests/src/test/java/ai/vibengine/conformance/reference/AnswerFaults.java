@@ -1,5 +1,18 @@
 package ai.vibengine.conformance.reference;
 
+import static ai.vibengine.conformance.reference.Mutations.become;
+import static ai.vibengine.conformance.reference.Mutations.code;
+import static ai.vibengine.conformance.reference.Mutations.data;
+import static ai.vibengine.conformance.reference.Mutations.entries;
+import static ai.vibengine.conformance.reference.Mutations.error;
+import static ai.vibengine.conformance.reference.Mutations.header;
+import static ai.vibengine.conformance.reference.Mutations.list;
+import static ai.vibengine.conformance.reference.Mutations.message;
+import static ai.vibengine.conformance.reference.Mutations.on429;
+import static ai.vibengine.conformance.reference.Mutations.single;
+import static ai.vibengine.conformance.reference.Mutations.status;
+import static ai.vibengine.conformance.reference.Mutations.when;
+
 import ai.vibengine.conformance.reference.Fault.Mutation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -7,8 +20,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** Faults in what an answer looks like, whatever the server did. */
 final class AnswerFaults {
@@ -391,100 +402,5 @@ final class AnswerFaults {
 
     private void add(String name, String requirement, Mutation mutation) {
         faults.add(Fault.of(name, requirement, mutation));
-    }
-
-    static void become(Reply reply, int status, String code) {
-        reply.status = status;
-        reply.body = Reply.error(status, code, "It is so.").body;
-    }
-
-    private static Mutation when(Predicate<Reply> which, Consumer<Reply> change) {
-        return (request, operation, reply) -> {
-            if (which.test(reply)) {
-                change.accept(reply);
-            }
-        };
-    }
-
-    private static Mutation header(String name, String value) {
-        return when(reply -> reply.headers.containsKey(name), reply -> reply.with(name, value));
-    }
-
-    private static Mutation on429(String value) {
-        return when(reply -> reply.status == 429, reply -> reply.with("Retry-After", value));
-    }
-
-    static Mutation status(String of, int from, int to) {
-        return (request, operation, reply) -> {
-            if (operation.equals(of) && reply.status == from) {
-                reply.status = to;
-            }
-        };
-    }
-
-    private static Mutation single(Consumer<ObjectNode> change) {
-        return (request, operation, reply) -> {
-            if (reply.status < 300
-                    && reply.body != null
-                    && reply.body.path("status").isTextual()) {
-                change.accept(reply.body);
-            }
-        };
-    }
-
-    static Mutation list(Consumer<ObjectNode> change) {
-        return (request, operation, reply) -> {
-            if (reply.status < 300 && reply.body != null && reply.body.has("has_more")) {
-                change.accept(reply.body);
-            }
-        };
-    }
-
-    private static Mutation error(Consumer<ObjectNode> change) {
-        return (request, operation, reply) -> {
-            if (reply.status >= 400 && reply.body != null) {
-                change.accept(reply.body);
-            }
-        };
-    }
-
-    private static Mutation error(int status, Consumer<ObjectNode> change) {
-        return (request, operation, reply) -> {
-            if (reply.status == status && reply.body != null) {
-                change.accept((ObjectNode) reply.body.get("error"));
-            }
-        };
-    }
-
-    private static Mutation code(String from, String to) {
-        return (request, operation, reply) -> {
-            if (reply.code().equals(from)) {
-                reply.error().put("code", to);
-            }
-        };
-    }
-
-    private static Mutation message(String text) {
-        return (request, operation, reply) -> {
-            if (reply.status == 400 && reply.body != null) {
-                reply.error().put("message", text);
-            }
-        };
-    }
-
-    static Mutation data(String of, Consumer<ObjectNode> change) {
-        return (request, operation, reply) -> {
-            if (operation.equals(of) && reply.status < 300 && reply.body != null) {
-                change.accept((ObjectNode) reply.body().get("data"));
-            }
-        };
-    }
-
-    static Mutation entries(String of, Consumer<ObjectNode> change) {
-        return (request, operation, reply) -> {
-            if (operation.equals(of) && reply.status < 300 && reply.body != null) {
-                reply.body().get("data").forEach(node -> change.accept((ObjectNode) node));
-            }
-        };
     }
 }

@@ -83,7 +83,7 @@ final class Api implements SocketFront.Handler {
                 .with("Content-Type", "application/json")
                 .with("X-Request-Id", "req_" + names.incrementAndGet());
         if (faults.on("no-host-is-404") && why.contains("Host")) {
-            AnswerFaults.become(reply, 404, "not_found");
+            Mutations.become(reply, 404, "not_found");
         }
         if (faults.on("long-headers-are-431") && why.contains("too long")) {
             reply.status = 431;

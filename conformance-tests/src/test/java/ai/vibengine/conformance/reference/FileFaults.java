@@ -1,9 +1,9 @@
 package ai.vibengine.conformance.reference;
 
-import static ai.vibengine.conformance.reference.AnswerFaults.become;
-import static ai.vibengine.conformance.reference.AnswerFaults.data;
-import static ai.vibengine.conformance.reference.AnswerFaults.entries;
-import static ai.vibengine.conformance.reference.AnswerFaults.status;
+import static ai.vibengine.conformance.reference.Mutations.become;
+import static ai.vibengine.conformance.reference.Mutations.data;
+import static ai.vibengine.conformance.reference.Mutations.entries;
+import static ai.vibengine.conformance.reference.Mutations.status;
 
 import ai.vibengine.conformance.reference.Fault.Mutation;
 import java.util.ArrayList;

@@ -84,7 +84,7 @@ class ProgramsTest {
                 "(setsid sleep 1001 &) ; sleep 1002 & sleep 1003",
                 "setsid sh -c 'setsid sleep 1004 & env -i sleep 1005 & wait' & sleep 1006",
                 "trap '' TERM INT HUP; sleep 1007",
-                "f() { f & f; }; f 2>/dev/null; sleep 1008",
+                "f() { f & f; }; f 2>/dev/null & exec sleep 1008",
                 "sh -c 'kill -STOP $$'",
                 "yes",
             })
