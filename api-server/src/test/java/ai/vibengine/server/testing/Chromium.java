@@ -1,5 +1,8 @@
 package ai.vibengine.server.testing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.openqa.selenium.By;
@@ -32,8 +33,7 @@ public final class Chromium implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration AXE_PATIENCE = Duration.ofMinutes(2);
-    private static final Pattern REQUEST =
-            Pattern.compile("\"Network\\.requestWillBeSent\".*\"request\":\\{.*?\"url\":\"([^\"]*)\"");
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path profile;
     private final ChromeDriver driver;
@@ -134,13 +134,24 @@ public final class Chromium implements AutoCloseable {
         return ((Number) Objects.requireNonNull(pixels)).longValue();
     }
 
-    /** The addresses of what was asked for since the last call. */
+    /** The addresses that pages have asked for since the last call. */
     public List<String> requests() {
         return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
-                .map(entry -> REQUEST.matcher(entry.getMessage()))
-                .filter(Matcher::find)
-                .map(found -> found.group(1))
+                .map(entry -> event(entry.getMessage()))
+                .filter(event -> event.path("method").asText().equals("Network.requestWillBeSent"))
+                .map(event -> event.path("params"))
+                // The browser's own first page, which may still load when the first test begins.
+                .filter(request -> !request.path("documentURL").asText().startsWith("chrome:"))
+                .map(request -> request.path("request").path("url").asText())
                 .toList();
+    }
+
+    private static JsonNode event(String message) {
+        try {
+            return JSON.readTree(message).path("message");
+        } catch (JsonProcessingException unreadable) {
+            throw new IllegalStateException("the browser's log is not JSON: " + message, unreadable);
+        }
     }
 
     /** What the browser has complained of since the last call: scripts that failed, policies that were broken. */
