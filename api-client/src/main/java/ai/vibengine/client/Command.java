@@ -45,7 +45,7 @@ public final class Command {
         stdoutTruncated = Boolean.TRUE.equals(wire.getStdoutTruncated());
         stderrTruncated = Boolean.TRUE.equals(wire.getStderrTruncated());
         timeout = Duration.ofSeconds(requireNonNull(wire.getTimeout(), "timeout"));
-        startedAt = Instant.parse(requireNonNull(wire.getStartedAt(), "started_at"));
+        startedAt = Timestamp.parse(requireNonNull(wire.getStartedAt(), "started_at"));
         duration = Duration.ofMillis(requireNonNull(wire.getDurationMs(), "duration_ms"));
         this.unknownFields = unknownFields;
     }

@@ -33,7 +33,7 @@ public record FileEntry(
                 new FileType(requireNonNull(wire.getType(), "type")),
                 requireNonNull(wire.getSize(), "size"),
                 requireNonNull(wire.getMode(), "mode"),
-                Instant.parse(requireNonNull(wire.getModifiedAt(), "modified_at")),
+                Timestamp.parse(requireNonNull(wire.getModifiedAt(), "modified_at")),
                 unknownFields);
     }
 }

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,7 +81,7 @@ final class Json {
                     shown(error.getMessage() == null ? "no message" : error.getMessage()),
                     details(error),
                     error.getReason() == null ? null : new StopReason(error.getReason()),
-                    error.getStoppedAt() == null ? null : Instant.parse(error.getStoppedAt()),
+                    error.getStoppedAt() == null ? null : Timestamp.parse(error.getStoppedAt()),
                     retryAfter,
                     response);
         } catch (IOException | NullPointerException | DateTimeException e) {

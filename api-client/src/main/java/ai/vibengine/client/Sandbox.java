@@ -31,10 +31,10 @@ public final class Sandbox implements AutoCloseable {
         id = requireNonNull(wire.getSandboxId(), "sandbox_id");
         template = requireNonNull(wire.getTemplate(), "template");
         status = new SandboxStatus(requireNonNull(wire.getStatus(), "status"));
-        startedAt = Instant.parse(requireNonNull(wire.getStartedAt(), "started_at"));
+        startedAt = Timestamp.parse(requireNonNull(wire.getStartedAt(), "started_at"));
         timeout = Duration.ofSeconds(requireNonNull(wire.getTimeout(), "timeout"));
         // An implementation of the public reference alone has no expires_at; it is the sum by definition.
-        expiresAt = wire.getExpiresAt() == null ? startedAt.plus(timeout) : Instant.parse(wire.getExpiresAt());
+        expiresAt = wire.getExpiresAt() == null ? startedAt.plus(timeout) : Timestamp.parse(wire.getExpiresAt());
         metadata = wire.getMetadata() == null ? Map.of() : Map.copyOf(wire.getMetadata());
         this.unknownFields = unknownFields;
     }

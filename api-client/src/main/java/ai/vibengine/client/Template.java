@@ -25,7 +25,7 @@ public final class Template {
         status = new TemplateStatus(requireNonNull(wire.getStatus(), "status"));
         from = wire.getFrom();
         description = wire.getDescription();
-        createdAt = Instant.parse(requireNonNull(wire.getCreatedAt(), "created_at"));
+        createdAt = Timestamp.parse(requireNonNull(wire.getCreatedAt(), "created_at"));
         error = wire.getError();
         this.unknownFields = unknownFields;
     }

@@ -19,7 +19,7 @@ public record TemplateLogLine(int line, int step, LogStream stream, Instant time
                 wire.getLine(),
                 wire.getStep(),
                 new LogStream(wire.getStream()),
-                Instant.parse(wire.getTime()),
+                Timestamp.parse(wire.getTime()),
                 wire.getText());
     }
 }
