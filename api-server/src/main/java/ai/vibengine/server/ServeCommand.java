@@ -1,12 +1,14 @@
 package ai.vibengine.server;
 
 import ai.vibengine.server.account.ApiKey;
+import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.runtime.oci.OciRuntime;
 import ai.vibengine.server.runtime.oci.OciSettings;
 import ai.vibengine.server.runtime.oci.UserNamespace;
 import ai.vibengine.server.store.Database;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -41,11 +43,13 @@ final class ServeCommand implements Callable<Integer> {
         ServerConfig config = options.toConfig();
         Optional<ApiKey> firstKey =
                 Optional.ofNullable(System.getenv("VE_API_KEY")).map(this::key);
-        logAs(options.logFormat());
         if (UserNamespace.isNeeded()) {
             return UserNamespace.enter();
         }
-        VibengineServer server = start(config);
+        // Read while the log, the runtime and the database are made ready, none of which needs it.
+        CompletableFuture<Contract> contract = CompletableFuture.supplyAsync(Contract::load);
+        logAs(options.logFormat());
+        VibengineServer server = start(config, contract);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
         new Greeting(server, firstKey).print(spec.commandLine().getOut());
@@ -63,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
         SLF4JBridgeHandler.install();
     }
 
-    private static VibengineServer start(ServerConfig config) throws Exception {
+    private static VibengineServer start(ServerConfig config, CompletableFuture<Contract> contract) throws Exception {
         OciRuntime runtime = new OciRuntime(new OciSettings(config.dataFolder(), config.runtime()));
         Database database;
         try {
@@ -72,7 +76,7 @@ final class ServeCommand implements Callable<Integer> {
             runtime.close();
             throw failure;
         }
-        return new VibengineServer(config, database, runtime);
+        return new VibengineServer(config, contract.join(), database, runtime);
     }
 
     private ApiKey key(String text) {

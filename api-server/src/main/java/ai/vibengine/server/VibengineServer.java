@@ -93,11 +93,14 @@ public final class VibengineServer implements AutoCloseable {
     /**
      * Starts a server on a database and a runtime, which it closes at its end.
      *
+     * @param contract what it serves
      * @throws Exception when it cannot start; then nothing of it is left running, and both are closed
      */
-    public VibengineServer(ServerConfig config, Database database, SandboxRuntime runtime) throws Exception {
+    public VibengineServer(ServerConfig config, Contract contract, Database database, SandboxRuntime runtime)
+            throws Exception {
         this(
                 config,
+                contract,
                 database,
                 runtime,
                 () -> ServerClock.start(new ClockStore(database), BootTime.read(System::nanoTime), System::nanoTime),
@@ -107,6 +110,7 @@ public final class VibengineServer implements AutoCloseable {
     /** The same, by other clocks. */
     VibengineServer(
             ServerConfig config,
+            Contract contract,
             Database database,
             SandboxRuntime runtime,
             Supplier<Clock> clocks,
@@ -118,7 +122,6 @@ public final class VibengineServer implements AutoCloseable {
         try {
             Clock clock = clocks.get();
             RandomIds ids = new RandomIds(new SecureRandom());
-            Contract contract = Contract.load();
             accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
             Directory directory = new Directory(accounts, DIRECTORY_INTERVAL);
             shutdown.add("directory", directory::close);

@@ -3,6 +3,7 @@ package ai.vibengine.server;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.account.Plan;
+import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryRuntime;
@@ -91,8 +92,8 @@ public final class TestServer
         database = Optional.of(opened);
         server = Optional.of(
                 realTime
-                        ? new VibengineServer(config, opened, runtime)
-                        : new VibengineServer(config, opened, runtime, () -> time, time::nanos));
+                        ? new VibengineServer(config, Contract.load(), opened, runtime)
+                        : new VibengineServer(config, Contract.load(), opened, runtime, () -> time, time::nanos));
     }
 
     /** Stops it; its data and what runs in the runtime stay. */

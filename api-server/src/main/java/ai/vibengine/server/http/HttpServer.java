@@ -21,6 +21,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class HttpServer implements AutoCloseable {
 
     private static final int MAX_HEADER_BYTES = 16 * 1024;
+    /** For uploads of files. A connection has it only while there is something to read. */
+    private static final int INPUT_BUFFER_BYTES = 64 * 1024;
+
     private static final int MAX_THREADS = 100;
 
     private final Server server;
@@ -52,7 +55,9 @@ public final class HttpServer implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
         threads.setName("http");
         server = new Server(threads);
-        connector = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+        HttpConnectionFactory connections = new HttpConnectionFactory(configuration());
+        connections.setInputBufferSize(INPUT_BUFFER_BYTES);
+        connector = new ServerConnector(server, connections);
         connector.setHost(host);
         connector.setPort(port);
         server.addConnector(connector);

@@ -23,6 +23,9 @@ public final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final int BUSY_MILLIS = 5_000;
 
+    /** The version of the newest migration. */
+    private static final int SCHEMA = 5;
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
@@ -49,18 +52,32 @@ public final class Database implements AutoCloseable {
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(poolOf(dataFolder.resolve(FILE)));
-            Flyway.configure()
-                    .dataSource(pool)
-                    .locations("classpath:db/migration")
-                    .load()
-                    .migrate();
-            return new Database(pool);
+            Database database = new Database(pool);
+            database.migrate();
+            return database;
         } catch (RuntimeException failure) {
             if (pool != null) {
                 pool.close();
             }
             throw new StoreUnavailableException("The database in " + dataFolder + " cannot be used", failure);
         }
+    }
+
+    /** Only to find that nothing is to be done, Flyway takes a good part of a second: the database itself says so at once. */
+    private void migrate() {
+        if (read(Database::schema) >= SCHEMA) {
+            return;
+        }
+        Flyway.configure()
+                .dataSource(pool)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        write(handle -> handle.execute("PRAGMA user_version = " + SCHEMA));
+    }
+
+    private static int schema(Handle handle) {
+        return handle.createQuery("PRAGMA user_version").mapTo(Integer.class).one();
     }
 
     /** The folder may be one that others read. What SQLite puts beside its file gets the file's permissions. */

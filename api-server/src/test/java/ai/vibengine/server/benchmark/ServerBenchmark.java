@@ -23,6 +23,7 @@ final class ServerBenchmark {
     private static final int WARM_UP_SECONDS = 10;
     private static final int ROUNDS = 7;
     private static final int ROUND_SECONDS = 4;
+    private static final int WARM_UP_CREATES = 80;
     private static final int CREATES = 40;
     private static final int STARTS = 5;
 
@@ -90,7 +91,7 @@ final class ServerBenchmark {
             Api api = server.api();
             List<Double> created = new ArrayList<>();
             List<Double> bare = new ArrayList<>();
-            for (int i = -CREATES / 2; i < CREATES; i++) {
+            for (int i = -WARM_UP_CREATES; i < CREATES; i++) {
                 long start = System.nanoTime();
                 String id = api.create();
                 double took = (System.nanoTime() - start) / 1e6;

@@ -7,6 +7,7 @@ import ai.vibengine.server.ServerConfig;
 import ai.vibengine.server.VibengineServer;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.account.Plan;
+import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.oci.Machine;
@@ -70,7 +71,8 @@ final class FilesTest {
                 Duration.ofSeconds(5),
                 true,
                 builds);
-        server = new VibengineServer(config, Database.open(data), new OciRuntime(new OciSettings(data, "runc")));
+        server = new VibengineServer(
+                config, Contract.load(), Database.open(data), new OciRuntime(new OciSettings(data, "runc")));
         server.accounts().create("files", Plan.ENTERPRISE, Optional.of(1_000_000), Optional.of(100));
         api = Api.withKey(
                 server.url(),

@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,22 +27,49 @@ final class Images {
     private static final String UNFINISHED = ".unfinished-";
 
     private final DataLayout layout;
-    private final Path builtIn;
+    private final CompletableFuture<Path> builtIn;
     private @Nullable Path packages;
 
-    private Images(DataLayout layout, Path builtIn) {
+    private Images(DataLayout layout, CompletableFuture<Path> builtIn) {
         this.layout = layout;
         this.builtIn = builtIn;
     }
 
     /**
      * Makes the built-in base anew: the machine may have changed since the last start. Sandboxes that still run keep the folder
-     * that they started with, because a folder under a mounted overlay must not change.
+     * that they started with, because a folder under a mounted overlay must not change. It is made in the background: whoever needs
+     * it waits for it.
      */
-    static Images prepare(DataLayout layout) throws IOException {
-        Path builtIn = layout.bases().resolve(SandboxImage.BUILT_IN + "-" + UUID.randomUUID());
-        BuiltInBase.create(builtIn);
+    static Images prepare(DataLayout layout) {
+        Path folder = layout.bases().resolve(SandboxImage.BUILT_IN + "-" + UUID.randomUUID());
+        CompletableFuture<Path> builtIn = new CompletableFuture<>();
+        Thread maker = new Thread(
+                () -> {
+                    try {
+                        BuiltInBase.create(folder);
+                        builtIn.complete(folder);
+                    } catch (IOException | RuntimeException failure) {
+                        builtIn.completeExceptionally(failure);
+                    }
+                },
+                "built-in-base");
+        maker.setDaemon(true);
+        maker.start();
         return new Images(layout, builtIn);
+    }
+
+    /** The built-in base, whole. */
+    private Path builtIn() throws IOException {
+        try {
+            return builtIn.join();
+        } catch (CompletionException failure) {
+            throw new IOException("the built-in base could not be made", failure.getCause());
+        }
+    }
+
+    /** Waits until nothing is written any more. */
+    void settle() {
+        builtIn.exceptionally(failure -> Path.of("")).join();
     }
 
     /** The folders of an image that a sandbox starts from. */
@@ -57,7 +86,7 @@ final class Images {
         boolean ownUsr = !image.base().equals(SandboxImage.BUILT_IN);
         List<Path> root = new ArrayList<>();
         List<Path> usr = new ArrayList<>();
-        root.add(ownUsr ? layout.bases().resolve(image.base()) : builtIn);
+        root.add(ownUsr ? layout.bases().resolve(image.base()) : builtIn());
         if (build && !ownUsr) {
             root.add(packages());
         }
@@ -139,13 +168,13 @@ final class Images {
 
     /** Removes the built-in bases of earlier starts that none of these containers stands on. */
     void removeIdleBases(Collection<Bundle> containers) throws IOException {
-        Set<Path> inUse = new HashSet<>();
+        Set<Path> inUse = new HashSet<>(Set.of(builtIn()));
         for (Bundle container : containers) {
             inUse.addAll(container.standsOn());
         }
         try (var bases = Files.newDirectoryStream(layout.bases(), SandboxImage.BUILT_IN + "-*")) {
             for (Path base : bases) {
-                if (!base.equals(builtIn) && !inUse.contains(base)) {
+                if (!inUse.contains(base)) {
                     FileTree.delete(base);
                 }
             }

@@ -143,6 +143,7 @@ public final class OciRuntime implements SandboxRuntime {
     public void close() {
         watch.close();
         programs.close();
+        images.settle();
         try {
             cgroups.removeParentIfEmpty();
             lock.close();
