@@ -20,12 +20,23 @@ export function now() {
 
 /** Calls an operation and answers its data. */
 export async function call(method, path, body) {
+  return (await answer(method, path, body)).data;
+}
+
+/** Where an operation answers what a browser is to save. */
+export function address(path) {
+  return BASE + path;
+}
+
+/** Calls an operation and answers all that it does: a page has more than its data. A body is a file, or JSON. */
+export async function answer(method, path, body) {
+  const file = body instanceof Blob;
   let response;
   try {
     response = await fetch(BASE + path, {
       method,
-      headers: { 'X-Dashboard': '1', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: { 'X-Dashboard': '1', ...(body === undefined ? {} : { 'Content-Type': file ? 'application/octet-stream' : 'application/json' }) },
+      body: body === undefined || file ? body : JSON.stringify(body),
     });
   } catch {
     throw new Refusal(0, { code: 'unreachable', message: 'The server cannot be reached.' });
@@ -35,11 +46,11 @@ export async function call(method, path, body) {
     // The header has whole seconds, so half a second is the best guess of the rest.
     ahead = date + 500 - Date.now();
   }
-  const answer = await response.json().catch(() => ({}));
+  const said = await response.json().catch(() => ({}));
   if (response.ok) {
-    return answer.data;
+    return said;
   }
-  const refusal = new Refusal(response.status, answer.error ?? { message: `The server answered ${response.status}.` });
+  const refusal = new Refusal(response.status, said.error ?? { message: `The server answered ${response.status}.` });
   if (response.status === 401 && !path.startsWith('/session') && !path.startsWith('/login')) {
     window.dispatchEvent(new Event('signed-out'));
   }

@@ -1,6 +1,7 @@
 import { call, live, now } from './api.js';
 import { el, icon, replace } from './dom.js';
 import { commands } from './commands.js';
+import { files } from './files.js';
 import { ago, badge, button, confirm, dialog, empty, everySecond, field, form, notify, pageHead, refreshAgo, span, table } from './ui.js';
 
 const REASONS = { killed: ['killed', 'neutral'], expired: ['expired', 'warn'], failed: ['failed', 'bad'] };
@@ -35,7 +36,8 @@ export function sandboxesPage(main) {
 export function sandboxPage(main, sandboxId) {
   const body = el('div', { 'aria-busy': 'true' });
   const console = el('section', { class: 'section', hidden: true });
-  main.append(el('p', { class: 'back' }, el('a', { href: '/dashboard/sandboxes' }, icon('back'), 'Sandboxes')), body, console);
+  const disk = el('section', { class: 'section', hidden: true });
+  main.append(el('p', { class: 'back' }, el('a', { href: '/dashboard/sandboxes' }, icon('back'), 'Sandboxes')), body, console, disk);
   let leaveConsole = () => {};
   everySecond(body, () => tick(body));
   let drawn;
@@ -50,6 +52,8 @@ export function sandboxPage(main, sandboxId) {
       if (console.hidden) {
         console.hidden = false;
         leaveConsole = commands(console, sandboxId);
+        disk.hidden = false;
+        files(disk, sandboxId);
       }
     } catch (failure) {
       if (failure.status === 404) {
@@ -57,6 +61,8 @@ export function sandboxPage(main, sandboxId) {
         leaveConsole();
         console.hidden = true;
         replace(console);
+        disk.hidden = true;
+        replace(disk);
         drawEnd(body, sandboxId, failure);
       } else {
         notify(failure.message, 'bad');

@@ -9,6 +9,7 @@ import ai.vibengine.server.dashboard.KeyDesk;
 import ai.vibengine.server.dashboard.KeyNotFoundMapper;
 import ai.vibengine.server.dashboard.KeysResource;
 import ai.vibengine.server.dashboard.OwnCommandsResource;
+import ai.vibengine.server.dashboard.OwnFilesResource;
 import ai.vibengine.server.dashboard.OwnSandboxesResource;
 import ai.vibengine.server.dashboard.OwnTemplatesResource;
 import ai.vibengine.server.dashboard.SessionCookie;
@@ -17,6 +18,9 @@ import ai.vibengine.server.dashboard.StreamsWire;
 import ai.vibengine.server.dashboard.TooManyKeysMapper;
 import ai.vibengine.server.dashboard.UsageDesk;
 import ai.vibengine.server.dashboard.Visitors;
+import ai.vibengine.server.file.FileProblemMapper;
+import ai.vibengine.server.file.FileService;
+import ai.vibengine.server.file.FileTooLargeMapper;
 import ai.vibengine.server.http.ApiApplication;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.Traffic;
@@ -57,6 +61,7 @@ record DashboardParts(
             KeyDesk keys,
             SandboxService sandboxes,
             CommandService commands,
+            FileService files,
             TemplateService templates,
             UsageDesk usage) {
         SessionCookie cookie = new SessionCookie(
@@ -66,6 +71,9 @@ record DashboardParts(
                 new KeysResource(keys),
                 new OwnSandboxesResource(sandboxes),
                 new OwnCommandsResource(commands),
+                new OwnFilesResource(files),
+                new FileProblemMapper(),
+                new FileTooLargeMapper(),
                 new CommandNotFoundMapper(),
                 new CommandConflictMapper(),
                 new OwnTemplatesResource(templates),

@@ -195,6 +195,7 @@ public final class VibengineServer implements AutoCloseable {
                             new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys")),
                             sandboxes,
                             commands,
+                            files,
                             templates,
                             new UsageDesk(accounts, limiter, sandboxes, usage)),
                     traffic,

@@ -8,6 +8,9 @@ import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryRuntime;
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.runtime.oci.OciRuntime;
+import ai.vibengine.server.runtime.oci.OciSettings;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.template.BuildSettings;
 import ai.vibengine.server.testing.Api;
@@ -52,6 +55,7 @@ public final class TestServer
 
     private final AtomicInteger names = new AtomicInteger();
     private final boolean realTime;
+    private final boolean realSandboxes;
     private InMemoryRuntime runtime = new InMemoryRuntime();
     private Optional<Path> folder = Optional.empty();
     private Optional<VibengineServer> server = Optional.empty();
@@ -60,16 +64,22 @@ public final class TestServer
 
     /** On time that tests set. */
     public TestServer() {
-        this(false);
+        this(false, false);
     }
 
-    private TestServer(boolean realTime) {
+    private TestServer(boolean realTime, boolean realSandboxes) {
         this.realTime = realTime;
+        this.realSandboxes = realSandboxes;
     }
 
     /** On the clock that users have. */
     public static TestServer onRealTime() {
-        return new TestServer(true);
+        return new TestServer(true, false);
+    }
+
+    /** On the clock that users have, with containers of the machine for sandboxes; {@link #runtime()} has none of them. */
+    public static TestServer onRealSandboxes() {
+        return new TestServer(true, true);
     }
 
     /** Starts on the data of before, if there was a before. */
@@ -86,14 +96,15 @@ public final class TestServer
                 LIMITS,
                 100L << 20,
                 Duration.ofSeconds(5),
-                false,
+                realSandboxes,
                 BUILDS);
         Database opened = Database.open(data);
+        SandboxRuntime sandboxes = realSandboxes ? new OciRuntime(new OciSettings(data, "runc")) : runtime;
         database = Optional.of(opened);
         server = Optional.of(
                 realTime
-                        ? new VibengineServer(config, Contract.load(), opened, runtime)
-                        : new VibengineServer(config, Contract.load(), opened, runtime, () -> time, time::nanos));
+                        ? new VibengineServer(config, Contract.load(), opened, sandboxes)
+                        : new VibengineServer(config, Contract.load(), opened, sandboxes, () -> time, time::nanos));
     }
 
     /** Stops it; its data and what runs in the runtime stay. */

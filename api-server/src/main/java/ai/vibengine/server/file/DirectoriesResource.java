@@ -3,7 +3,6 @@ package ai.vibengine.server.file;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.api.DirectoriesApi;
-import ai.vibengine.server.generated.model.FileListEnvelope;
 import ai.vibengine.server.http.Cursor;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
@@ -33,15 +32,6 @@ public final class DirectoriesResource implements DirectoriesApi {
         List<String> list = List.of("directory", account.accountId(), sandboxId, path);
         Cursor from = Cursor.decode(cursor, list);
         return service.list(account, sandboxId, path, limit, from == null ? "" : from.id())
-                .thenApply(page -> {
-                    FileListEnvelope envelope = new FileListEnvelope()
-                            .data(page.entries().stream().map(FileWire::file).toList())
-                            .hasMore(!page.next().isEmpty())
-                            .totalCount(page.totalCount());
-                    if (!page.next().isEmpty()) {
-                        envelope.setNextCursor(new Cursor(0, page.next()).encode(list));
-                    }
-                    return Response.ok(envelope).build();
-                });
+                .thenApply(page -> Response.ok(FileWire.page(page, list)).build());
     }
 }

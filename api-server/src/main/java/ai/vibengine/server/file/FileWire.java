@@ -2,19 +2,35 @@ package ai.vibengine.server.file;
 
 import ai.vibengine.server.generated.model.EnvelopeStatus;
 import ai.vibengine.server.generated.model.FileEnvelope;
+import ai.vibengine.server.generated.model.FileListEnvelope;
 import ai.vibengine.server.generated.model.FileType;
+import ai.vibengine.server.http.Cursor;
 import ai.vibengine.server.http.Timestamps;
+import java.util.List;
 
 /** Files as the contract writes them. */
-final class FileWire {
+public final class FileWire {
 
     private FileWire() {}
 
-    static FileEnvelope envelope(FileEntry entry) {
+    /** In the common response format. */
+    public static FileEnvelope envelope(FileEntry entry) {
         return new FileEnvelope().data(file(entry)).status(EnvelopeStatus.OK);
     }
 
-    static ai.vibengine.server.generated.model.FileEntry file(FileEntry entry) {
+    /** A page, whose cursor belongs to what {@code list} names. */
+    public static FileListEnvelope page(FilePage page, List<String> list) {
+        FileListEnvelope envelope = new FileListEnvelope()
+                .data(page.entries().stream().map(FileWire::file).toList())
+                .hasMore(!page.next().isEmpty())
+                .totalCount(page.totalCount());
+        if (!page.next().isEmpty()) {
+            envelope.setNextCursor(new Cursor(0, page.next()).encode(list));
+        }
+        return envelope;
+    }
+
+    private static ai.vibengine.server.generated.model.FileEntry file(FileEntry entry) {
         return new ai.vibengine.server.generated.model.FileEntry()
                 .name(entry.name())
                 .path(entry.path())
