@@ -2,10 +2,10 @@ package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.Caller;
-import ai.vibengine.server.file.FileAnswer;
 import ai.vibengine.server.file.FileContent;
 import ai.vibengine.server.file.FileService;
 import ai.vibengine.server.file.FileWire;
+import ai.vibengine.server.file.FilesResource;
 import ai.vibengine.server.generated.dashboard.api.FilesApi;
 import ai.vibengine.server.http.Cursor;
 import jakarta.ws.rs.HttpMethod;
@@ -76,7 +76,7 @@ public final class OwnFilesResource implements FilesApi {
         String name = URLEncoder.encode(content.entry().name(), StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("*", "%2A");
-        return Response.fromResponse(FileAnswer.of(content, null, body))
+        return Response.fromResponse(FilesResource.answer(content, null, body))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename*=UTF-8''" + name)
                 .build();
     }
