@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** The report as one page that needs nothing else. */
 final class Html {
     private static final String TEMPLATE = "report.html";
     private static final int SHOWN = 2000;
+    private static final List<Verdict> WORST_FIRST =
+            List.of(Verdict.FAIL, Verdict.ERROR, Verdict.BLOCKED, Verdict.SKIPPED, Verdict.PASS);
 
     private final Report report;
     private final Masks masks;
@@ -25,7 +29,9 @@ final class Html {
 
     String text() {
         StringBuilder results = new StringBuilder();
-        report.results().forEach(result -> write(result, results));
+        report.results().stream()
+                .sorted(Comparator.comparingInt(result -> WORST_FIRST.indexOf(result.verdict())))
+                .forEach(result -> write(result, results));
         boolean right = report.outcome().exitCode() == 0;
         StringBuilder counts = new StringBuilder();
         for (Verdict verdict : Verdict.values()) {

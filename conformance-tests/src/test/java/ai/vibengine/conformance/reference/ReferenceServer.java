@@ -58,12 +58,12 @@ public final class ReferenceServer implements AutoCloseable {
         Account limited = new Account("limited", told, concurrent);
         Map<Role, Secret> secrets = new EnumMap<>(Role.class);
         Map<String, Account.Key> keys = new LinkedHashMap<>();
-        add(secrets, keys, Role.MAIN, new Account.Key(main, false, false));
-        add(secrets, keys, Role.OTHER, new Account.Key(other, false, false));
-        add(secrets, keys, Role.READ_ONLY, new Account.Key(main, true, false));
-        add(secrets, keys, Role.LIMITED, new Account.Key(limited, false, false));
-        add(secrets, keys, Role.LIMITED_SECOND, new Account.Key(limited, false, false));
-        add(secrets, keys, Role.REVOKED, new Account.Key(main, false, true));
+        add(faults, secrets, keys, Role.MAIN, new Account.Key(main, false, false));
+        add(faults, secrets, keys, Role.OTHER, new Account.Key(other, false, false));
+        add(faults, secrets, keys, Role.READ_ONLY, new Account.Key(main, true, false));
+        add(faults, secrets, keys, Role.LIMITED, new Account.Key(limited, false, false));
+        add(faults, secrets, keys, Role.LIMITED_SECOND, new Account.Key(limited, false, false));
+        add(faults, secrets, keys, Role.REVOKED, new Account.Key(main, false, true));
         Duration window =
                 Duration.ofSeconds(contract.at("/x-limits/rate_window_seconds").asLong());
         Rules rules = new Rules(
@@ -109,8 +109,11 @@ public final class ReferenceServer implements AutoCloseable {
         return new ReferenceServer(new SocketFront(api, new Wording(faults), longest), secrets, basePath);
     }
 
-    private static void add(Map<Role, Secret> secrets, Map<String, Account.Key> keys, Role role, Account.Key key) {
-        String secret = "ve_sk_" + role.name().replace("_", "") + "aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789ab";
+    private static void add(
+            Faults faults, Map<Role, Secret> secrets, Map<String, Account.Key> keys, Role role, Account.Key key) {
+        String secret = faults.on("variant-keys-without-letters")
+                ? "ve_sk_" + List.of(Role.values()).indexOf(role) + "0123456789".repeat(4)
+                : "ve_sk_" + role.name().replace("_", "") + "aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789ab";
         secrets.put(role, new Secret(secret));
         keys.put(secret, key);
     }

@@ -33,6 +33,7 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
                 "many-there",
                 "others-busy",
                 "base-path",
+                "keys-without-letters",
                 "skewed-clock",
                 "busy-now-and-then",
                 "no-commands",
