@@ -43,12 +43,12 @@ final class ServeCommand implements Callable<Integer> {
         ServerConfig config = options.toConfig();
         Optional<ApiKey> firstKey =
                 Optional.ofNullable(System.getenv("VE_API_KEY")).map(this::key);
+        logAs(options.logFormat());
         if (UserNamespace.isNeeded()) {
             return UserNamespace.enter();
         }
-        // Read while the log, the runtime and the database are made ready, none of which needs it.
+        // Read while the runtime and the database are made ready, which need it no more than it needs them.
         CompletableFuture<Contract> contract = CompletableFuture.supplyAsync(Contract::load);
-        logAs(options.logFormat());
         VibengineServer server = start(config, contract);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
