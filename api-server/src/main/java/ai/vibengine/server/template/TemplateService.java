@@ -133,8 +133,9 @@ public final class TemplateService implements AutoCloseable {
         }
     }
 
-    /** Builds a template that was offered as {@code building}. */
+    /** Builds a template that was offered as {@code building}, perhaps not for the first time: its log begins anew. */
     void startBuild(Template template) {
+        store.forgetLog(template.buildId());
         builds.put(template.buildId(), new CompletableFuture<>());
         builder.submit(template, outcome -> ended(template, outcome));
     }

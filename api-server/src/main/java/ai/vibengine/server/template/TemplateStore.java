@@ -106,6 +106,12 @@ public final class TemplateStore {
         });
     }
 
+    void forgetLog(String buildId) {
+        database.write(handle -> handle.createUpdate("DELETE FROM template_logs WHERE build_id = :build")
+                .bind("build", buildId)
+                .execute());
+    }
+
     /** Keeps lines of a log; without effect when the template was deleted meanwhile. */
     void append(String buildId, List<LogLine> lines) {
         database.write(handle -> {

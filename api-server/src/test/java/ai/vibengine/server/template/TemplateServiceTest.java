@@ -238,6 +238,24 @@ class TemplateServiceTest {
     }
 
     @Test
+    void theLogOfABuiltInTemplateIsThatOfItsLastBuild() {
+        List<LogLine> first = logOfBuiltIn();
+        restart();
+        List<LogLine> second = logOfBuiltIn();
+
+        assertThat(second).extracting(LogLine::line).containsExactly(1, 2);
+        assertThat(second.get(0).time()).isAfter(first.get(1).time());
+    }
+
+    private List<LogLine> logOfBuiltIn() {
+        BuiltInTemplates building = new BuiltInTemplates(service, layers.layers(), true, ids, Clock.systemUTC());
+        building.offer();
+        building.examine(modules -> false);
+        Template template = ended(service.get(account, "python-data"));
+        return service.log(template, 0, 100).lines();
+    }
+
+    @Test
     void aRestartKeepsReadyTemplatesAndRemovesLayersOfNobody() {
         Template template = built("kept", "base", "echo a");
         layers.add("bld_nobodys");
