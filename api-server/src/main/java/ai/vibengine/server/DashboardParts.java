@@ -90,7 +90,7 @@ record DashboardParts(
                 new EmailTakenMapper());
         return new DashboardHandler(
                 contract,
-                ApiApplication.handler(contract, mapper, features),
+                () -> ApiApplication.handler(contract, mapper, features),
                 new StreamsWire(contract, mapper, keys, sandboxes, commands, templates, usage),
                 visitors,
                 cookie,

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.slf4j.event.KeyValuePair;
 
-/** The log as JSON, an object on each line, with the named values of an event at its top level. Named in {@code logback.xml}. */
-public final class LogLines extends EncoderBase<ILoggingEvent> {
+/** The log as JSON, an object on each line, with the named values of an event at its top level. */
+final class LogLines extends EncoderBase<ILoggingEvent> {
 
     private static final Pattern KEY = Pattern.compile("ve_sk_[0-9A-Za-z]+");
     private static final byte[] NOTHING = {};

@@ -62,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void logAs(ServeOptions.LogFormat format) {
-        System.setProperty("vibengine.log-format", format.name());
+        LogSetup.use(format);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }

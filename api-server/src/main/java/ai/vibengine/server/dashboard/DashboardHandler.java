@@ -12,6 +12,8 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -34,7 +36,8 @@ public final class DashboardHandler extends Handler.Wrapper {
 
     private final Pages pages = new Pages();
     private final Set<String> open;
-    private final Handler api;
+    private final Supplier<Handler> api;
+    private final CompletableFuture<Handler> made = new CompletableFuture<>();
     private final StreamsWire feeds;
     private final Streams streams = new Streams();
     private final Visitors visitors;
@@ -45,13 +48,13 @@ public final class DashboardHandler extends Handler.Wrapper {
     /**
      * With its parts.
      *
-     * @param api the operations of the contract
+     * @param api makes the operations of the contract; asked once, in the background, because a server that starts need not wait for it
      * @param feeds its streams
      * @param publicUrl where browsers go, if that is not where the server listens
      */
     public DashboardHandler(
             Contract contract,
-            Handler api,
+            Supplier<Handler> api,
             StreamsWire feeds,
             Visitors visitors,
             SessionCookie cookie,
@@ -68,14 +71,21 @@ public final class DashboardHandler extends Handler.Wrapper {
 
     @Override
     protected void doStart() throws Exception {
-        api.setServer(getServer());
-        addManaged(api);
         addBean(streams);
         super.doStart();
+        made.completeAsync(this::make, getServer().getThreadPool());
+    }
+
+    private Handler make() {
+        Handler operations = api.get();
+        operations.setServer(getServer());
+        addManaged(operations);
+        return operations;
     }
 
     @Override
     protected void doStop() throws Exception {
+        made.join();
         super.doStop();
         streams.close();
     }
@@ -116,7 +126,7 @@ public final class DashboardHandler extends Handler.Wrapper {
             request.setAttribute(
                     Attributes.CALLER, new Caller(someone.session().email(), someone.account(), Permission.FULL));
         });
-        return api.handle(request, response, callback);
+        return made.join().handle(request, response, callback);
     }
 
     private boolean stream(String path, Visitor visitor, Request request, Response response, Callback callback) {

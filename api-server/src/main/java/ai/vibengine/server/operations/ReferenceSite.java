@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 
-/** The pages about the API, which the build of the contract has written: read once, and kept in memory. Immutable. */
+/** The pages about the API, which the build of the contract has written: each read when first asked for, and kept in memory. Thread-safe. */
 public final class ReferenceSite {
 
     private static final String FOLDER = "/ai/vibengine/openapi/site/";
@@ -23,39 +26,41 @@ public final class ReferenceSite {
             "json", "application/json",
             "svg", "image/svg+xml");
 
-    private final Map<String, ReferenceFile> files;
-    private final ReferenceFile notFound;
+    private final Set<String> names;
+    private final ConcurrentMap<String, ReferenceFile> read = new ConcurrentHashMap<>();
 
-    private ReferenceSite(Map<String, ReferenceFile> files, ReferenceFile notFound) {
-        this.files = Map.copyOf(files);
-        this.notFound = notFound;
+    private ReferenceSite(Set<String> names) {
+        this.names = names;
     }
 
-    /** Reads the site from the class path. */
+    /** The site on the class path. */
     public static ReferenceSite load() {
-        Map<String, ReferenceFile> files = new HashMap<>();
-        new String(resource(FILES), StandardCharsets.UTF_8)
+        return new ReferenceSite(new String(resource(FILES), StandardCharsets.UTF_8)
                 .lines()
                 .filter(name -> !name.equals(NOT_FOUND))
-                .forEach(name -> files.put(name, file(name)));
-        return new ReferenceSite(files, file(NOT_FOUND));
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** The file at a path relative to the site, where a folder stands for its index. */
     Optional<ReferenceFile> at(String path) {
-        return Optional.ofNullable(files.get(path.isEmpty() || path.endsWith("/") ? path + INDEX : path));
+        String name = path.isEmpty() || path.endsWith("/") ? path + INDEX : path;
+        return names.contains(name) ? Optional.of(read(name)) : Optional.empty();
     }
 
     /** Where the page is that somebody means who leaves out the end of its name. */
     Optional<String> meantBy(String path) {
-        return files.containsKey(path + "/" + INDEX)
+        return names.contains(path + "/" + INDEX)
                 ? Optional.of(path + "/")
-                : Optional.of(path + ".html").filter(files::containsKey);
+                : Optional.of(path + ".html").filter(names::contains);
     }
 
     /** What is shown where nothing is. */
     ReferenceFile notFound() {
-        return notFound;
+        return read(NOT_FOUND);
+    }
+
+    private ReferenceFile read(String name) {
+        return read.computeIfAbsent(name, ReferenceSite::file);
     }
 
     private static ReferenceFile file(String name) {

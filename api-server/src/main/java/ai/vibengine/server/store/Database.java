@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -24,7 +25,7 @@ public final class Database implements AutoCloseable {
     private static final int BUSY_MILLIS = 5_000;
 
     /** The version of the newest migration. */
-    private static final int SCHEMA = 5;
+    static final int SCHEMA = 5;
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -40,6 +41,15 @@ public final class Database implements AutoCloseable {
      * @throws StoreUnavailableException when the folder or the database cannot be used
      */
     public static Database open(Path dataFolder) {
+        return open(dataFolder, Database::bringUpToDate);
+    }
+
+    /** The same, with tables that the migrations have made, one after the other. */
+    static Database migrated(Path dataFolder) {
+        return open(dataFolder, Database::migrate);
+    }
+
+    private static Database open(Path dataFolder, Consumer<Database> tables) {
         try {
             if (!Files.isDirectory(dataFolder)) {
                 Files.createDirectories(
@@ -53,7 +63,7 @@ public final class Database implements AutoCloseable {
         try {
             pool = new HikariDataSource(poolOf(dataFolder.resolve(FILE)));
             Database database = new Database(pool);
-            database.migrate();
+            tables.accept(database);
             return database;
         } catch (RuntimeException failure) {
             if (pool != null) {
@@ -64,16 +74,30 @@ public final class Database implements AutoCloseable {
     }
 
     /** Only to find that nothing is to be done, Flyway takes a good part of a second: the database itself says so at once. */
-    private void migrate() {
-        if (read(Database::schema) >= SCHEMA) {
-            return;
+    private void bringUpToDate() {
+        if (read(Database::schema) < SCHEMA && !write(Database::restoreIfEmpty)) {
+            migrate();
         }
+    }
+
+    private void migrate() {
         Flyway.configure()
                 .dataSource(pool)
                 .locations("classpath:db/migration")
                 .load()
                 .migrate();
         write(handle -> handle.execute("PRAGMA user_version = " + SCHEMA));
+    }
+
+    private static boolean restoreIfEmpty(Handle handle) {
+        boolean empty = handle.createQuery("SELECT count(*) FROM sqlite_master")
+                        .mapTo(Integer.class)
+                        .one()
+                == 0;
+        if (empty) {
+            SchemaSnapshot.restore(handle);
+        }
+        return empty;
     }
 
     private static int schema(Handle handle) {

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,30 @@ class DatabaseTest {
         Database.open(folder).close();
     }
 
+    @Test
+    void aNewDatabaseIsWhatTheMigrationsMake() throws Exception {
+        List<String> asNew = contents("vibengine.db");
+        Database.migrated(folder.resolve("migrated")).close();
+
+        assertThat(asNew).isEqualTo(contents("migrated/vibengine.db")).hasSizeGreaterThan(newestMigration());
+    }
+
+    /** Its tables and indexes, and of the history everything but when each migration was run. */
+    private List<String> contents(String file) throws Exception {
+        List<String> contents = new ArrayList<>();
+        try (Connection connection = connect(file);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("""
+                        SELECT sql FROM sqlite_master WHERE sql IS NOT NULL UNION ALL
+                        SELECT installed_rank || version || description || type || script || checksum || success
+                        FROM flyway_schema_history ORDER BY 1""")) {
+            while (rows.next()) {
+                contents.add(rows.getString(1));
+            }
+        }
+        return contents;
+    }
+
     private static int newestMigration() throws Exception {
         Path first = Path.of(Objects.requireNonNull(
                         DatabaseTest.class.getResource("/db/migration/V1__accounts_keys_and_sandboxes.sql"))
@@ -75,6 +101,10 @@ class DatabaseTest {
     }
 
     private Connection connect() throws Exception {
-        return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("vibengine.db"));
+        return connect("vibengine.db");
+    }
+
+    private Connection connect(String file) throws Exception {
+        return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(file));
     }
 }
