@@ -82,7 +82,10 @@ final class OciRunningProgram implements RunningProgram {
         } catch (IOException failure) {
             LOG.warn("the folder of {} is not removed", folder.programId(), failure);
         }
-        if (!started && killed) {
+        if (!started && (killed || said.isEmpty())) {
+            // A runtime that cannot start a program says why. If it was killed, it does not; nor does it if the sandbox
+            // has been removed
+            // meanwhile, and with it the folder that tells.
             return KILLED;
         }
         if (!started) {
