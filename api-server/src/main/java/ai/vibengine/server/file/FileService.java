@@ -190,7 +190,7 @@ public final class FileService implements AutoCloseable {
         line.addAll(arguments);
         // In this language the C library says what the callers of this understand.
         return new FileProgram(
-                programs.start(sandboxId, new ProgramSpec(ids.id("file_"), line, Map.of("LC_ALL", "C"))),
+                programs.start(sandboxId, new ProgramSpec(ids.id("file_"), line, Map.of("LC_ALL", "C"), true)),
                 threads,
                 timer);
     }

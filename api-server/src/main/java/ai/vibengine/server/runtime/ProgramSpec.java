@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
  * @param programId its name, unique within the sandbox: 1 to 63 of {@code [A-Za-z0-9_-]}
  * @param arguments the path of the program inside the sandbox, and what it is told; never empty
  * @param environment variables that it has beside those of the sandbox
+ * @param bulk whether so much goes through its input and its output that each copy on the way counts; the sandbox must have {@code /bin/sh}
  */
-public record ProgramSpec(String programId, List<String> arguments, Map<String, String> environment) {
+public record ProgramSpec(String programId, List<String> arguments, Map<String, String> environment, boolean bulk) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,62}");
 
@@ -24,6 +25,11 @@ public record ProgramSpec(String programId, List<String> arguments, Map<String, 
         }
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
+    }
+
+    /** One whose streams are used for little. */
+    public ProgramSpec(String programId, List<String> arguments, Map<String, String> environment) {
+        this(programId, arguments, environment, false);
     }
 
     /** Whether the text can name a program; such a name is also safe as a file name. */

@@ -63,8 +63,13 @@ final class OciPrograms implements Programs, AutoCloseable {
         try {
             ProgramFolder folder = create(sandboxId, spec.programId());
             ProgramGroup group = groups.create(sandboxId, folder);
-            describe(sandboxId, spec, folder, group);
-            return new OciRunningProgram(folder, group, command.exec(sandboxId, folder, group), threads);
+            boolean pass = spec.bulk() && command.passesStreams();
+            List<String> arguments = pass ? RuntimeCommand.takingPassedStreams(spec.arguments()) : spec.arguments();
+            describe(sandboxId, arguments, spec.environment(), folder, group);
+            Process process = pass
+                    ? command.execWithPassedStreams(sandboxId, folder, group)
+                    : command.exec(sandboxId, folder, group);
+            return new OciRunningProgram(folder, group, process, threads);
         } catch (IOException failure) {
             throw notStarted(spec, failure);
         }
@@ -76,7 +81,7 @@ final class OciPrograms implements Programs, AutoCloseable {
         try {
             ProgramFolder folder = create(sandboxId, spec.programId());
             ProgramGroup group = groups.create(sandboxId, folder);
-            describe(sandboxId, spec, folder, group);
+            describe(sandboxId, spec.arguments(), spec.environment(), folder, group);
             Files.write(folder.firstInput(), input);
             Files.writeString(folder.folder().resolve(ProgramFolder.NOTE), note);
             Process keeper = command.execInBackground(sandboxId, folder, group, keptBytes);
@@ -185,19 +190,24 @@ final class OciPrograms implements Programs, AutoCloseable {
     }
 
     /** Like the first process of the container in everything but what it runs, where, and with which further variables. */
-    private void describe(String sandboxId, ProgramSpec spec, ProgramFolder folder, ProgramGroup group)
+    private void describe(
+            String sandboxId,
+            List<String> line,
+            Map<String, String> furtherVariables,
+            ProgramFolder folder,
+            ProgramGroup group)
             throws IOException {
         JsonNode configuration =
                 mapper.readTree(containers.bundle(sandboxId).configuration().toFile());
         ObjectNode process = ((ObjectNode) configuration.get("process")).put("cwd", "/");
         ArrayNode arguments = process.putArray("args");
-        spec.arguments().forEach(arguments::add);
+        line.forEach(arguments::add);
         Map<String, String> variables = new HashMap<>();
         for (JsonNode variable : process.path("env")) {
             String[] parts = variable.textValue().split("=", 2);
             variables.put(parts[0], parts[1]);
         }
-        variables.putAll(spec.environment());
+        variables.putAll(furtherVariables);
         variables.putAll(group.environment());
         ArrayNode environment = process.putArray("env");
         variables.forEach((name, value) -> environment.add(name + "=" + value));

@@ -25,6 +25,8 @@ final class RuntimeCommand {
     private static final File NOTHING = new File("/dev/null");
 
     private static final String BACKGROUND = background();
+    private static final String PASS_STREAMS = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null";
+    private static final String TAKE_STREAMS = "exec \"$@\" <&3 >&4 3<&- 4>&-";
 
     private final Path program;
     private final Path state;
@@ -63,7 +65,28 @@ final class RuntimeCommand {
 
     /** Starts a program in a container; its streams are pipes to this process. */
     Process exec(String id, ProgramFolder program, ProgramGroup group) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(execLine(id, program, group));
+        return startWithPipes(execLine(id, program, group, List.of()));
+    }
+
+    /**
+     * The same, with input and output as descriptors 3 and 4: the usual ones a runtime copies, byte by byte, between two pipes each.
+     * {@link #takingPassedStreams} is what the program has to begin with.
+     */
+    Process execWithPassedStreams(String id, ProgramFolder program, ProgramGroup group) throws IOException {
+        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", PASS_STREAMS, "sh"));
+        line.addAll(execLine(id, program, group, List.of("--preserve-fds", "2")));
+        return startWithPipes(line);
+    }
+
+    /** The command line of a program that gets its input and its output as descriptors 3 and 4. */
+    static List<String> takingPassedStreams(List<String> arguments) {
+        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", TAKE_STREAMS, "sh"));
+        line.addAll(arguments);
+        return line;
+    }
+
+    private static Process startWithPipes(List<String> line) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(line);
         clean(builder);
         return builder.start();
     }
@@ -79,7 +102,7 @@ final class RuntimeCommand {
                 "sh",
                 program.folder().toString(),
                 Integer.toString(keptBytes)));
-        line.addAll(execLine(id, program, group));
+        line.addAll(execLine(id, program, group, List.of()));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectInput(NOTHING)
                 .redirectOutput(NOTHING)
@@ -88,7 +111,7 @@ final class RuntimeCommand {
         return builder.start();
     }
 
-    private List<String> execLine(String id, ProgramFolder program, ProgramGroup group) {
+    private List<String> execLine(String id, ProgramFolder program, ProgramGroup group, List<String> options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "exec",
                 "--process",
@@ -96,6 +119,7 @@ final class RuntimeCommand {
                 "--pid-file",
                 program.pidFile().toString()));
         arguments.addAll(group.arguments());
+        arguments.addAll(options);
         arguments.add(id);
         return commandLine(program.log(), arguments);
     }
@@ -113,7 +137,18 @@ final class RuntimeCommand {
     }
 
     /** Whether the runtime can start a program in a control group of its own below that of the container. */
-    synchronized boolean startsInGroups(boolean unified) throws IOException {
+    boolean startsInGroups(boolean unified) throws IOException {
+        String help = execHelp();
+        // Where there are several hierarchies, the one must be named.
+        return help.contains("--cgroup") && (unified || help.contains("[<controller>:]"));
+    }
+
+    /** Whether the runtime can hand a program more than the three usual streams, as they are. */
+    boolean passesStreams() throws IOException {
+        return execHelp().contains("--preserve-fds");
+    }
+
+    private synchronized String execHelp() throws IOException {
         String help = execHelp;
         if (help == null) {
             Process process = new ProcessBuilder(program.toString(), "exec", "--help")
@@ -123,8 +158,7 @@ final class RuntimeCommand {
             help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             execHelp = help;
         }
-        // Where there are several hierarchies, the one must be named.
-        return help.contains("--cgroup") && (unified || help.contains("[<controller>:]"));
+        return help;
     }
 
     /** Kills what is left of the container and removes the runtime's record of it. */

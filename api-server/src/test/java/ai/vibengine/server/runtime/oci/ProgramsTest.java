@@ -54,11 +54,22 @@ class ProgramsTest {
         fixture.close();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aProgramHasItsStreamsItsStatusAndTheSandboxesUser(boolean bulk) throws Exception {
+        requireStreams(bulk);
+    }
+
     @Test
-    void aProgramHasItsStreamsItsStatusAndTheSandboxesUser() throws Exception {
-        RunningProgram program = fixture.runtime
-                .programs()
-                .start(inside.sandboxId(), sh("id -u; pwd; cat >&2; echo $A; exit 3", Map.of("A", "b c")));
+    void aRuntimeThatPassesNoStreamsCopiesThem() throws Exception {
+        useRuntimeWithoutOptions();
+
+        requireStreams(true);
+    }
+
+    private void requireStreams(boolean bulk) throws Exception {
+        ProgramSpec spec = sh("id -u; pwd; cat >&2; echo $A; exit 3", Map.of("A", "b c"), bulk);
+        RunningProgram program = fixture.runtime.programs().start(inside.sandboxId(), spec);
         program.input().write("said\n".getBytes(StandardCharsets.UTF_8));
         program.input().close();
 
@@ -75,7 +86,9 @@ class ProgramsTest {
         assertThat(output("grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status | tr -d '\\t\\n'"))
                 .isEqualTo("CapEff:0000000000000000CapBnd:0000000000000000NoNewPrivs:1Seccomp:2");
         assertThat(output("cat /proc/self/cgroup | grep -c cmd_ || true")).isIn("0\n", "1\n");
-        assertThat(output("ls /proc/self/fd | tr '\\n' ' '")).isEqualTo("0 1 2 3 ");
+        String descriptors = "ls /proc/self/fd | tr '\\n' ' '";
+        assertThat(output(descriptors)).isEqualTo("0 1 2 3 ");
+        assertThat(output(sh(descriptors, Map.of(), true))).isEqualTo("0 1 2 3 ");
     }
 
     @ParameterizedTest
@@ -243,18 +256,7 @@ class ProgramsTest {
 
     @Test
     void withoutControlGroupsAMarkFindsWhatCameFromAProgram() throws Exception {
-        Path runtime = data.resolve("runtime");
-        Files.writeString(runtime, """
-                #!/bin/sh
-                case "$*" in
-                *--help) echo no such option ;;
-                *) exec runc "$@" ;;
-                esac
-                """);
-        Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));
-        fixture.runtime.close();
-        fixture.runtime = new OciRuntime(new OciSettings(data, runtime.toString()));
-        fixture.runtime.adopt(Set.of(inside.sandboxId()));
+        useRuntimeWithoutOptions();
         RunningProgram program = fixture.runtime
                 .programs()
                 .start(inside.sandboxId(), sh("(setsid sleep 1070 &) ; sleep 1071 & sleep 1072", Map.of()));
@@ -269,8 +271,28 @@ class ProgramsTest {
         awaitOnly(1);
     }
 
+    private void useRuntimeWithoutOptions() throws IOException {
+        Path runtime = data.resolve("runtime");
+        Files.writeString(runtime, """
+                #!/bin/sh
+                case "$*" in
+                *--help) echo no such option ;;
+                *--preserve-fds*|*--cgroup*) exit 1 ;;
+                *) exec runc "$@" ;;
+                esac
+                """);
+        Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));
+        fixture.runtime.close();
+        fixture.runtime = new OciRuntime(new OciSettings(data, runtime.toString()));
+        fixture.runtime.adopt(Set.of(inside.sandboxId()));
+    }
+
     private ProgramSpec sh(String script, Map<String, String> environment) {
-        return new ProgramSpec("cmd_" + names.incrementAndGet(), List.of("/bin/sh", "-c", script), environment);
+        return sh(script, environment, false);
+    }
+
+    private ProgramSpec sh(String script, Map<String, String> environment, boolean bulk) {
+        return new ProgramSpec("cmd_" + names.incrementAndGet(), List.of("/bin/sh", "-c", script), environment, bulk);
     }
 
     private BackgroundProgram background(String script, String input) {
@@ -291,7 +313,11 @@ class ProgramsTest {
     }
 
     private String output(String script) throws Exception {
-        RunningProgram program = fixture.runtime.programs().start(inside.sandboxId(), sh(script, Map.of()));
+        return output(sh(script, Map.of()));
+    }
+
+    private String output(ProgramSpec spec) throws Exception {
+        RunningProgram program = fixture.runtime.programs().start(inside.sandboxId(), spec);
         program.input().close();
         String output = new String(program.output().readAllBytes(), StandardCharsets.UTF_8);
         program.end().get(20, TimeUnit.SECONDS);
