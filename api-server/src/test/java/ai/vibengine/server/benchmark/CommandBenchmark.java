@@ -4,10 +4,7 @@ import ai.vibengine.server.process.Api;
 import ai.vibengine.server.process.ServerProcess;
 import ai.vibengine.server.runtime.oci.BareRun;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,12 +33,14 @@ final class CommandBenchmark {
 
     private final Path folder;
     private final ServerProcess server;
+    private final String key;
     private final Api api;
 
     private CommandBenchmark(Path folder, ServerProcess server) throws Exception {
         this.folder = folder;
         this.server = server;
-        this.api = server.unlimitedApi();
+        this.key = server.unlimitedKey();
+        this.api = server.api(key);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -134,6 +133,8 @@ final class CommandBenchmark {
     }
 
     private void transfers() throws Exception {
+        // The client shares the processors with what is measured, so it is one that leaves the bytes to the kernel.
+        Wire wire = new Wire(server.url(), key);
         Path file = folder.resolve("file");
         Files.write(file, new byte[MEBIBYTES << 20]);
         String id = api.create();
@@ -145,10 +146,8 @@ final class CommandBenchmark {
         try (BareRun bare = new BareRun(server.data(), id)) {
             bare.run();
             for (int i = 0; i < TRANSFERS; i++) {
-                in.add(speed(() -> api.put(files, BodyPublishers.ofFile(file)).status()));
-                out.add(speed(() -> api.get(files, BodyHandlers.ofInputStream())
-                        .body()
-                        .transferTo(OutputStream.nullOutputStream())));
+                in.add(speed(() -> wire.send(files, file)));
+                out.add(speed(() -> wire.receive(files, (long) MEBIBYTES << 20)));
                 bareIn.add(speed(() -> run(bare, "cat > " + PATH, Redirect.from(file.toFile()), Redirect.DISCARD)));
                 bareOut.add(speed(() -> run(bare, "cat " + PATH, Redirect.PIPE, Redirect.DISCARD)));
             }

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.jspecify.annotations.NullMarked;
@@ -60,16 +58,6 @@ public final class Api {
 
     public Answer post(String path, String body) throws IOException, InterruptedException {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
-    }
-
-    public Answer put(String path, BodyPublisher body) throws IOException, InterruptedException {
-        return send(
-                request(path).header("Content-Type", "application/octet-stream").PUT(body));
-    }
-
-    /** What may be large. */
-    public <T> HttpResponse<T> get(String path, BodyHandler<T> body) throws IOException, InterruptedException {
-        return client.send(request(path).GET().build(), body);
     }
 
     /** A creation that may be repeated. */

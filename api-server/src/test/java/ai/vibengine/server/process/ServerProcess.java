@@ -115,7 +115,7 @@ public final class ServerProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
-    URI url() {
+    public URI url() {
         return URI.create(after("Listening on "));
     }
 
@@ -134,6 +134,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Calls with the key of a new account that has no limit worth the name. */
     public Api unlimitedApi() throws IOException, InterruptedException {
+        return api(unlimitedKey());
+    }
+
+    /** The key of a new account that has no limit worth the name. */
+    public String unlimitedKey() throws IOException, InterruptedException {
         Program.run(
                 "accounts",
                 "create",
@@ -146,9 +151,9 @@ public final class ServerProcess implements AutoCloseable {
                 "100000",
                 "--data",
                 data.toString());
-        return api(Program.run("keys", "create", "--account", "unlimited", "--data", data.toString())
+        return Program.run("keys", "create", "--account", "unlimited", "--data", data.toString())
                 .out()
-                .strip());
+                .strip();
     }
 
     public long pid() {
