@@ -5,7 +5,7 @@ module ai.vibengine.client {
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires static jakarta.annotation;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports ai.vibengine.client;
 
