@@ -37,7 +37,8 @@ public final class DashboardHandler extends Handler.Wrapper {
     private final Pages pages = new Pages();
     private final Set<String> open;
     private final Supplier<Handler> api;
-    private final CompletableFuture<Handler> made = new CompletableFuture<>();
+    private volatile CompletableFuture<Handler> made =
+            CompletableFuture.failedFuture(new IllegalStateException("not started"));
     private final StreamsWire feeds;
     private final Streams streams = new Streams();
     private final Visitors visitors;
@@ -73,7 +74,7 @@ public final class DashboardHandler extends Handler.Wrapper {
     protected void doStart() throws Exception {
         addBean(streams);
         super.doStart();
-        made.completeAsync(this::make, getServer().getThreadPool());
+        made = CompletableFuture.supplyAsync(this::make, getServer().getThreadPool());
     }
 
     private Handler make() {
@@ -85,7 +86,7 @@ public final class DashboardHandler extends Handler.Wrapper {
 
     @Override
     protected void doStop() throws Exception {
-        made.join();
+        made.exceptionally(failure -> this).join();
         super.doStop();
         streams.close();
     }
