@@ -40,19 +40,20 @@
     return element;
   };
   const item = (entry, number) => {
-    const option = document.createElement('li');
-    option.id = `found-${number}`;
-    option.role = 'option';
-    option.ariaSelected = 'false';
+    const row = document.createElement('li');
+    row.role = 'presentation';
     const link = document.createElement('a');
+    link.id = `found-${number}`;
+    link.role = 'option';
+    link.ariaSelected = 'false';
     link.href = root + entry.href;
     link.tabIndex = -1;
     link.append(
       span(`kind method ${entry.kind.toLowerCase()}`, entry.kind),
       span('title', entry.title),
       span('place', entry.place));
-    option.append(link);
-    return option;
+    row.append(link);
+    return row;
   };
 
   const show = (open) => {
@@ -60,7 +61,7 @@
     input.setAttribute('aria-expanded', String(open));
   };
   const select = (next) => {
-    const options = [...list.children];
+    const options = [...list.querySelectorAll('a')];
     selected = options.length === 0 ? -1 : (next + options.length) % options.length;
     options.forEach((option, number) => {
       option.ariaSelected = String(number === selected);
@@ -99,7 +100,7 @@
       event.preventDefault();
       select(selected + (event.key === 'ArrowDown' ? 1 : -1));
     } else if (event.key === 'Enter' && selected >= 0) {
-      list.children[selected].firstElementChild.click();
+      list.querySelectorAll('a')[selected].click();
     } else if (event.key === 'Escape') {
       input.value = '';
       show(false);

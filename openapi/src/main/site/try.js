@@ -104,8 +104,10 @@
       answer.replaceChildren(line(status(response), ` ${milliseconds} ms`), shownHeaders(response));
       answerBody.hidden = false;
       await read(response);
+      answer.scrollIntoView({ block: 'nearest' });
     } catch (failure) {
       answer.replaceChildren(line(`No answer: ${failure.message}`));
+      answer.scrollIntoView({ block: 'nearest' });
     } finally {
       button.disabled = false;
     }

@@ -13,10 +13,10 @@ export function barChart({ label, steps, stepSeconds }) {
   const element = el('div', { class: 'chart' });
   const observer = new ResizeObserver(() => {
     const width = Math.floor(element.clientWidth);
-    if (element.isConnected && width > 0) {
-      replace(element, draw(width, label, steps, stepSeconds));
-    } else {
+    if (!element.isConnected || width === 0) {
       observer.disconnect();
+    } else if (width > MARGIN.left + MARGIN.right) {
+      replace(element, draw(width, label, steps, stepSeconds));
     }
   });
   observer.observe(element);

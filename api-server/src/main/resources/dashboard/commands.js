@@ -1,6 +1,6 @@
 import { call, live } from './api.js';
 import { el, replace } from './dom.js';
-import { badge, button, field, form } from './ui.js';
+import { badge, button, field, form, span } from './ui.js';
 
 const ENDS = { running: 'info', exited: 'good', timed_out: 'warn', killed: 'neutral' };
 
@@ -64,5 +64,8 @@ function end(command) {
 }
 
 function duration({ duration_ms: millis }) {
-  return millis < 1000 ? `${millis} ms` : `${(millis / 1000).toFixed(1)} s`;
+  if (millis < 1000) {
+    return `${millis} ms`;
+  }
+  return millis < 60_000 ? `${(millis / 1000).toFixed(1)} s` : span(Math.floor(millis / 1000));
 }

@@ -11,7 +11,7 @@ export function keysPage(main) {
   main.append(
     pageHead(
       'API keys',
-      'Programs sign in with a key in the X-API-Key header. A key is shown once, when it is made, and kept only as a hash.',
+      ['Programs sign in with a key in the ', el('code', { class: 'nowrap' }, 'X-API-Key'), ' header. A key is shown once, when it is made, and kept only as a hash.'],
       button('Create key', { kind: 'primary', symbol: 'plus', work: create }),
     ),
     list,
@@ -33,7 +33,7 @@ function draw(list, keys) {
     rotationHint(good),
     good.length > 0
       ? el('div', { class: 'card table-card' }, table('Keys that are good', COLUMNS, good.map(row)))
-      : empty('keys', 'No key yet', 'Make one for each program, so that you can revoke it without stopping the others.', button('Create a key', { kind: 'primary', work: create })),
+      : empty('keys', revoked.length > 0 ? 'No key is good' : 'No key yet', 'Make one for each program, so that you can revoke it without stopping the others.', button('Create a key', { kind: 'primary', work: create })),
     revoked.length > 0 &&
       el(
         'details',

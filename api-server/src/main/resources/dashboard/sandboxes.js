@@ -120,7 +120,7 @@ function row(sandbox) {
     id: sandbox.sandbox_id,
     cells: [
       [
-        el('a', { class: 'mono strong', href: `/dashboard/sandboxes/${sandbox.sandbox_id}` }, sandbox.sandbox_id),
+        el('a', { class: 'mono strong nowrap', href: `/dashboard/sandboxes/${sandbox.sandbox_id}` }, sandbox.sandbox_id),
         el('div', { class: 'sub' }, sandbox.template),
       ],
       el('span', { class: 'nowrap', 'data-since': sandbox.started_at }, age(sandbox.started_at)),
@@ -141,7 +141,7 @@ function stoppedRow(sandbox) {
     kind: 'gone',
     id: sandbox.sandbox_id,
     cells: [
-      [el('span', { class: 'mono' }, sandbox.sandbox_id), el('div', { class: 'sub' }, sandbox.template)],
+      [el('span', { class: 'mono nowrap' }, sandbox.sandbox_id), el('div', { class: 'sub' }, sandbox.template)],
       badge(word, kind),
       ago(sandbox.stopped_at),
       span(Math.floor(lived)),

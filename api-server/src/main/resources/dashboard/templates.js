@@ -1,6 +1,6 @@
 import { call, live } from './api.js';
 import { el, icon, replace } from './dom.js';
-import { ago, badge, button, confirm, dialog, everySecond, field, form, notify, pageHead, refreshAgo, table } from './ui.js';
+import { ago, badge, button, confirm, dialog, empty, everySecond, field, form, notify, pageHead, refreshAgo, table } from './ui.js';
 import { connection, pairs } from './sandboxes.js';
 
 const STATES = { ready: ['ready', 'good'], building: ['building', 'info'], failed: ['failed', 'bad'] };
@@ -72,7 +72,11 @@ export function templatePage(main, templateId) {
       gone: () => {
         head.removeAttribute('aria-busy');
         section.hidden = true;
-        replace(head, pageHead(templateId), el('p', {}, 'There is no such template, or no longer.'));
+        replace(
+          head,
+          pageHead(templateId),
+          empty('templates', 'There is no such template', 'Nobody has built it, or it was deleted.', el('a', { href: '/dashboard/templates' }, 'See the templates')),
+        );
       },
     },
     (is) => {

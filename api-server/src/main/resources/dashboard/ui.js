@@ -94,7 +94,8 @@ export function form({ fields, submit, label, cancel }) {
       await submit();
     } catch (failure) {
       const [first, ...others] = failure.details?.length ? failure.details : [{ field: '', message: failure.message }];
-      [first, ...others].forEach((detail) => {
+      // Of several that are wrong with a field the first is told, so it is said last.
+      [first, ...others].reverse().forEach((detail) => {
         const place = fields[detail.field.split('.')[0]];
         if (place?.complain) {
           place.complain(sentence(detail.message));
@@ -110,9 +111,9 @@ export function form({ fields, submit, label, cancel }) {
   return element;
 }
 
-/** The contract's words are for programmers; these two are met by everybody. */
+/** The contract's words are for programmers; these are met by everybody. */
 function forPeople(message, pattern) {
-  if (message === 'Must have at least 1 characters.') {
+  if (/^Must have at least 1 (characters|items)\.$/.test(message)) {
     return 'Fill this in.';
   }
   return pattern && message.startsWith('Must match') ? pattern : message;
@@ -141,7 +142,7 @@ export function dialog(title, content) {
   document.body.append(element);
   element.showModal();
   // The first thing to do, not the way out.
-  element.querySelector('input, select, textarea, .primary, .danger')?.focus();
+  element.querySelector('input, select, textarea, .copyable button, .primary, .danger')?.focus();
   return close;
 }
 

@@ -7,7 +7,11 @@ import { gate } from './sign-in.js';
 export function welcomePage(arrived) {
   const token = window.location.hash.slice(1);
   if (!/^[0-9A-Za-z]{43}$/.test(token)) {
-    return gate('This link is incomplete', 'Copy the whole of it, with everything behind the #, or ask for another one.');
+    return gate(
+      'This link is incomplete',
+      'Copy the whole of it, with everything behind the #, or ask for another one.',
+      el('p', { class: 'fine' }, el('a', { href: '/dashboard/sign-in' }, 'Sign in instead')),
+    );
   }
   const email = field('E-mail', el('input', { type: 'email', autocomplete: 'username', autofocus: true }), undefined, 'This is no e-mail address.');
   const password = field(

@@ -44,7 +44,7 @@ class TemplatesPageIT {
         BROWSER.press("Delete");
         BROWSER.see("Its build ends.");
         BROWSER.pressIn("//dialog", "Delete template");
-        BROWSER.see("There is no such template, or no longer.");
+        BROWSER.see("There is no such template");
         BROWSER.press("Templates");
         BROWSER.see("built in");
         BROWSER.seeNoMore("slow\n");
@@ -104,7 +104,7 @@ class TemplatesPageIT {
 
         BROWSER.open(site().at("/templates/theirs"));
 
-        BROWSER.see("There is no such template, or no longer.");
+        BROWSER.see("There is no such template");
         assertThat(BROWSER.text()).doesNotContain("secret");
         BROWSER.press("Templates");
         BROWSER.see("base");
