@@ -20,7 +20,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** The API and what stands beside it, on a port. */
 public final class HttpServer implements AutoCloseable {
 
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    /** What is read of a head at most: far more than is taken, so that whoever sends too much is told so. */
+    private static final int MAX_HEAD_BYTES = 16 * HeadLimitHandler.MAX_BYTES;
+
     /** For uploads of files. A connection has it only while there is something to read. */
     private static final int INPUT_BUFFER_BYTES = 64 * 1024;
 
@@ -66,8 +68,8 @@ public final class HttpServer implements AutoCloseable {
         Handler api = ApiApplication.handler(contract, mapper, features);
         dashboard.setHandler(new ApiGate(api, directory, limiter, errors, traffic, usage));
         operations.setHandler(dashboard);
-        server.setHandler(
-                new GracefulHandler(new AccessHandler(new UnreadBodyHandler(operations), requestIds, traffic)));
+        server.setHandler(new GracefulHandler(new AccessHandler(
+                new UnreadBodyHandler(new HeadLimitHandler(operations, errors)), requestIds, traffic)));
     }
 
     /**
@@ -101,7 +103,7 @@ public final class HttpServer implements AutoCloseable {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         configuration.setSendXPoweredBy(false);
-        configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+        configuration.setRequestHeaderSize(MAX_HEAD_BYTES);
         configuration.setUriCompliance(UriCompliance.DEFAULT);
         return configuration;
     }

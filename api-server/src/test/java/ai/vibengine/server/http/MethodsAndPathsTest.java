@@ -6,6 +6,10 @@ import ai.vibengine.server.TestServer;
 import ai.vibengine.server.testing.Answer;
 import ai.vibengine.server.testing.Api;
 import ai.vibengine.server.testing.RawHttp;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +114,27 @@ final class MethodsAndPathsTest {
         assertThat(api.post("/sandboxes/" + id + "/timeout", "{\"timeout\":60}").outcome())
                 .isEqualTo("404 not_found");
         assertThat(api.get("/templates/" + id + "/logs").outcome()).isEqualTo("404 not_found");
+    }
+
+    /** A server that answers and closes while the client still sends breaks the connection under it, and the answer is lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /sandboxes/", "GET /sandboxes HTTP/1.1\r\nHost: localhost\r\nX-Large: "})
+    void whoeverSendsTooLargeAHeadIsToldSo(String start) throws Exception {
+        URI url = SERVER.url();
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(start.getBytes(StandardCharsets.US_ASCII));
+            byte[] part = "a".repeat(100).getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 1_000; i++) {
+                out.write(part);
+            }
+            String end = start.contains("HTTP/") ? "" : " HTTP/1.1\r\nHost: localhost";
+            out.write((end + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("16384 bytes");
+        }
     }
 
     @Test
