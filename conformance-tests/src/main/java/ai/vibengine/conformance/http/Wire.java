@@ -2,6 +2,8 @@ package ai.vibengine.conformance.http;
 
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -19,10 +21,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Sends calls to the target, exactly as they are: nothing added, nothing followed, nothing decoded. Thread-safe. */
 public final class Wire implements AutoCloseable {
     private static final Duration PARTING = Duration.ofSeconds(4);
+    private static final int BROKEN_CONNECTIONS = 2;
 
     private final Target target;
     private final Clock clock;
@@ -51,7 +55,24 @@ public final class Wire implements AutoCloseable {
         return sent.get();
     }
 
+    /** Sends a call. One that only looks is repeated when the connection breaks, as it may at any time (RFC 9110, section 9.2.2). */
     public Exchange send(Call call) throws InterruptedException {
+        for (int left = BROKEN_CONNECTIONS; ; left--) {
+            try {
+                return sendOnce(call);
+            } catch (UnreachableException e) {
+                if (left == 0 || !call.method().equals("GET") || !broke(e.getCause())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean broke(@Nullable Throwable cause) {
+        return cause instanceof SocketException && !(cause instanceof ConnectException);
+    }
+
+    private Exchange sendOnce(Call call) throws InterruptedException {
         URI url = URI.create(target.baseUrl() + call.path());
         List<Map.Entry<String, String>> headers = headers(call);
         byte[] body = call.body() == null ? new byte[0] : call.body();

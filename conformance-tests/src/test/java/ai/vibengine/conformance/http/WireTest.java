@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -102,6 +107,54 @@ class WireTest {
         never.countDown();
 
         assertThat(wire.send(Call.of("GET", "/after")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aConnectionThatBreaksIsTriedAgainByWhatOnlyLooks() throws Exception {
+        try (ServerSocket breaking = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            Target target = new Target(URI.create("http://127.0.0.1:" + breaking.getLocalPort()), Map.of());
+            try (Wire there = new Wire(target, Clock.systemUTC(), Connection.direct(Duration.ofSeconds(6)))) {
+                Thread server = new Thread(() -> {
+                    breakNext(breaking);
+                    answerNext(breaking);
+                    breakNext(breaking);
+                });
+                server.start();
+
+                assertThat(there.send(Call.of("GET", "/")).status()).isEqualTo(204);
+                assertThat(there.sent()).isEqualTo(2);
+                assertThatThrownBy(() -> there.send(Call.of("DELETE", "/"))).isInstanceOf(UnreachableException.class);
+                assertThat(there.sent()).isEqualTo(3);
+                server.join();
+            }
+        }
+    }
+
+    private static void breakNext(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            readHead(socket);
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void answerNext(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            readHead(socket);
+            socket.getOutputStream()
+                    .write("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void readHead(Socket socket) throws IOException {
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        while (!String.valueOf(lines.readLine()).isEmpty()) {
+            // Nothing in it matters.
+        }
     }
 
     private void echo(HttpExchange exchange) throws IOException {
