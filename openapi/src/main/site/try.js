@@ -104,7 +104,7 @@
       answer.replaceChildren(line(status(response), ` ${milliseconds} ms`), shownHeaders(response));
       answerBody.hidden = false;
       await read(response);
-      answer.scrollIntoView({ block: 'nearest' });
+      answer.scrollIntoView({ block: 'start' });
     } catch (failure) {
       answer.replaceChildren(line(`No answer: ${failure.message}`));
       answer.scrollIntoView({ block: 'nearest' });
