@@ -44,34 +44,35 @@ final class Operations {
                                 operation.getOperationId(),
                                 method.name(),
                                 path,
-                                level(operation.getExtensions()),
-                                replies(operation.getResponses()),
+                                level(operation.getOperationId(), operation.getExtensions()),
+                                replies(operation.getOperationId(), operation.getResponses()),
                                 Optional.ofNullable(operation.getRequestBody()).flatMap(this::schemaOf)))));
         return List.copyOf(all);
     }
 
-    private Map<Integer, Reply> replies(Map<String, ApiResponse> responses) {
+    private Map<Integer, Reply> replies(String operation, Map<String, ApiResponse> responses) {
         Map<Integer, Reply> replies = new LinkedHashMap<>();
-        responses.forEach((status, response) -> replies.put(Integer.parseInt(status), reply(status, response)));
+        responses.forEach(
+                (status, response) -> replies.put(Integer.parseInt(status), reply(operation, status, response)));
         return replies;
     }
 
-    private Reply reply(String status, ApiResponse response) {
+    private Reply reply(String operation, String status, ApiResponse response) {
         ApiResponse whole = response.get$ref() == null
                 ? response
                 : find(api.getComponents().getResponses(), name(response.get$ref()));
         Set<String> codes = new HashSet<>();
-        if (whole.getExtensions().get("x-error-codes") instanceof List<?> listed) {
+        if (orNone(whole.getExtensions()).get("x-error-codes") instanceof List<?> listed) {
             listed.forEach(code -> codes.add(String.valueOf(code)));
         }
         Map<String, HeaderSpec> headers = new LinkedHashMap<>();
-        whole.getHeaders().forEach((header, spec) -> headers.put(header, header(header, spec)));
+        orNone(whole.getHeaders()).forEach((header, spec) -> headers.put(header, header(header, spec)));
         return new Reply(
                 Integer.parseInt(status),
-                level(whole.getExtensions()),
+                level(operation + " " + status, whole.getExtensions()),
                 codes,
                 headers,
-                whole.getContent().keySet(),
+                orNone(whole.getContent()).keySet(),
                 json(whole.getContent()));
     }
 
@@ -79,7 +80,7 @@ final class Operations {
         Header whole =
                 header.get$ref() == null ? header : find(api.getComponents().getHeaders(), name);
         return new HeaderSpec(
-                level(whole.getExtensions()),
+                level("header " + name, whole.getExtensions()),
                 Boolean.TRUE.equals(whole.getRequired()),
                 "integer".equals(whole.getSchema().getType()),
                 "/components/headers/" + name + "/schema");
@@ -91,15 +92,19 @@ final class Operations {
         return json(whole.getContent());
     }
 
-    private static Optional<String> json(Content content) {
-        return Optional.ofNullable(content.get(JSON))
+    private static <T> Map<String, T> orNone(@Nullable Map<String, T> map) {
+        return map == null ? Map.of() : map;
+    }
+
+    private static Optional<String> json(@Nullable Content content) {
+        return Optional.ofNullable(orNone(content).get(JSON))
                 .map(media -> name(media.getSchema().get$ref()));
     }
 
-    private static Level level(@Nullable Map<String, Object> extensions) {
+    private static Level level(String where, @Nullable Map<String, Object> extensions) {
         Object level = extensions == null ? null : extensions.get("x-requirement");
         if (level == null) {
-            throw new IllegalArgumentException("The contract names no x-requirement where one is due");
+            throw new IllegalArgumentException("The contract names no x-requirement of " + where);
         }
         return Level.of(level.toString());
     }
