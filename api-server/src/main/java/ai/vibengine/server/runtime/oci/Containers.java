@@ -67,8 +67,20 @@ final class Containers {
         }
     }
 
-    /** Removes every trace, each whether or not the others exist. The bundle goes last, so that a repeat finds its way. */
+    /** Removes every trace, each whether or not the others exist, also when this thread is told to end: it is the last that knows of them. */
     void remove(String id) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            removeTraces(id);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The bundle goes last, so that a repeat finds its way. */
+    private void removeTraces(String id) throws IOException {
         kill(id);
         if (Files.exists(command.record(id), LinkOption.NOFOLLOW_LINKS)) {
             deleteContainer(id);

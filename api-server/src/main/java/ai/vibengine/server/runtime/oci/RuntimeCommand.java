@@ -183,20 +183,22 @@ final class RuntimeCommand {
      */
     void killOrphans() throws IOException {
         List<ProcessHandle> orphans = new ArrayList<>();
-        ProcessHandle.allProcesses().filter(this::isOurs).forEach(command -> {
-            command.descendants().forEach(orphans::add);
-            orphans.add(command);
-        });
-        // The command goes first: left alone, it would react to the death of its child.
-        for (int i = orphans.size() - 1; i >= 0; i--) {
-            LOG.info(
-                    "ending process {} of an interrupted runtime command",
-                    orphans.get(i).pid());
-            orphans.get(i).destroyForcibly();
-        }
+        ProcessHandle.allProcesses().filter(this::isOurs).forEach(orphans::add);
         for (ProcessHandle orphan : orphans) {
-            if (!Patience.until(() -> InitProcess.find(orphan.pid()).isEmpty(), DEADLINE)) {
-                throw new IOException("process " + orphan.pid() + " of an interrupted runtime command does not end");
+            LOG.info("ending process {} of an interrupted runtime command", orphan.pid());
+            end(orphan);
+        }
+    }
+
+    /** Ends a command that is still at work, and waits until it can do no more: what it would yet make, nobody would remove. */
+    private static void end(ProcessHandle command) throws IOException {
+        List<ProcessHandle> processes = new ArrayList<>(List.of(command));
+        command.descendants().forEach(processes::add);
+        // The command goes first: left alone, it would react to the death of its child.
+        processes.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle process : processes) {
+            if (!Patience.until(() -> InitProcess.find(process.pid()).isEmpty(), DEADLINE)) {
+                throw new IOException("process " + process.pid() + " of an interrupted runtime command does not end");
             }
         }
     }
@@ -271,7 +273,7 @@ final class RuntimeCommand {
             ended = process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             if (!ended) {
-                process.destroyForcibly();
+                end(process.toHandle());
             }
         }
         if (!ended) {

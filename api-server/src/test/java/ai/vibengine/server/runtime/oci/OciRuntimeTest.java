@@ -202,6 +202,29 @@ class OciRuntimeTest {
         assertThat(fixture.traces(id)).isEmpty();
     }
 
+    /** As the end of the server does to a build, at any moment of it. */
+    @Test
+    void anInterruptedStartLeavesNothing() throws Exception {
+        for (int millis = 1; millis < 60; millis += 2) {
+            String id = OciRuntimeFixture.newId();
+            Thread start = new Thread(() -> {
+                try {
+                    fixture.runtime.start(fixture.spec(id));
+                } catch (RuntimeUnavailableException cutOff) {
+                    // What it leaves is what counts.
+                }
+            });
+            start.start();
+            start.join(millis);
+            start.interrupt();
+            start.join();
+
+            if (!fixture.runtime.running().contains(id)) {
+                assertThat(fixture.traces(id)).as("after %d ms", millis).isEmpty();
+            }
+        }
+    }
+
     @Test
     void anUnknownLayerIsRefused() throws IOException {
         String id = OciRuntimeFixture.newId();
