@@ -33,7 +33,8 @@ final class BackgroundStory {
      * @param early what it has printed after a second
      * @param stubborn one that is to be killed
      * @param lateOver the first after its time
-     * @param listed all three, then page by page
+     * @param listed all three, with whatever other checks have started
+     * @param pages the ids of all, before, page by page, and after
      */
     record Facts(
             Exchange late,
@@ -81,7 +82,10 @@ final class BackgroundStory {
         Exchange killedShown = bench.get(second);
         Exchange lateOver = get(bench, path(commands, late), 10);
         Exchange listed = bench.get(commands + "?limit=100");
-        List<List<String>> pages = List.of(ids(bench, commands + "?limit=100"), ids(bench, commands + "?limit=2"));
+        List<List<String>> pages = List.of(
+                ids(bench, commands + "?limit=100"),
+                ids(bench, commands + "?limit=2"),
+                ids(bench, commands + "?limit=100"));
         return new Facts(
                 late,
                 talking,
