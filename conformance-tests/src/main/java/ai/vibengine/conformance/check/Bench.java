@@ -160,7 +160,11 @@ public final class Bench {
     }
 
     public JsonNode sandbox(Role role, ObjectNode body) throws InterruptedException {
-        Exchange exchange = create(role, body);
+        return made(create(role, body));
+    }
+
+    /** The sandbox that a create answered with; without one, what depends on it is blocked. */
+    public static JsonNode made(Exchange exchange) {
         JsonNode data = exchange.data();
         if (!exchange.success() || !data.path("sandbox_id").isTextual()) {
             throw new BlockedException("SBX-01", "create answered " + exchange.status() + " " + exchange.errorCode());

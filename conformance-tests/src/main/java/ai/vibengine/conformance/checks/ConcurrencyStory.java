@@ -18,7 +18,7 @@ final class ConcurrencyStory {
     /** The life of the first of the sandboxes that fill the account, in seconds. */
     static final int SHORT = 4;
 
-    private static final int TOO_MANY = 3;
+    private static final int TOO_MANY = 2;
 
     private @Nullable Facts facts;
 

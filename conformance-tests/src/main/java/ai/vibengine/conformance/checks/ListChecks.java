@@ -5,7 +5,6 @@ import ai.vibengine.conformance.check.Catalogue;
 import ai.vibengine.conformance.check.Expect;
 import ai.vibengine.conformance.check.SkippedException;
 import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,9 +17,11 @@ import java.util.Map;
 /** Lists and their pages. */
 final class ListChecks {
     private final Sample sample;
+    private final Crowd crowd;
 
     ListChecks(Sample sample) {
         this.sample = sample;
+        this.crowd = new Crowd(sample);
     }
 
     void addTo(Catalogue catalogue) {
@@ -45,11 +46,7 @@ final class ListChecks {
             Expect.equal("entries", Sample.SIZE, all.size(), null);
         });
         catalogue.check("LIST-05", Level.CONTRACT, "Newest first, ties by id.", bench -> {
-            String mark = bench.unique();
-            List<JsonNode> sandboxes = make(bench, 4, mark);
-            bench.sleep(Duration.ofMillis(1100));
-            sandboxes.addAll(make(bench, 2, mark));
-            Exchange exchange = bench.get(query(mark, 100));
+            Exchange exchange = crowd.seen(bench).whole();
             List<JsonNode> listed = new ArrayList<>();
             exchange.data().forEach(listed::add);
             List<JsonNode> sorted = new ArrayList<>(listed);
@@ -58,7 +55,6 @@ final class ListChecks {
                             .reversed()
                             .thenComparing(s -> s.path("sandbox_id").asText()));
             Expect.equal("order", Marks.ids(sorted), Marks.ids(listed), exchange);
-            remove(bench, sandboxes);
         });
         catalogue.check("LIST-06", Level.DOCUMENTED, "total_count counts the entries of all pages.", bench -> {
             for (int limit : new int[] {3, 100}) {
@@ -127,24 +123,12 @@ final class ListChecks {
     }
 
     private void defaultLimit(Bench bench) throws InterruptedException {
-        int limit = bench.contract()
-                .at("/components/parameters/Limit/schema/default")
-                .asInt();
-        String mark = mark(bench);
-        String body = bench.body(60, Map.of("all", mark)).toString();
-        List<JsonNode> made = new ArrayList<>();
-        for (int i = Sample.SIZE; i <= limit; i++) {
-            Exchange exchange =
-                    bench.send(Call.of("POST", "/sandboxes").as(Role.MAIN).json(body));
-            if (!exchange.success()) {
-                remove(bench, made);
-                throw new SkippedException("the account has no room for " + (limit + 1) + " sandboxes");
-            }
-            made.add(exchange.data());
+        int limit = Crowd.defaultLimit(bench);
+        Crowd.Seen seen = crowd.seen(bench);
+        if (seen.size() <= limit) {
+            throw new SkippedException("the account has no room for " + (limit + 1) + " sandboxes");
         }
-        Exchange exchange = bench.get("/sandboxes?metadata=" + Marks.filter(Map.of("all", mark)));
-        remove(bench, made);
-        Expect.equal("entries", limit, exchange.data().size(), exchange);
+        Expect.equal("entries", limit, seen.byDefault().data().size(), seen.byDefault());
     }
 
     private static void churn(Bench bench) throws InterruptedException {
