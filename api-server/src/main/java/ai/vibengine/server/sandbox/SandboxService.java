@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,19 +167,32 @@ public final class SandboxService implements AutoCloseable {
         AccountSandboxes owned = accountOf(account.accountId());
         Instant now = clock.instant();
         owned.forEachOver(now, this::reap);
-        List<Sandbox> page = owned.after(query.after())
-                .filter(entry -> entry.runsAt(now))
-                .map(Entry::sandbox)
-                .filter(query::matches)
-                .limit(query.limit() + 1L)
-                .toList();
+        if (query.isFiltered()) {
+            // Looked at once, so that page and total are of one moment.
+            List<Sandbox> matching = owned.all()
+                    .filter(entry -> entry.runsAt(now))
+                    .map(Entry::sandbox)
+                    .filter(query::matches)
+                    .toList();
+            Stream<Sandbox> behind = matching.stream()
+                    .filter(sandbox ->
+                            query.after() == null || sandbox.position().compareTo(query.after()) > 0);
+            return page(behind, query, matching.size());
+        }
+        Stream<Sandbox> behind =
+                owned.after(query.after()).filter(entry -> entry.runsAt(now)).map(Entry::sandbox);
+        return page(behind, query, owned.count());
+    }
+
+    /** The count may be of another moment than the page, which is right where they differ. */
+    private static SandboxPage page(Stream<Sandbox> behind, SandboxQuery query, int count) {
+        List<Sandbox> page = behind.limit(query.limit() + 1L).toList();
         boolean hasMore = page.size() > query.limit();
-        int total = query.isFiltered()
-                ? (int) owned.all()
-                        .filter(entry -> entry.runsAt(now) && query.matches(entry.sandbox()))
-                        .count()
-                : owned.count();
-        return new SandboxPage(hasMore ? page.subList(0, query.limit()) : page, hasMore, total);
+        boolean whole = query.after() == null && !hasMore;
+        return new SandboxPage(
+                hasMore ? page.subList(0, query.limit()) : page,
+                hasMore,
+                whole ? page.size() : Math.max(page.size(), count));
     }
 
     /**

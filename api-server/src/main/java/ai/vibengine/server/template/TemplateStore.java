@@ -135,14 +135,17 @@ public final class TemplateStore {
     /** The lines behind a line. */
     LogPage log(String buildId, int afterLine, int limit) {
         return database.read(handle -> {
-            int total = handle.createQuery("SELECT COUNT(*) FROM template_logs WHERE build_id = :build")
+            Extent extent = handle.createQuery("SELECT COUNT(*) AS total, COALESCE(MAX(line), 0) AS last"
+                            + " FROM template_logs WHERE build_id = :build")
                     .bind("build", buildId)
-                    .mapTo(Integer.class)
+                    .map((row, context) -> new Extent(row.getInt("total"), row.getInt("last")))
                     .one();
+            // A build that goes on writes more lines meanwhile, which were not counted.
             List<LogLine> lines = handle.createQuery("SELECT line, step, stream, time, text FROM template_logs"
-                            + " WHERE build_id = :build AND line > :after ORDER BY line LIMIT :limit")
+                            + " WHERE build_id = :build AND line > :after AND line <= :last ORDER BY line LIMIT :limit")
                     .bind("build", buildId)
                     .bind("after", afterLine)
+                    .bind("last", extent.last())
                     .bind("limit", limit + 1)
                     .map((row, context) -> new LogLine(
                             row.getInt("line"),
@@ -152,7 +155,7 @@ public final class TemplateStore {
                             row.getString("text")))
                     .list();
             boolean hasMore = lines.size() > limit;
-            return new LogPage(hasMore ? lines.subList(0, limit) : lines, hasMore, total);
+            return new LogPage(hasMore ? lines.subList(0, limit) : lines, hasMore, extent.total());
         });
     }
 
@@ -170,6 +173,8 @@ public final class TemplateStore {
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 row.getString("error"));
     }
+
+    private record Extent(int total, int last) {}
 
     /** What else belongs to the creation of a template. */
     @FunctionalInterface

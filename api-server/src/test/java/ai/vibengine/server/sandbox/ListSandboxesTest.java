@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.vibengine.server.TestServer;
 import ai.vibengine.server.testing.Answer;
 import ai.vibengine.server.testing.Api;
+import ai.vibengine.server.testing.Parallel;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +122,31 @@ final class ListSandboxesTest {
                 .doesNotContainAnyElementsOf(ids(page))
                 .isSortedAccordingTo(Comparator.naturalOrder());
         assertThat(next.json().path("total_count").intValue()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=100", "limit=100&metadata=a%3Db"})
+    void aPageAndItsTotalAreOfOneMomentWhileSandboxesComeAndGo(String query) {
+        AtomicInteger busy = new AtomicInteger(3);
+        List<List<String>> wrong = Parallel.all(4, number -> {
+            List<String> seen = new ArrayList<>();
+            if (number == 0) {
+                while (busy.get() > 0) {
+                    JsonNode page = api.get("/sandboxes?" + query).json();
+                    if (page.path("total_count").intValue() != page.path("data").size()) {
+                        seen.add(page.toString());
+                    }
+                }
+            } else {
+                for (int i = 0; i < 100; i++) {
+                    api.delete("/sandboxes/" + api.create("\"metadata\":{\"a\":\"b\"}"));
+                }
+                busy.decrementAndGet();
+            }
+            return seen;
+        });
+
+        assertThat(wrong.stream().flatMap(List::stream)).isEmpty();
     }
 
     @Test

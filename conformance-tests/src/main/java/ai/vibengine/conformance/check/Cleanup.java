@@ -32,10 +32,12 @@ public final class Cleanup {
         for (Role role : OWNERS) {
             if (session.target().key(role).isPresent()) {
                 // An answer that was given up may have made one that nobody heard of.
-                for (String path : listed(role)) {
+                List<String> unheard = listed(role);
+                for (String path : unheard) {
                     session.send(Call.of("DELETE", path).as(role));
                 }
-                listed(role).stream().filter(path -> !left.contains(path)).forEach(left::add);
+                List<String> still = unheard.isEmpty() ? unheard : listed(role);
+                still.stream().filter(path -> !left.contains(path)).forEach(left::add);
             }
         }
         return left;

@@ -62,12 +62,12 @@ final class ConcurrencyStory {
             throw new SkippedException("the limited account has no room: others run in it");
         }
         String mark = bench.unique();
-        Instant asked = bench.now();
         // The short-lived one first and alone, so that it is among those that are made.
         Exchange first = bench.send(create(bench, SHORT, mark));
         if (!first.success()) {
             throw new BlockedException("SBX-01", "create answered " + first.status() + " " + first.errorCode());
         }
+        Instant answered = bench.now();
         List<Call> calls = new ArrayList<>();
         for (int i = 1; i < room + TOO_MANY; i++) {
             calls.add(create(bench, 120, mark));
@@ -98,7 +98,7 @@ final class ConcurrencyStory {
         if (mainMeanwhile.success()) {
             bench.delete(Bench.path(mainMeanwhile.data()));
         }
-        bench.sleepUntil(asked.plusSeconds(SHORT).plusMillis(2200));
+        bench.sleepUntil(answered.plusSeconds(SHORT).plusMillis(1200));
         Exchange afterExpiry = bench.send(create(bench, 120, mark));
         bench.send(Call.of("DELETE", path).as(Role.LIMITED));
         Exchange afterKill = bench.send(create(bench, 120, mark));

@@ -30,7 +30,7 @@ final class TemplateStory {
     private @Nullable Facts facts;
 
     /**
-     * What was seen, in this order.
+     * What was seen.
      *
      * @param fromBuilding a sandbox asked of what is being built
      * @param childOfBuilding a template asked of it
@@ -86,19 +86,24 @@ final class TemplateStory {
         Exchange childOfBuilding = bench.post("/templates", body(child, "true").put("from", good));
         Exchange again = bench.post("/templates", good(good));
         bench.post("/templates", body(bad, "echo before", "exit 3"));
-        JsonNode badBuilt = ended(bench, bad);
-        Exchange fromFailed = bench.create(Role.MAIN, bench.body(60).put("template", bad));
-        Exchange failedDeleted = bench.delete("/templates/" + bad);
-        Exchange failedAgain = bench.post("/templates", body(bad, "true"));
+        // Builds take turns, so all are asked for before any but the first is waited for.
         JsonNode goodBuilt = ended(bench, good);
         Exchange fromGood = bench.create(Role.MAIN, bench.body(120).put("template", good));
         Exchange filtered = bench.get("/sandboxes?template=" + good);
         Exchange childAsked = bench.post("/templates", body(child, "true").put("from", good));
-        JsonNode childBuilt = ended(bench, child);
+        JsonNode badBuilt = ended(bench, bad);
+        Exchange fromFailed = bench.create(Role.MAIN, bench.body(60).put("template", bad));
+        Exchange failedDeleted = bench.delete("/templates/" + bad);
+        Exchange failedAgain = bench.post("/templates", body(bad, "true"));
         Optional<Foreign> foreign = bench.has(Role.OTHER) ? Optional.of(foreign(bench, good)) : Optional.empty();
         Exchange shown = bench.get("/templates/" + good);
         Exchange logs = bench.get("/templates/" + good + "/logs?limit=100");
+        JsonNode childBuilt = ended(bench, child);
         ended(bench, bad);
+        if (foreign.isPresent() && foreign.get().sameId().success()) {
+            ended(bench, Role.OTHER, good);
+            bench.send(Call.of("DELETE", "/templates/" + good).as(Role.OTHER));
+        }
         bench.delete("/templates/" + child);
         bench.delete("/templates/" + bad);
         Optional<Exchange> readOnlyDelete = bench.has(Role.READ_ONLY)
@@ -145,10 +150,6 @@ final class TemplateStory {
         Exchange same = bench.send(Call.of("POST", "/templates")
                 .as(Role.OTHER)
                 .json(body(id, "true").toString()));
-        if (same.success()) {
-            ended(bench, Role.OTHER, id);
-            bench.send(Call.of("DELETE", "/templates/" + id).as(Role.OTHER));
-        }
         return new Foreign(listed, shown, used, deleted, same);
     }
 
