@@ -18,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,16 @@ class ProofTest {
                     .containsExactly("HEAD-06");
             assertThat(report.left()).isEmpty();
         }
+    }
+
+    @Test
+    void everyRequirementCanFail() {
+        Set<String> named = faults().stream().map(Fault::requirement).collect(Collectors.toSet());
+
+        assertThat(requirements())
+                .filteredOn(id -> !FaultyServers.isSameAnyhow(id))
+                .filteredOn(id -> !named.contains(id))
+                .isEmpty();
     }
 
     @Test
@@ -98,10 +110,13 @@ class ProofTest {
     }
 
     private static List<Fault> faults() {
-        List<String> ids = Checks.catalogue(CONTRACT, Level.EXTENSION).requirements().stream()
+        return FaultyServers.all(requirements());
+    }
+
+    private static List<String> requirements() {
+        return Checks.catalogue(CONTRACT, Level.EXTENSION).requirements().stream()
                 .map(Requirement::id)
                 .toList();
-        return FaultyServers.all(ids);
     }
 
     private static Trial tried(Fault fault) throws Exception {

@@ -51,6 +51,11 @@ public final class Bench {
         return session.target().key(role).isPresent();
     }
 
+    /** How many requests the whole run has sent so far. */
+    public int requests() {
+        return session.requests();
+    }
+
     /** The key itself, for checks that spoil it. */
     public String key(Role role) {
         return session.target().key(role).orElseThrow().value();
@@ -73,7 +78,8 @@ public final class Bench {
         return session.runId() + "-" + SERIAL.incrementAndGet();
     }
 
-    synchronized List<Exchange> exchanges() {
+    /** All that was sent from here and answered. */
+    public synchronized List<Exchange> exchanges() {
         return List.copyOf(exchanges);
     }
 

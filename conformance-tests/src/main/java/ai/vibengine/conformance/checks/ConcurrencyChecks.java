@@ -75,7 +75,7 @@ final class ConcurrencyChecks {
                 LIMITED,
                 bench -> {
                     for (Exchange exchange : List.of(
-                            story.told(bench).readFull(), story.told(bench).extendFull())) {
+                            story.told(bench).listed(), story.told(bench).extendFull())) {
                         Expect.status(exchange, 200);
                     }
                 });

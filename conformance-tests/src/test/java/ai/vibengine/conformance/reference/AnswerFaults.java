@@ -230,6 +230,18 @@ final class AnswerFaults {
                 become(reply, 404, "not_found");
             }
         });
+        add("absent-template-is-400", "TPL-27", (request, operation, reply) -> {
+            if (operation.equals("getTemplate") && reply.status == 404) {
+                become(reply, 400, "invalid_request");
+            }
+        });
+        add("log-of-no-template-is-empty", "TPL-27", (request, operation, reply) -> {
+            if (operation.equals("listTemplateLogs") && reply.status == 404) {
+                reply.status = 200;
+                reply.body = reply.body().objectNode().put("has_more", false).put("total_count", 0);
+                reply.body().putArray("data");
+            }
+        });
         add("odd-preferences-are-400", "TPL-26", (request, operation, reply) -> {
             if (request.header("prefer").orElse("").contains("wait=x")) {
                 become(reply, 400, "invalid_request");

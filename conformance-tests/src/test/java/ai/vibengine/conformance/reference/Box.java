@@ -22,6 +22,9 @@ final class Box {
     boolean extended;
 
     @Nullable
+    Instant extendedAt;
+
+    @Nullable
     Instant stopped;
 
     String reason = "killed";

@@ -5,11 +5,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ final class Boxes {
     // Always the same, so that no fault depends on luck.
     private final Random random = new Random(2026);
     private final Map<String, Box> boxes = new LinkedHashMap<>();
+    private final Set<Account> accounts = new HashSet<>();
+    private @Nullable Box newest;
 
     Boxes(Faults faults, Clock clock) {
         this.faults = faults;
@@ -35,6 +39,9 @@ final class Boxes {
             if (faults.on("refused-create-makes-one")) {
                 add(account, template, timeout, metadata);
             }
+            throw full(account);
+        }
+        if (faults.on("full-for-all") && anybodyIsFull(account)) {
             throw full(account);
         }
         if (faults.on("concurrency-race")) {
@@ -55,6 +62,12 @@ final class Boxes {
         }
     }
 
+    private synchronized boolean anybodyIsFull(Account asking) {
+        accounts.add(asking);
+        return accounts.stream()
+                .anyMatch(account -> running(account, box -> true).size() >= account.concurrent());
+    }
+
     // How many places are taken, by a server that may forget to free some.
     private int taken(Account account) {
         if (!faults.on("kill-keeps-the-place") && !faults.on("expiry-keeps-the-place")) {
@@ -71,9 +84,17 @@ final class Boxes {
     private synchronized Box add(Account account, String template, long timeout, @Nullable ObjectNode metadata) {
         String id = faults.on("id-used-again") && !boxes.isEmpty() ? stoppedId() : newId();
         Instant now = clock.instant().plus(faults.on("started-in-other-zone") ? Duration.ofHours(2) : Duration.ZERO);
+        if (faults.on("one-id-a-moment") && newest != null && atOnce(newest.started, now)) {
+            id = newest.id;
+        }
         Box box = new Box(id, account.name(), template, now, timeout, metadata);
         boxes.put(id, box);
+        newest = box;
         return box;
+    }
+
+    private static boolean atOnce(Instant one, Instant other) {
+        return Duration.between(one, other).toMillis() < 500;
     }
 
     private String stoppedId() {
@@ -190,13 +211,20 @@ final class Boxes {
         } else if (faults.on("extension-from-start")) {
             wanted = seconds;
         }
+        if (faults.on("full-cannot-extend")
+                && running(null, other -> other.account.equals(box.account)).size() >= 5) {
+            throw new Refusal(Reply.error(429, "concurrency_limit_exceeded", "The account runs as many as it may."));
+        }
         boolean shortens = faults.on("extension-shortens") || faults.on("extension-from-start");
         long timeout = shortens ? wanted : Math.max(box.timeout, wanted);
         if (faults.on("extension-of-all")) {
             running(null, other -> other.account.equals(box.account)).forEach(other -> other.timeout = timeout);
         }
         long before = box.timeout;
-        box.timeout = timeout;
+        // Of those that come at once the longest is lost, whoever is first.
+        boolean lost = faults.on("extension-race") && box.extendedAt != null && atOnce(box.extendedAt, now);
+        box.timeout = lost ? Math.min(before, wanted) : timeout;
+        box.extendedAt = now;
         box.extended = true;
         box.stopped = null;
         ObjectNode shown = box.shown("running");

@@ -11,6 +11,7 @@ public final class FaultyServers {
     private static final Map<String, List<String>> BEHAVIOUR = new TreeMap<>();
 
     static {
+        of("AUTH-01", "no-key-is-good");
         of("AUTH-02", "any-key-of-the-form");
         of("AUTH-03", "key-by-prefix");
         of("AUTH-04", "key-with-tail");
@@ -56,6 +57,8 @@ public final class FaultyServers {
         of("SBX-13", "kill-takes-another");
         of("SBX-14", "reading-changes");
         of("RACE-01", "kill-race");
+        of("RACE-02", "extension-race");
+        of("RACE-03", "one-id-a-moment");
         of("LIST-03", "limit-ignored", "one-too-many");
         of("LIST-04", "pages-overlap", "pages-skip");
         of("LIST-05", "oldest-first", "ties-by-age");
@@ -118,6 +121,8 @@ public final class FaultyServers {
         of("CONC-04", "concurrency-retry-late");
         of("CONC-05", "expiry-keeps-the-place");
         of("CONC-06", "kill-keeps-the-place");
+        of("CONC-07", "full-for-all");
+        of("CONC-08", "full-cannot-extend");
         of("RATE-01", "remaining-constant");
         of("RATE-03", "free-is-more");
         of("RATE-04", "rate-none", "rate-one-more", "rate-one-less");
@@ -128,6 +133,7 @@ public final class FaultyServers {
         of("RATE-09", "rate-retry-late");
         of("RATE-10", "refused-by-rate-acts");
         of("RATE-11", "rate-per-key");
+        of("RATE-12", "rate-shared-by-all", "rate-refuses-all");
         of("RATE-13", "failures-are-free");
         of("HEAD-04", "rate-window-too-long");
         of("IDEM-01", "idempotency-none");
@@ -192,6 +198,11 @@ public final class FaultyServers {
         BEHAVIOUR.put(requirement, List.of(names));
     }
 
+    /** Whether nobody can be told from who keeps this requirement by ignoring it alone. */
+    public static boolean isSameAnyhow(String requirement) {
+        return requirement.startsWith("VALID-") && requirement.matches(SAME_ANYHOW);
+    }
+
     /**
      * Every fault.
      *
@@ -202,7 +213,7 @@ public final class FaultyServers {
         BEHAVIOUR.forEach((requirement, names) -> names.forEach(name -> all.add(Fault.of(name, requirement))));
         OPERATIONS.forEach(operation -> all.add(Fault.of("open-" + operation, "AUTH-" + operation)));
         requirements.stream()
-                .filter(id -> id.startsWith("VALID-") && !id.matches(SAME_ANYHOW))
+                .filter(id -> id.startsWith("VALID-") && !isSameAnyhow(id))
                 .forEach(id -> all.add(Fault.of(id, id)));
         all.addAll(AnswerFaults.all());
         all.addAll(CommandFaults.all());

@@ -10,6 +10,7 @@ final class RateLimits {
     private final Faults faults;
     private final Duration length;
     private final Map<String, Window> windows = new HashMap<>();
+    private boolean refusing;
 
     RateLimits(Faults faults, Duration length) {
         this.faults = faults;
@@ -30,6 +31,7 @@ final class RateLimits {
         int limit = account.requestsPerWindow();
         int allowed = limit + (faults.on("rate-one-more") ? 1 : faults.on("rate-one-less") ? -1 : 0);
         if (!now.isBefore(window.end)) {
+            refusing = false;
             window.end = now.plus(faults.on("rate-window-too-long") ? length.multipliedBy(2) : length);
             window.used = faults.on("rate-window-half-full") ? limit / 2 : 0;
         } else if (faults.on("rate-sliding")) {
@@ -37,7 +39,8 @@ final class RateLimits {
         } else if (faults.on("rate-refills") && window.used > 0 && window.used >= allowed) {
             window.used--;
         }
-        boolean fits = window.used < allowed || faults.on("rate-none");
+        refusing |= window.used >= allowed && faults.on("rate-refuses-all");
+        boolean fits = (window.used < allowed && !refusing) || faults.on("rate-none");
         if (fits) {
             window.used += faults.on("rate-counts-double") ? 2 : 1;
         }
