@@ -10,16 +10,11 @@ import ai.vibengine.conformance.check.Sleeper;
 import ai.vibengine.conformance.check.Sweep;
 import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.http.Call;
-import ai.vibengine.conformance.http.Exchange;
-import ai.vibengine.conformance.http.Role;
-import ai.vibengine.conformance.http.UnreachableException;
 import ai.vibengine.conformance.http.Wire;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One run of the kit against one target. Closing it ends its connections. */
@@ -59,27 +54,6 @@ public final class Conformance implements AutoCloseable {
     /** What is to be tried, in order. */
     public List<Requirement> selected() {
         return catalogue.requirements().stream().filter(settings::selects).toList();
-    }
-
-    /** Whether the target is there, takes the key and looks like the API; empty when it does. */
-    public Optional<Outcome> preflight() {
-        Exchange exchange;
-        try {
-            exchange = session.send(Call.of("GET", "/sandboxes?limit=1").as(Role.MAIN));
-        } catch (UnreachableException e) {
-            return Optional.of(Outcome.UNREACHABLE.because(String.valueOf(e.getMessage())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of(Outcome.ERROR.because("stopped"));
-        }
-        if (exchange.status() == 401 || exchange.status() == 403) {
-            return Optional.of(Outcome.REFUSED.because("GET /sandboxes answered " + exchange.status()));
-        }
-        if (!exchange.json().path("data").isArray() && exchange.errorCode().isEmpty()) {
-            String seen = "GET /sandboxes answered " + exchange.status() + " and nothing that the API would";
-            return Optional.of(Outcome.NOT_CONFORMANT.because(seen));
-        }
-        return Optional.empty();
     }
 
     /** Removes what earlier runs left, and returns its paths. */

@@ -40,8 +40,9 @@ public class ConformanceSuite {
     }
 
     private Report report() throws InterruptedException {
-        try (Conformance conformance = new Conformance(settings(), Contract.bundled(), newRunId())) {
-            conformance.preflight().ifPresent(outcome -> Assertions.fail(outcome.reason()));
+        Settings settings = settings();
+        Preflight.of(settings).ifPresent(outcome -> Assertions.fail(outcome.reason()));
+        try (Conformance conformance = new Conformance(settings, Contract.bundled(), newRunId())) {
             return conformance.run(result -> {});
         }
     }

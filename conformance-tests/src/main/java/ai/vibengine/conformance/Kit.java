@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -171,13 +172,16 @@ public final class Kit implements Callable<Integer> {
             err.println(e.getMessage());
             return Outcome.CONFIGURATION.exitCode();
         }
+        // The first request takes REST Assured longer than the contract takes to be read meanwhile.
+        CompletableFuture<Optional<Outcome>> early = CompletableFuture.supplyAsync(() -> Preflight.of(settings));
         try (Conformance conformance = new Conformance(settings, Contract.bundled(), ConformanceSuite.newRunId())) {
-            return call(conformance, known, new Masks(settings.target()), told(settings), out, err);
+            return call(conformance, early, known, new Masks(settings.target()), told(settings), out, err);
         }
     }
 
     private int call(
             Conformance conformance,
+            CompletableFuture<Optional<Outcome>> preflight,
             Baseline known,
             Masks masks,
             String configuration,
@@ -190,7 +194,7 @@ public final class Kit implements Callable<Integer> {
         }
         out.println(masks.mask("Run " + conformance.runId() + ": " + configuration));
         out.flush();
-        Optional<Outcome> early = conformance.preflight();
+        Optional<Outcome> early = preflight.join();
         if (early.isPresent()) {
             err.println(masks.mask(early.get().reason()));
             return early.get().exitCode();

@@ -108,7 +108,7 @@ final class LifecycleChecks {
             Expect.status(bench.get(Bench.path(kept)), 200);
             bench.delete(Bench.path(kept));
         });
-        catalogue.check("SBX-14", Level.DOCUMENTED, "Reading a sandbox does not change it.", bench -> {
+        catalogue.waiting("SBX-14", Level.DOCUMENTED, "Reading a sandbox does not change it.", bench -> {
             JsonNode sandbox = bench.sandbox();
             Exchange once = bench.get(Bench.path(sandbox));
             bench.sleep(Duration.ofMillis(1100));

@@ -45,7 +45,7 @@ final class ListChecks {
             List<JsonNode> all = Marks.walk(bench, Role.MAIN, query(mark(bench), 2), "sandbox_id");
             Expect.equal("entries", Sample.SIZE, all.size(), null);
         });
-        catalogue.check("LIST-05", Level.CONTRACT, "Newest first, ties by id.", bench -> {
+        catalogue.waiting("LIST-05", Level.CONTRACT, "Newest first, ties by id.", bench -> {
             Exchange exchange = crowd.seen(bench).whole();
             List<JsonNode> listed = new ArrayList<>();
             exchange.data().forEach(listed::add);
@@ -69,8 +69,8 @@ final class ListChecks {
             Exchange exact = bench.get(query(mark(bench), Sample.SIZE));
             Expect.equal("has_more", false, exact.json().path("has_more").asBoolean(), exact);
         });
-        catalogue.check("LIST-08", Level.CONTRACT, "Without limit a page has 20 entries.", this::defaultLimit);
-        catalogue.check(
+        catalogue.waiting("LIST-08", Level.CONTRACT, "Without limit a page has 20 entries.", this::defaultLimit);
+        catalogue.waiting(
                 "LIST-09",
                 Level.CONTRACT,
                 "While sandboxes come and go no page repeats or skips one.",

@@ -1,0 +1,35 @@
+package ai.vibengine.conformance;
+
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import ai.vibengine.conformance.http.UnreachableException;
+import ai.vibengine.conformance.http.Wire;
+import java.time.Clock;
+import java.util.Optional;
+
+/** One look at the target before anything is tried. */
+final class Preflight {
+    private Preflight() {}
+
+    /** Why there is nothing to try: the target is not there, does not take the key or is no such API. Empty when there is none. */
+    static Optional<Outcome> of(Settings settings) {
+        Exchange exchange;
+        try (Wire wire = new Wire(settings.target(), Clock.systemUTC(), settings.connection())) {
+            exchange = wire.send(Call.of("GET", "/sandboxes?limit=1").as(Role.MAIN));
+        } catch (UnreachableException e) {
+            return Optional.of(Outcome.UNREACHABLE.because(String.valueOf(e.getMessage())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(Outcome.ERROR.because("stopped"));
+        }
+        if (exchange.status() == 401 || exchange.status() == 403) {
+            return Optional.of(Outcome.REFUSED.because("GET /sandboxes answered " + exchange.status()));
+        }
+        if (!exchange.json().path("data").isArray() && exchange.errorCode().isEmpty()) {
+            String seen = "GET /sandboxes answered " + exchange.status() + " and nothing that the API would";
+            return Optional.of(Outcome.NOT_CONFORMANT.because(seen));
+        }
+        return Optional.empty();
+    }
+}
