@@ -25,6 +25,12 @@ public final class Bench {
     /** The metadata key under which everything that the kit makes carries its run's id. */
     public static final String RUN_KEY = "conformance-run";
 
+    /**
+     * How long a sandbox lives that is not to expire, in seconds: its check kills it, but may have to wait for a new window of the
+     * rate limit in the middle, or for two.
+     */
+    public static final int LIFE_SECONDS = 300;
+
     private static final AtomicInteger SERIAL = new AtomicInteger();
     private static final int TRIES_FOR_ROOM = 40;
 
@@ -142,7 +148,15 @@ public final class Bench {
         return send(Call.of("POST", path).as(Role.MAIN).json(body.toString()));
     }
 
-    /** A body for create, with the smallest that a run needs: a template, a short life and the run's id. */
+    /** The smallest body for create that a run needs: a template, a life that outlasts any wait, and the run's id. */
+    public ObjectNode body() {
+        return body(LIFE_SECONDS);
+    }
+
+    public ObjectNode body(Map<String, String> metadata) {
+        return body(LIFE_SECONDS, metadata);
+    }
+
     public ObjectNode body(int timeout) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("template", "base").put("timeout", timeout);
@@ -156,9 +170,9 @@ public final class Bench {
         return body;
     }
 
-    /** A sandbox that lives for a minute or so, for checks whose matter is another than creating. */
+    /** A sandbox for checks whose matter is another than creating. */
     public JsonNode sandbox() throws InterruptedException {
-        return sandbox(body(120));
+        return sandbox(body());
     }
 
     public JsonNode sandbox(ObjectNode body) throws InterruptedException {

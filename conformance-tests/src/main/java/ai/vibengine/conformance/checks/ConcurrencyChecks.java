@@ -44,8 +44,8 @@ final class ConcurrencyChecks {
                     ConcurrencyStory.Facts facts = story.told(bench);
                     int wait = facts.refused().number("Retry-After").orElse(-1);
                     Expect.that(
-                            wait >= 1 && wait <= ConcurrencyStory.SHORT + 1,
-                            "Retry-After of at most " + (ConcurrencyStory.SHORT + 1),
+                            wait >= 1 && wait <= facts.life() + 1,
+                            "Retry-After of at most " + (facts.life() + 1),
                             "" + wait,
                             facts.refused());
                 });

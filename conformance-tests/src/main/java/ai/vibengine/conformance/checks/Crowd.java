@@ -46,7 +46,7 @@ final class Crowd {
         String mark = sample.made(bench).mark();
         // Of another second than the sample, so that age says something of the order, and within it ids do.
         bench.sleep(Duration.ofMillis(1100));
-        String body = bench.body(60, Map.of("all", mark)).toString();
+        String body = bench.body(Map.of("all", mark)).toString();
         List<JsonNode> made = new ArrayList<>();
         int wanted = defaultLimit(bench) + 1 - Sample.SIZE;
         for (boolean room = true; room && made.size() < wanted; ) {

@@ -45,13 +45,13 @@ final class FilterChecks {
                 });
         catalogue.check("FILTER-04", Level.CONTRACT, "%26, %3D and %25 in a filter stand for & = and %.", bench -> {
             String value = "a&b=c%d e+f/ü☃-" + bench.unique();
-            JsonNode sandbox = bench.sandbox(bench.body(60, Map.of("k&=%", value)));
+            JsonNode sandbox = bench.sandbox(bench.body(Map.of("k&=%", value)));
             expect(bench, Map.of("k&=%", value), sandbox);
             bench.delete(Bench.path(sandbox));
         });
         catalogue.check("FILTER-05", Level.CONTRACT, "A lone % and a + in a filter stand for themselves.", bench -> {
             String tag = bench.unique();
-            JsonNode sandbox = bench.sandbox(bench.body(60, Map.of("mark", "50%+" + tag)));
+            JsonNode sandbox = bench.sandbox(bench.body(Map.of("mark", "50%+" + tag)));
             Exchange exchange = bench.get("/sandboxes?metadata=mark%3D50%25%2B" + tag);
             Expect.equal("sandboxes", Marks.ids(List.of(sandbox)), Marks.ids(exchange.data()), exchange);
             bench.delete(Bench.path(sandbox));
@@ -59,9 +59,9 @@ final class FilterChecks {
         catalogue.check(
                 "FILTER-06", Level.CONTRACT, "template=… lists the sandboxes of that template alone.", bench -> {
                     String mark = bench.unique();
-                    JsonNode base = bench.sandbox(bench.body(60, Map.of("mark", mark)));
+                    JsonNode base = bench.sandbox(bench.body(Map.of("mark", mark)));
                     Exchange made = bench.create(
-                            Role.MAIN, bench.body(60, Map.of("mark", mark)).put("template", "python-data"));
+                            Role.MAIN, bench.body(Map.of("mark", mark)).put("template", "python-data"));
                     if (made.status() == 400) {
                         throw new SkippedException("no sandbox can be started from python-data");
                     }

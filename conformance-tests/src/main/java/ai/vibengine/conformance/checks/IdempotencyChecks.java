@@ -20,7 +20,7 @@ final class IdempotencyChecks {
         catalogue.check(
                 "IDEM-01", Level.EXTENSION, "The same key and body give the same answer and create once.", bench -> {
                     String mark = bench.unique();
-                    Call call = create(bench.body(60, Map.of("mark", mark)), bench.unique());
+                    Call call = create(bench.body(Map.of("mark", mark)), bench.unique());
                     Exchange once = bench.send(call);
                     Exchange twice = bench.send(call);
                     Expect.status(once, 201);
@@ -33,7 +33,7 @@ final class IdempotencyChecks {
                 });
         catalogue.check("IDEM-02", Level.EXTENSION, "The same key with another body is 409 conflict.", bench -> {
             String key = bench.unique();
-            Exchange once = bench.send(create(bench.body(60), key));
+            Exchange once = bench.send(create(bench.body(), key));
             Expect.success(once);
             Expect.error(bench.send(create(bench.body(61), key)), 409, "conflict");
             bench.delete(Bench.path(once.data()));
@@ -41,8 +41,8 @@ final class IdempotencyChecks {
         catalogue.check(
                 "IDEM-03", Level.EXTENSION, "A key is unique within its account alone.", Set.of(Role.OTHER), bench -> {
                     String key = bench.unique();
-                    Exchange mine = bench.send(create(bench.body(60), key));
-                    Exchange theirs = bench.send(create(bench.body(60), key).as(Role.OTHER));
+                    Exchange mine = bench.send(create(bench.body(), key));
+                    Exchange theirs = bench.send(create(bench.body(), key).as(Role.OTHER));
                     Expect.success(theirs);
                     Expect.that(
                             !mine.data().path("sandbox_id").equals(theirs.data().path("sandbox_id")),
@@ -54,15 +54,15 @@ final class IdempotencyChecks {
                 });
         catalogue.check("IDEM-04", Level.EXTENSION, "A key that is not 1 to 255 visible ASCII is 400.", bench -> {
             for (String key : List.of("x".repeat(256), "a b")) {
-                Expect.error(bench.send(create(bench.body(60), key)), 400, "invalid_request");
+                Expect.error(bench.send(create(bench.body(), key)), 400, "invalid_request");
             }
-            Exchange longest = bench.send(create(bench.body(60), longest(bench)));
+            Exchange longest = bench.send(create(bench.body(), longest(bench)));
             Expect.success(longest);
             bench.delete(Bench.path(longest.data()));
         });
         catalogue.check("IDEM-05", Level.EXTENSION, "The same key at once creates once.", bench -> {
             String mark = bench.unique();
-            Call call = create(bench.body(60, Map.of("mark", mark)), bench.unique());
+            Call call = create(bench.body(Map.of("mark", mark)), bench.unique());
             List<Exchange> all = bench.atOnce(Collections.nCopies(5, call));
             for (Exchange exchange : all) {
                 boolean right = exchange.status() == 201
@@ -81,9 +81,9 @@ final class IdempotencyChecks {
         });
         catalogue.check("IDEM-06", Level.EXTENSION, "Keys that begin alike are different keys.", bench -> {
             String key = longest(bench);
-            Exchange one = bench.send(create(bench.body(60), key));
-            Exchange two = bench.send(create(bench.body(60), key.substring(1) + "y"));
-            Exchange three = bench.send(create(bench.body(60), key.substring(0, 254) + "y"));
+            Exchange one = bench.send(create(bench.body(), key));
+            Exchange two = bench.send(create(bench.body(), key.substring(1) + "y"));
+            Exchange three = bench.send(create(bench.body(), key.substring(0, 254) + "y"));
             Expect.equal(
                     "sandboxes",
                     3L,

@@ -22,7 +22,7 @@ final class LifecycleChecks {
     private static final Duration SKEW = Duration.ofMinutes(5);
 
     // Longer than a run takes, and none of the numbers that a server would make up.
-    private static final int LIFE_SECONDS = 777;
+    private static final int LIFE_SECONDS = 3333;
 
     private @Nullable Exchange created;
     private @Nullable JsonNode gone;
@@ -91,7 +91,7 @@ final class LifecycleChecks {
         });
         catalogue.check("SBX-11", Level.CONTRACT, "started_at is when the sandbox started.", this::startedNow);
         catalogue.check("SBX-12", Level.CONTRACT, "metadata is absent when none was given.", bench -> {
-            ObjectNode body = bench.body(60);
+            ObjectNode body = bench.body();
             body.remove("metadata");
             JsonNode sandbox = bench.sandbox(body);
             JsonNode metadata = sandbox.path("metadata");

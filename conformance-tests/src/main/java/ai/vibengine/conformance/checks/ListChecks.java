@@ -177,7 +177,7 @@ final class ListChecks {
     private static List<JsonNode> make(Bench bench, int count, String mark) throws InterruptedException {
         List<JsonNode> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            made.add(bench.sandbox(bench.body(120, Map.of("mark", mark))));
+            made.add(bench.sandbox(bench.body(Map.of("mark", mark))));
         }
         return made;
     }

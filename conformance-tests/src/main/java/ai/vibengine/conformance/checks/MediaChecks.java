@@ -20,8 +20,7 @@ final class MediaChecks {
                 "A request body that is not application/json is 415 unsupported_media_type.",
                 bench -> {
                     for (String type : List.of("text/plain", "application/xml", "application/x-www-form-urlencoded")) {
-                        Expect.error(
-                                bench.send(create(type, bench.body(60).toString())), 415, "unsupported_media_type");
+                        Expect.error(bench.send(create(type, bench.body().toString())), 415, "unsupported_media_type");
                     }
                 });
         catalogue.check("MEDIA-02", Level.CONTRACT, "The media type of extend's body is looked at too.", bench -> {
@@ -49,7 +48,7 @@ final class MediaChecks {
         });
         catalogue.check("MEDIA-05", Level.CONTRACT, "A request that is 406 has no effect.", bench -> {
             String mark = bench.unique();
-            var body = bench.body(60, Map.of("mark", mark));
+            var body = bench.body(Map.of("mark", mark));
             Exchange exchange =
                     bench.send(create("application/json", body.toString()).header("Accept", "text/html"));
             Expect.error(exchange, 406, "not_acceptable");
@@ -78,7 +77,7 @@ final class MediaChecks {
                 bench -> Expect.error(bench.send(list("application/json;q=0")), 406, "not_acceptable"));
         catalogue.check("MEDIA-08", Level.CONTRACT, "application/json with a charset of utf-8 is accepted.", bench -> {
             Exchange exchange = bench.send(
-                    create("application/json; charset=utf-8", bench.body(60).toString()));
+                    create("application/json; charset=utf-8", bench.body().toString()));
             Expect.success(exchange);
             bench.delete(Bench.path(exchange.data()));
         });
@@ -86,7 +85,7 @@ final class MediaChecks {
 
     // White space is part of the body but not of its meaning.
     private static String padded(Bench bench, int bytes) {
-        String json = bench.body(60).toString();
+        String json = bench.body().toString();
         return json + " ".repeat(bytes - json.length());
     }
 

@@ -36,7 +36,7 @@ final class PermissionChecks {
                 NEEDS,
                 bench -> {
                     String mark = bench.unique();
-                    var body = bench.body(60, Map.of("mark", mark));
+                    var body = bench.body(Map.of("mark", mark));
                     refuses(bench, Call.of("POST", "/sandboxes").json(body.toString()));
                     Marks.expectNone(bench, mark);
                 });
@@ -73,7 +73,7 @@ final class PermissionChecks {
                 });
         catalogue.check("PERM-06", Level.CONTRACT, "A read-only key sees what its account has.", NEEDS, bench -> {
             String mark = bench.unique();
-            JsonNode sandbox = bench.sandbox(bench.body(60, Map.of("mark", mark)));
+            JsonNode sandbox = bench.sandbox(bench.body(Map.of("mark", mark)));
             Exchange exchange = send(bench, Call.of("GET", Marks.byMark(mark)));
             Expect.equal("total_count", 1, exchange.json().path("total_count").asInt(), exchange);
             bench.delete(Bench.path(sandbox));

@@ -51,7 +51,7 @@ final class RaceChecks {
             Exchange shown = bench.get(Bench.path(sandbox));
             Expect.equal(
                     "timeout",
-                    Math.max(longest, 120),
+                    Math.max(longest, Bench.LIFE_SECONDS),
                     shown.data().path("timeout").asInt(),
                     shown);
             bench.delete(Bench.path(sandbox));
@@ -59,7 +59,7 @@ final class RaceChecks {
         catalogue.check("RACE-03", Level.CONTRACT, "Creates at once make a sandbox each, of its own id.", bench -> {
             Call create = Call.of("POST", "/sandboxes")
                     .as(Role.MAIN)
-                    .json(bench.body(60).toString());
+                    .json(bench.body().toString());
             List<Exchange> all = answered(bench.atOnce(Collections.nCopies(4, create)));
             Set<String> ids = new HashSet<>();
             List<JsonNode> made = new ArrayList<>();

@@ -144,7 +144,7 @@ final class RateStory {
                 bench,
                 Call.of("POST", "/sandboxes")
                         .as(Role.LIMITED)
-                        .json(bench.body(60, Map.of("mark", mark)).toString()));
+                        .json(bench.body(Map.of("mark", mark)).toString()));
         Optional<Exchange> secondKey = bench.has(Role.LIMITED_SECOND)
                 ? Optional.of(decided(bench, list.as(Role.LIMITED_SECOND)))
                 : Optional.empty();

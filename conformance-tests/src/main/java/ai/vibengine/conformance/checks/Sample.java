@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Sample {
     static final int SIZE = 5;
 
-    private static final int LIFE_SECONDS = 1200;
+    // Longer than any run, also where a tight limit makes it wait.
+    private static final int LIFE_SECONDS = 3600;
 
     private @Nullable Made made;
 

@@ -74,7 +74,7 @@ final class TemplateChecks {
             Expect.error(bench.post("/templates", body), 400, "invalid_request");
         });
         catalogue.check("TPL-09", Level.DOCUMENTED, "A sandbox of an unknown template is 400.", bench -> {
-            Exchange exchange = bench.create(Role.MAIN, bench.body(60).put("template", Paths.ABSENT_TEMPLATE));
+            Exchange exchange = bench.create(Role.MAIN, bench.body().put("template", Paths.ABSENT_TEMPLATE));
             Expect.error(exchange, 400, "invalid_request");
         });
         add(

@@ -82,17 +82,17 @@ final class TemplateStory {
         if (!asked.success()) {
             throw new BlockedException("TPL-01", "build answered " + Expect.seen(asked));
         }
-        Exchange fromBuilding = bench.create(Role.MAIN, bench.body(60).put("template", good));
+        Exchange fromBuilding = bench.create(Role.MAIN, bench.body().put("template", good));
         Exchange childOfBuilding = bench.post("/templates", body(child, "true").put("from", good));
         Exchange again = bench.post("/templates", good(good));
         bench.post("/templates", body(bad, "echo before", "exit 3"));
         // Builds take turns, so all are asked for before any but the first is waited for.
         JsonNode goodBuilt = ended(bench, good);
-        Exchange fromGood = bench.create(Role.MAIN, bench.body(120).put("template", good));
+        Exchange fromGood = bench.create(Role.MAIN, bench.body().put("template", good));
         Exchange filtered = bench.get("/sandboxes?template=" + good);
         Exchange childAsked = bench.post("/templates", body(child, "true").put("from", good));
         JsonNode badBuilt = ended(bench, bad);
-        Exchange fromFailed = bench.create(Role.MAIN, bench.body(60).put("template", bad));
+        Exchange fromFailed = bench.create(Role.MAIN, bench.body().put("template", bad));
         Exchange failedDeleted = bench.delete("/templates/" + bad);
         Exchange failedAgain = bench.post("/templates", body(bad, "true"));
         Optional<Foreign> foreign = bench.has(Role.OTHER) ? Optional.of(foreign(bench, good)) : Optional.empty();
@@ -111,7 +111,7 @@ final class TemplateStory {
                 : Optional.empty();
         Exchange deleted = bench.delete("/templates/" + good);
         Exchange deletedTwice = bench.delete("/templates/" + good);
-        Exchange afterDelete = bench.create(Role.MAIN, bench.body(60).put("template", good));
+        Exchange afterDelete = bench.create(Role.MAIN, bench.body().put("template", good));
         boolean listedAfter = !find(bench, Role.MAIN, good).isMissingNode();
         Exchange sandboxAfter = bench.get(Bench.path(fromGood.data()));
         bench.delete(Bench.path(fromGood.data()));
@@ -145,7 +145,7 @@ final class TemplateStory {
     private static Foreign foreign(Bench bench, String id) throws InterruptedException {
         boolean listed = !find(bench, Role.OTHER, id).isMissingNode();
         Exchange shown = bench.send(Call.of("GET", "/templates/" + id).as(Role.OTHER));
-        Exchange used = bench.create(Role.OTHER, bench.body(60).put("template", id));
+        Exchange used = bench.create(Role.OTHER, bench.body().put("template", id));
         Exchange deleted = bench.send(Call.of("DELETE", "/templates/" + id).as(Role.OTHER));
         Exchange same = bench.send(Call.of("POST", "/templates")
                 .as(Role.OTHER)

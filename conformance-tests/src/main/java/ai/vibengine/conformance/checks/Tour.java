@@ -18,8 +18,8 @@ final class Tour implements Probe {
         bench.get("/templates");
         bench.get("/templates?limit=1");
         bench.get("/no-such-path");
-        Exchange first = bench.create(Role.MAIN, bench.body(60));
-        bench.create(Role.MAIN, bench.body(60));
+        Exchange first = bench.create(Role.MAIN, bench.body());
+        bench.create(Role.MAIN, bench.body());
         JsonNode sandbox = first.data();
         String path = Bench.path(sandbox);
         bench.get("/sandboxes?limit=1");

@@ -151,7 +151,7 @@ final class ValidationChecks {
     }
 
     private static ObjectNode good(Bench bench, Operation operation) {
-        ObjectNode body = bench.body(60);
+        ObjectNode body = bench.body();
         return switch (operation.id()) {
             case "createSandbox" -> body;
             case EXTEND -> body.retain("timeout");

@@ -62,6 +62,9 @@ final class Api implements SocketFront.Handler {
             operation = Route.of(inside.method(), inside.path())
                     .map(Route::operation)
                     .orElse("");
+            if (faults.on("variant-slow-creates") && operation.equals("createSandbox")) {
+                clock.sleep(Duration.ofMillis(1500));
+            }
             crowd.act();
             reply = admitted(inside, operation);
         } catch (Refusal refusal) {

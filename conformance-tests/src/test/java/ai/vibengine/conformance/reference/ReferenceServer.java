@@ -52,8 +52,8 @@ public final class ReferenceServer implements AutoCloseable {
         int perMinute = contract.at("/x-plans/free/requests_per_minute").asInt();
         int concurrent = contract.at("/x-plans/free/concurrent_sandboxes").asInt();
         int told = perMinute + (faults.on("free-is-more") ? 40 : 0);
-        Account main = new Account(
-                "main", faults.on("variant-rate-of-pro") ? 300 : 100_000, faults.on("variant-tight") ? 12 : 260);
+        int ample = faults.on("variant-rate-of-pro") ? 300 : faults.on("variant-rate-of-few") ? 25 : 100_000;
+        Account main = new Account("main", ample, faults.on("variant-tight") ? 12 : 260);
         Account other = new Account("other", 100_000, 100);
         Account limited = new Account("limited", told, concurrent);
         Map<Role, Secret> secrets = new EnumMap<>(Role.class);
