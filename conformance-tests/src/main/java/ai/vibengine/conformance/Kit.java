@@ -356,7 +356,7 @@ public final class Kit implements Callable<Integer> {
 
     private static void put(Map<Role, Secret> keys, Role role, @Nullable String key) {
         if (key != null) {
-            keys.put(role, new Secret(key));
+            keys.put(role, Secret.heldBy(role.option(), key));
         }
     }
 }

@@ -87,9 +87,10 @@ public record Settings(
         }
         Map<Role, Secret> keys = new EnumMap<>(Role.class);
         for (Role role : Role.values()) {
-            String key = environment.get(variable(role.option()));
+            String variable = variable(role.option());
+            String key = environment.get(variable);
             if (key != null) {
-                keys.put(role, new Secret(key));
+                keys.put(role, Secret.heldBy(variable, key));
             }
         }
         return of(new Target(URI.create(url), keys))

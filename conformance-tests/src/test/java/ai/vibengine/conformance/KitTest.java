@@ -80,6 +80,8 @@ class KitTest {
     @ParameterizedTest
     @CsvSource({
         "--api-key=x, are required",
+        "--base-url=http://x --api-key=, --api-key: A key is one or more visible ASCII characters",
+        "--base-url=http://x --api-key=x --limited-key=ä, --limited-key: A key is one or more",
         "--api-key=x --base-url=ftp://x, not an http or https URL",
         "--api-key=x --base-url=http://u:p@x, has no user",
         "--api-key=x --base-url=http://x --level=strict, --level is",

@@ -1,10 +1,23 @@
 package ai.vibengine.conformance.http;
 
-/** A key. It shows itself only to the wire. */
+/** A key, of visible ASCII, as a header carries it. It shows itself only to the wire. */
 public record Secret(String value) {
     public Secret {
-        if (value.isBlank()) {
-            throw new IllegalArgumentException("A key is not blank");
+        if (!value.matches("[!-~]+")) {
+            throw new IllegalArgumentException("A key is one or more visible ASCII characters");
+        }
+    }
+
+    /**
+     * The key that an option or a variable holds.
+     *
+     * @throws IllegalArgumentException when it is none, with the holder's name
+     */
+    public static Secret heldBy(String holder, String value) {
+        try {
+            return new Secret(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(holder + ": " + e.getMessage(), e);
         }
     }
 

@@ -12,11 +12,17 @@ public final class Masks {
     // Checks send spoilt keys too; what is left of such a key is as secret as the whole.
     private static final int KEPT = 6;
 
+    // Anything shorter is no secret, and a part of words.
+    private static final int SHORTEST = 8;
+
     private final List<String> secrets = new ArrayList<>();
 
     public Masks(Target target) {
         for (Role role : Role.values()) {
-            target.key(role).map(Secret::value).ifPresent(secrets::add);
+            target.key(role)
+                    .map(Secret::value)
+                    .filter(key -> key.length() >= SHORTEST)
+                    .ifPresent(secrets::add);
         }
     }
 
