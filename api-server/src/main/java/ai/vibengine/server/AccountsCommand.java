@@ -46,7 +46,7 @@ final class AccountsCommand {
             @Mixin PlanOptions options,
             @Mixin PublicUrlOption publicUrl,
             @Mixin DataOption data) {
-        URI server = server(publicUrl);
+        URI server = server(publicUrl, data);
         StoreAccess.with(data.folder, (accounts, logins) -> {
             Account account =
                     accounts.create(name, options.plan, options.requestsPerMinute, options.concurrentSandboxes);
@@ -63,7 +63,7 @@ final class AccountsCommand {
             @Parameters(paramLabel = "NAME", description = "The name of the account.") String name,
             @Mixin PublicUrlOption publicUrl,
             @Mixin DataOption data) {
-        URI server = server(publicUrl);
+        URI server = server(publicUrl, data);
         StoreAccess.with(
                 data.folder,
                 (accounts, logins) -> print(
@@ -104,9 +104,8 @@ final class AccountsCommand {
                         accounts.setPlan(name, options.plan, options.requestsPerMinute, options.concurrentSandboxes));
     }
 
-    /** A command cannot know where the server is, but where it is unless somebody said otherwise. */
-    private static URI server(PublicUrlOption option) {
-        return option.url().orElse(URI.create("http://127.0.0.1:8080"));
+    private static URI server(PublicUrlOption option, DataOption data) {
+        return option.url().orElseGet(() -> ServedAt.read(data.folder));
     }
 
     private void print(Account account) {

@@ -52,6 +52,7 @@ final class ServeCommand implements Callable<Integer> {
         VibengineServer server = start(config, contract);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
+        ServedAt.write(config.dataFolder(), server.publicUrl());
         new Greeting(server, firstKey).print(spec.commandLine().getOut());
         stopped.await();
         return 0;

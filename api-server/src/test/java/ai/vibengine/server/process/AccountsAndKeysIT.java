@@ -53,7 +53,7 @@ class AccountsAndKeysIT {
         assertThat(created.lines().skip(1))
                 .singleElement()
                 .asString()
-                .matches("http://127.0.0.1:8080/dashboard/welcome#[0-9A-Za-z]{43}");
+                .matches(server.url() + "/dashboard/welcome#[0-9A-Za-z]{43}");
 
         assertThat(succeed("accounts", "invite", "linda", "--public-url", "https://api.example.com/"))
                 .matches("https://api.example.com/dashboard/welcome#[0-9A-Za-z]{43}\n");

@@ -135,7 +135,8 @@ final class RateStory {
             announced = succeeded; // Nothing was announced, so all that can be told is that there is an end.
         }
         Duration took = Duration.between(first.sentAt(), bench.now());
-        if (refused.status() != 429 && took.toSeconds() >= bench.contract().rateWindowSeconds()) {
+        int window = first.number(RESET).orElse(bench.contract().rateWindowSeconds());
+        if (refused.status() != 429 && took.toSeconds() >= window) {
             throw new SkippedException(
                     "the quota could not be spent within a window: that took " + took.toSeconds() + " s");
         }
