@@ -54,6 +54,15 @@ public final class Cleanup {
                 listed.add(Bench.path(sandbox));
             }
         }
+        // The limited account builds none, and has no requests to spare.
+        if (role != Role.LIMITED) {
+            for (JsonNode template : new Sweep(session).all(role, "/templates")) {
+                String id = template.path("template_id").asText();
+                if (id.startsWith(session.runId() + "-")) {
+                    listed.add("/templates/" + id);
+                }
+            }
+        }
         return listed;
     }
 }

@@ -113,6 +113,10 @@ public final class Session {
 
     /** Sends once, and obeys nothing. */
     Exchange sendOnce(Call call) throws InterruptedException {
+        if (Thread.interrupted()) {
+            // A run that ends begins nothing more, whoever waited for his turn.
+            throw new InterruptedException();
+        }
         boolean reads = call.method().equals("GET") || call.method().equals("HEAD");
         if (readOnly && !reads) {
             throw new SkippedException("only reads are allowed: --read-only");

@@ -49,7 +49,8 @@ public final class Sweep {
         return removed;
     }
 
-    private List<JsonNode> all(Role role, String path) throws InterruptedException {
+    /** All pages of a list. */
+    List<JsonNode> all(Role role, String path) throws InterruptedException {
         List<JsonNode> all = new ArrayList<>();
         String cursor = "";
         for (int page = 0; page < PAGES; page++) {
