@@ -8,7 +8,6 @@ import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Three commands in the background, once for all requirements that are about them: what they do takes its time. */
 final class BackgroundStory {
@@ -19,7 +18,7 @@ final class BackgroundStory {
     private static final String STUBBORN = "cat; " + Commands.leaving(LEFT) + " echo spawned; sleep 30";
 
     private final Workshop workshop;
-    private @Nullable Facts facts;
+    private final Once<Facts> facts = new Once<>(this::tell);
 
     BackgroundStory(Workshop workshop) {
         this.workshop = workshop;
@@ -55,11 +54,8 @@ final class BackgroundStory {
             Exchange listed,
             List<List<String>> pages) {}
 
-    synchronized Facts told(Bench bench) throws InterruptedException {
-        if (facts == null) {
-            facts = tell(bench);
-        }
-        return facts;
+    Facts told(Bench bench) throws InterruptedException {
+        return facts.of(bench);
     }
 
     private Facts tell(Bench bench) throws InterruptedException {

@@ -10,7 +10,6 @@ import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The output of a command as events. */
 final class CommandEventChecks {
@@ -18,7 +17,7 @@ final class CommandEventChecks {
             "echo one; sleep 1; echo two >&2; sleep 1; printf 'x\\377\\342\\230\\203'; exit 4";
 
     private final Workshop workshop;
-    private @Nullable Exchange streamed;
+    private final Once<Exchange> streamed = new Once<>(this::stream);
 
     CommandEventChecks(Workshop workshop) {
         this.workshop = workshop;
@@ -27,19 +26,19 @@ final class CommandEventChecks {
     void addTo(Catalogue catalogue) {
         catalogue.waiting(
                 "CMD-40", Level.EXTENSION, "Accept: text/event-stream is answered with one, and 200.", bench -> {
-                    Exchange exchange = streamed(bench);
+                    Exchange exchange = streamed.of(bench);
                     Expect.status(exchange, 200);
                     Expect.equal("media type", Events.MEDIA_TYPE, HeaderRules.mediaType(exchange), exchange);
                 });
         catalogue.waiting(
                 "CMD-41", Level.EXTENSION, "What a command prints comes as events stdout and stderr.", bench -> {
-                    Exchange exchange = streamed(bench);
+                    Exchange exchange = streamed.of(bench);
                     List<Events.Event> events = Events.of(exchange);
                     Expect.equal("stdout", "one\nx\uFFFD☃", Events.printed(events, "stdout"), exchange);
                     Expect.equal("stderr", "two\n", Events.printed(events, "stderr"), exchange);
                 });
         catalogue.waiting("CMD-42", Level.EXTENSION, "Events come in the order of what was printed.", bench -> {
-            Exchange exchange = streamed(bench);
+            Exchange exchange = streamed.of(bench);
             List<String> names = Events.of(exchange).stream()
                     .map(Events.Event::name)
                     .filter(name -> name.startsWith("std"))
@@ -55,7 +54,7 @@ final class CommandEventChecks {
         });
         catalogue.waiting(
                 "CMD-43", Level.EXTENSION, "The last event is exit, the command without its output.", bench -> {
-                    Exchange exchange = streamed(bench);
+                    Exchange exchange = streamed.of(bench);
                     List<Events.Event> events = Events.of(exchange);
                     JsonNode command = Events.last(events, "exit", exchange);
                     List<String> errors =
@@ -91,12 +90,8 @@ final class CommandEventChecks {
         Expect.equal("code", "not_found", body.at("/error/code").asText(), exchange);
     }
 
-    private synchronized Exchange streamed(Bench bench) throws InterruptedException {
-        String path = workshop.commands(bench);
-        if (streamed == null) {
-            streamed = bench.send(call(path, Commands.body(SPEAKING)));
-        }
-        return streamed;
+    private Exchange stream(Bench bench) throws InterruptedException {
+        return bench.send(call(workshop.commands(bench), Commands.body(SPEAKING)));
     }
 
     private static Call call(String path, ObjectNode body) {

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Fills the limited account once, for all requirements that are about that: its requests are few. */
 final class ConcurrencyStory {
@@ -19,8 +18,7 @@ final class ConcurrencyStory {
 
     private static final int TOO_MANY = 2;
 
-    private @Nullable Facts facts;
-    private @Nullable SkippedException untold;
+    private final Once<Facts> facts = new Once<>(ConcurrencyStory::tell);
 
     /**
      * What was seen.
@@ -42,19 +40,8 @@ final class ConcurrencyStory {
             Exchange afterKill,
             Exchange afterExpiry) {}
 
-    synchronized Facts told(Bench bench) throws InterruptedException {
-        if (untold != null) {
-            throw untold;
-        }
-        if (facts == null) {
-            try {
-                facts = tell(bench);
-            } catch (SkippedException e) {
-                untold = e;
-                throw e;
-            }
-        }
-        return facts;
+    Facts told(Bench bench) throws InterruptedException {
+        return facts.of(bench);
     }
 
     /** Whether the first account has no place of its own: then its answer says nothing about the limited one. */

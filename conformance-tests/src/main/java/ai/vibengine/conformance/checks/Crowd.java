@@ -9,12 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One sandbox more than a page has unless it is asked for more, or as many as there is room for; listed, and removed again. */
 final class Crowd {
     private final Sample sample;
-    private @Nullable Seen seen;
+    private final Once<Seen> seen = new Once<>(this::see);
 
     Crowd(Sample sample) {
         this.sample = sample;
@@ -35,11 +34,8 @@ final class Crowd {
                 .asInt();
     }
 
-    synchronized Seen seen(Bench bench) throws InterruptedException {
-        if (seen == null) {
-            seen = see(bench);
-        }
-        return seen;
+    Seen seen(Bench bench) throws InterruptedException {
+        return seen.of(bench);
     }
 
     private Seen see(Bench bench) throws InterruptedException {

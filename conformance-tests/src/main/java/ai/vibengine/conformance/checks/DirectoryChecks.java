@@ -20,7 +20,7 @@ final class DirectoryChecks {
     private static final List<String> NAMES = List.of("B", "a", "a b", "é", "～", "𝔘");
 
     private final Workshop workshop;
-    private boolean written;
+    private final Once<String> folder = new Once<>(this::write);
 
     DirectoryChecks(Workshop workshop) {
         this.workshop = workshop;
@@ -28,7 +28,7 @@ final class DirectoryChecks {
 
     void addTo(Catalogue catalogue) {
         add(catalogue, "DIR-01", "A directory is listed with all that is in it, each as it is.", bench -> {
-            Exchange listed = bench.get(folder(bench));
+            Exchange listed = bench.get(folder.of(bench));
             Expect.status(listed, 200);
             Expect.equal("names", Set.copyOf(NAMES), Set.copyOf(names(listed.data())), listed);
             Expect.equal(
@@ -57,11 +57,11 @@ final class DirectoryChecks {
             }
         });
         add(catalogue, "DIR-03", "A directory is listed in the order of the bytes of the names.", bench -> {
-            Exchange listed = bench.get(folder(bench));
+            Exchange listed = bench.get(folder.of(bench));
             Expect.equal("order", NAMES, names(listed.data()), listed);
         });
         add(catalogue, "DIR-04", "The pages of a directory together are the whole, in order.", bench -> {
-            List<JsonNode> all = Marks.walk(bench, Role.MAIN, folder(bench) + "&limit=2", "name");
+            List<JsonNode> all = Marks.walk(bench, Role.MAIN, folder.of(bench) + "&limit=2", "name");
             Expect.equal("names", NAMES, names(all), null);
         });
         add(catalogue, "DIR-05", "In a list a link is a link, and a directory a directory.", bench -> {
@@ -87,7 +87,7 @@ final class DirectoryChecks {
                 "A directory that the sandbox's user may not read is 403.",
                 bench -> Expect.error(bench.get(Files.at(workshop.directories(bench), "/root")), 403, "forbidden"));
         add(catalogue, "DIR-08", "A cursor of another directory is 400.", bench -> {
-            String cursor = bench.get(folder(bench) + "&limit=2")
+            String cursor = bench.get(folder.of(bench) + "&limit=2")
                     .json()
                     .path("next_cursor")
                     .asText("none");
@@ -122,13 +122,10 @@ final class DirectoryChecks {
     }
 
     // As many bytes in each as its place in the order.
-    private synchronized String folder(Bench bench) throws InterruptedException {
+    private String write(Bench bench) throws InterruptedException {
         String directories = workshop.directories(bench);
-        if (!written) {
-            for (String name : NAMES) {
-                Files.written(bench, workshop.files(bench), FOLDER + "/" + name, "x".repeat(NAMES.indexOf(name)));
-            }
-            written = true;
+        for (String name : NAMES) {
+            Files.written(bench, workshop.files(bench), FOLDER + "/" + name, "x".repeat(NAMES.indexOf(name)));
         }
         return Files.at(directories, FOLDER);
     }

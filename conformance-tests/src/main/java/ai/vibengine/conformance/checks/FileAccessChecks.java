@@ -15,7 +15,7 @@ final class FileAccessChecks {
     private static final String FILE = Files.HOME + "/conformance-access";
 
     private final Workshop workshop;
-    private boolean written;
+    private final Once<String> file = new Once<>(this::write);
 
     FileAccessChecks(Workshop workshop) {
         this.workshop = workshop;
@@ -36,7 +36,7 @@ final class FileAccessChecks {
                 "Files of another account's sandbox are as absent as those of an unknown one.",
                 Set.of(Role.OTHER),
                 bench -> {
-                    String mine = mine(bench);
+                    String mine = file.of(bench);
                     Call absent =
                             all("/sandboxes/" + Paths.ABSENT_SANDBOX + "/files").get(0);
                     List<Call> foreign = all(workshop.files(bench));
@@ -49,7 +49,7 @@ final class FileAccessChecks {
                 "A read-only key that writes or deletes a file is 403, and changes nothing.",
                 Set.of(Role.READ_ONLY),
                 bench -> {
-                    String mine = mine(bench);
+                    String mine = file.of(bench);
                     for (Call call : all(workshop.files(bench))) {
                         if (!call.method().equals("GET")) {
                             Expect.error(bench.send(call.as(Role.READ_ONLY)), 403, "forbidden");
@@ -63,10 +63,10 @@ final class FileAccessChecks {
                 "A read-only key reads the files of its account.",
                 Set.of(Role.READ_ONLY),
                 bench -> Files.expectContent(
-                        "mine", bench.send(Call.of("GET", mine(bench)).as(Role.READ_ONLY))));
+                        "mine", bench.send(Call.of("GET", file.of(bench)).as(Role.READ_ONLY))));
         add(catalogue, "FILE-45", "A method that the path of files does not have is 405.", bench -> {
             for (String method : List.of("POST", "PATCH")) {
-                Expect.error(bench.send(Call.of(method, mine(bench)).as(Role.MAIN)), 405, "method_not_allowed");
+                Expect.error(bench.send(Call.of(method, file.of(bench)).as(Role.MAIN)), 405, "method_not_allowed");
             }
         });
     }
@@ -78,12 +78,9 @@ final class FileAccessChecks {
                 Call.of("DELETE", Files.at(files, FILE)));
     }
 
-    private synchronized String mine(Bench bench) throws InterruptedException {
+    private String write(Bench bench) throws InterruptedException {
         String files = workshop.files(bench);
-        if (!written) {
-            Files.written(bench, files, FILE, "mine");
-            written = true;
-        }
+        Files.written(bench, files, FILE, "mine");
         return Files.at(files, FILE);
     }
 

@@ -16,7 +16,7 @@ final class FileReadChecks {
     private static final String TEN = "0123456789";
 
     private final Workshop workshop;
-    private boolean written;
+    private final Once<String> ten = new Once<>(this::write);
 
     FileReadChecks(Workshop workshop) {
         this.workshop = workshop;
@@ -24,8 +24,8 @@ final class FileReadChecks {
 
     void addTo(Catalogue catalogue) {
         add(catalogue, "FILE-20", "HEAD has the headers of GET, and no body.", bench -> {
-            Exchange get = bench.get(ten(bench));
-            Exchange head = bench.send(Call.of("HEAD", ten(bench)).as(Role.MAIN));
+            Exchange get = bench.get(ten.of(bench));
+            Exchange head = bench.send(Call.of("HEAD", ten.of(bench)).as(Role.MAIN));
             Expect.status(head, 200);
             Expect.equal("body", "", head.body(), head);
             for (String name : List.of("Content-Type", "Content-Length", "ETag", "Accept-Ranges")) {
@@ -77,10 +77,10 @@ final class FileReadChecks {
             }
         });
         add(catalogue, "FILE-27", "An Accept that excludes the bytes of a file is 406.", bench -> {
-            Call call = Call.of("GET", ten(bench)).as(Role.MAIN).header("Accept", "text/html");
+            Call call = Call.of("GET", ten.of(bench)).as(Role.MAIN).header("Accept", "text/html");
             Expect.error(bench.send(call), 406, "not_acceptable");
-            Exchange bytes =
-                    bench.send(Call.of("GET", ten(bench)).as(Role.MAIN).header("Accept", "application/octet-stream"));
+            Exchange bytes = bench.send(
+                    Call.of("GET", ten.of(bench)).as(Role.MAIN).header("Accept", "application/octet-stream"));
             Files.expectContent(TEN, bytes);
         });
     }
@@ -93,15 +93,12 @@ final class FileReadChecks {
     }
 
     private Exchange ranged(Bench bench, String range) throws InterruptedException {
-        return bench.send(Call.of("GET", ten(bench)).as(Role.MAIN).header("Range", range));
+        return bench.send(Call.of("GET", ten.of(bench)).as(Role.MAIN).header("Range", range));
     }
 
-    private synchronized String ten(Bench bench) throws InterruptedException {
+    private String write(Bench bench) throws InterruptedException {
         String files = workshop.files(bench);
-        if (!written) {
-            Files.written(bench, files, FOLDER + "/ten", TEN);
-            written = true;
-        }
+        Files.written(bench, files, FOLDER + "/ten", TEN);
         return Files.at(files, FOLDER + "/ten");
     }
 

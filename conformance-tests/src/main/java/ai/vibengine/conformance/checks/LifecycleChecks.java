@@ -14,7 +14,6 @@ import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** From create to kill. */
 final class LifecycleChecks {
@@ -24,17 +23,18 @@ final class LifecycleChecks {
     // Longer than a run takes, and none of the numbers that a server would make up.
     private static final int LIFE_SECONDS = 3333;
 
-    private @Nullable Exchange created;
-    private @Nullable JsonNode gone;
+    // For all that only look; the cleaning up removes the one that is not gone.
+    private final Once<Exchange> created = new Once<>(bench -> bench.create(Role.MAIN, asked(bench)));
+    private final Once<JsonNode> gone = new Once<>(LifecycleChecks::killed);
 
     void addTo(Catalogue catalogue) {
         catalogue.check("SBX-01", Level.DOCUMENTED, "POST /sandboxes creates a new sandbox.", bench -> {
-            Exchange exchange = created(bench);
+            Exchange exchange = created.of(bench);
             Expect.success(exchange);
             Expect.that(!id(exchange.data()).isEmpty(), "a sandbox_id", Bodies.shown(exchange), exchange);
         });
         catalogue.check("SBX-02", Level.CONTRACT, "Create answers 201 with the sandbox's Location.", bench -> {
-            Exchange exchange = created(bench);
+            Exchange exchange = created.of(bench);
             Expect.status(exchange, 201);
             String location = exchange.header("Location").orElse("none");
             Expect.that(
@@ -44,7 +44,7 @@ final class LifecycleChecks {
                     exchange);
         });
         catalogue.check("SBX-03", Level.DOCUMENTED, "What is asked for on create is what one gets.", bench -> {
-            Exchange exchange = created(bench);
+            Exchange exchange = created.of(bench);
             Expect.success(exchange);
             same(asked(bench), exchange.data(), exchange);
         });
@@ -69,10 +69,10 @@ final class LifecycleChecks {
             Expect.equal("status", "stopped", exchange.data().path("status").asText(), exchange);
         });
         catalogue.check("SBX-07", Level.DOCUMENTED, "A killed sandbox is 404.", bench -> {
-            Expect.error(bench.get(Bench.path(gone(bench))), 404, "not_found");
+            Expect.error(bench.get(Bench.path(gone.of(bench))), 404, "not_found");
         });
         catalogue.check("SBX-08", Level.CONTRACT, "A second kill is 404.", bench -> {
-            Expect.error(bench.delete(Bench.path(gone(bench))), 404, "not_found");
+            Expect.error(bench.delete(Bench.path(gone.of(bench))), 404, "not_found");
         });
         catalogue.check("SBX-09", Level.CONTRACT, "A killed sandbox cannot be extended: 404.", bench -> {
             JsonNode sandbox = killed(bench);
@@ -99,7 +99,7 @@ final class LifecycleChecks {
             bench.delete(Bench.path(sandbox));
         });
         catalogue.check("SBX-15", Level.EXTENSION, "Its owner is told that it was killed, and when.", bench -> {
-            expectReason(bench.get(Bench.path(gone(bench))), "killed");
+            expectReason(bench.get(Bench.path(gone.of(bench))), "killed");
         });
         catalogue.check("SBX-13", Level.DOCUMENTED, "A kill is of one sandbox alone.", bench -> {
             JsonNode kept = bench.sandbox();
@@ -119,13 +119,13 @@ final class LifecycleChecks {
     }
 
     private void startedNow(Bench bench) throws InterruptedException {
-        Instant before = created(bench).sentAt();
+        Instant before = created.of(bench).sentAt();
         String text = sandbox(bench).path("started_at").asText();
         try {
             Duration off = Duration.between(before, Instant.parse(text)).abs();
-            Expect.that(off.compareTo(SKEW) < 0, "about " + before, text, created(bench));
+            Expect.that(off.compareTo(SKEW) < 0, "about " + before, text, created.of(bench));
         } catch (DateTimeParseException e) {
-            Expect.that(false, "a time", text, created(bench));
+            Expect.that(false, "a time", text, created.of(bench));
         }
     }
 
@@ -148,23 +148,8 @@ final class LifecycleChecks {
                 LIFE_SECONDS, Map.of("purpose", "data-analysis", "ünïcode ☃", "𝔘 \"quoted\" \\ \n", "empty", ""));
     }
 
-    // One for all that only look; the cleaning up removes it.
-    private synchronized Exchange created(Bench bench) throws InterruptedException {
-        if (created == null) {
-            created = bench.create(Role.MAIN, asked(bench));
-        }
-        return created;
-    }
-
     private JsonNode sandbox(Bench bench) throws InterruptedException {
-        return Bench.made(created(bench));
-    }
-
-    private synchronized JsonNode gone(Bench bench) throws InterruptedException {
-        if (gone == null) {
-            gone = killed(bench);
-        }
-        return gone;
+        return Bench.made(created.of(bench));
     }
 
     private static void same(ObjectNode body, JsonNode sandbox, Exchange exchange) {

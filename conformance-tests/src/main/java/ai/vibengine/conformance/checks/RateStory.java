@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /** Spends the quota of the limited account once, for all requirements that are about it: a window is long. */
 final class RateStory {
@@ -25,7 +24,7 @@ final class RateStory {
     // The request before which the first account sends one.
     private static final int BESIDE = 4;
 
-    private @Nullable Facts facts;
+    private final Once<Facts> facts = new Once<>(RateStory::tell);
 
     /**
      * What was seen.
@@ -55,11 +54,8 @@ final class RateStory {
             int triesAfter,
             Exchange leftByRefused) {}
 
-    synchronized Facts told(Bench bench) throws InterruptedException {
-        if (facts == null) {
-            facts = tell(bench);
-        }
-        return facts;
+    Facts told(Bench bench) throws InterruptedException {
+        return facts.of(bench);
     }
 
     // A window that ends while its quota is being spent begins another count.

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Five sandboxes that lists and filters are tried on, made once and removed by the cleaning up. */
 final class Sample {
@@ -14,7 +13,7 @@ final class Sample {
     // Longer than any run, also where a tight limit makes it wait.
     private static final int LIFE_SECONDS = 3600;
 
-    private @Nullable Made made;
+    private final Once<Made> made = new Once<>(Sample::make);
 
     /**
      * The sandboxes, oldest first.
@@ -30,21 +29,22 @@ final class Sample {
         return made(bench).sandboxes().get(SIZE - 1);
     }
 
-    synchronized Made made(Bench bench) throws InterruptedException {
-        if (made == null) {
-            String mark = bench.unique();
-            String red = "red-" + mark;
-            List<JsonNode> sandboxes = new ArrayList<>();
-            for (Map<String, String> metadata : List.of(
-                    Map.of("mark", mark, "all", mark, "color", red, "size", "s"),
-                    Map.of("mark", mark, "all", mark, "color", red, "size", "l"),
-                    Map.of("mark", mark, "all", mark, "color", "blue-" + mark, "size", "s"),
-                    Map.of("mark", mark, "all", mark),
-                    Map.of("mark", mark, "all", mark))) {
-                sandboxes.add(bench.sandbox(bench.body(LIFE_SECONDS, metadata)));
-            }
-            made = new Made(mark, red, List.copyOf(sandboxes));
+    Made made(Bench bench) throws InterruptedException {
+        return made.of(bench);
+    }
+
+    private static Made make(Bench bench) throws InterruptedException {
+        String mark = bench.unique();
+        String red = "red-" + mark;
+        List<JsonNode> sandboxes = new ArrayList<>();
+        for (Map<String, String> metadata : List.of(
+                Map.of("mark", mark, "all", mark, "color", red, "size", "s"),
+                Map.of("mark", mark, "all", mark, "color", red, "size", "l"),
+                Map.of("mark", mark, "all", mark, "color", "blue-" + mark, "size", "s"),
+                Map.of("mark", mark, "all", mark),
+                Map.of("mark", mark, "all", mark))) {
+            sandboxes.add(bench.sandbox(bench.body(LIFE_SECONDS, metadata)));
         }
-        return made;
+        return new Made(mark, red, List.copyOf(sandboxes));
     }
 }

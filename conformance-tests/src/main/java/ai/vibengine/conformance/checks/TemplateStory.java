@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Builds a handful of templates once, for all requirements that are about them: builds take their time. */
 final class TemplateStory {
@@ -31,8 +30,7 @@ final class TemplateStory {
     private static final Duration LONGEST_BUILD = Duration.ofSeconds(90);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(700);
 
-    private @Nullable Facts facts;
-    private @Nullable SkippedException untold;
+    private final Once<Facts> facts = new Once<>(TemplateStory::tell);
 
     /**
      * What was seen.
@@ -72,19 +70,8 @@ final class TemplateStory {
     /** What another account made of it. */
     record Foreign(boolean listed, Exchange shown, Exchange used, Exchange deleted, Exchange sameId) {}
 
-    synchronized Facts told(Bench bench) throws InterruptedException {
-        if (untold != null) {
-            throw untold;
-        }
-        if (facts == null) {
-            try {
-                facts = tell(bench);
-            } catch (SkippedException e) {
-                untold = e;
-                throw e;
-            }
-        }
-        return facts;
+    Facts told(Bench bench) throws InterruptedException {
+        return facts.of(bench);
     }
 
     /** What was asked for while a build went on, and of it. */

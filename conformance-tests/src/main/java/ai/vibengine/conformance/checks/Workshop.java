@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
 
 /** One sandbox for all that is tried inside of one, since one each would cost more than the checks themselves. */
 final class Workshop {
@@ -21,29 +20,14 @@ final class Workshop {
     private static final int LIFE_SECONDS = 3600;
 
     private final Map<String, Boolean> offered = new HashMap<>();
-    private final ConcurrentMap<String, Once> ran = new ConcurrentHashMap<>();
-    private @Nullable JsonNode sandbox;
-    private @Nullable JsonNode killed;
-    private @Nullable String reader;
-
-    /** What is sent once, by whichever check comes first. */
-    private static final class Once {
-        private @Nullable Exchange exchange;
-
-        synchronized Exchange of(Bench bench, String path, ObjectNode body) throws InterruptedException {
-            if (exchange == null) {
-                exchange = bench.post(path, body);
-            }
-            return exchange;
-        }
-    }
+    private final ConcurrentMap<String, Once<Exchange>> ran = new ConcurrentHashMap<>();
+    private final Once<JsonNode> sandbox = new Once<>(bench -> bench.sandbox(bench.body(LIFE_SECONDS)));
+    private final Once<JsonNode> killed = new Once<>(LifecycleChecks::killed);
+    private final Once<String> reader = new Once<>(this::read);
 
     /** The path of the sandbox. */
-    synchronized String path(Bench bench) throws InterruptedException {
-        if (sandbox == null) {
-            sandbox = bench.sandbox(bench.body(LIFE_SECONDS));
-        }
-        return Bench.path(sandbox);
+    String path(Bench bench) throws InterruptedException {
+        return Bench.path(sandbox.of(bench));
     }
 
     /** Where its commands are; whoever has none skips what needs them. */
@@ -92,7 +76,8 @@ final class Workshop {
     /** Runs a command, unless another check already did. */
     Exchange ran(Bench bench, ObjectNode body) throws InterruptedException {
         String path = commands(bench);
-        return ran.computeIfAbsent(body.toString(), text -> new Once()).of(bench, path, body);
+        return ran.computeIfAbsent(body.toString(), text -> new Once<>(first -> first.post(path, body)))
+                .of(bench);
     }
 
     /** What a command printed that is to succeed, which others depend on. */
@@ -105,25 +90,23 @@ final class Workshop {
     }
 
     /** The path of a background command that reads its input for as long as the run takes. */
-    synchronized String reader(Bench bench) throws InterruptedException {
-        if (reader == null) {
-            String path = commands(bench);
-            ObjectNode body = Commands.body("cat >/dev/null").put("background", true);
-            Exchange exchange = bench.post(path, body.put("timeout", LIFE_SECONDS));
-            if (exchange.status() != 202) {
-                throw new BlockedException("CMD-20", "a background command answered " + Expect.seen(exchange));
-            }
-            reader = path + "/" + exchange.data().path("command_id").asText();
+    String reader(Bench bench) throws InterruptedException {
+        return reader.of(bench);
+    }
+
+    private String read(Bench bench) throws InterruptedException {
+        String path = commands(bench);
+        ObjectNode body = Commands.body("cat >/dev/null").put("background", true);
+        Exchange exchange = bench.post(path, body.put("timeout", LIFE_SECONDS));
+        if (exchange.status() != 202) {
+            throw new BlockedException("CMD-20", "a background command answered " + Expect.seen(exchange));
         }
-        return reader;
+        return path + "/" + exchange.data().path("command_id").asText();
     }
 
     /** The path of another sandbox, which was killed. */
-    synchronized String killed(Bench bench) throws InterruptedException {
-        if (killed == null) {
-            killed = LifecycleChecks.killed(bench);
-        }
-        return Bench.path(killed);
+    String killed(Bench bench) throws InterruptedException {
+        return Bench.path(killed.of(bench));
     }
 
     private static Call post(String path, ObjectNode body) {

@@ -1,0 +1,37 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.SkippedException;
+import org.jspecify.annotations.Nullable;
+
+/** What several checks look at, made by whichever comes first. When it cannot be made here, all are told why. */
+final class Once<T> {
+    private final Source<T> source;
+    private @Nullable T made;
+    private @Nullable SkippedException unmade;
+
+    Once(Source<T> source) {
+        this.source = source;
+    }
+
+    /** Makes it. */
+    @FunctionalInterface
+    interface Source<T> {
+        T make(Bench bench) throws InterruptedException;
+    }
+
+    synchronized T of(Bench bench) throws InterruptedException {
+        if (unmade != null) {
+            throw unmade;
+        }
+        if (made == null) {
+            try {
+                made = source.make(bench);
+            } catch (SkippedException e) {
+                unmade = e;
+                throw e;
+            }
+        }
+        return made;
+    }
+}
