@@ -32,7 +32,6 @@ final class AnswerFaults {
         all.headers();
         all.statuses();
         all.sandboxes();
-        all.templates();
         return List.copyOf(all.faults);
     }
 
@@ -151,7 +150,6 @@ final class AnswerFaults {
         add("retry-after-with-a-fraction", "HEAD-05", on429("12.5"));
         add("no-location", "SBX-02", when(r -> r.status == 201, r -> r.headers.remove("Location")));
         add("location-of-the-list", "SBX-02", when(r -> r.status == 201, r -> r.with("Location", "/sandboxes")));
-        add("no-location-of-templates", "TPL-01", when(r -> r.status == 202, r -> r.headers.remove("Location")));
         add("no-allow", "ERR-05", when(r -> r.status == 405, r -> r.headers.remove("Allow")));
         add(
                 "location-without-end",
@@ -174,10 +172,8 @@ final class AnswerFaults {
 
     private void statuses() {
         add("create-is-200", "SBX-02", status("createSandbox", 201, 200));
-        add("build-is-201", "TPL-01", status("buildTemplate", 202, 201));
         add("kill-is-202", "SBX-06", status("killSandbox", 200, 202));
         add("extend-is-201", "ENV-07", status("extendSandboxTimeout", 200, 201));
-        add("template-delete-is-202", "TPL-16", status("deleteTemplate", 200, 202));
         add("absent-is-410", "ERR-02", (request, operation, reply) -> {
             if (operation.equals("getSandbox") && reply.status == 404) {
                 reply.status = 410;
@@ -202,12 +198,6 @@ final class AnswerFaults {
                 reply.body = Reply.of(200, reply.body().objectNode()).body;
             }
         });
-        add("unknown-template-is-deleted", "ERR-06", (request, operation, reply) -> {
-            if (operation.equals("deleteTemplate") && reply.status == 404) {
-                reply.status = 200;
-                reply.body = Reply.of(200, reply.body().objectNode().put("template_id", "x")).body;
-            }
-        });
         add("unknown-parameters-are-400", "ERR-07", (request, operation, reply) -> {
             if (request.query().contains("conformance=1")) {
                 become(reply, 400, "invalid_request");
@@ -230,32 +220,10 @@ final class AnswerFaults {
                 become(reply, 404, "not_found");
             }
         });
-        add("absent-template-is-400", "TPL-27", (request, operation, reply) -> {
-            if (operation.equals("getTemplate") && reply.status == 404) {
-                become(reply, 400, "invalid_request");
-            }
-        });
-        add("log-of-no-template-is-empty", "TPL-27", (request, operation, reply) -> {
-            if (operation.equals("listTemplateLogs") && reply.status == 404) {
-                reply.status = 200;
-                reply.body = reply.body().objectNode().put("has_more", false).put("total_count", 0);
-                reply.body().putArray("data");
-            }
-        });
-        add("odd-preferences-are-400", "TPL-26", (request, operation, reply) -> {
-            if (request.header("prefer").orElse("").contains("wait=x")) {
-                become(reply, 400, "invalid_request");
-            }
-        });
         add("read-only-sees-nothing", "PERM-06", (request, operation, reply) -> {
             if (operation.equals("listSandboxes")
                     && request.header("x-api-key").orElse("").contains("READONLY")
                     && reply.status == 200) {
-                reply.body().put("total_count", 0).putArray("data");
-            }
-        });
-        add("custom-templates-find-nothing", "TPL-28", (request, operation, reply) -> {
-            if (request.query().matches("template=(?!base|python).*") && reply.status == 200) {
                 reply.body().put("total_count", 0).putArray("data");
             }
         });
@@ -372,44 +340,6 @@ final class AnswerFaults {
         }));
         add("get-without-metadata", "SBX-04", data("getSandbox", node -> node.remove("metadata")));
         add("list-without-metadata", "LIST-12", entries("listSandboxes", node -> node.remove("metadata")));
-    }
-
-    private void templates() {
-        add(
-                "template-type-unknown",
-                "SCHEMA-listTemplates",
-                entries("listTemplates", node -> node.put("type", "system")));
-        add(
-                "template-without-created-at",
-                "SCHEMA-listTemplates",
-                entries("listTemplates", node -> node.remove("created_at")));
-        add("build-without-type", "SCHEMA-buildTemplate", data("buildTemplate", node -> node.remove("type")));
-        add("build-queued", "TPL-01", data("buildTemplate", node -> node.put("status", "queued")));
-        add("get-template-without-status", "SCHEMA-getTemplate", data("getTemplate", node -> node.remove("status")));
-        add("get-template-differs", "TPL-23", data("getTemplate", node -> node.put("description", "Another")));
-        add(
-                "deleted-template-without-type",
-                "SCHEMA-deleteTemplate",
-                data("deleteTemplate", node -> node.remove("type")));
-        add(
-                "deleted-template-is-another",
-                "TPL-16",
-                data("deleteTemplate", node -> node.put("template_id", "another")));
-        add("log-without-step", "SCHEMA-listTemplateLogs", entries("listTemplateLogs", node -> node.remove("step")));
-        add(
-                "log-stream-unknown",
-                "SCHEMA-listTemplateLogs",
-                entries("listTemplateLogs", node -> node.put("stream", "out")));
-        add("log-of-step-zero", "TPL-24", entries("listTemplateLogs", node -> node.put("step", 0)));
-        add("log-lines-all-one", "TPL-24", entries("listTemplateLogs", node -> node.put("line", 1)));
-        add("description-is-lost", "TPL-03", entries("listTemplates", node -> node.remove("description")));
-        add("parent-is-lost", "TPL-15", entries("listTemplates", node -> {
-            if (node.has("from")) {
-                node.put("from", "base");
-            }
-        }));
-        add("custom-is-built-in", "TPL-03", entries("listTemplates", node -> node.put("type", "built_in")));
-        add("preference-not-acknowledged", "TPL-25", when(r -> true, r -> r.headers.remove("Preference-Applied")));
     }
 
     private void add(String name, String requirement, Mutation mutation) {

@@ -216,6 +216,7 @@ public final class FaultyServers {
                 .filter(id -> id.startsWith("VALID-") && !isSameAnyhow(id))
                 .forEach(id -> all.add(Fault.of(id, id)));
         all.addAll(AnswerFaults.all());
+        all.addAll(TemplateFaults.all());
         all.addAll(CommandFaults.all());
         all.addAll(FileFaults.all());
         return all;
