@@ -9,11 +9,17 @@ import java.util.List;
 /** Honours a weight of zero, which means "not acceptable" (RFC 9110, section 12.4.2) and which the router takes for a low one. */
 final class AcceptCheck {
 
-    private AcceptCheck() {}
+    private final List<MediaType> offered;
 
-    /** Asks for one of these types at least. */
-    static void requireAny(Collection<String> offered, List<MediaType> accepted) {
-        if (offered.stream().map(MediaType::valueOf).allMatch(type -> isRefused(type, accepted))) {
+    /** With the types of which one at least must be asked for. */
+    AcceptCheck(Collection<String> offered) {
+        this.offered = offered.stream().map(MediaType::valueOf).toList();
+    }
+
+    /** Asks for one of the types at least. */
+    void requireAny(List<MediaType> accepted) {
+        if (accepted.stream().anyMatch(AcceptCheck::isWeightless)
+                && offered.stream().allMatch(type -> isRefused(type, accepted))) {
             throw new NotAcceptableException();
         }
     }

@@ -17,7 +17,7 @@ public final class ApiApplication extends ResourceConfig {
         features.forEach(this::register);
         register(new OptionsFilter());
         register(new CallerFilter(contract.openOperations()));
-        register(new ContractFilter(contract));
+        register(new OperationFilters(contract));
         register(new BodyReader(contract, mapper));
         register(new EnvelopeFilter());
         register(new BrokenStreams());
@@ -41,7 +41,7 @@ public final class ApiApplication extends ResourceConfig {
      * @param features resources and mappers of their exceptions
      */
     public static Handler handler(Contract contract, ObjectMapper mapper, Collection<?> features) {
-        return ContainerFactory.createContainer(
-                JettyHttpContainer.class, new ApiApplication(contract, mapper, features));
+        return new Handover(ContainerFactory.createContainer(
+                JettyHttpContainer.class, new ApiApplication(contract, mapper, features)));
     }
 }

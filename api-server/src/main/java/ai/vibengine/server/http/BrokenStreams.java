@@ -1,7 +1,5 @@
 package ai.vibengine.server.http;
 
-import jakarta.inject.Inject;
-import jakarta.inject.Provider;
 import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
@@ -15,17 +13,14 @@ import org.eclipse.jetty.util.Callback;
  */
 final class BrokenStreams implements WriterInterceptor {
 
-    @Inject
-    @SuppressWarnings("NullAway.Init")
-    private Provider<Request> request;
-
     @Override
     public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
         try {
             context.proceed();
         } catch (IOException | RuntimeException failure) {
             if (context.getEntity() instanceof StreamingOutput
-                    && request.get().getAttribute(Attributes.CALLBACK) instanceof Callback callback) {
+                    && context.getProperty(Handover.REQUEST) instanceof Request request
+                    && request.getAttribute(Attributes.CALLBACK) instanceof Callback callback) {
                 callback.failed(failure);
             }
             throw failure;

@@ -1,8 +1,6 @@
 package ai.vibengine.server.http;
 
 import ai.vibengine.server.account.Caller;
-import jakarta.inject.Inject;
-import jakarta.inject.Provider;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
@@ -17,10 +15,6 @@ final class CallerFilter implements ContainerRequestFilter {
 
     private final Set<String> open;
 
-    @Inject
-    @SuppressWarnings("NullAway.Init")
-    private Provider<Request> request;
-
     /** With the operations that need nobody. */
     CallerFilter(Set<String> open) {
         this.open = Set.copyOf(open);
@@ -28,7 +22,9 @@ final class CallerFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext context) {
-        if (request.get().getAttribute(Attributes.CALLER) instanceof Caller caller) {
+        Request request = ((Handover.Origin) context.getSecurityContext().getUserPrincipal()).request();
+        context.setProperty(Handover.REQUEST, request);
+        if (request.getAttribute(Attributes.CALLER) instanceof Caller caller) {
             context.setSecurityContext(
                     new CallerContext(caller, context.getSecurityContext().isSecure()));
         } else if (!open.contains(

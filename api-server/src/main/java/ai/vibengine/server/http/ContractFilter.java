@@ -2,55 +2,41 @@ package ai.vibengine.server.http;
 
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.account.Permission;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.contract.Operation;
 import ai.vibengine.server.contract.Parameter;
 import ai.vibengine.server.contract.Violation;
-import jakarta.inject.Inject;
-import jakarta.inject.Provider;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.container.ResourceInfo;
-import jakarta.ws.rs.core.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Checks permission, parameters and acceptable types of the operation that was matched. A method is named after its operation. */
+/** Checks permission, parameters and acceptable types of one operation. */
 final class ContractFilter implements ContainerRequestFilter {
 
     private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
-    private final Contract contract;
+    private final Operation operation;
+    private final AcceptCheck acceptCheck;
 
-    @Context
-    @SuppressWarnings("NullAway.Init")
-    private ResourceInfo resource;
-
-    @Inject
-    @SuppressWarnings("NullAway.Init")
-    private Provider<Request> request;
-
-    ContractFilter(Contract contract) {
-        this.contract = contract;
+    ContractFilter(Operation operation) {
+        this.operation = operation;
+        this.acceptCheck = new AcceptCheck(operation.produces());
     }
 
     @Override
     public void filter(ContainerRequestContext context) {
-        String operationId = resource.getResourceMethod().getName();
-        Operation operation = contract.operation(operationId)
-                .orElseThrow(() -> new IllegalStateException("not an operation of the contract: " + operationId));
-        request.get().setAttribute(Attributes.OPERATION, operationId);
+        ((Request) context.getProperty(Handover.REQUEST)).setAttribute(Attributes.OPERATION, operation.id());
         if (context.getSecurityContext().getUserPrincipal() instanceof Caller caller
                 && caller.permission() == Permission.READ_ONLY
                 && !READING.contains(context.getMethod())) {
             throw new ForbiddenOperationException();
         }
-        AcceptCheck.requireAny(operation.produces(), context.getAcceptableMediaTypes());
+        acceptCheck.requireAny(context.getAcceptableMediaTypes());
         List<Violation> violations = new ArrayList<>();
         for (Parameter parameter : operation.parameters()) {
             violations.addAll(parameter.violationsOf(valueOf(parameter, context)));
