@@ -5,9 +5,10 @@ import java.util.random.RandomGenerator;
 /** Makes ids that nobody can guess, given an unpredictable source. Thread-safe when the source is. */
 public final class RandomIds {
 
-    private static final String LOWER_CASE = "0123456789abcdefghijklmnopqrstuvwxyz";
-    private static final String BASE_62 = LOWER_CASE + "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private static final String BASE_62 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final int LENGTH = 10;
+    private static final int RADIX = 36;
+    private static final long IDS = (long) Math.pow(RADIX, LENGTH);
 
     private final RandomGenerator random;
 
@@ -18,18 +19,15 @@ public final class RandomIds {
 
     /** The prefix and 10 of {@code [a-z0-9]}. */
     public String id(String prefix) {
-        return prefix + text(LOWER_CASE, LENGTH);
+        String text = Long.toString(random.nextLong(IDS), RADIX);
+        return prefix + "0".repeat(LENGTH - text.length()) + text;
     }
 
     /** The prefix and {@code length} of {@code [0-9A-Za-z]}. */
     public String secret(String prefix, int length) {
-        return prefix + text(BASE_62, length);
-    }
-
-    private String text(String alphabet, int length) {
-        StringBuilder text = new StringBuilder(length);
+        StringBuilder text = new StringBuilder(prefix);
         for (int i = 0; i < length; i++) {
-            text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            text.append(BASE_62.charAt(random.nextInt(BASE_62.length())));
         }
         return text.toString();
     }
