@@ -36,7 +36,7 @@ public interface SandboxRuntime extends AutoCloseable {
      */
     void stop(String sandboxId);
 
-    /** The sandboxes that this runtime started or adopted and that have neither been stopped nor died. */
+    /** The sandboxes that this runtime started or adopted and that have neither been stopped nor died: a view of what is so at each look. */
     Set<String> running();
 
     /**

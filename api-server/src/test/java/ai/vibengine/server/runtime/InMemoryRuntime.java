@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -104,7 +105,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
 
     @Override
     public Set<String> running() {
-        return Set.copyOf(sandboxes.keySet());
+        return Collections.unmodifiableSet(sandboxes.keySet());
     }
 
     @Override

@@ -3,10 +3,12 @@ package ai.vibengine.server.runtime.oci;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The folder of one container: its configuration, what it writes, and the record of its first process.
@@ -18,6 +20,8 @@ record Bundle(Path folder) {
     static final String WRITABLE = "writable";
 
     private static final String LOWER = "lower";
+    private static final String ROOT = "rootfs";
+    private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwxr-xr-x");
 
     /**
      * Makes the folder with everything that the OCI runtime reads.
@@ -32,12 +36,21 @@ record Bundle(Path folder) {
         for (var layer : stack.named().entrySet()) {
             Files.createSymbolicLink(lower.resolve(layer.getKey()), layer.getValue());
         }
-        for (Path made : List.of(writable(), upper(), work(), usrUpper(), usrWork())) {
-            Files.createDirectories(made);
-            // Uppers become folders of the container, whatever the umask of the server is.
-            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectory(folder.resolve(ROOT));
+        Files.createDirectory(writable());
+        createUpper(upper());
+        Files.createDirectory(work());
+        if (stack.writableUsr()) {
+            createUpper(usrUpper());
+            Files.createDirectory(usrWork());
         }
         Files.write(configuration(), configuration);
+    }
+
+    /** It becomes a folder of the container, whatever the umask of the server is. */
+    private static void createUpper(Path upper) throws IOException {
+        Files.createDirectory(upper);
+        Files.setPosixFilePermissions(upper, OPEN);
     }
 
     /** The folders that the container stands on. */
@@ -70,7 +83,7 @@ record Bundle(Path folder) {
      * mounts a filesystem of its own here first, and a runtime mounts nowhere else.
      */
     Path writable() {
-        return folder.resolve("rootfs").resolve(WRITABLE);
+        return folder.resolve(ROOT).resolve(WRITABLE);
     }
 
     Path upper() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -73,7 +74,9 @@ final class ContainerConfig {
         this.cgroups = cgroups;
         this.limitedByGroups = cgroups.areAvailable();
         common = resource("container.json");
-        ((ObjectNode) common.get("linux")).set("seccomp", resource("seccomp.json"));
+        // As text, which need not be copied and written name by name for each container.
+        ((ObjectNode) common.get("linux"))
+                .putRawValue("seccomp", new RawValue(resource("seccomp.json").toString()));
         common.withObject("/process/user").put("uid", BuiltInBase.USER).put("gid", BuiltInBase.USER);
         if (Files.exists(Path.of("/proc/self/ns/cgroup"))) {
             ArrayNode namespaces = (ArrayNode) common.at("/linux/namespaces");
@@ -108,7 +111,7 @@ final class ContainerConfig {
         List<ObjectNode> mounts = new ArrayList<>();
         mounts.add(overlay(
                 "/", lower(bundle, stack.rootNames()), bundle.option(bundle.upper()), bundle.option(bundle.work())));
-        if (!stack.ownUsr()) {
+        if (stack.writableUsr()) {
             mounts.add(overlay(
                     "/usr",
                     lowerUsr(bundle, stack),

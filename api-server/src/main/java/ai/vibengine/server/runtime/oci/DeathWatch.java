@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,8 +45,9 @@ final class DeathWatch implements AutoCloseable {
         watched.remove(sandboxId);
     }
 
+    /** As they are at each look. */
     Set<String> sandboxIds() {
-        return Set.copyOf(watched.keySet());
+        return Collections.unmodifiableSet(watched.keySet());
     }
 
     @Override

@@ -102,7 +102,7 @@ final class Images {
                 throw new IOException("no such base or layer: " + folder);
             }
         }
-        return new LayerStack(root, usr, ownUsr);
+        return new LayerStack(root, usr, ownUsr, build && !ownUsr);
     }
 
     private synchronized Path packages() throws IOException {
@@ -128,7 +128,7 @@ final class Images {
                 FileTree.deleteContents(bundle.upper(), passing);
             }
             Files.move(bundle.upper(), unfinished.resolve(ROOT), StandardCopyOption.ATOMIC_MOVE);
-            if (!FileTree.isEmpty(bundle.usrUpper())) {
+            if (Files.isDirectory(bundle.usrUpper()) && !FileTree.isEmpty(bundle.usrUpper())) {
                 Files.move(bundle.usrUpper(), unfinished.resolve(USR), StandardCopyOption.ATOMIC_MOVE);
             }
             Files.move(unfinished, kept, StandardCopyOption.ATOMIC_MOVE);

@@ -12,8 +12,9 @@ import java.util.TreeMap;
  * @param root what lies under {@code /}
  * @param usr what lies upon the machine's {@code /usr}; unused when the base brings its own
  * @param ownUsr whether the base is a whole root filesystem with a {@code /usr} of its own
+ * @param writableUsr whether what is written to {@code /usr} is kept apart, because it is no part of {@code /}
  */
-record LayerStack(List<Path> root, List<Path> usr, boolean ownUsr) {
+record LayerStack(List<Path> root, List<Path> usr, boolean ownUsr, boolean writableUsr) {
 
     LayerStack {
         root = List.copyOf(root);

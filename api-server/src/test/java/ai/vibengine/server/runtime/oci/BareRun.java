@@ -25,7 +25,7 @@ public final class BareRun implements AutoCloseable {
         this.sandboxId = sandboxId;
         copy = data.toRealPath().resolve("bare-" + sandboxId);
         Path bundle = data.toRealPath().resolve("containers/bundles").resolve(sandboxId);
-        for (String made : List.of("rootfs/writable/upper", "rootfs/writable/work", "usr-upper", "usr-work")) {
+        for (String made : List.of("rootfs/writable/upper", "rootfs/writable/work")) {
             Files.createDirectories(copy.resolve(made));
         }
         Path lower = Files.createDirectories(copy.resolve("lower"));
