@@ -20,7 +20,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("SystemOut") // printing is its purpose
 final class ServerBenchmark {
 
-    private static final int WARM_UP_SECONDS = 10;
+    private static final int WARM_UP_SECONDS = 20;
     private static final int ROUNDS = 7;
     private static final int ROUND_SECONDS = 4;
     private static final int WARM_UP_REQUESTS = 5_000;
