@@ -24,22 +24,29 @@ record Bundle(Path folder) {
     private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwxr-xr-x");
 
     /**
-     * Makes the folder with everything that the OCI runtime reads.
+     * Makes the folders that every bundle has.
      *
-     * @param stack what lies below; the bundle has a link to each of its folders
      * @throws java.nio.file.FileAlreadyExistsException when there is one already
      */
-    void create(LayerStack stack, byte[] configuration) throws IOException {
+    void createFolders() throws IOException {
         Files.createDirectory(folder);
-        Files.createSymbolicLink(folder.resolve(folder.getFileName()), Path.of("."));
-        Path lower = Files.createDirectory(folder.resolve(LOWER));
-        for (var layer : stack.named().entrySet()) {
-            Files.createSymbolicLink(lower.resolve(layer.getKey()), layer.getValue());
-        }
+        Files.createDirectory(folder.resolve(LOWER));
         Files.createDirectory(folder.resolve(ROOT));
         Files.createDirectory(writable());
         createUpper(upper());
         Files.createDirectory(work());
+    }
+
+    /**
+     * Adds what is this bundle's own to its folders, after which it is all that the OCI runtime reads.
+     *
+     * @param stack what lies below; the bundle has a link to each of its folders
+     */
+    void complete(LayerStack stack, byte[] configuration) throws IOException {
+        Files.createSymbolicLink(folder.resolve(folder.getFileName()), Path.of("."));
+        for (var layer : stack.named().entrySet()) {
+            Files.createSymbolicLink(lower(layer.getKey()), layer.getValue());
+        }
         if (stack.writableUsr()) {
             createUpper(usrUpper());
             Files.createDirectory(usrWork());

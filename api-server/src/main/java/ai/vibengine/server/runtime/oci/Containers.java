@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Containers from start to end, be they sandboxes or builds. */
-final class Containers {
+final class Containers implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -19,11 +19,13 @@ final class Containers {
     private final DataLayout layout;
     private final RuntimeCommand command;
     private final Cgroups cgroups;
+    private final SpareBundle spare;
 
-    Containers(DataLayout layout, RuntimeCommand command, Cgroups cgroups) {
+    Containers(DataLayout layout, RuntimeCommand command, Cgroups cgroups) throws IOException {
         this.layout = layout;
         this.command = command;
         this.cgroups = cgroups;
+        this.spare = new SpareBundle(layout.spare());
     }
 
     /**
@@ -38,9 +40,12 @@ final class Containers {
             throw new IllegalStateException("container exists: " + id);
         }
         try {
-            bundle.create(stack, configuration);
+            spare.become(bundle);
+            bundle.complete(stack, configuration);
             command.run(id, bundle);
-            return bundle.recordInit();
+            InitProcess init = bundle.recordInit();
+            spare.replace();
+            return init;
         } catch (IOException failure) {
             try {
                 remove(id);
@@ -111,6 +116,11 @@ final class Containers {
 
     void endInterruptedCommands() throws IOException {
         command.killOrphans();
+    }
+
+    @Override
+    public void close() throws IOException {
+        spare.close();
     }
 
     Bundle bundle(String id) {

@@ -35,6 +35,11 @@ record DataLayout(Path root) {
         return root.resolve("bundles");
     }
 
+    /** Where bundles are made ahead: where they can be moved from in one step. */
+    Path spare() {
+        return root.resolve("spare");
+    }
+
     Path bases() {
         return root.resolve("bases");
     }

@@ -145,6 +145,7 @@ public final class OciRuntime implements SandboxRuntime {
         programs.close();
         images.settle();
         try {
+            containers.close();
             cgroups.removeParentIfEmpty();
             lock.close();
         } catch (IOException failure) {

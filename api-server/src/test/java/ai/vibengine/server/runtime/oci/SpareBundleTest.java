@@ -1,0 +1,89 @@
+package ai.vibengine.server.runtime.oci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullMarked
+final class SpareBundleTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void oneIsMadeAfterAnother() throws Exception {
+        try (SpareBundle spare = new SpareBundle(folder.resolve("spare"))) {
+            for (String name : List.of("first", "second")) {
+                assertThat(Patience.until(() -> takesOneThatWasThere(spare, name), PATIENCE))
+                        .isTrue();
+                spare.replace();
+            }
+        }
+    }
+
+    @Test
+    void aBundleIsMadeWhenNoneIsReady() throws Exception {
+        try (SpareBundle spare = new SpareBundle(folder.resolve("spare"))) {
+            for (int i = 0; i < 20; i++) {
+                Bundle bundle = new Bundle(folder.resolve("bundle" + i));
+
+                spare.become(bundle);
+
+                assertWhole(bundle);
+            }
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfThisServerOrAnEarlierOne() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("spare"));
+        Files.createDirectory(home.resolve("of-an-earlier-server"));
+
+        SpareBundle spare = new SpareBundle(home);
+
+        assertThat(home.resolve("of-an-earlier-server")).doesNotExist();
+        spare.close();
+        spare.replace();
+        assertThat(home).doesNotExist();
+    }
+
+    private boolean takesOneThatWasThere(SpareBundle spare, String prefix) {
+        try (var entries = Files.list(folder.resolve("spare"))) {
+            Set<Object> there = entries.map(SpareBundleTest::inode).collect(Collectors.toSet());
+            Bundle bundle = new Bundle(folder.resolve(prefix + UUID.randomUUID()));
+            spare.become(bundle);
+            assertWhole(bundle);
+            return there.contains(inode(bundle.folder()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Object inode(Path path) {
+        try {
+            return Files.getAttribute(path, "unix:ino");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void assertWhole(Bundle bundle) throws IOException {
+        assertThat(bundle.upper()).isEmptyDirectory();
+        assertThat(bundle.work()).isEmptyDirectory();
+        assertThat(bundle.lower("r0").getParent()).isEmptyDirectory();
+        assertThat(Files.getPosixFilePermissions(bundle.upper())).hasSize(7);
+    }
+}
