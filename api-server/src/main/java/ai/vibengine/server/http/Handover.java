@@ -11,7 +11,7 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Hands a request over to the application. All that the container passes on of it beside its words is who makes it, so that is how it
- * gets there: injecting it takes as long as the rest of a short request.
+ * gets there: to have it injected costs more than all that is asked of it.
  */
 final class Handover extends Handler.Wrapper {
 
