@@ -1,6 +1,6 @@
 package ai.vibengine.client;
 
-/** 413: the request body is over the limit of 1 MiB. */
+/** 413: the request body is over the limit of its operation, or a file over its own. */
 public final class PayloadTooLargeException extends ApiException {
 
     private static final long serialVersionUID = 1L;

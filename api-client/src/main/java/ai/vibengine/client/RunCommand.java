@@ -78,7 +78,7 @@ public final class RunCommand {
     /**
      * Sets what it reads from its standard input. In the foreground the input ends with it.
      *
-     * @param text the text; with all else at most 1 MiB, so a larger one goes into a file
+     * @param text the text, at most 1,048,576 characters; a larger one goes into a file
      * @return this
      */
     public RunCommand stdin(String text) {

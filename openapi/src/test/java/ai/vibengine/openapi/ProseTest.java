@@ -43,9 +43,16 @@ class ProseTest {
 
     @Test
     void theProseSaysTheBodyLimit() {
+        assertThat(numbers(contract.yaml(), "(\\d+) KiB"))
+                .isNotEmpty()
+                .allMatch(kibibytes -> kibibytes * 1024 == number("/x-limits/max_body_bytes"));
+    }
+
+    @Test
+    void theProseSaysTheLimitsOfFilesAndOutputs() {
         assertThat(numbers(contract.yaml(), "(\\d+) MiB"))
                 .isNotEmpty()
-                .allMatch(mebibytes -> mebibytes * 1024 * 1024 == number("/x-limits/max_body_bytes")
+                .allMatch(mebibytes -> mebibytes * 1024 * 1024 == number("/x-limits/max_output_bytes")
                         || mebibytes * 1024 * 1024 == number("/x-limits/max_file_bytes"));
     }
 

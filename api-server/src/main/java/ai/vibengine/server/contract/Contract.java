@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,12 +30,14 @@ public final class Contract {
     private final JsonNode root;
     private final ContractSchemas schemas;
     private final Map<String, Operation> operations;
+    private final Routes routes;
 
     private Contract(byte[] yaml, JsonNode root) {
         this.yaml = yaml;
         this.root = root;
         this.schemas = new ContractSchemas(root);
-        this.operations = operationsOf(root, schemas);
+        this.operations = operationsOf(new Operation.Document(root, schemas, number("/x-limits/max_body_bytes")));
+        this.routes = new Routes(operations.values());
     }
 
     /** The public contract that this server was built with. */
@@ -107,6 +110,16 @@ public final class Contract {
         return Optional.ofNullable(operations.get(operationId));
     }
 
+    /** The operation that a request with this method and path meets; empty when there is none. */
+    public Optional<Operation> operation(String method, String path) {
+        return routes.find(method, path);
+    }
+
+    /** Every operation. */
+    public Collection<Operation> operations() {
+        return operations.values();
+    }
+
     /** The method and the path of every operation that asks for no credentials, as in {@code POST /session}. */
     public Set<String> openOperations() {
         Set<String> open = new HashSet<>();
@@ -137,7 +150,7 @@ public final class Contract {
         return number("/x-limits/" + name);
     }
 
-    /** How many bytes a request body may have. */
+    /** How many bytes a request body may have where its operation says nothing else. */
     public int maxBodyBytes() {
         return number("/x-limits/max_body_bytes");
     }
@@ -215,15 +228,14 @@ public final class Contract {
         return node.textValue();
     }
 
-    private static Map<String, Operation> operationsOf(JsonNode root, ContractSchemas schemas) {
+    private static Map<String, Operation> operationsOf(Operation.Document document) {
         Map<String, Operation> operations = new HashMap<>();
-        for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
+        for (Map.Entry<String, JsonNode> path : document.root().path("paths").properties()) {
             for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
-                JsonNode id = method.getValue().path("operationId");
-                if (id.isTextual()) {
-                    operations.put(
-                            id.textValue(),
-                            Operation.of(id.textValue(), path.getValue(), method.getValue(), root, schemas));
+                if (method.getValue().path("operationId").isTextual()) {
+                    Operation operation =
+                            Operation.of(method.getKey(), path.getKey(), path.getValue(), method.getValue(), document);
+                    operations.put(operation.id(), operation);
                 }
             }
         }

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.eclipse.jetty.server.Request;
 
 /** Reads a request body once, checks it against the contract's own schema, and binds it. */
 final class BodyReader implements ReaderInterceptor {
@@ -37,7 +38,7 @@ final class BodyReader implements ReaderInterceptor {
             // Bytes that the operation reads as they come.
             return context.proceed();
         }
-        byte[] body = read(context.getInputStream());
+        byte[] body = read(context.getInputStream(), limit(context));
         if (body.length == 0) {
             throw new InvalidRequestException("", "is missing.");
         }
@@ -102,8 +103,14 @@ final class BodyReader implements ReaderInterceptor {
         return new InvalidRequestException("", "is not valid JSON" + where + ".");
     }
 
-    private byte[] read(InputStream stream) {
-        int limit = contract.maxBodyBytes();
+    private int limit(ReaderInterceptorContext context) {
+        Request request = (Request) context.getProperty(Handover.REQUEST);
+        return request.getAttribute(Attributes.OPERATION) instanceof String id
+                ? contract.operation(id).orElseThrow().body().maxBytes()
+                : contract.maxBodyBytes();
+    }
+
+    private static byte[] read(InputStream stream, int limit) {
         try {
             byte[] body = stream.readNBytes(limit + 1);
             if (body.length > limit) {

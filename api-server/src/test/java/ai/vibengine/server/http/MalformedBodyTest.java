@@ -3,6 +3,7 @@ package ai.vibengine.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.TestServer;
+import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.testing.Answer;
 import ai.vibengine.server.testing.Api;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -20,6 +21,8 @@ final class MalformedBodyTest {
 
     @RegisterExtension
     static final TestServer SERVER = new TestServer();
+
+    private static final Contract CONTRACT = Contract.load();
 
     private final Api api = SERVER.account();
 
@@ -173,7 +176,7 @@ final class MalformedBodyTest {
     void nestingOfAnyDepthIsRefused() {
         refused("[".repeat(100_000));
         refused("[".repeat(100_000) + "]".repeat(100_000));
-        refused("{\"template\":\"base\",\"metadata\":" + "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_001));
+        refused("{\"template\":\"base\",\"metadata\":" + "{\"a\":".repeat(20_000) + "1" + "}".repeat(20_001));
         refused("{\"template\":\"base\",\"metadata\":" + "[".repeat(900) + "]".repeat(900) + "}");
     }
 
@@ -217,22 +220,29 @@ final class MalformedBodyTest {
                 .isEqualTo("201");
     }
 
-    @Test
-    void aBodyOverOneMebibyteIsTooLarge() {
-        String template = "{\"template\":\"base\"}";
+    @ParameterizedTest
+    @CsvSource({
+        "/sandboxes, createSandbox",
+        "/sandboxes/sbx_0000000000/timeout, extendSandboxTimeout",
+        "/templates, buildTemplate",
+        "/sandboxes/sbx_0000000000/commands, runCommand",
+        "/sandboxes/sbx_0000000000/commands/cmd_0000000000/stdin, writeCommandStdin",
+    })
+    void aBodyOverTheLimitOfItsOperationIsTooLarge(String path, String operation) {
+        int limit = CONTRACT.operation(operation).orElseThrow().body().maxBytes();
+        String body = "{\"no_field\":1}";
 
-        assertThat(api.post("/sandboxes", " ".repeat(1_048_576 - template.length()) + template)
-                        .outcome())
-                .isEqualTo("201");
-        for (int length : new int[] {1_048_577, 2 << 20}) {
-            Answer answer = api.post("/sandboxes", " ".repeat(length - template.length()) + template);
+        assertThat(api.post(path, " ".repeat(limit - body.length()) + body).outcome())
+                .isEqualTo("400 invalid_request");
+        for (int length : new int[] {limit + 1, 2 * limit}) {
+            Answer answer = api.post(path, " ".repeat(length - body.length()) + body);
             assertThat(answer.outcome()).isEqualTo("413 payload_too_large");
-            assertThat(answer.message()).contains("1048576");
+            assertThat(answer.message()).contains(" " + limit + " bytes");
         }
         Answer chunked = api.publish(
                 "POST",
-                "/sandboxes",
-                BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(new byte[2 << 20])),
+                path,
+                BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(new byte[2 * limit])),
                 "Content-Type",
                 "application/json");
         assertThat(chunked.outcome()).isEqualTo("413 payload_too_large");

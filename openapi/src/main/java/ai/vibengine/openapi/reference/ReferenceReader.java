@@ -64,7 +64,7 @@ final class ReferenceReader {
         JsonNode node = operation.node();
         String id = node.path("operationId").asText();
         String description = node.path("description").asText();
-        Optional<Body> body = requestBody(node.path("requestBody"));
+        Optional<Body> body = requestBody(node);
         List<Response> responses =
                 new ResponsesReader(contract, markdown, fields, examples).read(node.path("responses"));
         boolean streams = responses.stream()
@@ -104,11 +104,11 @@ final class ReferenceReader {
         return all;
     }
 
-    private Optional<Body> requestBody(JsonNode node) {
-        if (node.isMissingNode()) {
+    private Optional<Body> requestBody(JsonNode operation) {
+        if (!operation.has("requestBody")) {
             return Optional.empty();
         }
-        JsonNode body = contract.resolve(node);
+        JsonNode body = contract.resolve(operation.path("requestBody"));
         return body.path("content").properties().stream().findFirst().map(media -> {
             JsonNode schema = media.getValue().path("schema");
             return new Body(
@@ -116,10 +116,23 @@ final class ReferenceReader {
                     markdown.html(body.path("description").asText()),
                     body.path("x-requirement").asText(),
                     body.path("required").asBoolean(),
-                    fields.facts(schema),
+                    bodyFacts(media.getKey(), schema, operation),
                     "",
                     fields.in("body", schema),
                     examples.of(media.getKey(), media.getValue()));
         });
+    }
+
+    /** What is said of the schema, and how large the whole may be where it is JSON: a file has limits of its own. */
+    private List<Fact> bodyFacts(String mediaType, JsonNode schema, JsonNode operation) {
+        List<Fact> facts = new ArrayList<>(fields.facts(schema));
+        if (mediaType.equals("application/json")) {
+            JsonNode own = operation.path("x-max-body-bytes");
+            int most = own.isMissingNode()
+                    ? contract.at("/x-limits/max_body_bytes").asInt()
+                    : own.asInt();
+            facts.add(new Fact("Size", "at most " + most + " bytes", false));
+        }
+        return facts;
     }
 }
