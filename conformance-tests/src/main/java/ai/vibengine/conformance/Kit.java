@@ -15,7 +15,6 @@ import ai.vibengine.conformance.report.ReportFiles;
 import ai.vibengine.conformance.report.Summary;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -61,7 +60,7 @@ public final class Kit implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Option(names = "--base-url", paramLabel = "URL", description = "Where the API is.")
-    private @Nullable URI baseUrl;
+    private @Nullable String baseUrl;
 
     @Option(names = "--api-key", paramLabel = "KEY", description = "Full permission, ample limits.")
     private @Nullable String apiKey;
@@ -116,7 +115,7 @@ public final class Kit implements Callable<Integer> {
             description = "The authorities to trust, instead of the machine's.")
     private @Nullable Path caFile;
 
-    @Option(names = "--proxy", paramLabel = "HOST:PORT", description = "An HTTP proxy to go through.")
+    @Option(names = "--proxy", paramLabel = "URL", description = "[http://][USER:PASSWORD@]HOST[:PORT].")
     private @Nullable String proxy;
 
     @Option(names = "--baseline", paramLabel = "FILE", description = "Ids of known failures, one a line.")
@@ -327,7 +326,7 @@ public final class Kit implements Callable<Integer> {
         if (caFile != null) {
             connection = connection.trusting(caFile);
         }
-        Settings settings = Settings.of(new Target(baseUrl, keys))
+        Settings settings = Settings.of(new Target(Target.url("--base-url", baseUrl), keys))
                 .level(level(level))
                 .only(only.toArray(String[]::new))
                 .skip(skip.toArray(String[]::new))

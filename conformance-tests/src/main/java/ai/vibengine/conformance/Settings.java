@@ -6,7 +6,7 @@ import ai.vibengine.conformance.http.Connection;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;
 import ai.vibengine.conformance.http.Target;
-import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -93,7 +93,14 @@ public record Settings(
                 keys.put(role, Secret.heldBy(variable, key));
             }
         }
-        return of(new Target(URI.create(url), keys))
+        String proxy = environment.get(PREFIX + "PROXY");
+        String authorities = environment.get(PREFIX + "CA_FILE");
+        Connection way = Connection.direct(Duration.ofSeconds(
+                Integer.parseInt(environment.getOrDefault(PREFIX + "TIMEOUT", "" + TIMEOUT_SECONDS))));
+        way = proxy == null ? way : way.through(proxy);
+        way = authorities == null ? way : way.trusting(Path.of(authorities));
+        return of(new Target(Target.url(PREFIX + "BASE_URL", url), keys))
+                .connection(way)
                 .level(Level.of(environment.getOrDefault(PREFIX + "LEVEL", "contract")))
                 .only(split(environment.getOrDefault(PREFIX + "ONLY", "")))
                 .skip(split(environment.getOrDefault(PREFIX + "SKIP", "")))

@@ -1,6 +1,7 @@
 package ai.vibengine.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.http.Role;
@@ -88,7 +89,9 @@ class KitTest {
         "--api-key=x --base-url=http://x --parallel=0, --parallel is",
         "--api-key=x --base-url=http://x --timeout=0, --timeout is",
         "--api-key=x --base-url=http://x --budget=soon, --budget is",
-        "--api-key=x --base-url=http://x --proxy=x, --proxy is",
+        "--api-key=x --base-url=http://x --proxy=x:y, --proxy is",
+        "--api-key=x --base-url=http://x --proxy=https://x, no way through a proxy of https",
+        "--api-key=x --base-url=http://x%, --base-url is no URL",
         "--api-key=x --base-url=http://x --ca-file=/nowhere, --ca-file /nowhere cannot be read",
         "--api-key=x --base-url=http://x --baseline=/nowhere, --baseline /nowhere cannot be read",
         "--api-key=x --base-url=http://x --only=NONE-99, Nothing is selected",
@@ -100,6 +103,43 @@ class KitTest {
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains(said);
+    }
+
+    @Test
+    void aLineBreakAtTheEndOfAKeyOrUrlIsNamed() {
+        assertThat(run(Map.of(), "--base-url=http://x", "--api-key=" + KEY + "\n")
+                        .err())
+                .contains("--api-key ends with a line break")
+                .doesNotContain(KEY);
+        assertThat(run(Map.of(), "--base-url=http://x\n", "--api-key=" + KEY).err())
+                .contains("--base-url ends with a line break");
+        assertThat(run(Map.of(), "--base-url= http://x", "--api-key=" + KEY).err())
+                .contains("--base-url begins or ends with a space");
+        assertThatThrownBy(() -> Settings.fromEnvironment(
+                        Map.of("VE_CONFORMANCE_BASE_URL", "http://x", "VE_CONFORMANCE_API_KEY", KEY + "\r\n")))
+                .hasMessageContaining("VE_CONFORMANCE_API_KEY ends with a line break");
+    }
+
+    @Test
+    void theEnvironmentNamesTheWayToTheTarget() {
+        Settings settings = Settings.fromEnvironment(Map.of(
+                "VE_CONFORMANCE_BASE_URL",
+                "https://x",
+                "VE_CONFORMANCE_PROXY",
+                "http://u:p@h:3128",
+                "VE_CONFORMANCE_TIMEOUT",
+                "7"));
+
+        assertThat(settings.connection().proxy()).map(Object::toString).contains("h:3128");
+        assertThat(settings.connection().timeout()).hasSeconds(7);
+    }
+
+    @Test
+    void aHostWithAnUnderscoreIsATarget() {
+        Run run = run(Map.of(), "--base-url=http://no_such_host.invalid:8080", "--api-key=" + KEY);
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.err()).contains("no address is known of the host no_such_host.invalid");
     }
 
     @Test

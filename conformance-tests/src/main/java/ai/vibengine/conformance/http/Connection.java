@@ -2,7 +2,6 @@ package ai.vibengine.conformance.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -21,7 +20,7 @@ import javax.net.ssl.TrustManagerFactory;
  * @param proxy through which all requests go
  * @param trust what certificates are checked against; the machine's own when absent
  */
-public record Connection(Duration timeout, Optional<InetSocketAddress> proxy, Optional<SSLContext> trust) {
+public record Connection(Duration timeout, Optional<Proxy> proxy, Optional<SSLContext> trust) {
 
     /** Straight to the target. */
     public static Connection direct(Duration timeout) {
@@ -31,19 +30,11 @@ public record Connection(Duration timeout, Optional<InetSocketAddress> proxy, Op
     /**
      * The same through a proxy.
      *
-     * @param text {@code host:port}
+     * @param text {@code host:port}, or a URL, with credentials where the proxy wants them
      * @throws IllegalArgumentException when it is none
      */
     public Connection through(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon < 1 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
-            throw new IllegalArgumentException("--proxy is HOST:PORT, not " + text);
-        }
-        int port = Integer.parseInt(text.substring(colon + 1));
-        if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("--proxy has a port of 1 to 65535, not " + port);
-        }
-        return new Connection(timeout, Optional.of(new InetSocketAddress(text.substring(0, colon), port)), trust);
+        return new Connection(timeout, Optional.of(Proxy.of(text)), trust);
     }
 
     /**

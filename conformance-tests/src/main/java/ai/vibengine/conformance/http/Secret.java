@@ -14,6 +14,7 @@ public record Secret(String value) {
      * @throws IllegalArgumentException when it is none, with the holder's name
      */
     public static Secret heldBy(String holder, String value) {
+        GivenText.expectTrimmed(holder, value);
         try {
             return new Secret(value);
         } catch (IllegalArgumentException e) {

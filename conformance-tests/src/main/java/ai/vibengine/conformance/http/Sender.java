@@ -10,10 +10,12 @@ import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.http.HttpRequest;
 import org.apache.http.HttpResponse;
@@ -33,18 +35,22 @@ final class Sender implements AutoCloseable {
     /** What belongs to the connection and the framing, and not to the request. */
     private static final Set<String> OF_THE_WIRE = Set.of("host", "content-length", "connection", "proxy-connection");
 
+    private static final String AUTHORIZATION = "Proxy-Authorization";
+
     private static final Set<String> WITH_CONTENT = Set.of("POST", "PUT", "PATCH");
 
-    private final DefaultHttpClient client = new DefaultHttpClient();
+    private final DefaultHttpClient client;
     private final RestAssuredConfig config;
     private final Connection connection;
     private volatile @Nullable HttpResponse answer;
+    private volatile boolean reached;
     private volatile Sent sending = new Sent(URI.create("/"), List.of(), false);
 
     private record Sent(URI url, List<Map.Entry<String, String>> headers, boolean content) {}
 
-    Sender(Connection connection) {
+    Sender(Connection connection, Connector connector) {
         this.connection = connection;
+        this.client = new DefaultHttpClient(ConnectionOperator.manager(connector, connection.timeout()));
         client.setHttpRequestRetryHandler(new DefaultHttpRequestRetryHandler(0, false));
         client.addRequestInterceptor(this::write);
         client.addResponseInterceptor((response, context) -> answer = response);
@@ -68,10 +74,12 @@ final class Sender implements AutoCloseable {
      * Sends a request as it is: neither its URL nor its headers are mended, and what REST Assured would add is not sent.
      * It may throw anything, also checked exceptions that it does not declare, as REST Assured does.
      */
-    Response send(String method, URI url, List<Map.Entry<String, String>> headers, byte[] body) {
+    Response send(String method, URI url, List<Map.Entry<String, String>> headers, byte[] body) throws IOException {
+        reached = false;
         sending = new Sent(url, headers, body.length > 0 || WITH_CONTENT.contains(method));
         RequestSpecification request = RestAssured.given().config(config).urlEncodingEnabled(false);
-        connection.proxy().ifPresent(proxy -> request.proxy(proxy.getHostString(), proxy.getPort()));
+        Optional<Proxy> proxy = connection.proxy();
+        proxy.ifPresent(way -> request.proxy(way.host(), way.port()));
         if (body.length > 0) {
             request.contentType(ContentType.BINARY).body(body);
         }
@@ -79,10 +87,28 @@ final class Sender implements AutoCloseable {
         response.asByteArray();
         // REST Assured does not read a body that is there and empty, and its connection would stay taken.
         EntityUtils.consumeQuietly(answer == null ? null : answer.getEntity());
+        // Whoever does not open a tunnel answers in place of the target; 407 is never of the target.
+        if (proxy.isPresent() && (!reached || response.statusCode() == 407)) {
+            throw new ProxyException(proxy.get(), response.statusCode());
+        }
         return response;
     }
 
     private void write(HttpRequest request, HttpContext context) {
+        boolean tunnel = request.getRequestLine().getMethod().equals("CONNECT");
+        reached = !tunnel;
+        if (!tunnel) {
+            write((RequestWrapper) request);
+        }
+        if (tunnel || ((RequestWrapper) request).getURI().isAbsolute()) {
+            connection
+                    .proxy()
+                    .flatMap(Proxy::authorization)
+                    .ifPresent(value -> request.setHeader(AUTHORIZATION, value));
+        }
+    }
+
+    private void write(RequestWrapper request) {
         Sent now = sending;
         for (var header : request.getAllHeaders()) {
             if (!OF_THE_WIRE.contains(header.getName().toLowerCase(Locale.ROOT))) {
@@ -93,8 +119,7 @@ final class Sender implements AutoCloseable {
             request.removeHeaders("Content-Length");
         }
         now.headers().forEach(header -> request.addHeader(header.getKey(), header.getValue()));
-        RequestWrapper line = (RequestWrapper) request;
-        line.setURI(line.getURI().isAbsolute() ? now.url() : target(now.url()));
+        request.setURI(request.getURI().isAbsolute() ? now.url() : target(now.url()));
     }
 
     private static URI target(URI url) {

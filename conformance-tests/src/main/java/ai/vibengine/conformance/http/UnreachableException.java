@@ -1,5 +1,6 @@
 package ai.vibengine.conformance.http;
 
+import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** A call that was not answered. */
@@ -7,6 +8,13 @@ public final class UnreachableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     UnreachableException(Call call, @Nullable Throwable cause) {
-        super(call.method() + " " + call.path() + " was not answered: " + cause, cause);
+        super(call.method() + " " + call.path() + " was not answered: " + said(cause), cause);
+    }
+
+    private static String said(@Nullable Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return "no address is known of the host " + cause.getMessage();
+        }
+        return cause instanceof ProxyException ? String.valueOf(cause.getMessage()) : String.valueOf(cause);
     }
 }

@@ -3,6 +3,7 @@ package ai.vibengine.conformance.http;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ public final class Wire implements AutoCloseable {
     private final Target target;
     private final Clock clock;
     private final Connection connection;
+    private final Connector connector;
     private final ExecutorService workers = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "wire");
         thread.setDaemon(true);
@@ -40,14 +42,19 @@ public final class Wire implements AutoCloseable {
     private final AtomicInteger sent = new AtomicInteger();
 
     public Wire(Target target, Clock clock, Connection connection) {
+        this(target, clock, connection, new Connector(InetAddress::getAllByName));
+    }
+
+    Wire(Target target, Clock clock, Connection connection, Connector connector) {
         this.target = target;
         this.clock = clock;
         this.connection = connection;
+        this.connector = connector;
     }
 
-    /** Whether bytes can be sent past everything that would mend them. */
+    /** Whether bytes can be sent past everything that would mend them: a proxy does, save in a tunnel. */
     public boolean straight() {
-        return connection.proxy().isEmpty();
+        return connection.proxy().isEmpty() || target.secure();
     }
 
     /** How many requests have been sent. */
@@ -79,7 +86,7 @@ public final class Wire implements AutoCloseable {
         Instant start = clock.instant();
         sent.incrementAndGet();
         Sender free = idle.poll();
-        Sender sender = free == null ? new Sender(connection) : free;
+        Sender sender = free == null ? new Sender(connection, connector) : free;
         Future<Exchange> answer = workers.submit(() -> {
             Response response = sender.send(call.method(), url, headers, body);
             return new Exchange(
@@ -128,7 +135,7 @@ public final class Wire implements AutoCloseable {
      */
     public Exchange raw(String what, byte[] bytes) {
         sent.incrementAndGet();
-        return RawWire.send(target, what, bytes, clock, connection);
+        return new RawWire(target, clock, connection, connector).send(what, bytes);
     }
 
     @Override
