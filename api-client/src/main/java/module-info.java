@@ -8,6 +8,13 @@ module ai.vibengine.client {
     requires static org.jspecify;
 
     exports ai.vibengine.client;
+    exports ai.vibengine.client.call;
+    exports ai.vibengine.client.command;
+    exports ai.vibengine.client.error;
+    exports ai.vibengine.client.file;
+    exports ai.vibengine.client.paging;
+    exports ai.vibengine.client.sandbox;
+    exports ai.vibengine.client.template;
 
     opens ai.vibengine.client.internal.generated to
             com.fasterxml.jackson.databind;

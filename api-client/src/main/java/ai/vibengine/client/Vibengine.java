@@ -1,5 +1,12 @@
 package ai.vibengine.client;
 
+import ai.vibengine.client.error.ClientClosedException;
+import ai.vibengine.client.internal.Settings;
+import ai.vibengine.client.internal.http.ApiCalls;
+import ai.vibengine.client.internal.http.Scheduler;
+import ai.vibengine.client.internal.http.Transport;
+import ai.vibengine.client.sandbox.Sandboxes;
+import ai.vibengine.client.template.Templates;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -22,14 +29,14 @@ public final class Vibengine implements AutoCloseable {
 
     Vibengine(Transport transport) {
         this.transport = transport;
-        sandboxes = new Sandboxes(new Calls(transport, true), new Calls(transport, false));
-        templates = new Templates(new Calls(transport, true), new Calls(transport, false));
+        sandboxes = new Sandboxes(new ApiCalls(transport, true), new ApiCalls(transport, false));
+        templates = new Templates(new ApiCalls(transport, true), new ApiCalls(transport, false));
     }
 
     static Vibengine of(Settings settings) {
         return new Vibengine(new Transport(
                 settings,
-                Time.SYSTEM,
+                Scheduler.SYSTEM,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 () -> UUID.randomUUID().toString().replace("-", "")));
     }

@@ -1,5 +1,9 @@
 package ai.vibengine.client;
 
+import ai.vibengine.client.internal.ApiKey;
+import ai.vibengine.client.internal.BaseUrl;
+import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.Settings;
 import java.net.ProxySelector;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;

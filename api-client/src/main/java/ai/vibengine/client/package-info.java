@@ -1,7 +1,6 @@
 /**
- * The Java client of the Vibengine API: {@link ai.vibengine.client.Vibengine} and what it gives out. Everything public
- * here is promised to stay; everything else is package-private, and what is generated from the contract lives in a
- * package that the module does not export.
+ * The Java client of the Vibengine API, entered by {@link ai.vibengine.client.Vibengine}. What is public in this package
+ * and in those beside it is promised to stay; the module does not export what lies below {@code internal}.
  */
 @NullMarked
 package ai.vibengine.client;

@@ -5,6 +5,13 @@ import static ai.vibengine.client.ScriptedServer.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.vibengine.client.error.CallInterruptedException;
+import ai.vibengine.client.error.ClientClosedException;
+import ai.vibengine.client.error.NotFoundException;
+import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.sandbox.AsyncSandboxes;
+import ai.vibengine.client.sandbox.Sandbox;
+import ai.vibengine.client.template.TemplateStatus;
 import ai.vibengine.client.testing.FakeVibengine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

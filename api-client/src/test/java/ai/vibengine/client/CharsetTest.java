@@ -2,6 +2,8 @@ package ai.vibengine.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.client.error.BadRequestException;
+import ai.vibengine.client.sandbox.Sandbox;
 import ai.vibengine.client.testing.FakeVibengine;
 import java.nio.charset.Charset;
 import java.util.List;

@@ -6,6 +6,13 @@ import static ai.vibengine.client.ScriptedServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.vibengine.client.call.CallOptions;
+import ai.vibengine.client.command.Command;
+import ai.vibengine.client.command.CommandStatus;
+import ai.vibengine.client.command.SandboxCommands;
+import ai.vibengine.client.error.ApiException;
+import ai.vibengine.client.error.CallTimeoutException;
+import ai.vibengine.client.error.ConnectionException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

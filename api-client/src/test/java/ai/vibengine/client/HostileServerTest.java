@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.vibengine.client.ScriptedServer.Step;
+import ai.vibengine.client.error.CallTimeoutException;
+import ai.vibengine.client.error.ConnectionException;
+import ai.vibengine.client.error.UnreadableResponseException;
+import ai.vibengine.client.error.VibengineException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Stream;

@@ -1,5 +1,6 @@
 package ai.vibengine.client;
 
+import ai.vibengine.client.internal.http.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -7,7 +8,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 
 /** A time that passes when a test says so, and ends the pauses that are over by then, in order, on its thread. */
-final class ManualTime implements Time {
+final class ManualTime implements Scheduler {
 
     private final PriorityQueue<Pause> pauses = new PriorityQueue<>(Comparator.comparing(Pause::end));
     private long nanos;

@@ -16,6 +16,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client as a module, used by another one. */
 class ModulePathTest {
@@ -27,11 +29,12 @@ class ModulePathTest {
 
     @Test
     void aModuleThatRequiresTheClientCompilesAndRuns() throws Exception {
-        String program = "package consumer; import ai.vibengine.client.*;"
-                + "public class Main { public static void main(String[] a) {"
-                + "  try (Vibengine v = Vibengine.fromEnv(); Sandbox s = v.sandboxes().create(c -> c.template(\"base\"))) {"
-                + "    System.out.println(Vibengine.class.getModule() + \" \" + s.status() + \" \" + s.unknownFields());"
-                + "  } } }";
+        String program =
+                "package consumer; import ai.vibengine.client.Vibengine; import ai.vibengine.client.sandbox.Sandbox;"
+                        + "public class Main { public static void main(String[] a) {"
+                        + "  try (Vibengine v = Vibengine.fromEnv(); Sandbox s = v.sandboxes().create(c -> c.template(\"base\"))) {"
+                        + "    System.out.println(Vibengine.class.getModule() + \" \" + s.status() + \" \" + s.unknownFields());"
+                        + "  } } }";
         assertThat(compile(program)).isEmpty();
 
         try (FakeVibengine fake = FakeVibengine.start()) {
@@ -44,10 +47,16 @@ class ModulePathTest {
         }
     }
 
-    @Test
-    void whatIsGeneratedCannotBeReached() throws Exception {
-        String program = "package consumer; import ai.vibengine.client.internal.generated.Sandbox;"
-                + "public class Main { Sandbox sandbox; }";
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "internal.generated.Sandbox",
+                "internal.http.Transport",
+                "internal.json.Json",
+                "internal.Settings"
+            })
+    void internalTypesCannotBeReached(String type) throws Exception {
+        String program = "package consumer; public class Main { ai.vibengine.client." + type + " internal; }";
 
         assertThat(compile(program)).contains("does not export it");
     }

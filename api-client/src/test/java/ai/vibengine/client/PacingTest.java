@@ -3,6 +3,12 @@ package ai.vibengine.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.vibengine.client.call.CallOptions;
+import ai.vibengine.client.call.RawResponse;
+import ai.vibengine.client.error.ErrorCode;
+import ai.vibengine.client.error.RateLimitException;
+import ai.vibengine.client.internal.http.Pacer;
+import ai.vibengine.client.internal.json.Response;
 import ai.vibengine.client.testing.FakeAccount;
 import ai.vibengine.client.testing.FakeVibengine;
 import java.net.http.HttpHeaders;
@@ -84,14 +90,14 @@ class PacingTest {
         return turns.stream().filter(CompletableFuture::isDone).count();
     }
 
-    private static RawResponse answer(int limit, int remaining, int reset) {
+    private static Response answer(int limit, int remaining, int reset) {
         HttpHeaders headers = HttpHeaders.of(
                 Map.of(
                         "X-RateLimit-Limit", List.of("" + limit),
                         "X-RateLimit-Remaining", List.of("" + remaining),
                         "X-RateLimit-Reset", List.of("" + reset)),
                 (name, value) -> true);
-        return new RawResponse(200, headers, Received.of(new byte[0]), "req_1", 1);
+        return new Response(200, headers, new byte[0], "req_1", 1);
     }
 
     @Test

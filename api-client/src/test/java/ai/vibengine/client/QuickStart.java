@@ -1,5 +1,7 @@
 package ai.vibengine.client;
 
+import ai.vibengine.client.error.NotFoundException;
+import ai.vibengine.client.sandbox.Sandbox;
 import java.time.Duration;
 
 /** The first program of a user. Takes VE_API_KEY and VE_BASE_URL from the environment. */

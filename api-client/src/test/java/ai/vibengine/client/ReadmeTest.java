@@ -2,6 +2,7 @@ package ai.vibengine.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.client.sandbox.Sandbox;
 import ai.vibengine.client.testing.FakeOutcome;
 import ai.vibengine.client.testing.FakeVibengine;
 import java.io.StringWriter;
@@ -9,8 +10,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -41,10 +44,14 @@ class ReadmeTest {
     void compilesAndRuns(String snippet) throws Exception {
         Files.writeString(
                 folder.resolve("Snippet.java"),
-                "import ai.vibengine.client.*; import ai.vibengine.client.testing.*; import java.time.*;"
+                "import ai.vibengine.client.*; import ai.vibengine.client.call.*; import ai.vibengine.client.command.*;"
+                        + "import ai.vibengine.client.error.*; import ai.vibengine.client.file.*; import ai.vibengine.client.paging.*;"
+                        + "import ai.vibengine.client.sandbox.*; import ai.vibengine.client.template.*;"
+                        + "import ai.vibengine.client.testing.*; import java.time.*;"
                         + "import java.nio.file.*; import java.util.*; import java.util.concurrent.*;"
-                        + "public class Snippet { public static void run(FakeVibengine fake, Vibengine vibengine, Sandbox sandbox)"
-                        + " throws Exception {" + snippet + "\n} }");
+                        + "public class Snippet { public static void run("
+                        + parameters(snippet, "FakeVibengine fake", "Vibengine vibengine", "Sandbox sandbox")
+                        + ") throws Exception {" + snippet + "\n} }");
         compile();
         try (FakeVibengine fake = FakeVibengine.start();
                 Vibengine vibengine = fake.client().build();
@@ -62,6 +69,13 @@ class ReadmeTest {
             System.clearProperty("vibengine.apiKey");
             System.clearProperty("vibengine.baseUrl");
         }
+    }
+
+    /** What a snippet makes itself cannot also be a parameter of that name. */
+    private static String parameters(String snippet, String... declarations) {
+        return Arrays.stream(declarations)
+                .map(declaration -> snippet.contains(declaration + " =") ? declaration + "NotUsed" : declaration)
+                .collect(Collectors.joining(", "));
     }
 
     private void compile() throws Exception {

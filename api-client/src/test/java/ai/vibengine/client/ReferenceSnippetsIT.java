@@ -2,6 +2,8 @@ package ai.vibengine.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.client.template.Template;
+import ai.vibengine.client.template.TemplateStatus;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.StringWriter;

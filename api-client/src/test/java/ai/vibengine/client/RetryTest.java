@@ -8,6 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.vibengine.client.ScriptedServer.Step;
+import ai.vibengine.client.call.CallOptions;
+import ai.vibengine.client.error.ApiException;
+import ai.vibengine.client.error.RateLimitException;
+import ai.vibengine.client.error.ServerErrorException;
+import ai.vibengine.client.error.ServiceUnavailableException;
+import ai.vibengine.client.internal.http.RetryBudget;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

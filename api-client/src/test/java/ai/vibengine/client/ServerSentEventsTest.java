@@ -3,7 +3,8 @@ package ai.vibengine.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.vibengine.client.ServerSentEvents.Event;
+import ai.vibengine.client.internal.http.ServerSentEvents;
+import ai.vibengine.client.internal.http.ServerSentEvents.Event;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package ai.vibengine.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.vibengine.client.internal.json.Timestamp;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ai.vibengine.client.call.CallOptions;
+import ai.vibengine.client.error.ApiException;
+import ai.vibengine.client.error.UnexpectedStatusException;
+import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.internal.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,5 +1,7 @@
 package ai.vibengine.client;
 
+import ai.vibengine.client.internal.http.Scheduler;
+import ai.vibengine.client.internal.http.Transport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A time that passes only by the pauses that are made in it: each is over at once, and kept. Limits never run out. */
-final class VirtualTime implements Time {
+final class VirtualTime implements Scheduler {
 
     private static final Instant START = Instant.parse("2026-02-21T10:30:00Z");
 

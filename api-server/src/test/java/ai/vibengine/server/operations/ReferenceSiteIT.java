@@ -177,7 +177,7 @@ class ReferenceSiteIT {
         browser.find(".tab[data-language=java]").click();
         open("templates/list-templates.html");
 
-        assertThat(visibleSnippet()).startsWith("import ai.vibengine.client.*;");
+        assertThat(visibleSnippet()).startsWith("import ai.vibengine.client.Vibengine;");
     }
 
     @Test

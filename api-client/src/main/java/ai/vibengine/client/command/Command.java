@@ -1,0 +1,192 @@
+package ai.vibengine.client.command;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.vibengine.client.error.ConflictException;
+import ai.vibengine.client.error.NotFoundException;
+import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.internal.json.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shell command in a sandbox, as it was when the API told of it: immutable, so asking again gives a new one. What asks
+ * again, writes and kills works for commands that were started in the background; the API does not know the others any
+ * more when they are over.
+ */
+public final class Command {
+
+    private final SandboxCommands commands;
+    private final String id;
+    private final String command;
+    private final CommandStatus status;
+    private final @Nullable Integer exitCode;
+    private final @Nullable String signal;
+    private final String stdout;
+    private final String stderr;
+    private final boolean stdoutTruncated;
+    private final boolean stderrTruncated;
+    private final Duration timeout;
+    private final Instant startedAt;
+    private final Duration duration;
+    private final Map<String, Object> unknownFields;
+
+    /** Throws NullPointerException when a required property is missing. */
+    Command(
+            SandboxCommands commands,
+            ai.vibengine.client.internal.generated.Command wire,
+            Map<String, Object> unknownFields) {
+        this.commands = commands;
+        id = requireNonNull(wire.getCommandId(), "command_id");
+        command = requireNonNull(wire.getCommand(), "command");
+        status = new CommandStatus(requireNonNull(wire.getStatus(), "status"));
+        exitCode = wire.getExitCode();
+        signal = wire.getSignal();
+        stdout = wire.getStdout() == null ? "" : wire.getStdout();
+        stderr = wire.getStderr() == null ? "" : wire.getStderr();
+        stdoutTruncated = Boolean.TRUE.equals(wire.getStdoutTruncated());
+        stderrTruncated = Boolean.TRUE.equals(wire.getStderrTruncated());
+        timeout = Duration.ofSeconds(requireNonNull(wire.getTimeout(), "timeout"));
+        startedAt = Timestamp.parse(requireNonNull(wire.getStartedAt(), "started_at"));
+        duration = Duration.ofMillis(requireNonNull(wire.getDurationMs(), "duration_ms"));
+        this.unknownFields = unknownFields;
+    }
+
+    /** {@return the id, {@code cmd_…}} */
+    public String id() {
+        return id;
+    }
+
+    /** {@return what {@code /bin/sh -c} runs} */
+    public String command() {
+        return command;
+    }
+
+    /** {@return what it did} */
+    public CommandStatus status() {
+        return status;
+    }
+
+    /** {@return the status it exited with, 0 to 255; null while it runs, and when a signal ended it} */
+    public @Nullable Integer exitCode() {
+        return exitCode;
+    }
+
+    /** {@return the name of the signal that ended it, {@code SIGKILL}; null when none did} */
+    public @Nullable String signal() {
+        return signal;
+    }
+
+    /** {@return whether it exited with 0} */
+    public boolean succeeded() {
+        return exitCode != null && exitCode == 0;
+    }
+
+    /** {@return what it has printed, of which the first 1 MiB is kept; empty in lists and after a stream, never null} */
+    public String stdout() {
+        return stdout;
+    }
+
+    /** {@return what it has printed to standard error, likewise} */
+    public String stderr() {
+        return stderr;
+    }
+
+    /** {@return whether it printed more than was kept} */
+    public boolean stdoutTruncated() {
+        return stdoutTruncated;
+    }
+
+    /** {@return whether it printed more to standard error than was kept} */
+    public boolean stderrTruncated() {
+        return stderrTruncated;
+    }
+
+    /** {@return how long it may take} */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** {@return when it was started, rounded down to the second} */
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    /** {@return how long it took, or has taken so far} */
+    public Duration duration() {
+        return duration;
+    }
+
+    /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
+    public Map<String, Object> unknownFields() {
+        return unknownFields;
+    }
+
+    /**
+     * Asks for it again.
+     *
+     * @return the command as it is now, with what it has printed so far
+     * @throws NotFoundException if its sandbox is gone, or it was not started in the background
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Command refresh() {
+        return commands.get(id);
+    }
+
+    /**
+     * Asks for it again, and lets the answer wait for its end. A server that cannot wait answers at once, so look at the
+     * status.
+     *
+     * @param longest one second to 60 seconds; a started second counts in full
+     * @return the command as it is then
+     * @throws NotFoundException if its sandbox is gone, or it was not started in the background
+     * @throws VibengineException if the call fails otherwise
+     * @throws IllegalArgumentException if the wait is out of range
+     */
+    public Command await(Duration longest) {
+        return commands.await(id, longest);
+    }
+
+    /**
+     * Writes to its standard input.
+     *
+     * @param text the text
+     * @return the command as it is now
+     * @throws ConflictException if it is over, its input is closed, or it did not read what it was sent; it may then have
+     *     read a part
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Command writeStdin(String text) {
+        return commands.writeStdin(id, text);
+    }
+
+    /**
+     * Ends its standard input.
+     *
+     * @return the command as it is now
+     * @throws ConflictException if it is over, or its input was closed before
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Command closeStdin() {
+        return commands.closeStdin(id);
+    }
+
+    /**
+     * Kills it and every process that came from it; they are gone when this returns.
+     *
+     * @return true; false when it had ended otherwise, or is not known any more
+     * @throws VibengineException if the call fails
+     */
+    public boolean kill() {
+        return commands.kill(id);
+    }
+
+    /** {@return id, status and how it ended} */
+    @Override
+    public String toString() {
+        String end = exitCode != null ? ", exitCode=" + exitCode : signal != null ? ", signal=" + signal : "";
+        return "Command[" + id + ", " + status + end + "]";
+    }
+}

@@ -1,0 +1,38 @@
+package ai.vibengine.client.command;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Where a line of a build log came from.
+ *
+ * <p>An open type: a value that this version of the client does not know is kept as it came, and equals no constant.
+ *
+ * @param value the word on the wire, never null
+ */
+public record LogStream(String value) {
+
+    /** Standard output of the command. */
+    public static final LogStream STDOUT = new LogStream("stdout");
+
+    /** Standard error of the command. */
+    public static final LogStream STDERR = new LogStream("stderr");
+
+    /** What the builder itself says. */
+    public static final LogStream SYSTEM = new LogStream("system");
+
+    /**
+     * Checks that there is a value.
+     *
+     * @param value the word on the wire, never null
+     * @throws NullPointerException if {@code value} is null
+     */
+    public LogStream {
+        requireNonNull(value, "value");
+    }
+
+    /** {@return the word on the wire} */
+    @Override
+    public String toString() {
+        return value;
+    }
+}

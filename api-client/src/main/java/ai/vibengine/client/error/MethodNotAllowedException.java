@@ -1,0 +1,11 @@
+package ai.vibengine.client.error;
+
+/** 405: the path does not have that method; usually a wrong base URL. */
+public final class MethodNotAllowedException extends ApiException {
+
+    private static final long serialVersionUID = 1L;
+
+    public MethodNotAllowedException(ApiError answer) {
+        super(answer);
+    }
+}

@@ -1,0 +1,11 @@
+package ai.vibengine.client.error;
+
+/** 413: the request body is over the limit of its operation, or a file over its own. */
+public final class PayloadTooLargeException extends ApiException {
+
+    private static final long serialVersionUID = 1L;
+
+    public PayloadTooLargeException(ApiError answer) {
+        super(answer);
+    }
+}

@@ -1,0 +1,11 @@
+package ai.vibengine.client.error;
+
+/** 429: over a limit of the plan; {@link #retryAfter()} tells when to come back. */
+public class TooManyRequestsException extends ApiException {
+
+    private static final long serialVersionUID = 1L;
+
+    public TooManyRequestsException(ApiError answer) {
+        super(answer);
+    }
+}

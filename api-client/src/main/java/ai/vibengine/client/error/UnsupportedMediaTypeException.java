@@ -1,0 +1,11 @@
+package ai.vibengine.client.error;
+
+/** 415: the server does not take JSON. */
+public final class UnsupportedMediaTypeException extends ApiException {
+
+    private static final long serialVersionUID = 1L;
+
+    public UnsupportedMediaTypeException(ApiError answer) {
+        super(answer);
+    }
+}

@@ -1,0 +1,64 @@
+package ai.vibengine.client.file;
+
+/** A part of a file. Immutable. */
+public final class ByteRange {
+
+    private final String header;
+
+    private ByteRange(String header) {
+        this.header = header;
+    }
+
+    /**
+     * A part in the middle; shorter when the file ends before.
+     *
+     * @param offset how many bytes to leave out, not negative
+     * @param length how many bytes to take, at least 1
+     * @return the part
+     * @throws IllegalArgumentException if one of them is out of range
+     */
+    public static ByteRange of(long offset, long length) {
+        long last = Math.addExact(atLeast("offset", offset, 0), atLeast("length", length, 1) - 1);
+        return new ByteRange("bytes=" + offset + "-" + last);
+    }
+
+    /**
+     * All but the beginning.
+     *
+     * @param offset how many bytes to leave out, not negative
+     * @return the part
+     * @throws IllegalArgumentException if it is negative
+     */
+    public static ByteRange from(long offset) {
+        return new ByteRange("bytes=" + atLeast("offset", offset, 0) + "-");
+    }
+
+    /**
+     * The end; all of a file that is shorter.
+     *
+     * @param length how many bytes to take, at least 1
+     * @return the part
+     * @throws IllegalArgumentException if it is less
+     */
+    public static ByteRange last(long length) {
+        return new ByteRange("bytes=-" + atLeast("length", length, 1));
+    }
+
+    String header() {
+        return header;
+    }
+
+    /** {@return the part as HTTP writes it, {@code bytes=0-1023}} */
+    @Override
+    public String toString() {
+        return header;
+    }
+
+    private static long atLeast(String name, long value, long least) {
+        // The largest that the API reads as a number.
+        if (value < least || value > 999_999_999_999_999_999L) {
+            throw new IllegalArgumentException(name + ": must be from " + least + " to 10^18 - 1, is " + value);
+        }
+        return value;
+    }
+}

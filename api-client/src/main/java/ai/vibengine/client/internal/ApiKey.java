@@ -1,0 +1,33 @@
+package ai.vibengine.client.internal;
+
+import java.util.regex.Pattern;
+
+/** The secret. Its text leaves through {@link #reveal()} alone, into the one header that carries it. */
+public final class ApiKey {
+
+    private static final Pattern SENDABLE = Pattern.compile("[!-~]{1,1024}");
+
+    private final String text;
+
+    public ApiKey(String text) {
+        // The JDK would refuse such a header too, and print its value.
+        if (!SENDABLE.matcher(text).matches()) {
+            throw new IllegalArgumentException("apiKey: must be 1 to 1024 visible ASCII characters");
+        }
+        this.text = text;
+    }
+
+    public String reveal() {
+        return text;
+    }
+
+    /** A server, or a proxy before it, may echo the request in its error. */
+    public String removeFrom(String message) {
+        return message.replace(text, "***");
+    }
+
+    @Override
+    public String toString() {
+        return "***";
+    }
+}

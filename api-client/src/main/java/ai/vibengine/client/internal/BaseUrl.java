@@ -1,0 +1,43 @@
+package ai.vibengine.client.internal;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a base URL may be, and to whom a key may be sent in clear text. */
+public final class BaseUrl {
+
+    /** Literals only: a name could be resolved to anything by then. */
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
+
+    private BaseUrl() {}
+
+    public static URI parse(String text, boolean clearTextAllowed) {
+        URI uri;
+        try {
+            uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("baseUrl: not a URL", e);
+        }
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        @Nullable String host = uri.getHost();
+        if (host == null || !(scheme.equals("http") || scheme.equals("https"))) {
+            throw new IllegalArgumentException("baseUrl: must begin with https:// or http:// and have a host");
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("baseUrl: must have no user, query or fragment");
+        }
+        if (scheme.equals("http") && !clearTextAllowed && !isLoopback(host)) {
+            throw new IllegalArgumentException("baseUrl: http would send the API key in clear text to " + host
+                    + "; use https, or allowClearText(true) on a network that you trust");
+        }
+        return uri;
+    }
+
+    private static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
+    }
+}

@@ -1,0 +1,22 @@
+package ai.vibengine.client.internal;
+
+import java.net.ProxySelector;
+import java.net.URI;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** The checked settings of one client. */
+public record Settings(
+        ApiKey apiKey,
+        URI baseUrl,
+        Duration timeout,
+        Duration attemptTimeout,
+        Duration connectTimeout,
+        int retries,
+        Duration longestRetryAfter,
+        int maxResponseBytes,
+        boolean pacing,
+        int ioThreads,
+        @Nullable ProxySelector proxy,
+        @Nullable SSLContext sslContext) {}

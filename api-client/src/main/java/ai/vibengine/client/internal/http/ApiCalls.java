@@ -1,0 +1,98 @@
+package ai.vibengine.client.internal.http;
+
+import ai.vibengine.client.call.CallOptions;
+import ai.vibengine.client.internal.generated.ApiClient;
+import ai.vibengine.client.internal.generated.ApiException;
+import ai.vibengine.client.internal.generated.CommandsApi;
+import ai.vibengine.client.internal.generated.DirectoriesApi;
+import ai.vibengine.client.internal.generated.SandboxesApi;
+import ai.vibengine.client.internal.generated.TemplatesApi;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.concurrent.CompletableFuture;
+
+/** Has the generated code write requests, and the transport carry them. */
+public final class ApiCalls {
+
+    private final Transport transport;
+    private final boolean blocking;
+    private final String baseUrl;
+
+    /** {@code blocking} says that the calling thread waits for each answer. */
+    public ApiCalls(Transport transport, boolean blocking) {
+        this.transport = transport;
+        this.blocking = blocking;
+        baseUrl = transport.settings().baseUrl().toString();
+    }
+
+    public HttpRequest sandboxes(Recording<SandboxesApi> call) {
+        RequestRecorder recorder = new RequestRecorder();
+        return record(
+                recorder,
+                call,
+                new SandboxesApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
+    }
+
+    public HttpRequest templates(Recording<TemplatesApi> call) {
+        RequestRecorder recorder = new RequestRecorder();
+        return record(
+                recorder,
+                call,
+                new TemplatesApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
+    }
+
+    public HttpRequest commands(Recording<CommandsApi> call) {
+        RequestRecorder recorder = new RequestRecorder();
+        return record(
+                recorder,
+                call,
+                new CommandsApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
+    }
+
+    public HttpRequest directories(Recording<DirectoriesApi> call) {
+        RequestRecorder recorder = new RequestRecorder();
+        return record(
+                recorder,
+                call,
+                new DirectoriesApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
+    }
+
+    /** A request about a file, which is written by hand: the generated calls would put each file into a temporary one. */
+    public HttpRequest.Builder file(String sandboxId, String path) {
+        return HttpRequest.newBuilder(URI.create(
+                baseUrl + "/sandboxes/" + ApiClient.urlEncode(sandboxId) + "/files?path=" + ApiClient.urlEncode(path)));
+    }
+
+    private static <A> HttpRequest record(RequestRecorder recorder, Recording<A> call, A api) {
+        try {
+            // Its future never completes: a recorder sends nothing.
+            CompletableFuture<?> unused = call.on(api);
+            return recorder.recorded();
+        } catch (ApiException e) {
+            throw new IllegalStateException("the generated call refuses what the client has checked", e);
+        }
+    }
+
+    public <T> CompletableFuture<T> send(PreparedCall<T> call) {
+        return blocking ? transport.sendBlocking(call) : transport.send(call);
+    }
+
+    public String newId() {
+        return transport.newId();
+    }
+
+    public int maxResponseBytes() {
+        return transport.settings().maxResponseBytes();
+    }
+
+    /** The caller's key, or a new one: without it a retry could create twice. */
+    public String idempotencyKey(CallOptions options) {
+        return options.idempotencyKey().orElseGet(transport::newId);
+    }
+
+    /** A call of a generated API. */
+    @FunctionalInterface
+    public interface Recording<A> {
+        CompletableFuture<?> on(A api) throws ApiException;
+    }
+}

@@ -1,0 +1,138 @@
+package ai.vibengine.client.internal.http;
+
+import ai.vibengine.client.internal.json.Response;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer, within its time. */
+public final class HttpAttempt {
+
+    private final Transport transport;
+    private final HttpRequest request;
+    private final Duration limit;
+    private final boolean streamed;
+    private final BoundedBody body;
+    private @Nullable CompletableFuture<HttpResponse<ResponseBody>> answer;
+    private @Nullable Thread waiter;
+    private boolean woken;
+    private boolean givenUp;
+    private boolean over;
+    private boolean ended;
+
+    /** An attempt; when {@code streamed}, a success is over for it as soon as its body begins. */
+    public HttpAttempt(Transport transport, HttpRequest request, Duration limit, boolean streamed) {
+        this.transport = transport;
+        this.request = request;
+        this.limit = limit;
+        this.streamed = streamed;
+        body = new BoundedBody(transport.settings().maxResponseBytes());
+    }
+
+    /** Sends; the future completes on a thread of the JDK's, or fails with {@link TimedOut} when the time is over. */
+    public CompletableFuture<HttpResponse<ResponseBody>> send() {
+        return watched(() -> {
+            CompletableFuture<HttpResponse<ResponseBody>> sent =
+                    transport.connections().send(request, this::subscriber);
+            synchronized (this) {
+                answer = sent;
+                if (givenUp) {
+                    sent.cancel(true);
+                }
+            }
+            return sent;
+        });
+    }
+
+    /** Sends likewise, and waits on this thread. */
+    public CompletableFuture<HttpResponse<ResponseBody>> sendBlocking() {
+        return watched(() -> {
+            synchronized (this) {
+                if (givenUp) {
+                    return new CompletableFuture<>();
+                }
+                waiter = Thread.currentThread();
+            }
+            try {
+                return transport.connections().sendBlocking(request, this::subscriber);
+            } finally {
+                synchronized (this) {
+                    waiter = null;
+                    if (woken) {
+                        // It was us who interrupted this thread; its owner shall not find the flag.
+                        woken = !Thread.interrupted();
+                    }
+                }
+            }
+        });
+    }
+
+    /** Ends it; nobody waits for its answer any more. */
+    public synchronized void giveUp() {
+        givenUp = true;
+        if (waiter != null) {
+            woken = true;
+            waiter.interrupt();
+        }
+        if (answer != null) {
+            answer.cancel(true);
+        }
+    }
+
+    private HttpResponse.BodySubscriber<ResponseBody> subscriber(HttpResponse.ResponseInfo info) {
+        return streamed && Response.isSuccess(info.statusCode()) ? new BodyStream(transport) : body;
+    }
+
+    public Duration limit() {
+        return limit;
+    }
+
+    private CompletableFuture<HttpResponse<ResponseBody>> watched(Sending sending) {
+        Deadlines.Limit watched = transport.limits().begin(limit, this::cutShort);
+        try {
+            return sending.send().handle((response, failure) -> {
+                transport.limits().end(watched);
+                if (failure == null) {
+                    end();
+                    return response;
+                }
+                throw new CompletionException(end() ? new TimedOut() : cause(failure));
+            });
+        } catch (IllegalArgumentException e) {
+            transport.limits().end(watched);
+            throw e;
+        }
+    }
+
+    /** Whether the time was over before. */
+    private synchronized boolean end() {
+        ended = true;
+        return over;
+    }
+
+    private synchronized void cutShort() {
+        if (!ended) {
+            over = true;
+            // The one ends the reading of a body, the other an exchange that has not got so far.
+            body.giveUp(new TimedOut());
+            giveUp();
+        }
+    }
+
+    public static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private interface Sending {
+        CompletableFuture<HttpResponse<ResponseBody>> send();
+    }
+
+    /** An attempt took longer than it may. */
+    public static final class TimedOut extends Exception {
+
+        private static final long serialVersionUID = 1L;
+    }
+}

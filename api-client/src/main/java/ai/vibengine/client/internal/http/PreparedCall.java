@@ -1,0 +1,83 @@
+package ai.vibengine.client.internal.http;
+
+import ai.vibengine.client.call.CallOptions;
+import ai.vibengine.client.error.ApiError;
+import ai.vibengine.client.error.UnreadableResponseException;
+import ai.vibengine.client.internal.json.Json;
+import ai.vibengine.client.internal.json.Response;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked for, and what the answer becomes.
+ *
+ * @param request without key and options
+ * @param reading from a success to what the public API gives out
+ * @param options of this call
+ * @param allowance the time that it may take beside the usual, as when the server was asked to wait; added to every limit
+ * @param repeat what becomes of a second attempt
+ * @param streaming how a success comes
+ * @param ifNotFound what a 404 becomes; null when it is a failure
+ */
+public record PreparedCall<T>(
+        HttpRequest request,
+        Reading<T> reading,
+        CallOptions options,
+        Duration allowance,
+        RetrySafety repeat,
+        Streaming streaming,
+        @Nullable Function<ApiError, T> ifNotFound) {
+
+    public static <E, T> PreparedCall<T> of(
+            HttpRequest request, Class<E> envelope, Json.Conversion<E, T> conversion, CallOptions options) {
+        return of(request, (json, response, body) -> json.read(response, envelope, conversion), options);
+    }
+
+    /** A call whose success is no envelope. */
+    public static <T> PreparedCall<T> of(HttpRequest request, Reading<T> reading, CallOptions options) {
+        return new PreparedCall<>(request, reading, options, Duration.ZERO, RetrySafety.HARMLESS, Streaming.NO, null);
+    }
+
+    public PreparedCall<T> repeat(RetrySafety value) {
+        return new PreparedCall<>(request, reading, options, allowance, value, streaming, ifNotFound);
+    }
+
+    public PreparedCall<T> allowing(Duration value) {
+        return new PreparedCall<>(request, reading, options, value, repeat, streaming, ifNotFound);
+    }
+
+    public PreparedCall<T> streaming(Streaming value) {
+        return new PreparedCall<>(request, reading, options, allowance, repeat, value, ifNotFound);
+    }
+
+    public PreparedCall<T> whenNotFound(Function<ApiError, T> value) {
+        return new PreparedCall<>(request, reading, options, allowance, repeat, streaming, value);
+    }
+
+    /** How a success comes. */
+    public enum Streaming {
+
+        /** As a whole, bounded. */
+        NO,
+
+        /** As a stream that must not stop for longer than an attempt may take. */
+        WHILE_IT_COMES,
+
+        /** As a stream that ends within the time for the call. */
+        WITHIN_THE_CALL
+    }
+
+    /** From a success to what the public API gives out. */
+    @FunctionalInterface
+    public interface Reading<T> {
+
+        /**
+         * Reads a success.
+         *
+         * @throws UnreadableResponseException if it is not what the contract promises
+         */
+        T read(Json json, Response response, ResponseBody body);
+    }
+}

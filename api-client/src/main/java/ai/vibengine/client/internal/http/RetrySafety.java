@@ -1,0 +1,17 @@
+package ai.vibengine.client.internal.http;
+
+/** What happens when a request is sent a second time, of which nobody knows what became of the first. */
+public enum RetrySafety {
+
+    /** Nothing more than after the first. */
+    HARMLESS,
+
+    /** Nothing more either, because both carry one idempotency key; while the first is under way, the second is 409. */
+    KEYED,
+
+    /** It is done twice; so only when the first was not done for certain. */
+    DONE_TWICE,
+
+    /** It cannot be: its body can be read only once. */
+    IMPOSSIBLE
+}

@@ -1,0 +1,271 @@
+package ai.vibengine.client.internal.http;
+
+import ai.vibengine.client.error.ApiError;
+import ai.vibengine.client.error.CallInterruptedException;
+import ai.vibengine.client.error.CallTimeoutException;
+import ai.vibengine.client.error.ConnectionException;
+import ai.vibengine.client.error.UnreadableResponseException;
+import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.internal.Settings;
+import ai.vibengine.client.internal.json.Response;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call from its first attempt to its result. No thread waits for it: each step is started by the end of the one
+ * before, so at any time there is one future that is waited for, and giving the call up cancels that one.
+ */
+// Each ignored future is a step whose outcome arrives in the result.
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class RetryingCall<T> {
+
+    private static final String USER_AGENT =
+            userAgent(RetryingCall.class.getPackage().getImplementationVersion());
+
+    private final Transport transport;
+    private final PreparedCall<T> call;
+    private final String requestId;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final long deadline;
+    private final Duration attemptTimeout;
+    private @Nullable Thread starter;
+    private int attempt;
+    private Runnable endOfWait = () -> {};
+
+    public RetryingCall(Transport transport, PreparedCall<T> call, String requestId) {
+        this.transport = transport;
+        this.call = call;
+        this.requestId = requestId;
+        Settings settings = transport.settings();
+        Duration timeout =
+                call.options().timeout().orElseGet(() -> settings.timeout().plus(call.allowance()));
+        deadline = transport.time().nanos() + timeout.toNanos();
+        attemptTimeout = call.options()
+                .attemptTimeout()
+                .orElseGet(() -> settings.attemptTimeout().plus(call.allowance()));
+    }
+
+    public CompletableFuture<T> result() {
+        return result;
+    }
+
+    public String requestId() {
+        return attempt > 1 ? requestId + "." + attempt : requestId;
+    }
+
+    /** Begins on a thread that may wait for the first attempt. What comes after a pause runs on another one. */
+    public void startBlocking() {
+        starter = Thread.currentThread();
+        start();
+    }
+
+    public void start() {
+        Pacer pacer = transport.pacer();
+        if (pacer == null) {
+            attempt();
+            return;
+        }
+        CompletableFuture<Void> turn = pacer.turn();
+        waitFor(() -> turn.cancel(true));
+        Deadlines.Limit watched = transport.limits().begin(left(), () -> fail(timedOut()));
+        turn.whenComplete((done, failure) -> {
+            transport.limits().end(watched);
+            if (failure == null) {
+                attempt();
+            }
+        });
+    }
+
+    public void fail(VibengineException failure) {
+        result.completeExceptionally(failure);
+    }
+
+    /** Ends what is waited for. Does nothing to a call that waits for nothing. */
+    public synchronized void giveUp() {
+        endOfWait.run();
+    }
+
+    private synchronized void waitFor(Runnable end) {
+        endOfWait = end;
+        if (result.isDone()) {
+            end.run();
+        }
+    }
+
+    private void attempt() {
+        Duration left = left();
+        if (result.isDone() || left.isNegative() || left.isZero()) {
+            fail(timedOut());
+            return;
+        }
+        attempt++;
+        HttpAttempt next = new HttpAttempt(
+                transport,
+                request(),
+                left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout,
+                call.streaming() != PreparedCall.Streaming.NO);
+        waitFor(next::giveUp);
+        boolean blocking = starter == Thread.currentThread();
+        starter = null;
+        try {
+            (blocking ? next.sendBlocking() : next.send())
+                    .whenComplete((response, failure) -> ended(response, failure, next.limit()));
+        } catch (IllegalArgumentException e) {
+            fail(new ConnectionException("the request cannot be sent", requestId(), e));
+        }
+    }
+
+    private void ended(@Nullable HttpResponse<ResponseBody> response, @Nullable Throwable failure, Duration limit) {
+        if (result.isDone()) {
+            if (response != null) {
+                response.body().discard();
+            }
+            return;
+        }
+        try {
+            if (response != null) {
+                answered(
+                        Response.of(
+                                response.statusCode(),
+                                response.headers(),
+                                response.body().bytes(),
+                                requestId(),
+                                attempt),
+                        response.body());
+            } else if (failure != null) {
+                failed(HttpAttempt.cause(failure), limit);
+            }
+        } catch (Throwable t) {
+            // Whatever it is, also what the caller's own observer throws: without a result the caller would wait for
+            // ever.
+            result.completeExceptionally(t);
+        }
+    }
+
+    private HttpRequest request() {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(call.request(), (name, value) -> true);
+        call.options().headers().forEach(builder::setHeader);
+        return builder.setHeader("User-Agent", USER_AGENT)
+                .setHeader("X-API-Key", transport.settings().apiKey().reveal())
+                .setHeader("X-Request-Id", requestId())
+                .build();
+    }
+
+    /** Without a version where the jar's manifest does not tell it, on the module path for one. */
+    private static String userAgent(@Nullable String version) {
+        return version == null ? "vibengine-java" : "vibengine-java/" + version;
+    }
+
+    private void answered(Response response, ResponseBody body) {
+        Pacer pacer = transport.pacer();
+        if (pacer != null) {
+            pacer.learn(response);
+        }
+        if (response.isSuccess()) {
+            transport.retryBudget().giveBack();
+            succeeded(response, body);
+            return;
+        }
+        Duration retryAfter = RetryPolicy.retryAfter(response, transport.time().now());
+        ApiError error = transport.json().readError(response, retryAfter);
+        Duration wait = transport.retryPolicy().afterAnswer(error, attempt, call.repeat());
+        if (retry(wait)) {
+            return;
+        }
+        Function<ApiError, T> ifNotFound = call.ifNotFound();
+        conclude(response, () -> {
+            if (response.status() == 404 && ifNotFound != null) {
+                return ifNotFound.apply(error);
+            }
+            throw error.toException();
+        });
+    }
+
+    private void succeeded(Response response, ResponseBody body) {
+        if (call.streaming() == PreparedCall.Streaming.NO) {
+            conclude(response, () -> call.reading().read(transport.json(), response, body));
+            return;
+        }
+        BodyStream stream = body.stream();
+        boolean whileItComes = call.streaming() == PreparedCall.Streaming.WHILE_IT_COMES;
+        stream.begin(
+                response.requestId(),
+                whileItComes ? attemptTimeout : null,
+                whileItComes && !call.options().timeout().isPresent() ? null : deadline);
+        boolean delivered = false;
+        try {
+            conclude(response, () -> call.reading().read(transport.json(), response, body));
+            delivered = !result.isCompletedExceptionally();
+        } finally {
+            // It was unreadable, or the call was given up in this moment.
+            if (!delivered) {
+                stream.close();
+            }
+        }
+    }
+
+    private void conclude(Response response, Supplier<T> value) {
+        call.options().onResponse().ifPresent(observer -> observer.accept(response.raw()));
+        result.complete(value.get());
+    }
+
+    private void failed(Throwable failure, Duration limit) {
+        if (failure instanceof InterruptedException) {
+            fail(new CallInterruptedException("interrupted while waiting for the answer", requestId(), failure));
+            return;
+        }
+        Pacer pacer = transport.pacer();
+        if (pacer != null) {
+            pacer.learnNothing();
+        }
+        if (failure instanceof BoundedBody.TooLargeException
+                || failure.getCause() instanceof BoundedBody.TooLargeException) {
+            fail(new UnreadableResponseException(
+                    "the answer is larger than maxResponseBytes, "
+                            + transport.settings().maxResponseBytes(),
+                    requestId(),
+                    null));
+            return;
+        }
+        if (retry(transport.retryPolicy().afterFailure(failure, attempt, call.repeat()))) {
+            return;
+        }
+        fail(
+                failure instanceof HttpAttempt.TimedOut
+                        ? new CallTimeoutException(
+                                "no complete answer within " + limit + ", attempt " + attempt, requestId(), null)
+                        : new ConnectionException(
+                                "no answer from " + call.request().uri().getAuthority() + ", attempt " + attempt + ": "
+                                        + failure,
+                                requestId(),
+                                failure));
+    }
+
+    private boolean retry(@Nullable Duration wait) {
+        int retries = call.options().retries().orElse(transport.settings().retries());
+        // A wait that the deadline cuts short would end in a timeout that hides why.
+        if (wait == null
+                || attempt > retries
+                || wait.compareTo(left()) >= 0
+                || !transport.retryBudget().take()) {
+            return false;
+        }
+        CompletableFuture<Void> pause = transport.time().pause(wait);
+        waitFor(() -> pause.cancel(true));
+        pause.thenRunAsync(this::start);
+        return true;
+    }
+
+    private Duration left() {
+        return Duration.ofNanos(deadline - transport.time().nanos());
+    }
+
+    private CallTimeoutException timedOut() {
+        return new CallTimeoutException("the time for the call is over", requestId(), null);
+    }
+}

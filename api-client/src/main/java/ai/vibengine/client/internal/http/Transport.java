@@ -1,0 +1,127 @@
+package ai.vibengine.client.internal.http;
+
+import ai.vibengine.client.error.ClientClosedException;
+import ai.vibengine.client.internal.Settings;
+import ai.vibengine.client.internal.json.Json;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What all calls of a client share. */
+// Each ignored future is a step after a result that is reported elsewhere.
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class Transport implements AutoCloseable {
+
+    private final Settings settings;
+    private final Scheduler time;
+    private final SharedHttpClient connections;
+    private final RetryPolicy retryPolicy;
+    private final RetryBudget retryBudget = new RetryBudget();
+    private final Deadlines limits;
+    private final @Nullable Pacer pacer;
+    private final Json json;
+    private final Supplier<String> ids;
+    private final Set<RetryingCall<?>> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<BodyStream> streams = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    public Transport(Settings settings, Scheduler time, DoubleSupplier random, Supplier<String> ids) {
+        this.settings = settings;
+        this.time = time;
+        this.ids = ids;
+        json = new Json(settings.apiKey(), settings.maxResponseBytes());
+        retryPolicy = new RetryPolicy(settings.longestRetryAfter(), random);
+        pacer = settings.pacing() ? new Pacer(time) : null;
+        limits = new Deadlines(time);
+        connections = new SharedHttpClient(settings);
+    }
+
+    public <T> CompletableFuture<T> send(PreparedCall<T> call) {
+        return start(call, RetryingCall::start);
+    }
+
+    /** For a caller who will wait anyway. */
+    public <T> CompletableFuture<T> sendBlocking(PreparedCall<T> call) {
+        return start(call, RetryingCall::startBlocking);
+    }
+
+    private <T> CompletableFuture<T> start(PreparedCall<T> call, Consumer<RetryingCall<T>> how) {
+        RetryingCall<T> exchange = new RetryingCall<>(this, call, "req_" + ids.get());
+        underWay.add(exchange);
+        CompletableFuture<T> result = exchange.result();
+        result.whenComplete((value, failure) -> {
+            underWay.remove(exchange);
+            exchange.giveUp();
+        });
+        if (closed) {
+            exchange.fail(new ClientClosedException("the client is closed", exchange.requestId(), null));
+        } else {
+            how.accept(exchange);
+        }
+        return result;
+    }
+
+    /** Every call that is under way fails, and the threads end. */
+    @Override
+    public void close() {
+        closed = true;
+        underWay.forEach(exchange ->
+                exchange.fail(new ClientClosedException("the client was closed", exchange.requestId(), null)));
+        streams.forEach(
+                stream -> stream.fail(new ClientClosedException("the client was closed", stream.requestId(), null)));
+        connections.close();
+    }
+
+    /** From now on it ends with the client. */
+    public void begun(BodyStream stream) {
+        streams.add(stream);
+        if (closed) {
+            stream.fail(new ClientClosedException("the client was closed", stream.requestId(), null));
+        }
+    }
+
+    public void ended(BodyStream stream) {
+        streams.remove(stream);
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Scheduler time() {
+        return time;
+    }
+
+    public SharedHttpClient connections() {
+        return connections;
+    }
+
+    public RetryPolicy retryPolicy() {
+        return retryPolicy;
+    }
+
+    public RetryBudget retryBudget() {
+        return retryBudget;
+    }
+
+    public Deadlines limits() {
+        return limits;
+    }
+
+    @Nullable
+    public Pacer pacer() {
+        return pacer;
+    }
+
+    public Json json() {
+        return json;
+    }
+
+    public String newId() {
+        return ids.get();
+    }
+}

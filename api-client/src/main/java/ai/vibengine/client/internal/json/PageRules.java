@@ -1,0 +1,25 @@
+package ai.vibengine.client.internal.json;
+
+import org.jspecify.annotations.Nullable;
+
+/** What must hold between the pages of a list, so that walking it ends. */
+public final class PageRules {
+
+    private PageRules() {}
+
+    /**
+     * The cursor of the next page; null after the last one.
+     *
+     * @throws MalformedPageException if the server says that more follows, but not where, or where it has been
+     */
+    public static @Nullable String next(
+            @Nullable Boolean hasMore, @Nullable String nextCursor, @Nullable String cursor) {
+        if (hasMore == null || !hasMore) {
+            return null;
+        }
+        if (nextCursor == null || nextCursor.isEmpty() || nextCursor.equals(cursor)) {
+            throw new MalformedPageException();
+        }
+        return nextCursor;
+    }
+}

@@ -1,0 +1,139 @@
+package ai.vibengine.client.paging;
+
+import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.internal.http.Futures;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list, fetched page by page as it is walked. Nothing is fetched before, and every walk begins anew. Walking it while
+ * entries come and go never repeats one and never skips one that was there throughout.
+ *
+ * @param <T> what is listed
+ */
+public final class Paged<T> implements Iterable<T> {
+
+    private final Function<@Nullable String, CompletableFuture<Page<T>>> fetch;
+
+    public Paged(Function<@Nullable String, CompletableFuture<Page<T>>> fetch) {
+        this.fetch = fetch;
+    }
+
+    /**
+     * Fetches the first page.
+     *
+     * @return the page
+     * @throws VibengineException if the call fails
+     */
+    public Page<T> firstPage() {
+        return Futures.await(firstPageAsync());
+    }
+
+    /** {@return completes with the first page, or fails with a {@link VibengineException}} */
+    public CompletableFuture<Page<T>> firstPageAsync() {
+        return fetch.apply(null);
+    }
+
+    /**
+     * Walks all entries.
+     *
+     * @return an iterator that fetches the next page when it needs it, and throws a {@link VibengineException} when that
+     *     fails
+     */
+    @Override
+    public Iterator<T> iterator() {
+        return new Entries<>(new Pages<>(this));
+    }
+
+    /** {@return all entries in order; a page is fetched when the stream gets to it} */
+    public Stream<T> stream() {
+        return StreamSupport.stream(spliterator(), false);
+    }
+
+    /** {@return the pages in order; each is fetched when the stream gets to it} */
+    public Stream<Page<T>> pages() {
+        return StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(new Pages<>(this), Spliterator.ORDERED | Spliterator.NONNULL),
+                false);
+    }
+
+    /**
+     * Walks all entries without waiting.
+     *
+     * @param action called for each entry, in order, one at a time; it must not block
+     * @return completes after the last entry, or fails with a {@link VibengineException} or with what the action threw
+     */
+    public CompletableFuture<Void> forEachAsync(Consumer<? super T> action) {
+        return firstPageAsync().thenCompose(page -> walk(page, action));
+    }
+
+    private static <T> CompletableFuture<Void> walk(Page<T> page, Consumer<? super T> action) {
+        page.items().forEach(action);
+        return page.hasMore()
+                ? page.nextAsync().thenCompose(next -> walk(next, action))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private static final class Pages<T> implements Iterator<Page<T>> {
+
+        private final Paged<T> list;
+        private @Nullable Page<T> last;
+
+        Pages(Paged<T> list) {
+            this.list = list;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return last == null || last.hasMore();
+        }
+
+        @Override
+        public Page<T> next() {
+            Page<T> page = last == null ? list.firstPage() : last.next();
+            if (page == null) {
+                throw new NoSuchElementException();
+            }
+            last = page;
+            return page;
+        }
+    }
+
+    private static final class Entries<T> implements Iterator<T> {
+
+        private final Pages<T> pages;
+        private Iterator<T> entries = Collections.emptyIterator();
+
+        Entries(Pages<T> pages) {
+            this.pages = pages;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!entries.hasNext()) {
+                if (!pages.hasNext()) {
+                    return false;
+                }
+                entries = pages.next().items().iterator();
+            }
+            return true;
+        }
+
+        @Override
+        public T next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return entries.next();
+        }
+    }
+}

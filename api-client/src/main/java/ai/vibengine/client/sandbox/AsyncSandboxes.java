@@ -1,0 +1,170 @@
+package ai.vibengine.client.sandbox;
+
+import ai.vibengine.client.call.CallOptions;
+import ai.vibengine.client.error.ApiError;
+import ai.vibengine.client.error.StopReason;
+import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ExtendSandboxTimeoutRequest;
+import ai.vibengine.client.internal.generated.SandboxEnvelope;
+import ai.vibengine.client.internal.generated.SandboxListEnvelope;
+import ai.vibengine.client.internal.http.ApiCalls;
+import ai.vibengine.client.internal.http.PreparedCall;
+import ai.vibengine.client.internal.http.RetrySafety;
+import ai.vibengine.client.internal.json.PageRules;
+import ai.vibengine.client.internal.json.UnknownFields;
+import ai.vibengine.client.paging.Page;
+import ai.vibengine.client.paging.Paged;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls about sandboxes, without waiting. No thread waits either; cancelling a future gives its call up, and a
+ * failure is a {@link VibengineException}. Lists walk without waiting too: {@link Paged#forEachAsync}. Safe for use from
+ * many threads.
+ */
+public final class AsyncSandboxes {
+
+    private final Sandboxes sandboxes;
+    private final ApiCalls calls;
+
+    AsyncSandboxes(Sandboxes sandboxes, ApiCalls calls) {
+        this.sandboxes = sandboxes;
+        this.calls = calls;
+    }
+
+    /**
+     * Creates a sandbox.
+     *
+     * @param what the template, the timeout and the metadata
+     * @return completes with the sandbox
+     */
+    public CompletableFuture<Sandbox> create(Consumer<CreateSandbox> what) {
+        return create(what, CallOptions.none());
+    }
+
+    /**
+     * Creates a sandbox.
+     *
+     * @param what the template, the timeout and the metadata
+     * @param options what this call does differently
+     * @return completes with the sandbox
+     */
+    public CompletableFuture<Sandbox> create(Consumer<CreateSandbox> what, CallOptions options) {
+        CreateSandbox spec = new CreateSandbox();
+        what.accept(spec);
+        String key = calls.idempotencyKey(options);
+        HttpRequest request = calls.sandboxes(api -> api.createSandboxWithHttpInfo(spec.request(), null, key));
+        return calls.send(PreparedCall.of(request, SandboxEnvelope.class, this::sandbox, options)
+                .repeat(RetrySafety.KEYED));
+    }
+
+    private CompletableFuture<Page<Sandbox>> page(ListSandboxes spec, @Nullable String cursor, CallOptions options) {
+        HttpRequest request = calls.sandboxes(
+                api -> api.listSandboxesWithHttpInfo(null, spec.limit(), cursor, spec.template(), spec.filter()));
+        return calls.send(PreparedCall.of(
+                request,
+                SandboxListEnvelope.class,
+                (list, unknown) -> new Page<>(
+                        list.getData().stream()
+                                .map(wire -> new Sandbox(sandboxes, wire, unknown.of(wire)))
+                                .toList(),
+                        list.getTotalCount(),
+                        PageRules.next(list.getHasMore(), list.getNextCursor(), cursor),
+                        next -> page(spec, next, options)),
+                options));
+    }
+
+    /**
+     * Asks for a sandbox.
+     *
+     * @param id its id
+     * @return completes with the sandbox
+     */
+    public CompletableFuture<Sandbox> get(String id) {
+        return get(id, CallOptions.none());
+    }
+
+    /**
+     * Asks for a sandbox.
+     *
+     * @param id its id
+     * @param options what this call does differently
+     * @return completes with the sandbox
+     */
+    public CompletableFuture<Sandbox> get(String id, CallOptions options) {
+        String checked = Checks.id("id", id);
+        HttpRequest request = calls.sandboxes(api -> api.getSandboxWithHttpInfo(checked, null));
+        return calls.send(PreparedCall.of(request, SandboxEnvelope.class, this::sandbox, options));
+    }
+
+    /**
+     * Stops a sandbox.
+     *
+     * @param id its id
+     * @return completes with true; with false when it was gone already
+     */
+    public CompletableFuture<Boolean> kill(String id) {
+        return kill(id, CallOptions.none());
+    }
+
+    /**
+     * Stops a sandbox.
+     *
+     * @param id its id
+     * @param options what this call does differently
+     * @return completes with true; with false when it was gone already
+     */
+    public CompletableFuture<Boolean> kill(String id, CallOptions options) {
+        String checked = Checks.id("id", id);
+        HttpRequest request = calls.sandboxes(api -> api.killSandboxWithHttpInfo(checked, null));
+        return calls.send(PreparedCall.of(request, SandboxEnvelope.class, (envelope, unknown) -> true, options)
+                .whenNotFound(AsyncSandboxes::killedByThisCall));
+    }
+
+    /**
+     * Makes sure that a sandbox lives at least this long from now,.
+     *
+     * @param id its id
+     * @param atLeast one second to 24 hours; a started second counts in full
+     * @return completes with the sandbox and its new timeout
+     */
+    public CompletableFuture<Sandbox> keepAlive(String id, Duration atLeast) {
+        return keepAlive(id, atLeast, CallOptions.none());
+    }
+
+    /**
+     * Makes sure that a sandbox lives at least this long from now,.
+     *
+     * @param id its id
+     * @param atLeast one second to 24 hours; a started second counts in full
+     * @param options what this call does differently
+     * @return completes with the sandbox and its new timeout
+     */
+    public CompletableFuture<Sandbox> keepAlive(String id, Duration atLeast, CallOptions options) {
+        String checked = Checks.id("id", id);
+        ExtendSandboxTimeoutRequest body =
+                new ExtendSandboxTimeoutRequest().timeout(Checks.seconds("atLeast", atLeast));
+        HttpRequest request = calls.sandboxes(api -> api.extendSandboxTimeoutWithHttpInfo(checked, body, null));
+        return calls.send(PreparedCall.of(request, SandboxEnvelope.class, this::sandbox, options));
+    }
+
+    private Sandbox sandbox(SandboxEnvelope envelope, UnknownFields unknown) {
+        return new Sandbox(sandboxes, envelope.getData(), unknown.of(envelope.getData()));
+    }
+
+    /** The first attempt may have killed it, and only its answer been lost. */
+    private static boolean killedByThisCall(ApiError gone) {
+        return gone.response().attempt() > 1 && StopReason.KILLED.equals(gone.reason());
+    }
+
+    /** The list, of which {@link Sandboxes} gives the same. */
+    Paged<Sandbox> list(Consumer<ListSandboxes> which, CallOptions options) {
+        ListSandboxes spec = new ListSandboxes();
+        which.accept(spec);
+        return new Paged<>(cursor -> page(spec, cursor, options));
+    }
+}

@@ -1,0 +1,72 @@
+package ai.vibengine.client.sandbox;
+
+import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.CreateSandboxRequest;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What sandbox to create. Without a template it is {@code base}. Not for use from several threads at once. */
+public final class CreateSandbox {
+
+    private String template = "base";
+    private @Nullable Integer timeout;
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+
+    CreateSandbox() {}
+
+    /**
+     * Sets the template.
+     *
+     * @param id the id of a template that is ready: 1 to 64 of {@code [a-z0-9._-]}
+     * @return this
+     */
+    public CreateSandbox template(String id) {
+        template = id;
+        return this;
+    }
+
+    /**
+     * Sets how long the sandbox lives. The server's default, 60 seconds, unless set.
+     *
+     * @param value one second to 24 hours; a started second counts in full
+     * @return this
+     * @throws IllegalArgumentException if it is not more than zero
+     */
+    public CreateSandbox timeout(Duration value) {
+        timeout = Checks.seconds("timeout", value);
+        return this;
+    }
+
+    /**
+     * Adds a note that is kept with the sandbox and can be listed by.
+     *
+     * @param key 1 to 64 characters
+     * @param value at most 512 characters
+     * @return this
+     */
+    public CreateSandbox metadata(String key, String value) {
+        metadata.put(key, value);
+        return this;
+    }
+
+    /**
+     * Adds notes, at most 50 altogether.
+     *
+     * @param entries as {@link #metadata(String, String)} takes them
+     * @return this
+     */
+    public CreateSandbox metadata(Map<String, String> entries) {
+        metadata.putAll(entries);
+        return this;
+    }
+
+    /** Every property is set, null for what was not given: the generated model would send the contract's defaults. */
+    CreateSandboxRequest request() {
+        return new CreateSandboxRequest()
+                .template(template)
+                .timeout(timeout)
+                .metadata(metadata.isEmpty() ? null : metadata);
+    }
+}

@@ -1,0 +1,77 @@
+package ai.vibengine.client.sandbox;
+
+import ai.vibengine.client.internal.Checks;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Which sandboxes to list. All that run, unless told otherwise. Not for use from several threads at once. */
+public final class ListSandboxes {
+
+    private @Nullable Integer pageSize;
+    private @Nullable String template;
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+
+    ListSandboxes() {}
+
+    /**
+     * Sets how many sandboxes a page has at most. The server's default, 20, unless set.
+     *
+     * @param value 1 to 100
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public ListSandboxes pageSize(int value) {
+        pageSize = Checks.between("pageSize", value, 1, 100);
+        return this;
+    }
+
+    /**
+     * Lists only sandboxes of one template.
+     *
+     * @param id the template's id
+     * @return this
+     */
+    public ListSandboxes template(String id) {
+        template = id;
+        return this;
+    }
+
+    /**
+     * Lists only sandboxes with this note. Several are all to be met.
+     *
+     * @param key not empty
+     * @param value the whole value
+     * @return this
+     */
+    public ListSandboxes metadata(String key, String value) {
+        metadata.put(key, value);
+        return this;
+    }
+
+    @Nullable
+    Integer limit() {
+        return pageSize;
+    }
+
+    @Nullable
+    String template() {
+        return template;
+    }
+
+    /** Null when no note was asked for. */
+    @Nullable
+    String filter() {
+        return metadata.isEmpty()
+                ? null
+                : metadata.entrySet().stream()
+                        .map(e -> escaped(e.getKey()) + "=" + escaped(e.getValue()))
+                        .collect(Collectors.joining("&"));
+    }
+
+    /** The contract's own escaping, which comes before that of the query. */
+    private static String escaped(String text) {
+        return text.replace("%", "%25").replace("&", "%26").replace("=", "%3D");
+    }
+}

@@ -1,0 +1,145 @@
+package ai.vibengine.client.sandbox;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.vibengine.client.command.SandboxCommands;
+import ai.vibengine.client.error.NotFoundException;
+import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.file.SandboxFiles;
+import ai.vibengine.client.internal.json.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A sandbox as it was when the API was asked: immutable, so what changes it gives a new one. Closing it kills it, which
+ * makes it safe in try-with-resources.
+ */
+public final class Sandbox implements AutoCloseable {
+
+    private final Sandboxes sandboxes;
+    private final String id;
+    private final String template;
+    private final SandboxStatus status;
+    private final Instant startedAt;
+    private final Duration timeout;
+    private final Instant expiresAt;
+    private final Map<String, String> metadata;
+    private final Map<String, Object> unknownFields;
+
+    /** Throws NullPointerException when a required property is missing. */
+    Sandbox(
+            Sandboxes sandboxes,
+            ai.vibengine.client.internal.generated.Sandbox wire,
+            Map<String, Object> unknownFields) {
+        this.sandboxes = sandboxes;
+        id = requireNonNull(wire.getSandboxId(), "sandbox_id");
+        template = requireNonNull(wire.getTemplate(), "template");
+        status = new SandboxStatus(requireNonNull(wire.getStatus(), "status"));
+        startedAt = Timestamp.parse(requireNonNull(wire.getStartedAt(), "started_at"));
+        timeout = Duration.ofSeconds(requireNonNull(wire.getTimeout(), "timeout"));
+        // An implementation of the public reference alone has no expires_at; it is the sum by definition.
+        expiresAt = wire.getExpiresAt() == null ? startedAt.plus(timeout) : Timestamp.parse(wire.getExpiresAt());
+        metadata = wire.getMetadata() == null ? Map.of() : Map.copyOf(wire.getMetadata());
+        this.unknownFields = unknownFields;
+    }
+
+    /** {@return the id, {@code sbx_…}, never used again} */
+    public String id() {
+        return id;
+    }
+
+    /** {@return the id of the template it was started from} */
+    public String template() {
+        return template;
+    }
+
+    /** {@return what it did} */
+    public SandboxStatus status() {
+        return status;
+    }
+
+    /** {@return when it started, rounded down to the second} */
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    /** {@return the whole lifetime, extensions included, in whole seconds} */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** {@return when it will have lived its timeout; within the second that follows it is stopped} */
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
+    /** {@return the notes given on create; empty when there were none, never null, unmodifiable} */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
+    public Map<String, Object> unknownFields() {
+        return unknownFields;
+    }
+
+    /** {@return the calls about its commands} */
+    public SandboxCommands commands() {
+        return sandboxes.commands(id);
+    }
+
+    /** {@return the calls about its files} */
+    public SandboxFiles files() {
+        return sandboxes.files(id);
+    }
+
+    /**
+     * Makes sure that it lives at least this long from now. Never shortens its life.
+     *
+     * @param atLeast one second to 24 hours; a started second counts in full
+     * @return the sandbox with its new timeout
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox keepAlive(Duration atLeast) {
+        return sandboxes.keepAlive(id, atLeast);
+    }
+
+    /**
+     * Asks for it again.
+     *
+     * @return the sandbox as it is now
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox refresh() {
+        return sandboxes.get(id);
+    }
+
+    /**
+     * Stops it; its processes are gone when this returns.
+     *
+     * @return true; false when it was gone already
+     * @throws VibengineException if the call fails
+     */
+    public boolean kill() {
+        return sandboxes.kill(id);
+    }
+
+    /**
+     * Kills it, and does nothing when it is gone already.
+     *
+     * @throws VibengineException if the call fails
+     */
+    @Override
+    public void close() {
+        kill();
+    }
+
+    /** {@return id, template, status and end} */
+    @Override
+    public String toString() {
+        return "Sandbox[" + id + ", template=" + template + ", " + status + ", expiresAt=" + expiresAt + "]";
+    }
+}

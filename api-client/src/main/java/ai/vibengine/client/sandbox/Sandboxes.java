@@ -1,0 +1,186 @@
+package ai.vibengine.client.sandbox;
+
+import ai.vibengine.client.call.CallOptions;
+import ai.vibengine.client.command.SandboxCommands;
+import ai.vibengine.client.error.NotFoundException;
+import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.file.SandboxFiles;
+import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.http.ApiCalls;
+import ai.vibengine.client.internal.http.Futures;
+import ai.vibengine.client.paging.Paged;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** The calls about sandboxes, each of which waits for its answer. Safe for use from many threads. */
+public final class Sandboxes {
+
+    /** The same calls, made by a thread that waits. */
+    private final AsyncSandboxes blocking;
+
+    private final AsyncSandboxes async;
+
+    private final ApiCalls blockingCalls;
+    private final ApiCalls asyncCalls;
+
+    /** For the client alone; users have it from {@code Vibengine.sandboxes()}. */
+    public Sandboxes(ApiCalls blocking, ApiCalls async) {
+        blockingCalls = blocking;
+        asyncCalls = async;
+        this.blocking = new AsyncSandboxes(this, blocking);
+        this.async = new AsyncSandboxes(this, async);
+    }
+
+    /** {@return the same calls without waiting} */
+    public AsyncSandboxes async() {
+        return async;
+    }
+
+    /**
+     * The calls about the commands of a sandbox, without asking for it first.
+     *
+     * @param id its id
+     * @return the calls
+     */
+    public SandboxCommands commands(String id) {
+        return new SandboxCommands(blockingCalls, asyncCalls, Checks.id("id", id));
+    }
+
+    /**
+     * The calls about the files of a sandbox, without asking for it first.
+     *
+     * @param id its id
+     * @return the calls
+     */
+    public SandboxFiles files(String id) {
+        return new SandboxFiles(blockingCalls, asyncCalls, Checks.id("id", id));
+    }
+
+    /**
+     * Creates a sandbox. When this returns, it runs.
+     *
+     * @param what the template, the timeout and the metadata
+     * @return the sandbox
+     * @throws VibengineException if the call fails
+     */
+    public Sandbox create(Consumer<CreateSandbox> what) {
+        return create(what, CallOptions.none());
+    }
+
+    /**
+     * Creates a sandbox. When this returns, it runs.
+     *
+     * @param what the template, the timeout and the metadata
+     * @param options what this call does differently
+     * @return the sandbox
+     * @throws VibengineException if the call fails
+     */
+    public Sandbox create(Consumer<CreateSandbox> what, CallOptions options) {
+        return Futures.await(blocking.create(what, options));
+    }
+
+    /**
+     * Lists all sandboxes that run, newest first.
+     *
+     * @return the list, fetched as it is walked
+     */
+    public Paged<Sandbox> list() {
+        return list(all -> {});
+    }
+
+    /**
+     * Lists sandboxes that run, newest first.
+     *
+     * @param which the filter and the page size
+     * @return the list, fetched as it is walked
+     */
+    public Paged<Sandbox> list(Consumer<ListSandboxes> which) {
+        return list(which, CallOptions.none());
+    }
+
+    /**
+     * Lists sandboxes that run, newest first.
+     *
+     * @param which the filter and the page size
+     * @param options what the call for each page does differently
+     * @return the list, fetched as it is walked
+     */
+    public Paged<Sandbox> list(Consumer<ListSandboxes> which, CallOptions options) {
+        return async.list(which, options);
+    }
+
+    /**
+     * Asks for a sandbox.
+     *
+     * @param id its id
+     * @return the sandbox
+     * @throws NotFoundException if it is gone, never was, or belongs to another account
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox get(String id) {
+        return get(id, CallOptions.none());
+    }
+
+    /**
+     * Asks for a sandbox.
+     *
+     * @param id its id
+     * @param options what this call does differently
+     * @return the sandbox
+     * @throws NotFoundException if it is gone, never was, or belongs to another account
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox get(String id, CallOptions options) {
+        return Futures.await(blocking.get(id, options));
+    }
+
+    /**
+     * Stops a sandbox; its processes are gone when this returns.
+     *
+     * @param id its id
+     * @return true; false when it was gone already
+     * @throws VibengineException if the call fails
+     */
+    public boolean kill(String id) {
+        return kill(id, CallOptions.none());
+    }
+
+    /**
+     * Stops a sandbox; its processes are gone when this returns.
+     *
+     * @param id its id
+     * @param options what this call does differently
+     * @return true; false when it was gone already
+     * @throws VibengineException if the call fails
+     */
+    public boolean kill(String id, CallOptions options) {
+        return Futures.await(blocking.kill(id, options));
+    }
+
+    /**
+     * Makes sure that a sandbox lives at least this long from now. Never shortens its life.
+     *
+     * @param id its id
+     * @param atLeast one second to 24 hours; a started second counts in full
+     * @return the sandbox with its new timeout
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox keepAlive(String id, Duration atLeast) {
+        return keepAlive(id, atLeast, CallOptions.none());
+    }
+
+    /**
+     * Makes sure that a sandbox lives at least this long from now. Never shortens its life.
+     *
+     * @param id its id
+     * @param atLeast one second to 24 hours; a started second counts in full
+     * @param options what this call does differently
+     * @return the sandbox with its new timeout
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox keepAlive(String id, Duration atLeast, CallOptions options) {
+        return Futures.await(blocking.keepAlive(id, atLeast, options));
+    }
+}

@@ -1,0 +1,96 @@
+package ai.vibengine.client.template;
+
+import ai.vibengine.client.internal.generated.BuildTemplateRequest;
+import ai.vibengine.client.internal.http.Prefer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What template to build. Not for use from several threads at once. */
+public final class BuildTemplate {
+
+    private final String id;
+    private @Nullable String from;
+    private final List<String> commands = new ArrayList<>();
+    private final Map<String, String> env = new LinkedHashMap<>();
+    private @Nullable String description;
+    private Duration wait = Duration.ZERO;
+
+    BuildTemplate(String id) {
+        this.id = id;
+    }
+
+    /**
+     * Sets the parent. The server's default, {@code base}, unless set.
+     *
+     * @param parent the id of a template that is ready
+     * @return this
+     */
+    public BuildTemplate from(String parent) {
+        from = parent;
+        return this;
+    }
+
+    /**
+     * Adds commands: shell lines that run as root, in order. The build fails when one exits non-zero.
+     *
+     * @param lines each of 1 to 32768 characters; 1 to 50 altogether
+     * @return this
+     */
+    public BuildTemplate commands(String... lines) {
+        commands.addAll(List.of(lines));
+        return this;
+    }
+
+    /**
+     * Sets an environment variable for the build and for every sandbox of the template.
+     *
+     * @param name as a shell accepts it, up to 128 characters; 50 altogether
+     * @param value up to 4096 characters
+     * @return this
+     */
+    public BuildTemplate env(String name, String value) {
+        env.put(name, value);
+        return this;
+    }
+
+    /**
+     * Says what the template is for.
+     *
+     * @param text at most 512 characters
+     * @return this
+     */
+    public BuildTemplate description(String text) {
+        description = text;
+        return this;
+    }
+
+    /**
+     * Lets the answer wait for the build to end. It comes at once unless set, or when the server cannot wait.
+     *
+     * @param longest one second to 60 seconds; a started second counts in full
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public BuildTemplate waitAtMost(Duration longest) {
+        wait = Prefer.checked(longest);
+        return this;
+    }
+
+    Duration serverWait() {
+        return wait;
+    }
+
+    /** Every property is set, null for what was not given: the generated model would send the contract's defaults. */
+    BuildTemplateRequest request() {
+        return new BuildTemplateRequest()
+                .templateId(id)
+                .from(from)
+                .commands(commands)
+                .env(env.isEmpty() ? null : env)
+                .description(description);
+    }
+}

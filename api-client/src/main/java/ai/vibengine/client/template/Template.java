@@ -1,0 +1,80 @@
+package ai.vibengine.client.template;
+
+import static java.util.Objects.requireNonNull;
+
+import ai.vibengine.client.internal.json.Timestamp;
+import ai.vibengine.client.sandbox.CreateSandbox;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A template as it was when the API was asked. Immutable. */
+public final class Template {
+
+    private final String id;
+    private final TemplateType type;
+    private final TemplateStatus status;
+    private final @Nullable String from;
+    private final @Nullable String description;
+    private final Instant createdAt;
+    private final @Nullable String error;
+    private final Map<String, Object> unknownFields;
+
+    /** Throws NullPointerException when a required property is missing. */
+    Template(ai.vibengine.client.internal.generated.Template wire, Map<String, Object> unknownFields) {
+        id = requireNonNull(wire.getTemplateId(), "template_id");
+        type = new TemplateType(requireNonNull(wire.getType(), "type"));
+        status = new TemplateStatus(requireNonNull(wire.getStatus(), "status"));
+        from = wire.getFrom();
+        description = wire.getDescription();
+        createdAt = Timestamp.parse(requireNonNull(wire.getCreatedAt(), "created_at"));
+        error = wire.getError();
+        this.unknownFields = unknownFields;
+    }
+
+    /** {@return the id; what {@link CreateSandbox#template} takes} */
+    public String id() {
+        return id;
+    }
+
+    /** {@return whose it is} */
+    public TemplateType type() {
+        return type;
+    }
+
+    /** {@return whether sandboxes can be started from it} */
+    public TemplateStatus status() {
+        return status;
+    }
+
+    /** {@return the id of the parent it was built from; null when it has none} */
+    public @Nullable String from() {
+        return from;
+    }
+
+    /** {@return what it is for; null when nothing was said} */
+    public @Nullable String description() {
+        return description;
+    }
+
+    /** {@return when it was asked for, in whole seconds} */
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** {@return why the build failed, with the last lines of the failing step; null unless it failed} */
+    public @Nullable String error() {
+        return error;
+    }
+
+    /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
+    public Map<String, Object> unknownFields() {
+        return unknownFields;
+    }
+
+    /** {@return id, type and status} */
+    @Override
+    public String toString() {
+        return "Template[" + id + ", " + type + ", " + status + "]";
+    }
+}

@@ -1,0 +1,5 @@
+/** Templates: list, build, follow, delete. */
+@NullMarked
+package ai.vibengine.client.template;
+
+import org.jspecify.annotations.NullMarked;
