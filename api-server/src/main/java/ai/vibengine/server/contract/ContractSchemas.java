@@ -40,7 +40,7 @@ final class ContractSchemas {
     ContractSchema compile(JsonNode schema) {
         ObjectNode document = translated(schema);
         document.putObject("$defs").setAll(schemas);
-        return new ContractSchema(registry.getSchema(document));
+        return new ContractSchema(registry.getSchema(document), Shape.of(document, schemas));
     }
 
     private static ObjectNode translated(JsonNode schema) {

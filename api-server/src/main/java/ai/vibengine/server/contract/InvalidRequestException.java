@@ -10,7 +10,7 @@ public final class InvalidRequestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** As many as the contract lets an error have. */
-    private static final int MOST_VIOLATIONS = 100;
+    static final int MOST_VIOLATIONS = 10;
 
     private final transient List<Violation> violations;
 

@@ -1,5 +1,8 @@
 package ai.vibengine.server.contract;
 
+import java.util.Collection;
+import java.util.stream.Collectors;
+
 /**
  * One thing that is wrong with a request.
  *
@@ -7,6 +10,18 @@ package ai.vibengine.server.contract;
  * @param message what is wrong with it, and the limit
  */
 public record Violation(String field, String message) {
+
+    /** What is shown of a name that somebody made up, who may have made up a very long one. */
+    private static final int MOST_NAME = 100;
+
+    /** The dotted path of a field. */
+    static String path(Collection<String> steps) {
+        return steps.stream().map(Violation::shown).collect(Collectors.joining("."));
+    }
+
+    private static String shown(String name) {
+        return name.length() <= MOST_NAME ? name : name.substring(0, MOST_NAME) + "…";
+    }
 
     /** Both in one line. */
     public String sentence() {

@@ -2,27 +2,51 @@ package ai.vibengine.server.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Says in one sentence what a schema asks for. */
 final class ViolationMessage {
 
+    /** Of a field. */
+    static final String UNKNOWN = "is not a known field";
+
     private ViolationMessage() {}
+
+    static String maxItems(Object most) {
+        return "must have at most " + most + " items";
+    }
+
+    static String maxProperties(Object most) {
+        return "must have at most " + most + " entries";
+    }
+
+    /** Of values that must have one of these types. */
+    static String types(Collection<String> types) {
+        // A null is what may be left out, and so is told last.
+        return "must be "
+                + types.stream()
+                        .sorted(Comparator.comparing((String type) -> type.equals("null"))
+                                .thenComparing(type -> type))
+                        .map(ViolationMessage::typeName)
+                        .collect(Collectors.joining(" or "));
+    }
 
     static String of(Error error) {
         String limit = limit(error);
         return switch (error.getKeyword()) {
             case "required" -> "is required";
-            case "additionalProperties" -> "is not a known field";
-            case "type" -> "must be " + typeNames(limit);
+            case "additionalProperties" -> UNKNOWN;
+            case "type" -> types(List.of(limit.replaceAll("[\\[\\]\"]", "").split(",", -1)));
             case "minimum" -> "must be at least " + limit;
             case "maximum" -> "must be at most " + limit;
             case "minLength" -> "must have at least " + limit + " characters";
             case "maxLength" -> "must have at most " + limit + " characters";
             case "minItems" -> "must have at least " + limit + " items";
-            case "maxItems" -> "must have at most " + limit + " items";
-            case "maxProperties" -> "must have at most " + limit + " entries";
+            case "maxItems" -> maxItems(limit);
+            case "maxProperties" -> maxProperties(limit);
             case "pattern" -> "must match " + limit;
             case "enum" -> "must be one of " + limit;
             case "propertyNames" -> "has a key that is not allowed; keys have " + keyBounds(error);
@@ -48,13 +72,6 @@ final class ViolationMessage {
         return bounds.has("pattern")
                 ? length + " and match " + bounds.get("pattern").asText()
                 : length;
-    }
-
-    /** Of one type, or of an array of them in JSON. */
-    private static String typeNames(String types) {
-        return Stream.of(types.replaceAll("[\\[\\]\"]", "").split(","))
-                .map(ViolationMessage::typeName)
-                .collect(Collectors.joining(" or "));
     }
 
     private static String typeName(String type) {

@@ -1,8 +1,10 @@
 package ai.vibengine.server.http;
 
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.contract.ContractSchema;
 import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.contract.Violation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,18 +13,21 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jetty.server.Request;
 
 /** Reads a request body once, checks it against the contract's own schema, and binds it. */
 final class BodyReader implements ReaderInterceptor {
 
-    private static final String BYTE_ORDER_MARK = "\ufeff";
+    private static final byte[] BYTE_ORDER_MARK = "\ufeff".getBytes(StandardCharsets.UTF_8);
 
     private final Contract contract;
     private final ObjectMapper mapper;
@@ -45,9 +50,9 @@ final class BodyReader implements ReaderInterceptor {
         if (!context.getHeaders().containsKey(HttpHeaders.CONTENT_TYPE) || !isJson(context.getMediaType())) {
             throw new NotSupportedException();
         }
-        JsonNode json = parse(text(body));
-        List<Violation> violations =
-                contract.schema(context.getType().getSimpleName()).violationsOf(json);
+        ContractSchema schema = contract.schema(context.getType().getSimpleName());
+        JsonNode json = parse(body, schema);
+        List<Violation> violations = schema.violationsOf(json);
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);
         }
@@ -67,36 +72,35 @@ final class BodyReader implements ReaderInterceptor {
                 && MediaType.APPLICATION_JSON_TYPE.getSubtype().equalsIgnoreCase(type.getSubtype());
     }
 
-    /** JSON that is exchanged is UTF-8 and nothing else (RFC 8259, section 8.1); a parser left alone would guess. */
-    private static String text(byte[] body) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+    private JsonNode parse(byte[] body, ContractSchema schema) throws IOException {
+        try (JsonParser parser = mapper.createParser(characters(body))) {
+            // Whoever reads the tree looks himself, and knows where.
+            parser.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+            if (parser.nextToken() == null) {
+                throw new InvalidRequestException("", "is missing.");
+            }
+            JsonNode json = schema.read(parser);
+            if (parser.nextToken() != null) {
+                throw new InvalidRequestException("", "is not valid JSON: something follows it.");
+            }
+            return json;
+        } catch (JsonProcessingException failure) {
+            throw malformed(failure);
         } catch (CharacterCodingException malformed) {
             throw new InvalidRequestException("", "is not valid UTF-8.");
         }
     }
 
-    private JsonNode parse(String body) {
-        try {
-            JsonNode json = mapper.readTree(body);
-            if (json.isMissingNode()) {
-                throw new InvalidRequestException("", "is missing.");
-            }
-            return json;
-        } catch (JsonProcessingException failure) {
-            throw malformed(failure);
-        }
+    /** JSON that is exchanged is UTF-8 and nothing else (RFC 8259, section 8.1); a parser left alone would guess. */
+    private static Reader characters(byte[] body) {
+        int start = Arrays.mismatch(BYTE_ORDER_MARK, body) == BYTE_ORDER_MARK.length ? BYTE_ORDER_MARK.length : 0;
+        InputStream bytes = new ByteArrayInputStream(body, start, body.length - start);
+        // A decoder that nobody told otherwise reports what is no UTF-8; a reader made of the charset's name would
+        // replace it.
+        return new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
     }
 
     private static InvalidRequestException malformed(JsonProcessingException failure) {
-        String original = failure.getOriginalMessage();
-        if (original != null && original.startsWith("Duplicate field")) {
-            return new InvalidRequestException(Paths.of(failure), "has a field twice");
-        }
         var location = failure.getLocation();
         String where =
                 location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";

@@ -2,6 +2,7 @@ package ai.vibengine.server.http;
 
 import ai.vibengine.server.generated.model.Command;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -26,7 +27,10 @@ public final class Json {
 
     /** A mapper that both reads and writes. */
     public static ObjectMapper strictMapper() {
-        ObjectMapper mapper = JsonMapper.builder()
+        ObjectMapper mapper = JsonMapper.builder(JsonFactory.builder()
+                        // Names that clients make up are not worth remembering, least of all all of them.
+                        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                        .build())
                 .addModule(new JavaTimeModule())
                 .addMixIn(Command.class, NullMeansNone.class)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

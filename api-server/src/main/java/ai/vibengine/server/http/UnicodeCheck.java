@@ -23,8 +23,13 @@ final class UnicodeCheck {
     }
 
     private static void requireWellFormed(String text) {
-        if (text.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
-            throw new InvalidRequestException("", "has a text with half of a surrogate pair.");
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+                    throw new InvalidRequestException("", "has a text with half of a surrogate pair.");
+                }
+                i++;
+            }
         }
     }
 }

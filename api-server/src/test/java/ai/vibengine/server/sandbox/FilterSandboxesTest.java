@@ -111,6 +111,14 @@ final class FilterSandboxesTest {
     }
 
     @Test
+    void aFilterOfThousandsOfEntriesIsReadLikeAnyOther() {
+        String entries = "ab=c%26".repeat(2_000);
+
+        assertThat(api.get("/sandboxes?metadata=" + entries + "a=b").outcome()).isEqualTo("200");
+        assertThat(api.get("/sandboxes?metadata=" + entries + "a").outcome()).isEqualTo("400 invalid_request");
+    }
+
+    @Test
     void theWholeFilterMayBeLong() {
         StringBuilder filter = new StringBuilder("k0=v");
         for (int i = 1; filter.length() < 3_000; i++) {
