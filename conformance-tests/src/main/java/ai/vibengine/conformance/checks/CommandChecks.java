@@ -5,8 +5,11 @@ import ai.vibengine.conformance.check.Catalogue;
 import ai.vibengine.conformance.check.Expect;
 import ai.vibengine.conformance.check.Probe;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 
 /** What a command in the foreground is given, and what is told of it. */
 final class CommandChecks {
@@ -109,6 +112,12 @@ final class CommandChecks {
             Expect.equal("stdout_truncated", "true", Commands.text(ran, "stdout_truncated"), ran);
             Expect.equal("stderr_truncated", "false", Commands.text(ran, "stderr_truncated"), ran);
         });
+        check(catalogue, "CMD-59", "A command and its input have limits of their own for their bodies.", bench -> {
+            String commands = workshop.commands(bench);
+            expectTooLarge(bench, "runCommand", commands, Commands.body("true"));
+            ObjectNode data = Commands.body("true").removeAll().put("data", "");
+            expectTooLarge(bench, "writeCommandStdin", commands + "/cmd_0000000000/stdin", data);
+        });
         check(catalogue, "CMD-12", "A command does not extend the life of its sandbox.", bench -> {
             String path = workshop.path(bench);
             Exchange before = bench.get(path);
@@ -118,6 +127,15 @@ final class CommandChecks {
             Exchange after = bench.get(path);
             Same.sandbox(bench, before.data(), after.data(), after);
         });
+    }
+
+    private static void expectTooLarge(Bench bench, String operation, String path, ObjectNode body)
+            throws InterruptedException {
+        int limit = bench.contract().operation(operation).maxBodyBytes();
+        String json = body.toString();
+        byte[] over = (json + " ".repeat(limit + 1 - json.length())).getBytes(StandardCharsets.UTF_8);
+        Exchange exchange = bench.send(Call.of("POST", path).as(Role.MAIN).body("application/json", over));
+        Expect.error(exchange, 413, "payload_too_large");
     }
 
     private void expectFolder(Bench bench, String folder, ObjectNode body) throws InterruptedException {

@@ -7,12 +7,16 @@ import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /** Media types of requests and answers, and the size of bodies. */
 final class MediaChecks {
+    /** A sandbox that is not there: a body is too large before it is looked for whom it is about. */
+    private static final String NOBODYS = "sbx_0000000000";
+
     void addTo(Catalogue catalogue) {
         catalogue.check(
                 "MEDIA-01",
@@ -54,16 +58,29 @@ final class MediaChecks {
             Expect.error(exchange, 406, "not_acceptable");
             Marks.expectNone(bench, mark);
         });
-        catalogue.check("MEDIA-06", Level.CONTRACT, "A request body over 1 MiB is 413 payload_too_large.", bench -> {
-            int limit = bench.contract().maxBodyBytes();
-            Exchange over = bench.send(create("application/json", padded(bench, limit + 1)));
-            Expect.error(over, 413, "payload_too_large");
-        });
-        catalogue.check("MEDIA-07", Level.CONTRACT, "A request body of exactly 1 MiB is read.", bench -> {
-            int limit = bench.contract().maxBodyBytes();
-            Exchange at = bench.send(create("application/json", padded(bench, limit)));
-            Expect.status(at, 201);
-            bench.delete(Bench.path(at.data()));
+        catalogue.check(
+                "MEDIA-06",
+                Level.CONTRACT,
+                "A request body over the limit of a create is 413 payload_too_large.",
+                bench -> {
+                    int limit = bench.contract().operation("createSandbox").maxBodyBytes();
+                    Exchange over = bench.send(create("application/json", padded(bench, limit + 1)));
+                    Expect.error(over, 413, "payload_too_large");
+                });
+        catalogue.check(
+                "MEDIA-07",
+                Level.CONTRACT,
+                "A request body that is exactly as long as a create takes is read.",
+                bench -> {
+                    int limit = bench.contract().operation("createSandbox").maxBodyBytes();
+                    Exchange at = bench.send(create("application/json", padded(bench, limit)));
+                    Expect.status(at, 201);
+                    bench.delete(Bench.path(at.data()));
+                });
+        catalogue.check("MEDIA-11", Level.CONTRACT, "Each operation has a limit of its own for its body.", bench -> {
+            expectTooLarge(bench, "extendSandboxTimeout", "/sandboxes/" + NOBODYS + "/timeout", "{\"timeout\":60}");
+            ObjectNode build = TemplateStory.body(bench.unique(), "true");
+            expectTooLarge(bench, "buildTemplate", "/templates", build.toString());
         });
         catalogue.check("MEDIA-10", Level.CONTRACT, "The media type of a build's body is looked at too.", bench -> {
             byte[] body = TemplateStory.body(bench.unique(), "true").toString().getBytes(StandardCharsets.UTF_8);
@@ -87,6 +104,14 @@ final class MediaChecks {
     private static String padded(Bench bench, int bytes) {
         String json = bench.body().toString();
         return json + " ".repeat(bytes - json.length());
+    }
+
+    private static void expectTooLarge(Bench bench, String operation, String path, String json)
+            throws InterruptedException {
+        int limit = bench.contract().operation(operation).maxBodyBytes();
+        byte[] over = (json + " ".repeat(limit + 1 - json.length())).getBytes(StandardCharsets.UTF_8);
+        Exchange exchange = bench.send(Call.of("POST", path).as(Role.MAIN).body("application/json", over));
+        Expect.error(exchange, 413, "payload_too_large");
     }
 
     private static Call create(String type, String body) {

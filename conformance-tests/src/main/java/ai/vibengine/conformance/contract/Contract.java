@@ -105,6 +105,7 @@ public final class Contract {
         return schemas.errors(pointer, value, level);
     }
 
+    /** How large a body may be where its operation says nothing else. */
     public int maxBodyBytes() {
         return tree.at("/x-limits/max_body_bytes").asInt();
     }

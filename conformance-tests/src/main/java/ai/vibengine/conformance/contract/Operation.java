@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * @param path with its placeholders, as the contract writes it
  * @param replies by status
  * @param requestSchema the name of the component that describes its body
+ * @param maxBodyBytes how large its body may be where that is JSON
  */
 public record Operation(
         String id,
@@ -17,7 +18,8 @@ public record Operation(
         String path,
         Level level,
         Map<Integer, Reply> replies,
-        Optional<String> requestSchema) {
+        Optional<String> requestSchema,
+        int maxBodyBytes) {
     public Operation {
         replies = Map.copyOf(replies);
     }

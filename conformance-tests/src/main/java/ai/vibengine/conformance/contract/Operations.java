@@ -46,7 +46,8 @@ final class Operations {
                                 path,
                                 level(operation.getOperationId(), operation.getExtensions()),
                                 replies(operation.getOperationId(), operation.getResponses()),
-                                Optional.ofNullable(operation.getRequestBody()).flatMap(this::schemaOf)))));
+                                Optional.ofNullable(operation.getRequestBody()).flatMap(this::schemaOf),
+                                maxBodyBytes(orNone(operation.getExtensions()))))));
         return List.copyOf(all);
     }
 
@@ -90,6 +91,16 @@ final class Operations {
         RequestBody whole =
                 body.get$ref() == null ? body : find(api.getComponents().getRequestBodies(), name(body.get$ref()));
         return json(whole.getContent());
+    }
+
+    private int maxBodyBytes(Map<String, Object> extensions) {
+        if (extensions.get("x-max-body-bytes") instanceof Number own) {
+            return own.intValue();
+        }
+        return orNone(api.getExtensions()).get("x-limits") instanceof Map<?, ?> limits
+                        && limits.get("max_body_bytes") instanceof Number most
+                ? most.intValue()
+                : Integer.MAX_VALUE;
     }
 
     private static <T> Map<String, T> orNone(@Nullable Map<String, T> map) {

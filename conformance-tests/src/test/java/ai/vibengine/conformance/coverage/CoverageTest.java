@@ -42,6 +42,7 @@ class CoverageTest {
                 "/paths/~1sandboxes/get/responses/200/headers | Link | {} | header Link",
                 "/paths/~1sandboxes | patch | {\"operationId\":\"changeAll\",\"responses\":{}} | changeAll",
                 "/x-limits | max_pages | 7 | x-limits max_pages",
+                "/paths/~1sandboxes~1{sandbox_id}~1timeout/post | x-max-body-bytes | 9 | extendSandboxTimeout x-max-body-bytes",
                 "/x-plans/free | builds | 3 | x-plans free.builds",
             })
     void whatIsAddedWithoutOneIsNamed(String where, String name, String value, String said) throws IOException {

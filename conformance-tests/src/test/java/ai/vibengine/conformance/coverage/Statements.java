@@ -45,6 +45,9 @@ final class Statements {
     private void operation(JsonNode item, JsonNode operation, Set<String> without) {
         String id = operation.path("operationId").asText();
         all.add(id);
+        if (operation.has("x-max-body-bytes")) {
+            all.add(id + " x-max-body-bytes");
+        }
         if (without.contains(id)) {
             return;
         }

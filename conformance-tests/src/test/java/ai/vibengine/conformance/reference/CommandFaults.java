@@ -50,6 +50,7 @@ final class CommandFaults {
             }
         }));
         of("CMD-05", "status-143-is-an-exit-code");
+        of("CMD-59", "body-of-any-size-runCommand", "body-of-any-size-writeCommandStdin");
         of("CMD-06", "cwd-is-ignored", "commands-run-in-root", "cwd-from-root");
         of("CMD-07", "any-cwd");
         of("CMD-08", "env-is-ignored", "env-is-expanded");

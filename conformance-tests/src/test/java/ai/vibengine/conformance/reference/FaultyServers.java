@@ -34,6 +34,7 @@ public final class FaultyServers {
         of("MEDIA-06", "body-of-any-size");
         of("MEDIA-07", "body-limit-low");
         of("MEDIA-09", "weight-ignored");
+        of("MEDIA-11", "body-of-any-size-extendSandboxTimeout", "body-of-any-size-buildTemplate");
         of("MEDIA-10", "content-type-ignored-buildTemplate");
         of("WIRE-01", "malformed-gets-html");
         of("BODY-01", "bad-json-is-our-fault", "json5");

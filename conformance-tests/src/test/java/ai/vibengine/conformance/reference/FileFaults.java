@@ -51,7 +51,7 @@ final class FileFaults {
         add(
                 "FILE-10",
                 "files-are-no-larger-than-bodies",
-                refused("writeFile", (request, reply) -> request.body().length > 1 << 20, 413, "payload_too_large"));
+                refused("writeFile", (request, reply) -> request.body().length > 1 << 16, 413, "payload_too_large"));
         of("FILE-11", "deleted-files-stay");
         add("FILE-11", "deleted-size-is-zero", data("deleteFile", node -> node.put("size", 0)));
         add("FILE-12", "commands-see-other-files", data("runCommand", node -> {

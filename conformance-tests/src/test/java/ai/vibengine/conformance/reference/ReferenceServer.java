@@ -1,5 +1,6 @@
 package ai.vibengine.conformance.reference;
 
+import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;
 import ai.vibengine.conformance.http.Target;
@@ -12,9 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntBiFunction;
 
 /** The whole server, on a port of its own. */
 public final class ReferenceServer implements AutoCloseable {
+    private static final Contract BUNDLED = Contract.bundled();
+
     private final SocketFront front;
     private final Map<Role, Secret> keys = new EnumMap<>(Role.class);
     private final String basePath;
@@ -99,14 +103,21 @@ public final class ReferenceServer implements AutoCloseable {
                 time,
                 basePath,
                 crowd);
-        int longest = contract.at("/x-limits/max_body_bytes").asInt()
-                + (faults.on("body-of-any-size") ? 10 : faults.on("body-limit-low") ? -10 : 0);
+        ToIntBiFunction<String, String> longest = (method, path) -> longestBody(faults, method, path, basePath);
         if (faults.on("variant-many-there")) {
             for (int i = 0; i < 150; i++) {
                 boxes.create(main, "base", 3600, null);
             }
         }
         return new ReferenceServer(new SocketFront(api, new Wording(faults), longest), secrets, basePath);
+    }
+
+    private static int longestBody(Faults faults, String method, String path, String basePath) {
+        int off = faults.on("body-of-any-size") ? 10 : faults.on("body-limit-low") ? -10 : 0;
+        return BUNDLED.operation(method, path.substring(path.startsWith(basePath) ? basePath.length() : 0))
+                .map(operation ->
+                        operation.maxBodyBytes() + (faults.on("body-of-any-size-" + operation.id()) ? 10 : off))
+                .orElse(BUNDLED.maxBodyBytes());
     }
 
     private static void add(

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.ToIntBiFunction;
 
 /** HTTP/1.1 by hand: only so is an answer to a malformed request ours to give. */
 final class SocketFront implements AutoCloseable {
@@ -24,7 +25,7 @@ final class SocketFront implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Handler handler;
     private final Wording wording;
-    private final int longestBody;
+    private final ToIntBiFunction<String, String> longestBody;
 
     /** Answers requests. */
     interface Handler {
@@ -34,7 +35,8 @@ final class SocketFront implements AutoCloseable {
         Reply malformed(String why);
     }
 
-    SocketFront(Handler handler, Wording wording, int longestBody) throws IOException {
+    /** @param longestBody what a request with this method and path may bring */
+    SocketFront(Handler handler, Wording wording, ToIntBiFunction<String, String> longestBody) throws IOException {
         this.handler = handler;
         this.wording = wording;
         this.longestBody = longestBody;
@@ -97,10 +99,10 @@ final class SocketFront implements AutoCloseable {
                 headers.put("x-was-head", "yes");
             }
             byte[] body = body(headers, in);
-            // Only a file may be of any size.
-            boolean tooLong = body.length > longestBody && !parts[0].equals("PUT");
             int question = parts[1].indexOf('?');
             String path = question < 0 ? parts[1] : parts[1].substring(0, question);
+            // Only a file may be of any size.
+            boolean tooLong = body.length > longestBody.applyAsInt(parts[0], path) && !parts[0].equals("PUT");
             String query = question < 0 ? "" : parts[1].substring(question + 1);
             Request request = new Request(
                     head ? "GET" : parts[0], decoded(path), query, headers, tooLong ? new byte[0] : body, tooLong);
