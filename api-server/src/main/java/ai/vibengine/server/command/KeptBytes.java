@@ -1,9 +1,9 @@
 package ai.vibengine.server.command;
 
+import ai.vibengine.server.runtime.PrintedText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +39,6 @@ final class KeptBytes implements Runnable {
 
     /** What was kept, once this has run. */
     Command.Output output() {
-        return new Command.Output(kept.toString(StandardCharsets.UTF_8), truncated);
+        return new Command.Output(PrintedText.of(kept.toByteArray(), !truncated), truncated);
     }
 }

@@ -41,7 +41,8 @@ final class LineReader implements Runnable {
                     emit(line);
                 } else {
                     line.append((char) character);
-                    if (line.length() == LONGEST) {
+                    // Beyond it only by the second half of a character, which belongs to the first.
+                    if (line.length() >= LONGEST && !Character.isHighSurrogate((char) character)) {
                         emit(line);
                     }
                 }

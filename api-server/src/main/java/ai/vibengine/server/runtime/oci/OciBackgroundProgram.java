@@ -77,7 +77,7 @@ final class OciBackgroundProgram implements BackgroundProgram {
 
     private KeptOutput kept(String output) {
         try {
-            return folder.kept(output);
+            return folder.kept(output, end.isDone());
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("The output of program " + programId() + " cannot be read", failure);
         }

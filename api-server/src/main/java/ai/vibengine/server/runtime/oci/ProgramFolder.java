@@ -2,9 +2,9 @@ package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.BackgroundProgram.End;
 import ai.vibengine.server.runtime.BackgroundProgram.KeptOutput;
+import ai.vibengine.server.runtime.PrintedText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -78,11 +78,15 @@ record ProgramFolder(Path folder) {
         return folder.resolve("why");
     }
 
-    /** The first bytes of an output, as many as there are by now. */
-    KeptOutput kept(String output) throws IOException {
+    /**
+     * The first bytes of an output, as many as there are by now.
+     *
+     * @param over whether the program has ended, so that no more come
+     */
+    KeptOutput kept(String output, boolean over) throws IOException {
         boolean truncated = Files.exists(folder.resolve(output + ".more"));
         try (InputStream file = Files.newInputStream(folder.resolve(output))) {
-            return new KeptOutput(new String(file.readAllBytes(), StandardCharsets.UTF_8), truncated);
+            return new KeptOutput(PrintedText.of(file.readAllBytes(), over && !truncated), truncated);
         } catch (NoSuchFileException nothingYet) {
             return new KeptOutput("", false);
         }

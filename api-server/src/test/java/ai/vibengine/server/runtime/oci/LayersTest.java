@@ -100,6 +100,16 @@ class LayersTest {
     }
 
     @Test
+    void aPieceOfALineEndsWithAWholeCharacter() {
+        try (LayerBuild build = build(SandboxImage.builtIn())) {
+            run(build, "printf x; yes \ud83d\ude00 | head -n 5000 | tr -d '\\n'", Map.of());
+        }
+        assertThat(output)
+                .hasSize(2)
+                .allMatch(line -> line.codePoints().noneMatch(unit -> Character.getType(unit) == Character.SURROGATE));
+    }
+
+    @Test
     void aStepEndsWithItsShellAndTakesAlongWhatItLeftBehind() {
         try (LayerBuild build = build(SandboxImage.builtIn())) {
             assertThat(run(build, "sleep 1000 & sleep 1000 >/dev/null 2>&1 & echo done; exit 3", Map.of()))
