@@ -5,6 +5,7 @@ import ai.vibengine.server.command.CommandEvents.Event;
 import ai.vibengine.server.command.CommandEvents.Failed;
 import ai.vibengine.server.command.CommandEvents.Printed;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -40,7 +41,11 @@ final class CommandEventsMapper {
                 Thread.currentThread().interrupt();
             }
         };
-        return Response.ok(stream, MediaType.SERVER_SENT_EVENTS_TYPE).build();
+        return Response.ok(stream, MediaType.SERVER_SENT_EVENTS_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                // Proxies collect what they are sent, unless they are told that somebody waits for each part.
+                .header("X-Accel-Buffering", "no")
+                .build();
     }
 
     private void write(CommandEvents events, OutputStream output) throws IOException, InterruptedException {
