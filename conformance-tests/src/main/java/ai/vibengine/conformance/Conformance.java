@@ -69,7 +69,8 @@ public final class Conformance implements AutoCloseable {
         Instant start = clock.instant();
         Runner runner = new Runner(session, settings.parallel(), progress);
         List<Result> results = runner.run(catalogue, selected(), Checks.tour());
-        List<String> left = new Cleanup(session).run();
+        Cleanup cleanup = new Cleanup(session);
+        List<String> left = cleanup.run();
         Duration took = Duration.between(start, clock.instant());
         return new Report(
                 session.target().baseUrl(),
@@ -80,6 +81,7 @@ public final class Conformance implements AutoCloseable {
                 session.requests(),
                 results,
                 left,
+                cleanup.unanswered(),
                 runner.stopped());
     }
 

@@ -13,6 +13,7 @@ import ai.vibengine.conformance.http.Target;
 import ai.vibengine.conformance.report.Masks;
 import ai.vibengine.conformance.report.ReportFiles;
 import ai.vibengine.conformance.report.Summary;
+import ai.vibengine.conformance.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
 public final class Kit implements Callable<Integer> {
     private static final Pattern BUDGET = Pattern.compile("([0-9]{1,6})(s|m)?");
     private static final int CLEANING_SECONDS = 60;
+    private static final int LONGEST_LINE = 1_000;
 
     private final CountDownLatch done = new CountDownLatch(1);
 
@@ -148,7 +150,7 @@ public final class Kit implements Callable<Integer> {
             return Outcome.CONFIGURATION.exitCode();
         }
         line.setExecutionExceptionHandler((exception, command, parsed) -> {
-            command.getErr().println("Error of the kit: " + exception);
+            command.getErr().println(Printable.line("Error of the kit: " + exception, LONGEST_LINE));
             return Outcome.ERROR.exitCode();
         });
         return line.execute(arguments.toArray(String[]::new));
@@ -199,7 +201,7 @@ public final class Kit implements Callable<Integer> {
             return early.get().exitCode();
         }
         if (sweep) {
-            conformance.sweep().forEach(path -> out.println("Removed " + path));
+            conformance.sweep().forEach(path -> out.println(Printable.line("Removed " + path, LONGEST_LINE)));
             return 0;
         }
         Thread hook = stopOnSignal(Thread.currentThread());
@@ -274,8 +276,9 @@ public final class Kit implements Callable<Integer> {
         public synchronized void accept(Result result) {
             seen++;
             if (result.verdict() != Verdict.PASS && result.verdict() != Verdict.SKIPPED) {
-                out.println(
-                        masks.mask(result.verdict() + " " + result.requirement().id() + ": " + result.reason()));
+                String reason = masks.mask(result.reason());
+                out.println(result.verdict() + " " + result.requirement().id() + ": "
+                        + Printable.cut(reason, LONGEST_LINE));
             }
             if (seen * 10 / all != (seen - 1) * 10 / all) {
                 out.println(seen + " of " + all);

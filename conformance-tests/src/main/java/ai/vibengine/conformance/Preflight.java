@@ -2,6 +2,7 @@ package ai.vibengine.conformance;
 
 import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.GatewayException;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.UnreachableException;
 import ai.vibengine.conformance.http.Wire;
@@ -10,13 +11,16 @@ import java.util.Optional;
 
 /** One look at the target before anything is tried. */
 final class Preflight {
+    private static final int TRIES_AT_GATEWAYS = 3;
+    private static final long PAUSE_MILLIS = 1_000;
+
     private Preflight() {}
 
     /** Why there is nothing to try: the target is not there, does not take the key or is no such API. Empty when there is none. */
     static Optional<Outcome> of(Settings settings) {
         Exchange exchange;
         try (Wire wire = new Wire(settings.target(), Clock.systemUTC(), settings.connection())) {
-            exchange = wire.send(Call.of("GET", "/sandboxes?limit=1").as(Role.MAIN));
+            exchange = look(wire);
         } catch (UnreachableException e) {
             return Optional.of(Outcome.UNREACHABLE.because(String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
@@ -31,5 +35,20 @@ final class Preflight {
             return Optional.of(Outcome.NOT_CONFORMANT.because(seen));
         }
         return Optional.empty();
+    }
+
+    private static Exchange look(Wire wire) throws InterruptedException {
+        for (int left = TRIES_AT_GATEWAYS - 1; ; left--) {
+            Exchange exchange = wire.send(Call.of("GET", "/sandboxes?limit=1").as(Role.MAIN));
+            try {
+                GatewayException.expectNone(exchange);
+                return exchange;
+            } catch (GatewayException e) {
+                if (left == 0 || !e.mayRepeat()) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * What a run found.
  *
  * @param left what the run made and could not remove
+ * @param unanswered what it may have left, since nobody answered when it was to be removed
  * @param stopped whether it was ended before its time
  */
 public record Report(
@@ -23,10 +24,12 @@ public record Report(
         int requests,
         List<Result> results,
         List<String> left,
+        List<String> unanswered,
         boolean stopped) {
     public Report {
         results = List.copyOf(results);
         left = List.copyOf(left);
+        unanswered = List.copyOf(unanswered);
     }
 
     public long count(Verdict verdict) {
@@ -42,7 +45,7 @@ public record Report(
         if (count(Verdict.FAIL) > 0 || count(Verdict.BLOCKED) > 0 || !left.isEmpty()) {
             return Outcome.NOT_CONFORMANT;
         }
-        if (stopped) {
+        if (stopped || !unanswered.isEmpty()) {
             return Outcome.ERROR;
         }
         // A run that proved nothing must not look like one that proved everything.

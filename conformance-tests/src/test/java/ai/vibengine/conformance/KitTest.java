@@ -47,9 +47,9 @@ class KitTest {
     Path folder;
 
     /** What became of a run. */
-    private record Run(int status, String out, String err) {}
+    record Run(int status, String out, String err) {}
 
-    private static Run run(Map<String, String> environment, String... arguments) {
+    static Run run(Map<String, String> environment, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = new CommandLine(new Kit());

@@ -4,21 +4,27 @@ import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.GatewayException;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** Where one check works: it sends, remembers what was said, and makes sandboxes that carry the run's id. */
 public final class Bench {
@@ -89,18 +95,32 @@ public final class Bench {
         return List.copyOf(exchanges);
     }
 
+    /** Something that is sent. */
+    private interface Sending {
+        Exchange send() throws InterruptedException;
+    }
+
+    private Exchange remembered(Sending sending) throws InterruptedException {
+        try {
+            return remember(sending.send());
+        } catch (GatewayException e) {
+            remember(e.exchange());
+            throw e;
+        }
+    }
+
     private synchronized Exchange remember(Exchange exchange) {
         exchanges.add(exchange);
         return exchange;
     }
 
     public Exchange send(Call call) throws InterruptedException {
-        return remember(session.send(call));
+        return remembered(() -> session.send(call));
     }
 
     /** Sends without obeying a 429. */
     public Exchange sendOnce(Call call) throws InterruptedException {
-        return remember(session.sendOnce(call));
+        return remembered(() -> session.sendOnce(call));
     }
 
     /** Sends all at the same moment, obeying nothing; the answers are in the order of the calls. */
@@ -131,9 +151,45 @@ public final class Bench {
         }
     }
 
+    /**
+     * Sends a call, and does something else as soon as enough of its answer is there.
+     *
+     * @param enough whether the text of the body, as far as it has come, is
+     */
+    public Exchange whileAnswered(Call call, Predicate<String> enough, Probe meanwhile) throws InterruptedException {
+        CompletableFuture<Boolean> came = new CompletableFuture<>();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Exchange> answer = thread.submit(() -> {
+                try {
+                    return remembered(() -> session.send(call, piece -> {
+                        body.writeBytes(piece);
+                        if (!came.isDone() && enough.test(body.toString(StandardCharsets.UTF_8))) {
+                            came.complete(true);
+                        }
+                    }));
+                } finally {
+                    came.complete(false);
+                }
+            });
+            if (came.get()) {
+                meanwhile.run(this);
+            }
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
     /** Sends bytes that need not be HTTP. */
     public Exchange raw(String what, byte[] bytes) throws InterruptedException {
-        return remember(session.raw(what, bytes));
+        return remembered(() -> session.raw(what, bytes));
     }
 
     public Exchange get(String path) throws InterruptedException {
@@ -205,6 +261,11 @@ public final class Bench {
 
     /** The path of a sandbox. */
     public static String path(JsonNode sandbox) {
-        return "/sandboxes/" + sandbox.path("sandbox_id").asText();
+        return "/sandboxes/" + segment(sandbox.path("sandbox_id").asText());
+    }
+
+    /** An id as a part of a path, whatever a server gives as one. */
+    public static String segment(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -3,18 +3,26 @@ package ai.vibengine.conformance.check;
 import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.conformance.http.UnreachableException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Removes what the run made, and proves it gone. */
 public final class Cleanup {
     private static final List<Role> OWNERS = List.of(Role.MAIN, Role.OTHER, Role.LIMITED);
 
+    private static final int TRIES = 3;
+
     private final Session session;
+    private final Map<String, String> unanswered = new TreeMap<>();
 
     public Cleanup(Session session) {
         this.session = session;
@@ -25,22 +33,52 @@ public final class Cleanup {
         if (session.onlyReads()) {
             return List.of();
         }
+        Set<String> left = new LinkedHashSet<>();
         for (Map.Entry<String, Role> entry : session.litter().left().entrySet()) {
-            session.send(Call.of("DELETE", entry.getKey()).as(entry.getValue()));
+            remove(entry.getKey(), entry.getValue());
         }
-        List<String> left = new ArrayList<>(session.litter().left().keySet());
+        left.addAll(session.litter().left().keySet());
         for (Role role : OWNERS) {
             if (session.target().key(role).isPresent()) {
                 // An answer that was given up may have made one that nobody heard of.
-                List<String> unheard = listed(role);
-                for (String path : unheard) {
-                    session.send(Call.of("DELETE", path).as(role));
-                }
-                List<String> still = unheard.isEmpty() ? unheard : listed(role);
-                still.stream().filter(path -> !left.contains(path)).forEach(left::add);
+                left.addAll(unheard(role));
             }
         }
-        return left;
+        left.removeAll(unanswered.keySet());
+        return List.copyOf(left);
+    }
+
+    /** What nobody answered about, and why: it may be there or not. */
+    public List<String> unanswered() {
+        return unanswered.entrySet().stream()
+                .map(entry -> entry.getKey() + ": " + entry.getValue())
+                .toList();
+    }
+
+    private List<String> unheard(Role role) throws InterruptedException {
+        try {
+            List<String> unheard = listed(role);
+            for (String path : unheard) {
+                remove(path, role);
+            }
+            return unheard.isEmpty() ? unheard : listed(role);
+        } catch (UnreachableException e) {
+            unanswered.put("lists of " + role.option(), String.valueOf(e.getMessage()));
+            return List.of();
+        }
+    }
+
+    private void remove(String path, Role role) throws InterruptedException {
+        for (int left = TRIES; left > 0; left--) {
+            try {
+                session.send(Call.of("DELETE", path).as(role));
+                unanswered.remove(path);
+                return;
+            } catch (UnreachableException e) {
+                unanswered.put(path, String.valueOf(e.getMessage()));
+                session.sleep(Duration.ofSeconds(1));
+            }
+        }
     }
 
     private List<String> listed(Role role) throws InterruptedException {
@@ -59,7 +97,7 @@ public final class Cleanup {
             for (JsonNode template : new Sweep(session).all(role, "/templates")) {
                 String id = template.path("template_id").asText();
                 if (id.startsWith(session.runId() + "-")) {
-                    listed.add("/templates/" + id);
+                    listed.add("/templates/" + Bench.segment(id));
                 }
             }
         }

@@ -1,6 +1,7 @@
 package ai.vibengine.conformance.check;
 
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.text.Printable;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +18,13 @@ public record Result(
         Optional<MismatchException> mismatch,
         List<Exchange> exchanges,
         long millis) {
+    private static final int LONGEST_REASON = 4_000;
+    private static final int KEPT = 40_000;
+
     public Result {
-        exchanges = List.copyOf(exchanges);
+        // Much of it is what the server said, and it goes to terminals and build servers.
+        reason = Printable.line(reason, LONGEST_REASON);
+        exchanges = exchanges.stream().map(exchange -> exchange.cut(KEPT)).toList();
     }
 
     static Result of(Requirement requirement, Verdict verdict, String reason) {

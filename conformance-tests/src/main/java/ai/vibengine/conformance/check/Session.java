@@ -4,6 +4,7 @@ import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.GatewayException;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Target;
 import ai.vibengine.conformance.http.Wire;
@@ -13,12 +14,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** What all checks of a run share. Thread-safe. */
 public final class Session {
     // Longer than any window of the contract: a server that asks for more is not one to wait for.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(75);
     private static final int TRIES = 6;
+    private static final int TRIES_AT_GATEWAYS = 3;
 
     static final String OVER = "the budget of the run is spent";
 
@@ -113,6 +116,10 @@ public final class Session {
 
     /** Sends once, and obeys nothing. */
     Exchange sendOnce(Call call) throws InterruptedException {
+        return sendOnce(call, piece -> {});
+    }
+
+    private Exchange sendOnce(Call call, Consumer<byte[]> listener) throws InterruptedException {
         if (Thread.interrupted()) {
             // A run that ends begins nothing more, whoever waited for his turn.
             throw new InterruptedException();
@@ -121,7 +128,8 @@ public final class Session {
         if (readOnly && !reads) {
             throw new SkippedException("only reads are allowed: --read-only");
         }
-        Exchange exchange = wire.send(call);
+        Exchange exchange = wire.send(call, listener);
+        GatewayException.expectNone(exchange);
         litter.saw(exchange);
         watch.saw(exchange);
         return exchange;
@@ -132,13 +140,19 @@ public final class Session {
             throw new SkippedException("a proxy is in between, which would answer itself");
         }
         Exchange exchange = wire.raw(what, bytes);
+        GatewayException.expectNone(exchange);
         watch.saw(exchange);
         return exchange;
     }
 
     /** Sends, and waits as often as the server asks for it because of its rate limit or its state. */
     public Exchange send(Call call) throws InterruptedException {
-        Exchange exchange = patiently(call);
+        return send(call, piece -> {});
+    }
+
+    /** Sends like {@link #send(Call)}, and tells of the answer while it comes. */
+    Exchange send(Call call, Consumer<byte[]> listener) throws InterruptedException {
+        Exchange exchange = patiently(call, listener);
         for (int attempt = 1; attempt < TRIES && asksToWait(exchange); attempt++) {
             int seconds = exchange.number("Retry-After").orElse(1);
             Duration wait = Duration.ofSeconds(Math.max(1, seconds));
@@ -147,18 +161,32 @@ public final class Session {
             }
             Instant until = clock.instant().plus(wait);
             closedUntil.merge(roleOf(call), until, (a, b) -> a.isAfter(b) ? a : b);
-            exchange = patiently(call);
+            exchange = patiently(call, listener);
         }
         return exchange;
     }
 
-    private Exchange patiently(Call call) throws InterruptedException {
+    private Exchange patiently(Call call, Consumer<byte[]> listener) throws InterruptedException {
         Instant until = closedUntil.getOrDefault(roleOf(call), Instant.MIN);
         Instant now = clock.instant();
         if (until.isAfter(now)) {
             sleep(Duration.between(now, until));
         }
-        return sendOnce(call);
+        for (int left = TRIES_AT_GATEWAYS - 1; ; left--) {
+            try {
+                return sendOnce(call, listener);
+            } catch (GatewayException e) {
+                if (left == 0 || !e.mayRepeat()) {
+                    throw e;
+                }
+                sleep(pause(e.exchange()));
+            }
+        }
+    }
+
+    private static Duration pause(Exchange exchange) {
+        Duration asked = Duration.ofSeconds(exchange.number("Retry-After").orElse(1));
+        return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
     }
 
     private static Role roleOf(Call call) {

@@ -60,7 +60,8 @@ public final class Sweep {
             if (!exchange.json().path("has_more").asBoolean()) {
                 break;
             }
-            cursor = "&cursor=" + exchange.json().path("next_cursor").asText();
+            cursor = "&cursor="
+                    + Bench.segment(exchange.json().path("next_cursor").asText());
         }
         return all;
     }

@@ -1,5 +1,6 @@
 package ai.vibengine.conformance.http;
 
+import ai.vibengine.conformance.text.Printable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,13 @@ public record Exchange(
 
     public Exchange {
         headers = List.copyOf(headers);
+    }
+
+    /** The same with no more of the body than a report needs. */
+    public Exchange cut(int most) {
+        return body.length() <= most
+                ? this
+                : new Exchange(call, sentAt, millis, status, headers, Printable.cut(body, most));
     }
 
     public boolean success() {

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.http.HttpRequest;
 import org.apache.http.HttpResponse;
 import org.apache.http.client.params.ClientPNames;
@@ -35,6 +36,11 @@ final class Sender implements AutoCloseable {
     /** What belongs to the connection and the framing, and not to the request. */
     private static final Set<String> OF_THE_WIRE = Set.of("host", "content-length", "connection", "proxy-connection");
 
+    // Beyond all that the contract has a server say: two outputs of 1 MiB, of which a byte may take six.
+    private static final long LONGEST_BODY = 16L << 20;
+    private static final int LONGEST_LINE = 1 << 16;
+    private static final int MOST_HEADERS = 500;
+
     private static final String AUTHORIZATION = "Proxy-Authorization";
 
     private static final Set<String> WITH_CONTENT = Set.of("POST", "PUT", "PATCH");
@@ -44,6 +50,7 @@ final class Sender implements AutoCloseable {
     private final Connection connection;
     private volatile @Nullable HttpResponse answer;
     private volatile boolean reached;
+    private volatile Consumer<byte[]> listener = piece -> {};
     private volatile Sent sending = new Sent(URI.create("/"), List.of(), false);
 
     private record Sent(URI url, List<Map.Entry<String, String>> headers, boolean content) {}
@@ -53,11 +60,13 @@ final class Sender implements AutoCloseable {
         this.client = new DefaultHttpClient(ConnectionOperator.manager(connector, connection.timeout()));
         client.setHttpRequestRetryHandler(new DefaultHttpRequestRetryHandler(0, false));
         client.addRequestInterceptor(this::write);
-        client.addResponseInterceptor((response, context) -> answer = response);
+        client.addResponseInterceptor(this::read);
         int millis = (int) connection.timeout().toMillis();
         client.getParams().setBooleanParameter(ClientPNames.HANDLE_REDIRECTS, false);
         client.getParams().setIntParameter(CoreConnectionPNames.CONNECTION_TIMEOUT, millis);
         client.getParams().setIntParameter(CoreConnectionPNames.SO_TIMEOUT, millis);
+        client.getParams().setIntParameter(CoreConnectionPNames.MAX_LINE_LENGTH, LONGEST_LINE);
+        client.getParams().setIntParameter(CoreConnectionPNames.MAX_HEADER_COUNT, MOST_HEADERS);
         RestAssuredConfig plain = RestAssuredConfig.newConfig()
                 .httpClient(httpClientConfig().httpClientFactory(() -> client).reuseHttpClientInstance())
                 .redirect(redirectConfig().followRedirects(false))
@@ -72,10 +81,12 @@ final class Sender implements AutoCloseable {
 
     /**
      * Sends a request as it is: neither its URL nor its headers are mended, and what REST Assured would add is not sent.
-     * It may throw anything, also checked exceptions that it does not declare, as REST Assured does.
+     * Its body is listened to while it comes. It may throw anything, also checked exceptions that it does not declare, as REST Assured does.
      */
-    Response send(String method, URI url, List<Map.Entry<String, String>> headers, byte[] body) throws IOException {
+    Response send(String method, URI url, List<Map.Entry<String, String>> headers, byte[] body, Consumer<byte[]> pieces)
+            throws IOException {
         reached = false;
+        listener = pieces;
         sending = new Sent(url, headers, body.length > 0 || WITH_CONTENT.contains(method));
         RequestSpecification request = RestAssured.given().config(config).urlEncodingEnabled(false);
         Optional<Proxy> proxy = connection.proxy();
@@ -92,6 +103,13 @@ final class Sender implements AutoCloseable {
             throw new ProxyException(proxy.get(), response.statusCode());
         }
         return response;
+    }
+
+    private void read(HttpResponse response, HttpContext context) {
+        answer = response;
+        if (response.getEntity() != null) {
+            response.setEntity(new BoundedEntity(response.getEntity(), LONGEST_BODY, listener));
+        }
     }
 
     private void write(HttpRequest request, HttpContext context) {

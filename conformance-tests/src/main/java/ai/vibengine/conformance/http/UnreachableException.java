@@ -4,11 +4,15 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** A call that was not answered. */
-public final class UnreachableException extends RuntimeException {
+public class UnreachableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     UnreachableException(Call call, @Nullable Throwable cause) {
         super(call.method() + " " + call.path() + " was not answered: " + said(cause), cause);
+    }
+
+    UnreachableException(String message) {
+        super(message);
     }
 
     private static String said(@Nullable Throwable cause) {

@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends calls to the target, exactly as they are: nothing added, nothing followed, nothing decoded. Thread-safe. */
@@ -64,9 +65,18 @@ public final class Wire implements AutoCloseable {
 
     /** Sends a call. One that only looks is repeated when the connection breaks, as it may at any time (RFC 9110, section 9.2.2). */
     public Exchange send(Call call) throws InterruptedException {
+        return send(call, piece -> {});
+    }
+
+    /**
+     * Sends a call, and tells of its answer while it comes.
+     *
+     * @param listener to each piece of the body, on another thread; while it is at it, no more is read
+     */
+    public Exchange send(Call call, Consumer<byte[]> listener) throws InterruptedException {
         for (int left = BROKEN_CONNECTIONS; ; left--) {
             try {
-                return sendOnce(call);
+                return sendOnce(call, listener);
             } catch (UnreachableException e) {
                 if (left == 0 || !call.method().equals("GET") || !broke(e.getCause())) {
                     throw e;
@@ -79,8 +89,8 @@ public final class Wire implements AutoCloseable {
         return cause instanceof SocketException && !(cause instanceof ConnectException);
     }
 
-    private Exchange sendOnce(Call call) throws InterruptedException {
-        URI url = URI.create(target.baseUrl() + call.path());
+    private Exchange sendOnce(Call call, Consumer<byte[]> listener) throws InterruptedException {
+        URI url = RequestUrl.of(target.baseUrl(), call.path());
         List<Map.Entry<String, String>> headers = headers(call);
         byte[] body = call.body() == null ? new byte[0] : call.body();
         Instant start = clock.instant();
@@ -88,7 +98,7 @@ public final class Wire implements AutoCloseable {
         Sender free = idle.poll();
         Sender sender = free == null ? new Sender(connection, connector) : free;
         Future<Exchange> answer = workers.submit(() -> {
-            Response response = sender.send(call.method(), url, headers, body);
+            Response response = sender.send(call.method(), url, headers, body, listener);
             return new Exchange(
                     call,
                     start,

@@ -1,6 +1,7 @@
 package ai.vibengine.conformance.report;
 
 import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.text.Printable;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -21,13 +22,26 @@ final class Curl {
         }
         if (call.body() != null) {
             String body = new String(call.body(), StandardCharsets.UTF_8);
-            line.append(" --data-binary ")
-                    .append(quoted(body.length() > SHOWN ? body.substring(0, SHOWN) + "…" : body));
+            line.append(" --data-binary ").append(quoted(Printable.cut(body, SHOWN)));
         }
         return line.append(' ').append(quoted(baseUrl + call.path())).toString();
     }
 
     private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
+        if (text.codePoints().allMatch(Printable::visible)) {
+            return "'" + text.replace("'", "'\\''") + "'";
+        }
+        // As Bash reads it; with what is not to be seen as it is, the line would do something in a terminal.
+        StringBuilder quoted = new StringBuilder("$'");
+        text.codePoints().forEach(point -> {
+            if (point == '\'' || point == '\\') {
+                quoted.append('\\').append((char) point);
+            } else if (Printable.visible(point)) {
+                quoted.appendCodePoint(point);
+            } else {
+                quoted.append(Printable.escape(point));
+            }
+        });
+        return quoted.append('\'').toString();
     }
 }

@@ -3,8 +3,9 @@ package ai.vibengine.conformance.report;
 import ai.vibengine.conformance.Report;
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.http.Exchange;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import ai.vibengine.conformance.text.Printable;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.Map;
 final class Har {
     private static final int SHOWN = 20_000;
 
-    private final JsonMapper mapper = new JsonMapper();
+    private static final int SHOWN_HEADERS = 100;
+
     private final Report report;
     private final Masks masks;
 
@@ -24,7 +26,7 @@ final class Har {
     }
 
     String text() {
-        ObjectNode root = mapper.createObjectNode();
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
         ObjectNode log = root.putObject("log").put("version", "1.2");
         log.putObject("creator").put("name", "vibengine-conformance").put("version", report.runId());
         ArrayNode entries = log.putArray("entries");
@@ -33,7 +35,7 @@ final class Har {
                 write(entries.addObject(), result, exchange);
             }
         }
-        return masks.mask(root.toString());
+        return SafeJson.text(root);
     }
 
     private void write(ObjectNode entry, Result result, Exchange exchange) {
@@ -42,7 +44,7 @@ final class Har {
                 .put("comment", result.requirement().id());
         ObjectNode request = entry.putObject("request")
                 .put("method", exchange.call().method())
-                .put("url", report.baseUrl() + exchange.call().path())
+                .put("url", shown(report.baseUrl() + exchange.call().path()))
                 .put("httpVersion", "HTTP/1.1")
                 .put("headersSize", -1)
                 .put("bodySize", size(exchange));
@@ -52,8 +54,10 @@ final class Har {
         byte[] body = exchange.call().body();
         if (body != null) {
             request.putObject("postData")
-                    .put("mimeType", exchange.call().header("Content-Type").orElse(""))
-                    .put("text", cut(new String(body, StandardCharsets.UTF_8)));
+                    .put(
+                            "mimeType",
+                            shown(exchange.call().header("Content-Type").orElse("")))
+                    .put("text", shown(new String(body, StandardCharsets.UTF_8)));
         }
         ObjectNode response = entry.putObject("response")
                 .put("status", exchange.status())
@@ -66,8 +70,8 @@ final class Har {
         headers(response, exchange.headers());
         response.putObject("content")
                 .put("size", exchange.body().length())
-                .put("mimeType", exchange.header("Content-Type").orElse(""))
-                .put("text", cut(exchange.body()));
+                .put("mimeType", shown(exchange.header("Content-Type").orElse("")))
+                .put("text", shown(exchange.body()));
         entry.putObject("cache");
         entry.putObject("timings").put("send", 0).put("wait", exchange.millis()).put("receive", 0);
     }
@@ -77,12 +81,15 @@ final class Har {
         return body == null ? 0 : body.length;
     }
 
-    private static void headers(ObjectNode node, List<Map.Entry<String, String>> headers) {
+    private void headers(ObjectNode node, List<Map.Entry<String, String>> headers) {
         ArrayNode list = node.putArray("headers");
-        headers.forEach(header -> list.addObject().put("name", header.getKey()).put("value", header.getValue()));
+        headers.stream()
+                .limit(SHOWN_HEADERS)
+                .forEach(header ->
+                        list.addObject().put("name", shown(header.getKey())).put("value", shown(header.getValue())));
     }
 
-    private static String cut(String text) {
-        return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+    private String shown(String text) {
+        return Printable.cut(masks.mask(text), SHOWN);
     }
 }

@@ -4,6 +4,7 @@ import ai.vibengine.conformance.Report;
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.check.Verdict;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.Locale;
 final class Html {
     private static final String TEMPLATE = "report.html";
     private static final int SHOWN = 2000;
+    private static final int SHOWN_HEADERS = 100;
     private static final List<Verdict> WORST_FIRST =
             List.of(Verdict.FAIL, Verdict.ERROR, Verdict.BLOCKED, Verdict.SKIPPED, Verdict.PASS);
 
@@ -42,7 +44,7 @@ final class Html {
                 .replace("@verdict@", right ? "Conformant" : "Not conformant")
                 .replace("@class@", right ? "pass" : "fail")
                 .replace("@level@", report.level().toString())
-                .replace("@url@", escaped(report.baseUrl().toString()))
+                .replace("@url@", escaped(report.baseUrl().toString(), SHOWN))
                 .replace("@run@", report.runId())
                 .replace("@started@", report.startedAt().toString())
                 .replace("@requests@", "" + report.requests())
@@ -53,10 +55,10 @@ final class Html {
                         "@left@",
                         report.left().isEmpty()
                                 ? "nothing"
-                                : escaped(report.left().toString()))
+                                : escaped(report.left().toString(), SHOWN))
                 .replace("@counts@", counts)
                 .replace("@results@", results);
-        return masks.mask(page);
+        return page;
     }
 
     private static String template() {
@@ -79,11 +81,13 @@ final class Html {
                                 verdict == Verdict.FAIL ? " open" : "",
                                 verdict,
                                 verdict,
-                                escaped(result.requirement().id()),
-                                escaped(result.requirement().sentence())));
+                                markup(result.requirement().id()),
+                                markup(result.requirement().sentence())));
         text.append("<p>Level %s, %d ms.</p>\n".formatted(result.requirement().level(), result.millis()));
         if (!result.reason().isEmpty()) {
-            text.append("<p class=\"reason\">").append(escaped(result.reason())).append("</p>\n");
+            text.append("<p class=\"reason\">")
+                    .append(escaped(result.reason(), SHOWN))
+                    .append("</p>\n");
         }
         result.exchanges().forEach(exchange -> write(exchange, text));
         text.append("</details>\n");
@@ -92,27 +96,31 @@ final class Html {
     private void write(Exchange exchange, StringBuilder text) {
         text.append("<details class=\"exchange\"><summary><code>%s %s</code> → %d, %d ms</summary>\n"
                 .formatted(
-                        escaped(exchange.call().method()),
-                        escaped(cut(exchange.call().path(), 200)),
+                        escaped(exchange.call().method(), SHOWN),
+                        escaped(exchange.call().path(), 200),
                         exchange.status(),
                         exchange.millis()));
         text.append("<pre>")
-                .append(escaped(Curl.line(report.baseUrl(), exchange.call())))
+                .append(escaped(Curl.line(report.baseUrl(), exchange.call()), 2 * SHOWN))
                 .append("</pre>\n<pre>");
-        exchange.headers()
-                .forEach(header -> text.append(escaped(header.getKey() + ": " + header.getValue()))
+        exchange.headers().stream()
+                .limit(SHOWN_HEADERS)
+                .forEach(header -> text.append(escaped(header.getKey() + ": " + header.getValue(), SHOWN))
                         .append('\n'));
-        text.append('\n').append(escaped(cut(exchange.body(), SHOWN))).append("</pre></details>\n");
+        text.append('\n')
+                .append(markup(Printable.lines(masks.mask(exchange.body()), SHOWN)))
+                .append("</pre></details>\n");
     }
 
-    private static String cut(String text, int most) {
-        return text.length() > most ? text.substring(0, most) + "…" : text;
+    private String escaped(String text, int most) {
+        return markup(Printable.line(masks.mask(text), most));
     }
 
-    private static String escaped(String text) {
+    private static String markup(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 }

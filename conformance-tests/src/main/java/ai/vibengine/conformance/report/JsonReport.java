@@ -4,14 +4,17 @@ import ai.vibengine.conformance.Report;
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.check.Verdict;
 import ai.vibengine.conformance.http.Exchange;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import ai.vibengine.conformance.text.Printable;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
 /** The report for machines. */
 public final class JsonReport {
-    private final JsonMapper mapper = new JsonMapper();
+    private static final int SHOWN = 20_000;
+    private static final int SHOWN_HEADERS = 100;
+
     private final Report report;
     private final Masks masks;
 
@@ -21,8 +24,8 @@ public final class JsonReport {
     }
 
     public String text() {
-        ObjectNode root = mapper.createObjectNode();
-        root.put("base_url", report.baseUrl().toString())
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        root.put("base_url", shown(report.baseUrl().toString()))
                 .put("run_id", report.runId())
                 .put("level", report.level().toString())
                 .put("started_at", report.startedAt().toString())
@@ -35,10 +38,10 @@ public final class JsonReport {
             counts.put(verdict.toString(), report.count(verdict));
         }
         ArrayNode left = root.putArray("left_behind");
-        report.left().forEach(left::add);
+        report.left().forEach(path -> left.add(shown(path)));
         ArrayNode results = root.putArray("results");
         report.results().forEach(result -> write(result, results.addObject()));
-        return masks.mask(root.toPrettyString());
+        return SafeJson.prettyText(root);
     }
 
     private void write(Result result, ObjectNode node) {
@@ -49,21 +52,28 @@ public final class JsonReport {
                 .put("verdict", result.verdict().toString())
                 .put("milliseconds", result.millis());
         if (!result.reason().isEmpty()) {
-            node.put("reason", result.reason());
+            node.put("reason", shown(result.reason()));
         }
         result.mismatch().ifPresent(mismatch -> {
-            node.put("expected", mismatch.expected()).put("actual", mismatch.actual());
+            node.put("expected", shown(mismatch.expected())).put("actual", shown(mismatch.actual()));
             mismatch.exchange().ifPresent(exchange -> node.set("exchange", exchange(exchange)));
         });
     }
 
     private ObjectNode exchange(Exchange exchange) {
-        ObjectNode node = mapper.createObjectNode();
-        node.put("curl", Curl.line(report.baseUrl(), exchange.call()))
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("curl", shown(Curl.line(report.baseUrl(), exchange.call())))
                 .put("status", exchange.status())
-                .put("body", exchange.body());
+                .put("body", shown(exchange.body()));
         ObjectNode headers = node.putObject("headers");
-        exchange.headers().forEach(header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+        exchange.headers().stream()
+                .limit(SHOWN_HEADERS)
+                .forEach(header ->
+                        headers.put(shown(header.getKey().toLowerCase(Locale.ROOT)), shown(header.getValue())));
         return node;
+    }
+
+    private String shown(String text) {
+        return Printable.cut(masks.mask(text), SHOWN);
     }
 }

@@ -3,6 +3,7 @@ package ai.vibengine.conformance.report;
 import ai.vibengine.conformance.Report;
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.check.Verdict;
+import ai.vibengine.conformance.text.Printable;
 import java.io.StringWriter;
 import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
@@ -11,6 +12,8 @@ import javax.xml.stream.XMLStreamWriter;
 
 /** The report in the form that every build server reads. */
 public final class JunitXml {
+    private static final int SHOWN = 2_000;
+
     private final Report report;
     private final Masks masks;
 
@@ -57,14 +60,9 @@ public final class JunitXml {
         };
         if (!element.isEmpty()) {
             xml.writeEmptyElement(element);
-            xml.writeAttribute("message", clean(masks.mask(result.reason())));
+            xml.writeAttribute("message", Printable.line(masks.mask(result.reason()), SHOWN));
         }
         xml.writeEndElement();
-    }
-
-    // What XML 1.0 cannot carry, a server may well have said.
-    private static String clean(String text) {
-        return text.replaceAll("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "?");
     }
 
     private static String seconds(long millis) {

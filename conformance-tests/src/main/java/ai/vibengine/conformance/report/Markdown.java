@@ -3,13 +3,17 @@ package ai.vibengine.conformance.report;
 import ai.vibengine.conformance.Report;
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.check.Verdict;
+import ai.vibengine.conformance.text.Printable;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The report for a pull request. */
 final class Markdown {
     private static final int SHOWN = 300;
+    private static final Pattern TICKS = Pattern.compile("`+");
 
     private final Report report;
     private final Masks masks;
@@ -46,7 +50,7 @@ final class Markdown {
                             .append(": ")
                             .append(cell(result.requirement().sentence()))
                             .append(" | ")
-                            .append(cell(result.reason()))
+                            .append(code(result.reason()))
                             .append(" |\n"));
         }
         Map<String, String> skipped = report.of(Verdict.SKIPPED).stream()
@@ -57,15 +61,17 @@ final class Markdown {
         if (!skipped.isEmpty()) {
             text.append("\nNot proven:\n\n");
             skipped.forEach((reason, ids) -> text.append("- ")
-                    .append(cell(reason))
+                    .append(code(reason))
                     .append(": ")
                     .append(ids)
                     .append('\n'));
         }
         if (!report.left().isEmpty()) {
-            text.append("\nLeft behind: ").append(report.left()).append('\n');
+            text.append("\nLeft behind: ")
+                    .append(code(report.left().toString()))
+                    .append('\n');
         }
-        return masks.mask(text.toString());
+        return text.toString();
     }
 
     private static boolean wrong(Result result) {
@@ -73,7 +79,18 @@ final class Markdown {
     }
 
     private static String cell(String text) {
-        String cut = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
-        return cut.replace("|", "\\|").replace("<", "&lt;").replaceAll("\\s+", " ");
+        return text.replace("|", "\\|").replace("<", "&lt;").replaceAll("\\s+", " ");
+    }
+
+    // As code, in which nothing is a link, a picture, a mention or markup of any other kind.
+    private String code(String text) {
+        String shown = Printable.line(masks.mask(text), SHOWN).replace("|", "\\|");
+        int longest = 0;
+        Matcher ticks = TICKS.matcher(shown);
+        while (ticks.find()) {
+            longest = Math.max(longest, ticks.group().length());
+        }
+        String fence = "`".repeat(longest + 1);
+        return longest == 0 ? fence + shown + fence : fence + " " + shown + " " + fence;
     }
 }

@@ -3,12 +3,15 @@ package ai.vibengine.conformance.report;
 import ai.vibengine.conformance.Report;
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.check.Verdict;
+import ai.vibengine.conformance.text.Printable;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The report for the console. */
 public final class Summary {
+    private static final int SHOWN = 1_000;
+
     private final Report report;
     private final Masks masks;
 
@@ -33,8 +36,14 @@ public final class Summary {
                     text.append("  ").append(reason).append(": ").append(ids).append('\n'));
         }
         if (!report.left().isEmpty()) {
-            text.append("Left behind: ").append(report.left()).append('\n');
+            text.append("Left behind: ")
+                    .append(Printable.line(masks.mask(report.left().toString()), SHOWN))
+                    .append('\n');
         }
+        report.unanswered()
+                .forEach(what -> text.append("Perhaps left behind: ")
+                        .append(Printable.line(masks.mask(what), SHOWN))
+                        .append('\n'));
         text.append(report.outcome().exitCode() == 0 ? "Conformant" : "Not conformant")
                 .append(" at level ")
                 .append(report.level())
@@ -56,11 +65,13 @@ public final class Summary {
                 .append("  ")
                 .append(result.requirement().sentence())
                 .append('\n');
-        text.append("    ").append(result.reason()).append('\n');
+        text.append("    ")
+                .append(Printable.cut(masks.mask(result.reason()), SHOWN))
+                .append('\n');
         result.mismatch()
                 .flatMap(mismatch -> mismatch.exchange())
                 .ifPresent(exchange -> text.append("    ")
-                        .append(Curl.line(report.baseUrl(), exchange.call()))
+                        .append(Printable.line(masks.mask(Curl.line(report.baseUrl(), exchange.call())), 2 * SHOWN))
                         .append('\n'));
     }
 }
