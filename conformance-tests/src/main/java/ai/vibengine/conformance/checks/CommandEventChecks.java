@@ -16,6 +16,9 @@ final class CommandEventChecks {
     private static final String SPEAKING =
             "echo one; sleep 1; echo two >&2; sleep 1; printf 'x\\377\\342\\230\\203'; exit 4";
 
+    /** Enough for a slow machine, and less than an answer may take. */
+    private static final int PATIENCE_SECONDS = 15;
+
     private final Workshop workshop;
     private final Once<Exchange> streamed = new Once<>(this::stream);
 
@@ -76,6 +79,33 @@ final class CommandEventChecks {
                     call(workshop.commands(bench), Commands.body("true").put("timeout", 0)));
             Expect.error(exchange, 400, "invalid_request");
         });
+        catalogue.waiting(
+                "CMD-46",
+                Level.EXTENSION,
+                "Events come while the command runs, as it prints, whatever is in between.",
+                this::streams);
+    }
+
+    // No clock is asked: what the command waits for is made only when its first event has come. Where events are kept
+    // back
+    // until it ends, it waits in vain, and its time is over.
+    private void streams(Bench bench) throws InterruptedException {
+        String commands = workshop.commands(bench);
+        String file = "conformance-seen-" + bench.unique();
+        ObjectNode body = Commands.body("echo first; until [ -e " + file + " ]; do sleep 0.1; done; echo second");
+        Exchange exchange = bench.whileAnswered(
+                call(commands, body.put("timeout", PATIENCE_SECONDS)),
+                text -> Events.came("stdout", text),
+                meanwhile -> meanwhile.post(commands, Commands.body("touch " + file)));
+        Expect.status(exchange, 200);
+        List<Events.Event> events = Events.of(exchange);
+        String status = Events.last(events, "exit", exchange).path("status").asText();
+        Expect.that(
+                status.equals("exited"),
+                "the first event while the command runs, which waits for what is done upon it",
+                "all events when it had " + status,
+                exchange);
+        Expect.equal("stdout", "first\nsecond\n", Events.printed(events, "stdout"), exchange);
     }
 
     // It runs out of time by itself, so that nobody need kill it while the answer is waited for.

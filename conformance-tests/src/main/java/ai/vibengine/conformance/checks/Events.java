@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads server-sent events. */
 final class Events {
@@ -22,10 +23,19 @@ final class Events {
 
     /** All of an answer; lines that are of no concern here, comments among them, are passed over, as their standard asks. */
     static List<Event> of(Exchange exchange) {
+        return of(exchange.body(), exchange);
+    }
+
+    /** Whether one of a name is there, in as much of an answer as has come. */
+    static boolean came(String name, String body) {
+        return of(body, null).stream().anyMatch(event -> event.name().equals(name));
+    }
+
+    private static List<Event> of(String body, @Nullable Exchange exchange) {
         List<Event> events = new ArrayList<>();
         String name = "message";
         StringBuilder data = new StringBuilder();
-        for (String line : exchange.body().split("\r\n|\r|\n", -1)) {
+        for (String line : body.split("\r\n|\r|\n", -1)) {
             String value = line.substring(line.indexOf(':') + 1);
             value = value.startsWith(" ") ? value.substring(1) : value;
             if (line.startsWith("event:")) {
@@ -43,7 +53,7 @@ final class Events {
         return events;
     }
 
-    private static JsonNode json(String data, Exchange exchange) {
+    private static JsonNode json(String data, @Nullable Exchange exchange) {
         try {
             return MAPPER.readTree(data);
         } catch (JsonProcessingException e) {

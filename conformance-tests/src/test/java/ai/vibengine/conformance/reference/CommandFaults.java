@@ -140,6 +140,7 @@ final class CommandFaults {
                 reply.with("Content-Type", "text/event-stream");
             }
         });
+        of("CMD-46", "events-come-at-the-end");
         add("HEAD-01", "events-as-plain-text", (request, operation, reply) -> {
             if (operation.equals("runCommand") && reply.text != null) {
                 reply.with("Content-Type", "text/plain");

@@ -53,6 +53,7 @@ final class CommandOperations {
             jobs.settle(box);
             job.done = box.disk.run(job.command, job.cwd, clock.instant());
             box.jobs.add(job);
+            jobs.release(box);
         }
         if (faults.on("commands-extend-life")) {
             boxes.extend(box, job.timeout);
@@ -60,6 +61,9 @@ final class CommandOperations {
         if (job.background) {
             return Reply.of(202, jobs.shown(job, true))
                     .with("Location", "/sandboxes/" + box.id + "/commands/" + job.id);
+        }
+        if (streams && Jobs.awaited(job) != null && !faults.on("events-come-at-the-end")) {
+            return new Events(faults, jobs).live(box, job);
         }
         Jobs.End end = jobs.end(job);
         Instant over = end == null ? Instant.MAX : end.at();

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The output of a command as server-sent events, written when it is over: in virtual time that is at once. */
+/** The output of a command as server-sent events, written when it is over: in virtual time that is at once, save where it waits for somebody. */
 final class Events {
     private final Faults faults;
     private final Jobs jobs;
@@ -29,6 +29,19 @@ final class Events {
             events.add(exit);
         }
         return reply(events);
+    }
+
+    /** Events of a command that waits: those so far, and the rest when it goes on. */
+    Reply live(Box box, Job job) {
+        List<String> first = printed(job);
+        Reply reply = reply(first);
+        reply.rest = () -> {
+            Jobs.awaitRelease(box, job);
+            List<String> all = printed(job);
+            all.add(event("exit", jobs.shown(job, false)));
+            return String.join("", all.subList(first.size(), all.size()));
+        };
+        return reply;
     }
 
     Reply stopped(Job job, Reply error) {

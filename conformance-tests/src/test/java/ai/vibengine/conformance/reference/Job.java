@@ -22,6 +22,10 @@ final class Job {
     @Nullable
     Instant killed;
 
+    /** Since when the file is there that it waits for. */
+    @Nullable
+    Instant released;
+
     /** What it did at once, where it is one that works on files. */
     Disk.@Nullable Done done;
 

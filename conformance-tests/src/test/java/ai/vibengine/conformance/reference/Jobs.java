@@ -9,11 +9,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What commands look like at a moment, and what they leave on the disk of their sandbox. */
 final class Jobs {
     private static final Map<Integer, String> SIGNALS = Map.of(137, "SIGKILL", 143, "SIGTERM");
+
+    private static final Pattern AWAITS =
+            Pattern.compile("echo first; until \\[ -e (\\S+) ]; do sleep 0.1; done; echo second");
 
     private final Faults faults;
     private final VirtualTime clock;
@@ -46,6 +52,39 @@ final class Jobs {
         }
         Instant killed = job.killed;
         return killed != null && (end == null || killed.isBefore(end.at())) ? new End(killed, "killed", 137) : end;
+    }
+
+    /** The file that a command waits for; null for one that waits for none. */
+    static @Nullable String awaited(Job job) {
+        Matcher matcher = AWAITS.matcher(job.command);
+        return matcher.matches() ? matcher.group(1) : null;
+    }
+
+    /** Lets go on what waits for files that are there now. */
+    void release(Box box) {
+        synchronized (box) {
+            for (Job job : box.jobs) {
+                String file = awaited(job);
+                if (file != null && job.released == null && box.disk.at(Disk.absolute(file, job.cwd)) != null) {
+                    job.released = clock.instant();
+                }
+            }
+            box.notifyAll();
+        }
+    }
+
+    /** Waits in real time, since others let it go on, and in vain for a while only. */
+    static void awaitRelease(Box box, Job job) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        synchronized (box) {
+            try {
+                while (job.released == null && System.nanoTime() < end) {
+                    box.wait(1_000);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     boolean over(Job job) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer in the making. Faults change it, so it can change. */
@@ -21,6 +22,10 @@ final class Reply {
 
     /** What goes over the wire in place of both. */
     byte @Nullable [] bytes;
+
+    /** What comes after the text, when it is there. */
+    @Nullable
+    Supplier<String> rest;
 
     Reply(int status, @Nullable ObjectNode body) {
         this.status = status;
@@ -48,6 +53,7 @@ final class Reply {
         Reply copy = new Reply(status, body == null ? null : body.deepCopy());
         copy.headers.putAll(headers);
         copy.text = text;
+        copy.rest = rest;
         return copy;
     }
 

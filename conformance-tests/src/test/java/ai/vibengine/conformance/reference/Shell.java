@@ -124,6 +124,10 @@ final class Shell {
     }
 
     private Course odd() {
+        if (Jobs.awaited(job) != null) {
+            print(job.started, "stdout", "first\n");
+            return job.released == null ? waiting() : ended(job.released, "stdout", "second\n", 0);
+        }
         Matcher left = LEFT.matcher(job.command);
         String file = left.find() ? left.group(1) : "";
         if (job.command.startsWith("echo before; " + LEAVES)) {

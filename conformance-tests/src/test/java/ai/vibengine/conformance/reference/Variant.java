@@ -29,6 +29,7 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
                 "pretty",
                 "slow",
                 "slow-creates",
+                "slow-events",
                 "tight",
                 "rate-of-pro",
                 "rate-of-few",

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** Writes answers, in one of the many ways that mean the same. */
 final class Wording {
@@ -36,14 +37,23 @@ final class Wording {
                     : faults.on("variant-upper-headers") ? header.getKey().toUpperCase(Locale.ROOT) : header.getKey();
             top.append(name).append(": ").append(header.getValue()).append("\r\n");
         }
-        boolean chunked = faults.on("variant-chunked") && !head;
+        boolean slow = reply.text != null && faults.on("variant-slow-events");
+        boolean chunked = (faults.on("variant-chunked") || reply.rest != null || slow) && !head;
         top.append(chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + body.length)
                 .append("\r\n")
                 .append(open && !closes() ? "" : "Connection: close\r\n")
                 .append("\r\n");
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         whole.writeBytes(top.toString().getBytes(StandardCharsets.UTF_8));
-        if (chunked) {
+        if (chunked && (reply.rest != null || slow)) {
+            out.write(whole.toByteArray());
+            stream(body, slow, out);
+            if (reply.rest != null) {
+                stream(reply.rest.get().getBytes(StandardCharsets.UTF_8), slow, out);
+            }
+            whole.reset();
+            whole.writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        } else if (chunked) {
             int half = body.length / 2;
             chunk(whole, body, 0, half);
             chunk(whole, body, half, body.length - half);
@@ -53,6 +63,19 @@ final class Wording {
         }
         out.write(whole.toByteArray());
         out.flush();
+    }
+
+    private static void stream(byte[] body, boolean slow, OutputStream out) throws IOException {
+        int size = slow ? 16 : Math.max(1, body.length);
+        for (int from = 0; from < body.length; from += size) {
+            ByteArrayOutputStream piece = new ByteArrayOutputStream();
+            chunk(piece, body, from, Math.min(size, body.length - from));
+            out.write(piece.toByteArray());
+            out.flush();
+            if (slow) {
+                LockSupport.parkNanos(3_000_000);
+            }
+        }
     }
 
     private static void chunk(ByteArrayOutputStream out, byte[] body, int from, int length) {
