@@ -10,6 +10,8 @@ import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The output of a command as events. */
 final class CommandEventChecks {
@@ -84,6 +86,19 @@ final class CommandEventChecks {
                 Level.EXTENSION,
                 "Events come while the command runs, as it prints, whatever is in between.",
                 this::streams);
+        catalogue.waiting(
+                "CMD-47", Level.EXTENSION, "A stream of events is no-store: nobody in between keeps it.", bench -> {
+                    Exchange exchange = streamed.of(bench);
+                    List<String> directives = exchange.all("Cache-Control").stream()
+                            .flatMap(value -> Stream.of(value.split(",", -1)))
+                            .map(directive -> directive.strip().toLowerCase(Locale.ROOT))
+                            .toList();
+                    Expect.that(
+                            directives.contains("no-store"),
+                            "Cache-Control with no-store",
+                            exchange.all("Cache-Control").toString(),
+                            exchange);
+                });
     }
 
     // No clock is asked: what the command waits for is made only when its first event has come. Where events are kept

@@ -58,7 +58,8 @@ final class HeaderRules {
         catalogue.rule(
                 "HEAD-03",
                 Level.CONTRACT,
-                "Every response to an authenticated request says what is left in X-RateLimit-Limit, -Remaining and -Reset.",
+                "Every response to an authenticated request says what is left in X-RateLimit-Limit, -Remaining and"
+                        + " -Reset.",
                 exchange -> rated(exchange)
                         ? Opinion.of(
                                 RATE.stream()
@@ -163,6 +164,7 @@ final class HeaderRules {
         if (RATE.contains(name)
                 || name.equals("X-Request-Id")
                 || name.equals("Retry-After")
+                || name.equals("Cache-Control")
                 || !level.includes(spec.level())) {
             return Optional.empty();
         }

@@ -141,6 +141,11 @@ final class CommandFaults {
             }
         });
         of("CMD-46", "events-come-at-the-end");
+        add("CMD-47", "events-may-be-kept", (request, operation, reply) -> {
+            if (operation.equals("runCommand") && reply.text != null) {
+                reply.with("Cache-Control", "no-cache");
+            }
+        });
         add("HEAD-01", "events-as-plain-text", (request, operation, reply) -> {
             if (operation.equals("runCommand") && reply.text != null) {
                 reply.with("Content-Type", "text/plain");

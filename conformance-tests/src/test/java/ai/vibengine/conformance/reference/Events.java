@@ -74,7 +74,10 @@ final class Events {
     }
 
     private static Reply reply(List<String> events) {
-        Reply reply = new Reply(200, null).with("Content-Type", "text/event-stream");
+        Reply reply = new Reply(200, null)
+                .with("Content-Type", "text/event-stream")
+                .with("Cache-Control", "no-store")
+                .with("X-Accel-Buffering", "no");
         reply.text = String.join("", events);
         return reply;
     }

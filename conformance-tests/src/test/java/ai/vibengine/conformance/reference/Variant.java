@@ -130,6 +130,9 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
                 Level.EXTENSION));
         add(all, "events-in-other-words", (request, operation, reply) -> {
             if (reply.text != null && operation.equals("runCommand")) {
+                reply.with("Cache-Control", "No-Cache, No-Store");
+                // As nginx does, which heeds it.
+                reply.headers.remove("X-Accel-Buffering");
                 reply.text = ":\r\n\r\n"
                         + reply.text
                                 .replace("event: ", "id: 7\r\nevent:")
