@@ -2,6 +2,8 @@ package ai.vibengine.conformance;
 
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.check.Verdict;
+import ai.vibengine.conformance.report.Outcome;
+import ai.vibengine.conformance.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import ai.vibengine.conformance.check.Sweep;
 import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.http.Wire;
+import ai.vibengine.conformance.report.Report;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package ai.vibengine.conformance;
 
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.report.Report;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;

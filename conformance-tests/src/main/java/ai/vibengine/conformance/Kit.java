@@ -11,6 +11,8 @@ import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;
 import ai.vibengine.conformance.http.Target;
 import ai.vibengine.conformance.report.Masks;
+import ai.vibengine.conformance.report.Outcome;
+import ai.vibengine.conformance.report.Report;
 import ai.vibengine.conformance.report.ReportFiles;
 import ai.vibengine.conformance.report.Summary;
 import ai.vibengine.conformance.text.Printable;

@@ -6,6 +6,7 @@ import ai.vibengine.conformance.http.GatewayException;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.UnreachableException;
 import ai.vibengine.conformance.http.Wire;
+import ai.vibengine.conformance.report.Outcome;
 import java.time.Clock;
 import java.util.Optional;
 

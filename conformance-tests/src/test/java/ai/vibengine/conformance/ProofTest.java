@@ -13,6 +13,7 @@ import ai.vibengine.conformance.reference.FaultyServers;
 import ai.vibengine.conformance.reference.ReferenceServer;
 import ai.vibengine.conformance.reference.Variant;
 import ai.vibengine.conformance.reference.VirtualTime;
+import ai.vibengine.conformance.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

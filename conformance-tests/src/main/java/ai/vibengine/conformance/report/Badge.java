@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.report;
 
-import ai.vibengine.conformance.Report;
 import ai.vibengine.conformance.check.Verdict;
 
 /** The verdict as a picture of one line, for a README. */
@@ -19,14 +18,14 @@ final class Badge {
         int two = said.length() * LETTER + PADDING;
         String color = right ? "#1a7f37" : "#b3261e";
         return """
-                <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="20" role="img" aria-label="%s: %s">
-                <title>%s: %s</title>
-                <clipPath id="r"><rect width="%d" height="20" rx="3"/></clipPath>
-                <g clip-path="url(#r)"><rect width="%d" height="20" fill="#444c56"/><rect x="%d" width="%d" height="20" fill="%s"/></g>
-                <g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">
-                <text x="%d" y="14" textLength="%d">%s</text><text x="%d" y="14" textLength="%d">%s</text></g>
-                </svg>
-                """.formatted(
+            <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="20" role="img" aria-label="%s: %s">
+            <title>%s: %s</title>
+            <clipPath id="r"><rect width="%d" height="20" rx="3"/></clipPath>
+            <g clip-path="url(#r)"><rect width="%d" height="20" fill="#444c56"/><rect x="%d" width="%d" height="20" fill="%s"/></g>
+            <g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">
+            <text x="%d" y="14" textLength="%d">%s</text><text x="%d" y="14" textLength="%d">%s</text></g>
+            </svg>
+            """.formatted(
                         one + two,
                         left,
                         said,

@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.report;
 
-import ai.vibengine.conformance.Report;
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.text.Printable;

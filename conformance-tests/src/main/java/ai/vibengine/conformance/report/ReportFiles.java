@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.report;
 
-import ai.vibengine.conformance.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.report;
 
-import ai.vibengine.conformance.Report;
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.check.Verdict;
 import ai.vibengine.conformance.text.Printable;

@@ -1,4 +1,4 @@
-package ai.vibengine.conformance;
+package ai.vibengine.conformance.report;
 
 import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.check.Verdict;
