@@ -1,7 +1,7 @@
 package ai.vibengine.conformance;
 
-import ai.vibengine.conformance.check.Result;
-import ai.vibengine.conformance.check.Verdict;
+import ai.vibengine.conformance.engine.Result;
+import ai.vibengine.conformance.engine.Verdict;
 import ai.vibengine.conformance.report.Outcome;
 import ai.vibengine.conformance.report.Report;
 import java.io.IOException;

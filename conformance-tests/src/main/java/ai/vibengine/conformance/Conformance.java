@@ -1,15 +1,15 @@
 package ai.vibengine.conformance;
 
-import ai.vibengine.conformance.check.Catalogue;
-import ai.vibengine.conformance.check.Cleanup;
-import ai.vibengine.conformance.check.Requirement;
-import ai.vibengine.conformance.check.Result;
-import ai.vibengine.conformance.check.Runner;
-import ai.vibengine.conformance.check.Session;
-import ai.vibengine.conformance.check.Sleeper;
-import ai.vibengine.conformance.check.Sweep;
 import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Cleanup;
+import ai.vibengine.conformance.engine.Requirement;
+import ai.vibengine.conformance.engine.Result;
+import ai.vibengine.conformance.engine.Runner;
+import ai.vibengine.conformance.engine.Session;
+import ai.vibengine.conformance.engine.Sleeper;
+import ai.vibengine.conformance.engine.Sweep;
 import ai.vibengine.conformance.http.Wire;
 import ai.vibengine.conformance.report.Report;
 import java.time.Clock;

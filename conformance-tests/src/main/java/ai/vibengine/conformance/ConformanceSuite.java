@@ -1,7 +1,7 @@
 package ai.vibengine.conformance;
 
-import ai.vibengine.conformance.check.Result;
 import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.engine.Result;
 import ai.vibengine.conformance.report.Report;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;

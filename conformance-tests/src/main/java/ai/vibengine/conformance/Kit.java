@@ -1,11 +1,11 @@
 package ai.vibengine.conformance;
 
-import ai.vibengine.conformance.check.Requirement;
-import ai.vibengine.conformance.check.Result;
-import ai.vibengine.conformance.check.Verdict;
 import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Requirement;
+import ai.vibengine.conformance.engine.Result;
+import ai.vibengine.conformance.engine.Verdict;
 import ai.vibengine.conformance.http.Connection;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;

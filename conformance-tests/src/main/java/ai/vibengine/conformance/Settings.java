@@ -1,7 +1,7 @@
 package ai.vibengine.conformance;
 
-import ai.vibengine.conformance.check.Requirement;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Requirement;
 import ai.vibengine.conformance.http.Connection;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;

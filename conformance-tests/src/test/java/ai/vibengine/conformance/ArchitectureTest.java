@@ -28,7 +28,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule theEngineKnowsNoChecks = noClasses()
             .that()
-            .resideInAPackage(ROOT + ".check..")
+            .resideInAPackage(ROOT + ".engine..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(ROOT + ".checks..", ROOT + ".report..");
@@ -39,7 +39,7 @@ final class ArchitectureTest {
             .resideInAPackage(ROOT + ".http..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + ".check..", ROOT + ".checks..", ROOT + ".contract..", ROOT + ".report..");
+            .resideInAnyPackage(ROOT + ".engine..", ROOT + ".checks..", ROOT + ".contract..", ROOT + ".report..");
 
     @ArchTest
     static final ArchRule onlyTheWireKnowsRestAssured = noClasses()

@@ -2,12 +2,12 @@ package ai.vibengine.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.vibengine.conformance.check.Requirement;
-import ai.vibengine.conformance.check.Result;
-import ai.vibengine.conformance.check.Verdict;
 import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Requirement;
+import ai.vibengine.conformance.engine.Result;
+import ai.vibengine.conformance.engine.Verdict;
 import ai.vibengine.conformance.reference.Fault;
 import ai.vibengine.conformance.reference.FaultyServers;
 import ai.vibengine.conformance.reference.ReferenceServer;

@@ -1,9 +1,9 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Catalogue;
-import ai.vibengine.conformance.check.Probe;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Probe;
 
 /** All requirements of the kit. */
 public final class Checks {

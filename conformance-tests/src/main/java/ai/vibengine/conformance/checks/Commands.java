@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.http.Exchange;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

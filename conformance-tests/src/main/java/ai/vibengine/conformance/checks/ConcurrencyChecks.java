@@ -1,8 +1,8 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Catalogue;
-import ai.vibengine.conformance.check.Expect;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
 import java.util.List;

@@ -1,7 +1,7 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Bench;
-import ai.vibengine.conformance.check.SkippedException;
+import ai.vibengine.conformance.engine.Bench;
+import ai.vibengine.conformance.engine.SkippedException;
 import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;

@@ -1,7 +1,7 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Expect;
-import ai.vibengine.conformance.check.MismatchException;
+import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.engine.MismatchException;
 import ai.vibengine.conformance.http.Exchange;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

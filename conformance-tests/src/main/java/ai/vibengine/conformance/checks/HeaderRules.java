@@ -1,11 +1,11 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Catalogue;
-import ai.vibengine.conformance.check.Rule.Opinion;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.contract.Reply;
 import ai.vibengine.conformance.contract.Reply.HeaderSpec;
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Rule.Opinion;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;

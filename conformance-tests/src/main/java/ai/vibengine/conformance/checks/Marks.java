@@ -1,8 +1,8 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Bench;
-import ai.vibengine.conformance.check.Expect;
-import ai.vibengine.conformance.check.MismatchException;
+import ai.vibengine.conformance.engine.Bench;
+import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.engine.MismatchException;
 import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;

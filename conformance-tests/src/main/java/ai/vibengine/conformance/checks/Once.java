@@ -1,7 +1,7 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Bench;
-import ai.vibengine.conformance.check.SkippedException;
+import ai.vibengine.conformance.engine.Bench;
+import ai.vibengine.conformance.engine.SkippedException;
 import org.jspecify.annotations.Nullable;
 
 /** What several checks look at, made by whichever comes first. When it cannot be made here, all are told why. */

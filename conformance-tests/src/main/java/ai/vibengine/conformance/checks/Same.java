@@ -1,9 +1,9 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Bench;
-import ai.vibengine.conformance.check.Expect;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Bench;
+import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.http.Exchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

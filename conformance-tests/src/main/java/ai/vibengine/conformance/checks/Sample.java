@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.engine.Bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Bench;
-import ai.vibengine.conformance.check.BlockedException;
-import ai.vibengine.conformance.check.Expect;
-import ai.vibengine.conformance.check.SkippedException;
+import ai.vibengine.conformance.engine.Bench;
+import ai.vibengine.conformance.engine.BlockedException;
+import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.engine.SkippedException;
 import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;

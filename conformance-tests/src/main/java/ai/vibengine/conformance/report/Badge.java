@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.report;
 
-import ai.vibengine.conformance.check.Verdict;
+import ai.vibengine.conformance.engine.Verdict;
 
 /** The verdict as a picture of one line, for a README. */
 final class Badge {

@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.report;
 
-import ai.vibengine.conformance.check.Result;
+import ai.vibengine.conformance.engine.Result;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.text.Printable;
 import com.fasterxml.jackson.databind.node.ArrayNode;

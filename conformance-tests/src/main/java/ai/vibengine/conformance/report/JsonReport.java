@@ -1,7 +1,7 @@
 package ai.vibengine.conformance.report;
 
-import ai.vibengine.conformance.check.Result;
-import ai.vibengine.conformance.check.Verdict;
+import ai.vibengine.conformance.engine.Result;
+import ai.vibengine.conformance.engine.Verdict;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.text.Printable;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -2,10 +2,10 @@ package ai.vibengine.conformance.coverage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.vibengine.conformance.check.Requirement;
 import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Requirement;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -33,16 +33,20 @@ class CoverageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/components/schemas/CreateSandboxRequest/properties | region | {\"type\":\"string\"} | createSandbox.region",
-                "/components/schemas/CreateSandboxRequest/properties/timeout | multipleOf | 5 | createSandbox.timeout.multipleOf",
+                "/components/schemas/CreateSandboxRequest/properties | region | {\"type\":\"string\"} |"
+                        + " createSandbox.region",
+                "/components/schemas/CreateSandboxRequest/properties/timeout | multipleOf | 5 |"
+                        + " createSandbox.timeout.multipleOf",
                 "/components/schemas/Sandbox/properties | region | {\"type\":\"string\"} | Sandbox has region",
                 "/components/parameters/Cursor/schema | default | \"x\" | listSandboxes.cursor.default",
-                "/components/parameters/TemplateFilter | schema | {\"type\":\"string\",\"enum\":[\"base\"]} | listSandboxes.template.enum",
+                "/components/parameters/TemplateFilter | schema | {\"type\":\"string\",\"enum\":[\"base\"]} |"
+                        + " listSandboxes.template.enum",
                 "/paths/~1sandboxes/get/responses | 206 | {\"description\":\"x\"} | listSandboxes 206",
                 "/paths/~1sandboxes/get/responses/200/headers | Link | {} | header Link",
                 "/paths/~1sandboxes | patch | {\"operationId\":\"changeAll\",\"responses\":{}} | changeAll",
                 "/x-limits | max_pages | 7 | x-limits max_pages",
-                "/paths/~1sandboxes~1{sandbox_id}~1timeout/post | x-max-body-bytes | 9 | extendSandboxTimeout x-max-body-bytes",
+                "/paths/~1sandboxes~1{sandbox_id}~1timeout/post | x-max-body-bytes | 9 | extendSandboxTimeout"
+                        + " x-max-body-bytes",
                 "/x-plans/free | builds | 3 | x-plans free.builds",
             })
     void whatIsAddedWithoutOneIsNamed(String where, String name, String value, String said) throws IOException {

@@ -1,9 +1,9 @@
 package ai.vibengine.conformance.peers;
 
-import ai.vibengine.conformance.check.Requirement;
 import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Requirement;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.reference.Fault;
 import ai.vibengine.conformance.reference.FaultyServers;

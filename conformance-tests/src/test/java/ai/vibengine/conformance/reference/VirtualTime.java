@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.reference;
 
-import ai.vibengine.conformance.check.Sleeper;
+import ai.vibengine.conformance.engine.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

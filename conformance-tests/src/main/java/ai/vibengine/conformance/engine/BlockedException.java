@@ -1,4 +1,4 @@
-package ai.vibengine.conformance.check;
+package ai.vibengine.conformance.engine;
 
 /** A check cannot begin, because another requirement that it builds on is not met. */
 public final class BlockedException extends RuntimeException {

@@ -1,4 +1,4 @@
-package ai.vibengine.conformance.check;
+package ai.vibengine.conformance.engine;
 
 /** A check finds that it does not apply to this implementation, and says why. */
 public final class SkippedException extends RuntimeException {

@@ -1,4 +1,4 @@
-package ai.vibengine.conformance.check;
+package ai.vibengine.conformance.engine;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package ai.vibengine.conformance.check;
+package ai.vibengine.conformance.engine;
 
 /** Tries one requirement: returns when it is met, throws {@link MismatchException} when it is not. */
 @FunctionalInterface

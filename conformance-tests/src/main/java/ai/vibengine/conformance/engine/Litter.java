@@ -1,4 +1,4 @@
-package ai.vibengine.conformance.check;
+package ai.vibengine.conformance.engine;
 
 import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;

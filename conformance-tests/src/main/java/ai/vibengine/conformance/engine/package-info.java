@@ -1,5 +1,5 @@
 /** The engine: requirements, the bench that their checks work at, the runner and its verdicts. */
 @NullMarked
-package ai.vibengine.conformance.check;
+package ai.vibengine.conformance.engine;
 
 import org.jspecify.annotations.NullMarked;
