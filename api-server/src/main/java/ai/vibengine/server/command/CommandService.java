@@ -43,8 +43,9 @@ public final class CommandService implements AutoCloseable {
     /** The kernel takes no argument beyond this, without the zero that ends it. */
     private static final int MOST_LINE_BYTES = 131_071;
 
-    /** The folder is entered inside the sandbox, as its user: a runtime that enters it from outside could be led elsewhere. */
-    private static final String RUN = "cd -P -- \"$1\" >/dev/null || exit 125; exec /bin/sh -c \"$2\"";
+    /** Entered inside, as the sandbox's user: a runtime could be led elsewhere. The second folder is for a home that is gone. */
+    private static final String RUN =
+            "cd -P -- \"$1\" >/dev/null || { [ \"$2\" ] && cd \"$2\"; } || exit 125; exec /bin/sh -c \"$3\"";
 
     private static final String ENTER = "cd -P -- \"$1\"";
     private static final String SHELL = "/bin/sh";
@@ -361,7 +362,9 @@ public final class CommandService implements AutoCloseable {
             return;
         }
         RunningProgram program = programs.start(
-                sandboxId, new ProgramSpec(ids.id("cwd_"), List.of(SHELL, "-c", ENTER, "sh", request.cwd()), Map.of()));
+                sandboxId,
+                new ProgramSpec(
+                        ids.id("cwd_"), List.of(SHELL, "-c", ENTER, "sh", request.cwd()), Map.of(), false, true));
         new ForegroundCommand(newCommand(request), program, threads, clock)
                 .follow(null, new KeptBytes(program.output(), 0), new KeptBytes(program.errors(), 0))
                 .thenAccept(look -> {
@@ -380,7 +383,7 @@ public final class CommandService implements AutoCloseable {
     private static ProgramSpec specOf(Command command, CommandRequest request) {
         return new ProgramSpec(
                 command.commandId(),
-                List.of(SHELL, "-c", RUN, "sh", request.cwd(), request.line()),
+                List.of(SHELL, "-c", RUN, "sh", request.cwd(), request.cwdIsGiven() ? "" : "/", request.line()),
                 request.environment());
     }
 

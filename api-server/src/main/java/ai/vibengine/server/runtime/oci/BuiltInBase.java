@@ -1,8 +1,10 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.SandboxFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -107,6 +109,7 @@ final class BuiltInBase {
         }
         permit(root, "rwxr-xr-x");
         permit(root.resolve("root"), "rwx------");
+        addServiceFolders(root);
         for (String shared : List.of("tmp", "var/tmp")) {
             // Only this attribute can set the sticky bit.
             Files.setAttribute(root.resolve(shared), "unix:mode", 01777);
@@ -120,6 +123,16 @@ final class BuiltInBase {
         for (String own : List.of("home/user")) {
             Files.setAttribute(root.resolve(own), "unix:uid", USER);
             Files.setAttribute(root.resolve(own), "unix:gid", USER);
+        }
+    }
+
+    /** Adds what {@link SandboxFolders} names, unless there is something of that name. */
+    static void addServiceFolders(Path root) throws IOException {
+        Path service = root.resolve(SandboxFolders.SERVICE.substring(1));
+        if (!Files.exists(service, LinkOption.NOFOLLOW_LINKS)) {
+            permit(Files.createDirectory(service), "rwx--x--x");
+            Path uploads = Files.createDirectory(root.resolve(SandboxFolders.UPLOADS.substring(1)));
+            Files.setAttribute(uploads, "unix:mode", 01777);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,8 @@ final class OciPrograms implements Programs, AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
     private static final Duration END_PATIENCE = Duration.ofSeconds(5);
     private static final int LOOK_MILLIS = 100;
+    private static final String PATH = "PATH";
+    private static final String USUAL_PATH = "/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin:/usr/local/sbin";
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -65,7 +68,7 @@ final class OciPrograms implements Programs, AutoCloseable {
             ProgramGroup group = groups.create(sandboxId, folder);
             boolean pass = spec.bulk() && command.passesStreams();
             List<String> arguments = pass ? RuntimeCommand.takingPassedStreams(spec.arguments()) : spec.arguments();
-            describe(sandboxId, arguments, spec.environment(), folder, group);
+            describe(sandboxId, spec, arguments, folder, group);
             Process process = pass
                     ? command.execWithPassedStreams(sandboxId, folder, group)
                     : command.exec(sandboxId, folder, group);
@@ -81,7 +84,7 @@ final class OciPrograms implements Programs, AutoCloseable {
         try {
             ProgramFolder folder = create(sandboxId, spec.programId());
             ProgramGroup group = groups.create(sandboxId, folder);
-            describe(sandboxId, spec.arguments(), spec.environment(), folder, group);
+            describe(sandboxId, spec, spec.arguments(), folder, group);
             Files.write(folder.firstInput(), input);
             Files.writeString(folder.folder().resolve(ProgramFolder.NOTE), note);
             Process keeper = command.execInBackground(sandboxId, folder, group, keptBytes);
@@ -191,11 +194,7 @@ final class OciPrograms implements Programs, AutoCloseable {
 
     /** Like the first process of the container in everything but what it runs, where, and with which further variables. */
     private void describe(
-            String sandboxId,
-            List<String> line,
-            Map<String, String> furtherVariables,
-            ProgramFolder folder,
-            ProgramGroup group)
+            String sandboxId, ProgramSpec spec, List<String> line, ProgramFolder folder, ProgramGroup group)
             throws IOException {
         JsonNode configuration =
                 mapper.readTree(containers.bundle(sandboxId).configuration().toFile());
@@ -207,7 +206,11 @@ final class OciPrograms implements Programs, AutoCloseable {
             String[] parts = variable.textValue().split("=", 2);
             variables.put(parts[0], parts[1]);
         }
-        variables.putAll(furtherVariables);
+        if (spec.apart()) {
+            variables.keySet().retainAll(Set.of(PATH));
+            variables.merge(PATH, USUAL_PATH, (own, usual) -> usual + ":" + own);
+        }
+        variables.putAll(spec.environment());
         variables.putAll(group.environment());
         ArrayNode environment = process.putArray("env");
         variables.forEach((name, value) -> environment.add(name + "=" + value));

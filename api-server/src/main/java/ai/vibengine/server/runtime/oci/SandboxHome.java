@@ -30,6 +30,7 @@ final class SandboxHome {
         offerFolder(root.resolve("root"), PRIVATE_MODE);
         offerFolder(root.resolve("run"), OPEN_MODE);
         offerFolder(root.resolve("tmp"), SHARED_MODE);
+        BuiltInBase.addServiceFolders(root);
         Path home = root.resolve("home/user");
         requireFolder(home, OPEN_MODE);
         own(home);

@@ -1,0 +1,16 @@
+package ai.vibengine.server.runtime;
+
+/** Folders of sandboxes that are there for the service. */
+public final class SandboxFolders {
+
+    /** Whose contents nobody but root lists, so that searches of all files pass by what is below. */
+    public static final String SERVICE = "/.vibengine";
+
+    /**
+     * For files that are not whole yet: everybody may make one there, and move it from there to another folder of the same filesystem at
+     * once. It may be missing, where a template removed it or was imported by an earlier version.
+     */
+    public static final String UPLOADS = SERVICE + "/uploads";
+
+    private SandboxFolders() {}
+}
