@@ -8,10 +8,8 @@ import ai.vibengine.server.file.FileWire;
 import ai.vibengine.server.file.FilesResource;
 import ai.vibengine.server.generated.dashboard.api.FilesApi;
 import ai.vibengine.server.http.Cursor;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
@@ -29,10 +27,6 @@ public final class OwnFilesResource implements FilesApi {
     @Context
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
-
-    @Context
-    @SuppressWarnings("NullAway.Init")
-    private Request request;
 
     @Context
     @SuppressWarnings("NullAway.Init")
@@ -55,8 +49,7 @@ public final class OwnFilesResource implements FilesApi {
 
     @Override
     public CompletionStage<Response> downloadFile(String sandboxId, String path) {
-        boolean body = !request.getMethod().equals(HttpMethod.HEAD);
-        return service.open(account(), sandboxId, path).thenApply(content -> saved(content, body));
+        return service.open(account(), sandboxId, path, null).thenApply(OwnFilesResource::saved);
     }
 
     @Override
@@ -72,11 +65,11 @@ public final class OwnFilesResource implements FilesApi {
     }
 
     /** What a sandbox wrote must be saved and never shown as a page of this site. */
-    private static Response saved(FileContent content, boolean body) {
+    private static Response saved(FileContent content) {
         String name = URLEncoder.encode(content.entry().name(), StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("*", "%2A");
-        return Response.fromResponse(FilesResource.answer(content, null, body))
+        return Response.fromResponse(FilesResource.answer(content))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename*=UTF-8''" + name)
                 .build();
     }

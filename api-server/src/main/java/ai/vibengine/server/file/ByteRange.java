@@ -1,5 +1,6 @@
 package ai.vibengine.server.file;
 
+import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ByteRange(long offset, long length) {
 
-    private static final Pattern SINGLE = Pattern.compile("bytes=\\s*([0-9]{0,18})\\s*-\\s*([0-9]{0,18})\\s*");
+    private static final Pattern SINGLE =
+            Pattern.compile("bytes=\\s*([0-9]*)\\s*-\\s*([0-9]*)\\s*", Pattern.CASE_INSENSITIVE);
 
     /** The part of a file of this size; empty for a header that is to be ignored, of another unit or with several parts. */
     public static Optional<ByteRange> of(@Nullable String header, long size) {
@@ -24,19 +26,26 @@ public record ByteRange(long offset, long length) {
         String first = matcher.group(1);
         String last = matcher.group(2);
         if (first.isEmpty()) {
-            return last.isEmpty() ? Optional.empty() : Optional.of(suffix(Long.parseLong(last), size));
+            return last.isEmpty() ? Optional.empty() : Optional.of(suffix(number(last), size));
         }
-        long offset = Long.parseLong(first);
-        long end = last.isEmpty() ? Long.MAX_VALUE : Long.parseLong(last);
-        if (end < offset) {
+        BigInteger offset = new BigInteger(first);
+        if (!last.isEmpty() && new BigInteger(last).compareTo(offset) < 0) {
             return Optional.empty();
         }
-        return Optional.of(new ByteRange(
-                offset, Math.max(0, Math.min(size, end == Long.MAX_VALUE ? size : end + 1) - offset)));
+        long start = Math.min(number(first), size);
+        long end = last.isEmpty() ? size : Math.min(size, number(last) + 1);
+        return Optional.of(new ByteRange(start, Math.max(0, end - start)));
     }
 
     private static ByteRange suffix(long wanted, long size) {
         long length = Math.min(wanted, size);
         return new ByteRange(size - length, length);
+    }
+
+    /** As many as there can be bytes, for more. */
+    private static long number(String digits) {
+        return new BigInteger(digits)
+                .min(BigInteger.valueOf(Long.MAX_VALUE - 1))
+                .longValueExact();
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +31,20 @@ final class FileProgram implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 30;
     private static final int LOOK_SECONDS = 5;
 
+    /** Behind this are those that a signal ended. */
+    private static final int KILLED = 128;
+
+    /** Said when a part is to be read that begins there. */
+    private static final String BEHIND_THE_END = "cannot skip to specified offset";
+
+    private static final Pattern NO_SHELL = Pattern.compile(
+            "no such file or directory|permission denied|exec format error|not a directory|too many levels");
+
     private final RunningProgram program;
     private final CompletableFuture<String> said;
     private final ScheduledFuture<?> watch;
     private int looksWithoutProgress;
+    private volatile boolean stoodStill;
     private final AtomicLong progress = new AtomicLong();
     private long seen;
 
@@ -74,6 +85,23 @@ final class FileProgram implements AutoCloseable {
         throw problem();
     }
 
+    /** Writes a line, which is all that it is told. */
+    void tell(String line) {
+        try (OutputStream orders = program.input()) {
+            orders.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException notRead) {
+            LOG.debug("a program for a file took no orders", notRead);
+            throw problem();
+        }
+    }
+
+    /** Waits for its end; throws when it failed by anything but that a file ended early. */
+    void awaitEndOfFile() {
+        if (status() != 0 && !said.join().contains(BEHIND_THE_END)) {
+            throw problem();
+        }
+    }
+
     /** Waits for its end; throws when it failed. */
     void awaitSuccess() {
         if (status() != 0) {
@@ -83,37 +111,56 @@ final class FileProgram implements AutoCloseable {
 
     /** What it failed by. */
     RuntimeException problem() {
-        status();
+        int status = status();
+        if (stoodStill) {
+            return new FileProblemException(FileProblem.STOOD_STILL);
+        }
         String words = said.join();
         return FileProblem.in(words).map(FileProgram::exceptionOf).orElseGet(() -> {
-            // Killed, most likely because of the memory of the sandbox.
-            LOG.info("a program for a file failed and said: {}", words);
-            return new FileProblemException(FileProblem.BUSY);
+            LOG.info("a program for a file failed with {} and said: {}", status, words);
+            return status > KILLED
+                    ? new FileProblemException(FileProblem.KILLED)
+                    : FileProblemException.unknown(words, status);
         });
     }
 
     private static RuntimeException exceptionOf(FileProblem problem) {
         return switch (problem) {
-            case NO_FILE, NO_DIRECTORY, UNUSABLE -> new InvalidRequestException("path", problem.message());
+            case NO_FILE, NO_DIRECTORY, UNUSABLE, UNREADABLE -> new InvalidRequestException("path", problem.message());
             default -> new FileProblemException(problem);
         };
     }
 
-    private int status() {
+    /** Waits for its end, and tells how that was as shells tell it. */
+    int status() {
         try {
             return program.end().join();
         } catch (CompletionException failure) {
-            if (failure.getCause() instanceof ProgramNotStartedException) {
-                throw new FileProblemException(FileProblem.BUSY);
+            if (failure.getCause() instanceof ProgramNotStartedException notStarted) {
+                LOG.info("a program for a file did not start", notStarted);
+                throw new FileProblemException(
+                        lacksShell(notStarted) ? FileProblem.LACKS_PROGRAM : FileProblem.NO_PROCESS);
             }
             throw failure;
         }
+    }
+
+    /** Whether the runtime says of the shell itself that it is not there or cannot be run. */
+    private static boolean lacksShell(ProgramNotStartedException failure) {
+        Throwable cause = failure.getCause();
+        return cause != null
+                && cause.getMessage() != null
+                && NO_SHELL.matcher(cause.getMessage()).find();
     }
 
     /** Ends it if it has not ended. */
     @Override
     public void close() {
         watch.cancel(false);
+        endInput();
+    }
+
+    private void endInput() {
         if (!program.end().isDone()) {
             try {
                 program.input().close();
@@ -135,7 +182,9 @@ final class FileProgram implements AutoCloseable {
         looksWithoutProgress = seen == now ? looksWithoutProgress + 1 : 0;
         seen = now;
         if (looksWithoutProgress * LOOK_SECONDS >= PATIENCE_SECONDS) {
-            threads.execute(this::kill);
+            // First the end of its input, at which it ends by itself and takes along what it made.
+            threads.execute(stoodStill ? this::kill : this::endInput);
+            stoodStill = true;
         }
     }
 

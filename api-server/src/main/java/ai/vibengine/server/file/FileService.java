@@ -5,6 +5,7 @@ import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.runtime.ProgramSpec;
 import ai.vibengine.server.runtime.Programs;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.SandboxFolders;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.store.RandomIds;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,12 @@ public final class FileService implements AutoCloseable {
 
     /** How many transfers a sandbox may have at once: each takes memory of the machine's, not of the sandbox. */
     private static final int AT_ONCE = 16;
+
+    /** What lists a directory ends with this, too, when an entry was lost while it was read, which is no failure. */
+    private static final int NOT_ALL_THERE = 1;
+
+    /** How often a file is looked at again that had the bytes that were asked for, and lost them before they were read. */
+    private static final int LOOKS = 3;
 
     private static final int CHUNK = 128 * 1024;
 
@@ -63,25 +71,38 @@ public final class FileService implements AutoCloseable {
         this.ids = ids;
     }
 
-    /** Opens a file to read. */
-    public CompletableFuture<FileContent> open(Account account, String sandboxId, String path) {
+    /**
+     * Opens a file and reads the first of it.
+     *
+     * @param range the {@code Range} that is asked for; null for all
+     */
+    public CompletableFuture<FileContent> open(Account account, String sandboxId, String path, @Nullable String range) {
         return async(
                 account,
                 sandboxId,
                 () -> {
-                    FileProgram program = start(sandboxId, READ, List.of(absolute(path)));
-                    FileContent content = null;
-                    try {
-                        content = new FileContent(entry(path, program.line()), program, () -> leave(sandboxId));
-                        return content;
-                    } finally {
-                        if (content == null) {
-                            program.close();
-                            program.kill();
-                        }
+                    FileContent content = read(sandboxId, path, range);
+                    for (int looks = 1; looks < LOOKS && content.hasShrunk(); looks++) {
+                        content.end();
+                        content = read(sandboxId, path, range);
                     }
+                    return content;
                 },
                 false);
+    }
+
+    private FileContent read(String sandboxId, String path, @Nullable String range) {
+        FileProgram program = start(sandboxId, READ, List.of(absolute(path)));
+        FileContent content = null;
+        try {
+            content = FileContent.read(entry(path, program.line()), range, program, () -> leave(sandboxId));
+            return content;
+        } finally {
+            if (content == null) {
+                program.close();
+                program.kill();
+            }
+        }
     }
 
     /**
@@ -100,7 +121,8 @@ public final class FileService implements AutoCloseable {
                 account,
                 sandboxId,
                 () -> {
-                    FileProgram program = start(sandboxId, WRITE, List.of(absolute(path), mark));
+                    FileProgram program =
+                            start(sandboxId, WRITE, List.of(absolute(path), mark, SandboxFolders.UPLOADS));
                     try (program) {
                         program.line();
                         send(body, program, mark);
@@ -138,14 +160,13 @@ public final class FileService implements AutoCloseable {
                         Listing listing = new Listing(path, limit, after);
                         listing.read(program.output());
                         FilePage page = listing.page();
-                        if (page.totalCount() == 0) {
-                            // A full one may have lost an entry while it was read, which is no failure.
+                        if (page.totalCount() == 0 || program.status() > NOT_ALL_THERE) {
                             program.awaitSuccess();
                         }
                         return page;
                     } catch (IOException | IllegalArgumentException ended) {
                         program.kill();
-                        throw program.problem();
+                        throw new FileProblemException(FileProblem.NONSENSE);
                     }
                 },
                 true);
@@ -190,7 +211,7 @@ public final class FileService implements AutoCloseable {
         line.addAll(arguments);
         // In this language the C library says what the callers of this understand.
         return new FileProgram(
-                programs.start(sandboxId, new ProgramSpec(ids.id("file_"), line, Map.of("LC_ALL", "C"), true)),
+                programs.start(sandboxId, new ProgramSpec(ids.id("file_"), line, Map.of("LC_ALL", "C"), true, true)),
                 threads,
                 timer);
     }
@@ -225,7 +246,9 @@ public final class FileService implements AutoCloseable {
         } catch (RuntimeException failure) {
             // Before anything else: a sandbox that was stopped took the program with it.
             sandboxes.get(account, sandboxId);
-            throw failure instanceof IllegalArgumentException ? new FileProblemException(FileProblem.BUSY) : failure;
+            throw failure instanceof IllegalArgumentException
+                    ? new FileProblemException(FileProblem.NONSENSE)
+                    : failure;
         } finally {
             if (endsTransfer || !done) {
                 leave(sandboxId);
@@ -237,7 +260,7 @@ public final class FileService implements AutoCloseable {
         int now = underWay.merge(sandboxId, 1, Integer::sum);
         if (now > AT_ONCE) {
             leave(sandboxId);
-            throw new FileProblemException(FileProblem.BUSY);
+            throw new FileProblemException(FileProblem.TOO_MANY_TRANSFERS);
         }
     }
 

@@ -4,16 +4,16 @@ import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.api.FilesApi;
 import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.ClosableOutput;
 import ai.vibengine.server.http.ErrorCode;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +29,6 @@ public final class FilesResource implements FilesApi {
 
     @Context
     @SuppressWarnings("NullAway.Init")
-    private Request request;
-
-    @Context
-    @SuppressWarnings("NullAway.Init")
     private HttpHeaders headers;
 
     /** With the rules. */
@@ -43,8 +39,7 @@ public final class FilesResource implements FilesApi {
     @Override
     public CompletionStage<Response> readFile(
             String sandboxId, String path, @Nullable String requestId, @Nullable String range) {
-        boolean body = !request.getMethod().equals(HttpMethod.HEAD);
-        return service.open(account(), sandboxId, path).thenApply(content -> answer(content, range, body));
+        return service.open(account(), sandboxId, path, range).thenApply(FilesResource::answer);
     }
 
     @Override
@@ -64,44 +59,48 @@ public final class FilesResource implements FilesApi {
 
     /**
      * An open file as an answer, which closes it: all of it, or a range (RFC 9110, section 14).
-     *
-     * @param range the {@code Range} of the request
-     * @param body whether the file is to be sent, and not only told of
      */
-    public static Response answer(FileContent content, @Nullable String range, boolean body) {
-        FileEntry entry = content.entry();
-        Optional<ByteRange> part = ByteRange.of(range, entry.size());
-        if (part.isPresent() && part.get().length() == 0) {
+    public static Response answer(FileContent content) {
+        if (content.isBeyondTheEnd()) {
             content.close();
-            return notSatisfiable(entry);
+            return notSatisfiable(content.size().orElse(0));
         }
-        ByteRange sent = part.orElse(new ByteRange(0, entry.size()));
+        Optional<ByteRange> part = content.part();
         Response.ResponseBuilder response = Response.status(part.isPresent() ? 206 : 200)
                 .type(MediaType.APPLICATION_OCTET_STREAM_TYPE)
-                .header("Accept-Ranges", "bytes")
-                .header(HttpHeaders.ETAG, entry.entityTag())
-                .header(HttpHeaders.CONTENT_LENGTH, sent.length());
+                .header("Accept-Ranges", "bytes");
+        content.entityTag().ifPresent(tag -> response.header(HttpHeaders.ETAG, tag));
+        content.length().ifPresent(length -> response.header(HttpHeaders.CONTENT_LENGTH, length));
         if (part.isPresent()) {
-            long last = sent.offset() + sent.length() - 1;
-            response.header("Content-Range", "bytes " + sent.offset() + "-" + last + "/" + entry.size());
+            long last = part.get().offset() + part.get().length() - 1;
+            response.header(
+                    "Content-Range",
+                    "bytes " + part.get().offset() + "-" + last + "/"
+                            + content.size().orElseThrow());
         }
-        if (!body) {
-            content.close();
-            return response.build();
-        }
-        StreamingOutput stream = output -> {
-            try (content) {
-                content.copy(sent, output);
-            }
-        };
-        return response.entity(stream).build();
+        return response.entity(new Sent(content)).build();
     }
 
-    private static Response notSatisfiable(FileEntry entry) {
-        ApiError error = ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Range: the file has " + entry.size() + " bytes");
+    private record Sent(FileContent content) implements ClosableOutput {
+
+        @Override
+        public void write(OutputStream output) throws IOException {
+            try (content) {
+                content.copy(output);
+            }
+        }
+
+        @Override
+        public void close() {
+            content.close();
+        }
+    }
+
+    private static Response notSatisfiable(long size) {
+        ApiError error = ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Range: the file has " + size + " bytes");
         return Response.status(error.code().status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .header("Content-Range", "bytes */" + entry.size())
+                .header("Content-Range", "bytes */" + size)
                 .entity(error.envelope())
                 .build();
     }

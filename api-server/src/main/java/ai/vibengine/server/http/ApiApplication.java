@@ -19,6 +19,7 @@ public final class ApiApplication extends ResourceConfig {
         register(new CallerFilter(contract.openOperations()));
         register(new OperationFilters(contract));
         register(new BodyReader(contract, mapper));
+        register(new HeadFilter());
         register(new EnvelopeFilter());
         register(new BrokenStreams());
         register(new WholeAnswer());

@@ -6,12 +6,16 @@ import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.IOException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cuts the connection when a stream fails half-way. Its status has been sent by then, so nothing else tells the client that what it
  * has is not the whole, and without an end it would wait for ever.
  */
 final class BrokenStreams implements WriterInterceptor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokenStreams.class);
 
     @Override
     public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
@@ -21,7 +25,10 @@ final class BrokenStreams implements WriterInterceptor {
             if (context.getEntity() instanceof StreamingOutput
                     && context.getProperty(Handover.REQUEST) instanceof Request request
                     && request.getAttribute(Attributes.CALLBACK) instanceof Callback callback) {
+                LOG.debug("a stream was cut", failure);
                 callback.failed(failure);
+                // All has been said: whoever hears of it now would try to answer once more.
+                return;
             }
             throw failure;
         }
