@@ -13,6 +13,7 @@ import ai.vibengine.client.internal.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the key goes, and where it does not. */
@@ -41,6 +42,33 @@ class TrustTest {
                         .build())
                 .withMessageStartingWith("baseUrl: ")
                 .withMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'https://example.com\n', line break",
+        "' https://example.com', line break",
+        "https://my_host.example.com, underscore",
+        "https://api_1:8080/v1, underscore",
+    })
+    void whatIsWrongWithABaseUrlIsSaid(String url, String words) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder(Map.of(), Map.of())
+                        .apiKey(Samples.KEY)
+                        .baseUrl(url)
+                        .build())
+                .withMessageStartingWith("baseUrl: ")
+                .withMessageContaining(words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key\n", "key\r\n", " key", "key "})
+    void aKeyWithALineBreakAtItsEndIsToldSo(String key) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder(Map.of(), Map.of("VE_API_KEY", key)).build())
+                .withMessageStartingWith("apiKey: ")
+                .withMessageContaining("line break")
+                .withMessageNotContaining("key\n");
     }
 
     @ParameterizedTest

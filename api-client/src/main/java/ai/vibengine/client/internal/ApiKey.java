@@ -12,7 +12,8 @@ public final class ApiKey {
     public ApiKey(String text) {
         // The JDK would refuse such a header too, and print its value.
         if (!SENDABLE.matcher(text).matches()) {
-            throw new IllegalArgumentException("apiKey: must be 1 to 1024 visible ASCII characters");
+            throw new IllegalArgumentException("apiKey: must be 1 to 1024 visible ASCII characters"
+                    + (text.equals(text.strip()) ? "" : "; it begins or ends with a space or a line break"));
         }
         this.text = text;
     }

@@ -13,9 +13,15 @@ public final class BaseUrl {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
 
+    /** Something that others take for a name of a host. */
+    private static final Pattern NAMED = Pattern.compile("[A-Za-z0-9._~-]+(?::\\d*)?");
+
     private BaseUrl() {}
 
     public static URI parse(String text, boolean clearTextAllowed) {
+        if (!text.equals(text.strip())) {
+            throw new IllegalArgumentException("baseUrl: begins or ends with a space or a line break");
+        }
         URI uri;
         try {
             uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
@@ -24,6 +30,11 @@ public final class BaseUrl {
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         @Nullable String host = uri.getHost();
+        if (host == null && NAMED.matcher(String.valueOf(uri.getRawAuthority())).matches()) {
+            throw new IllegalArgumentException(
+                    "baseUrl: its host is not one that Java connects to; names have letters, digits, hyphens and dots, and no"
+                            + " underscore");
+        }
         if (host == null || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new IllegalArgumentException("baseUrl: must begin with https:// or http:// and have a host");
         }
