@@ -64,25 +64,65 @@ export async function answer(method, path, body) {
  * @param connected told whenever the connection comes or goes
  */
 export function live(path, on, connected = () => {}) {
-  const source = new EventSource(`${BASE}/streams${path}`);
-  for (const [name, handle] of Object.entries(on)) {
-    source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
-  }
-  source.addEventListener('open', () => connected(true));
-  source.addEventListener('error', () => {
-    connected(false);
-    if (source.readyState === EventSource.CLOSED) {
-      // It was refused, and only a request tells why: when the session is over, by the event that is raised above.
-      call('GET', '/keys').catch(() => {});
+  let source;
+  let retry;
+  let left = false;
+  const open = () => {
+    source = new EventSource(`${BASE}/streams${path}`);
+    for (const [name, handle] of Object.entries(on)) {
+      source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
     }
-  });
+    source.addEventListener('open', () => connected(true));
+    source.addEventListener('error', () => {
+      connected(false);
+      if (source.readyState === EventSource.CLOSED) {
+        askWhy();
+      }
+    });
+  };
+  // It was refused, and only a request tells why.
+  const askWhy = async () => {
+    const seconds = await untilRetry(path);
+    if (!left && seconds !== undefined) {
+      retry = setTimeout(open, seconds * 1000);
+    }
+  };
+  const leave = () => {
+    left = true;
+    clearTimeout(retry);
+    source.close();
+  };
+  open();
   // A page that a browser keeps for its way back would keep its connection too, of the few that it has for a server.
-  const leave = () => source.close();
   window.addEventListener('pagehide', leave);
   return () => {
     window.removeEventListener('pagehide', leave);
-    source.close();
+    leave();
   };
+}
+
+/** In how many seconds a stream that was refused can be opened again; undefined when it cannot. */
+async function untilRetry(path) {
+  const request = new AbortController();
+  try {
+    const response = await fetch(`${BASE}/streams${path}`, { headers: { 'X-Dashboard': '1' }, signal: request.signal });
+    if (response.ok) {
+      return 1;
+    }
+    const said = await response.json().catch(() => ({}));
+    if (response.status === 401) {
+      window.dispatchEvent(new Event('signed-out'));
+    }
+    if (response.status !== 429 && response.status < 500) {
+      return undefined;
+    }
+    window.dispatchEvent(new CustomEvent('not-live', { detail: said.error?.message ?? `The server answered ${response.status}.` }));
+    return Number(response.headers.get('Retry-After')) || 10;
+  } catch {
+    return 10;
+  } finally {
+    request.abort();
+  }
 }
 
 // Such a page has no streams any more when it comes back.

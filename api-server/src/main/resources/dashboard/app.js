@@ -25,6 +25,7 @@ window.addEventListener('signed-out', () => {
   notify('You were signed out. Sign in again to go on.');
   go('/sign-in');
 });
+window.addEventListener('not-live', (event) => notify(`This page is not live at the moment. ${event.detail}`, 'bad'));
 document.addEventListener('click', (event) => {
   const link = event.target.closest?.('a[href]');
   const ours = link && link.origin === window.location.origin && link.pathname.startsWith(`${ROOT}/`) && !link.hash;

@@ -41,20 +41,23 @@ export function sandboxPage(main, sandboxId) {
   let leaveConsole = () => {};
   everySecond(body, () => tick(body));
   let drawn;
+  const show = (sandbox) => {
+    const text = JSON.stringify(sandbox);
+    if (text !== drawn) {
+      drawn = text;
+      drawOne(body, sandbox);
+    }
+    if (console.hidden) {
+      console.hidden = false;
+      leaveConsole = commands(console, sandboxId);
+      disk.hidden = false;
+      files(disk, sandboxId);
+    }
+    body.removeAttribute('aria-busy');
+  };
   const refresh = async () => {
     try {
-      const sandbox = await call('GET', `/sandboxes/${encodeURIComponent(sandboxId)}`);
-      const text = JSON.stringify(sandbox);
-      if (text !== drawn) {
-        drawn = text;
-        drawOne(body, sandbox);
-      }
-      if (console.hidden) {
-        console.hidden = false;
-        leaveConsole = commands(console, sandboxId);
-        disk.hidden = false;
-        files(disk, sandboxId);
-      }
+      show(await call('GET', `/sandboxes/${encodeURIComponent(sandboxId)}`));
     } catch (failure) {
       if (failure.status === 404) {
         drawn = undefined;
@@ -70,8 +73,19 @@ export function sandboxPage(main, sandboxId) {
     }
     body.removeAttribute('aria-busy');
   };
-  refresh();
-  const leaveList = live('/sandboxes', { sandboxes: refresh });
+  // Each request counts against the plan, so none is made for what the list tells, nor for what becomes of others.
+  let count;
+  const leaveList = live('/sandboxes', {
+    sandboxes: (list) => {
+      const sandbox = list.running.find((each) => each.sandbox_id === sandboxId);
+      if (sandbox) {
+        show(sandbox);
+      } else if (drawn !== undefined || (count !== list.running_count && list.running_count > list.running.length) || count === undefined) {
+        refresh();
+      }
+      count = list.running_count;
+    },
+  });
   return () => {
     leaveList();
     leaveConsole();

@@ -23,6 +23,7 @@ import ai.vibengine.server.file.FileService;
 import ai.vibengine.server.file.FileTooLargeMapper;
 import ai.vibengine.server.http.ApiApplication;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
+import ai.vibengine.server.http.RateLimitGate;
 import ai.vibengine.server.http.Traffic;
 import ai.vibengine.server.login.EmailTakenMapper;
 import ai.vibengine.server.login.LoginLinkMapper;
@@ -47,6 +48,8 @@ import java.util.Optional;
  * @param contract the dashboard's own
  * @param publicUrl where browsers go, if that is not where the server listens
  * @param proxies how many proxies stand in front of the server
+ * @param rate of operations, together with those of the API
+ * @param streamRate of streams that are opened
  */
 record DashboardParts(
         Contract contract,
@@ -54,7 +57,9 @@ record DashboardParts(
         int proxies,
         ObjectMapper mapper,
         EnvelopeErrorHandler errors,
-        Traffic traffic) {
+        Traffic traffic,
+        RateLimitGate rate,
+        RateLimitGate streamRate) {
 
     DashboardHandler handler(
             Visitors visitors,
@@ -95,6 +100,8 @@ record DashboardParts(
                 visitors,
                 cookie,
                 publicUrl,
+                rate,
+                streamRate,
                 errors);
     }
 }

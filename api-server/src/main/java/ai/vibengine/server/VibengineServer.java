@@ -23,6 +23,7 @@ import ai.vibengine.server.file.FilesResource;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.HttpServer;
 import ai.vibengine.server.http.Json;
+import ai.vibengine.server.http.RateLimitGate;
 import ai.vibengine.server.http.RequestIds;
 import ai.vibengine.server.http.Traffic;
 import ai.vibengine.server.idempotency.Idempotency;
@@ -163,8 +164,13 @@ public final class VibengineServer implements AutoCloseable {
             Contract dashboard = contract.dashboard();
             logins = StoreAccess.logins(loginStore, dashboard, ids, clock);
             RateLimiter limiter = new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime);
-            DashboardParts parts =
-                    new DashboardParts(dashboard, config.publicUrl(), config.proxies(), mapper, errors, traffic);
+            RateLimitGate rate = new RateLimitGate(limiter, errors, traffic);
+            // Pages that are looked at have a window of their own: what programs use up must not keep anybody from
+            // looking.
+            RateLimitGate streamRate = new RateLimitGate(
+                    new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime), errors, traffic);
+            DashboardParts parts = new DashboardParts(
+                    dashboard, config.publicUrl(), config.proxies(), mapper, errors, traffic, rate, streamRate);
             http = new HttpServer(
                     config.host(),
                     config.port(),
@@ -172,7 +178,7 @@ public final class VibengineServer implements AutoCloseable {
                     contract,
                     mapper,
                     directory,
-                    limiter,
+                    rate,
                     List.of(
                             new SandboxesResource(sandboxes, idempotency, mapper),
                             new SandboxNotFoundMapper(),

@@ -7,6 +7,7 @@ import ai.vibengine.server.http.ApiError;
 import ai.vibengine.server.http.Attributes;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.http.RateLimitGate;
 import ai.vibengine.server.login.SecretToken;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -29,6 +30,8 @@ public final class DashboardHandler extends Handler.Wrapper {
     private static final String ROOT = "/dashboard";
     private static final String API = ROOT + "/api/";
     private static final String STREAMS = API + "streams/";
+    private static final String SESSION = API + "session";
+    private static final String LOGIN = API + "login";
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
@@ -40,10 +43,12 @@ public final class DashboardHandler extends Handler.Wrapper {
     private volatile CompletableFuture<Handler> made =
             CompletableFuture.failedFuture(new IllegalStateException("not started"));
     private final StreamsWire feeds;
-    private final Streams streams = new Streams();
+    private final Streams streams;
     private final Visitors visitors;
     private final SessionCookie cookie;
     private final SameSite sameSite;
+    private final RateLimitGate rate;
+    private final RateLimitGate streamRate;
     private final EnvelopeErrorHandler errors;
 
     /**
@@ -52,6 +57,8 @@ public final class DashboardHandler extends Handler.Wrapper {
      * @param api makes the operations of the contract; asked once, in the background, because a server that starts need not wait for it
      * @param feeds its streams
      * @param publicUrl where browsers go, if that is not where the server listens
+     * @param rate of operations, together with those of the API
+     * @param streamRate of streams that are opened
      */
     public DashboardHandler(
             Contract contract,
@@ -60,6 +67,8 @@ public final class DashboardHandler extends Handler.Wrapper {
             Visitors visitors,
             SessionCookie cookie,
             Optional<URI> publicUrl,
+            RateLimitGate rate,
+            RateLimitGate streamRate,
             EnvelopeErrorHandler errors) {
         this.open = contract.openOperations();
         this.api = api;
@@ -67,7 +76,13 @@ public final class DashboardHandler extends Handler.Wrapper {
         this.visitors = visitors;
         this.cookie = cookie;
         this.sameSite = new SameSite(publicUrl);
+        this.rate = rate;
+        this.streamRate = streamRate;
         this.errors = errors;
+        this.streams = new Streams(
+                contract.limit("streams_per_session"),
+                contract.limit("streams_per_account"),
+                contract.limit("streams"));
     }
 
     @Override
@@ -122,6 +137,11 @@ public final class DashboardHandler extends Handler.Wrapper {
         if (visitor.isPresent() && path.startsWith(STREAMS) && HttpMethod.GET.is(request.getMethod())) {
             return stream(path, visitor.get(), request, response, callback);
         }
+        if (visitor.isPresent()
+                && isCounted(path)
+                && !rate.admits(visitor.get().account(), request, response, callback)) {
+            return true;
+        }
         visitor.ifPresent(someone -> {
             request.setAttribute(Visitor.ATTRIBUTE, someone);
             request.setAttribute(
@@ -130,26 +150,31 @@ public final class DashboardHandler extends Handler.Wrapper {
         return made.join().handle(request, response, callback);
     }
 
+    /** Coming, going, and asking who is there must be possible whatever programs do with the account's keys. */
+    private static boolean isCounted(String path) {
+        return !path.equals(SESSION) && !path.equals(LOGIN);
+    }
+
     private boolean stream(String path, Visitor visitor, Request request, Response response, Callback callback) {
         Optional<Feed> feed = feeds.at(path, visitor.account());
         if (feed.isEmpty()) {
             return refuse(request, response, callback, ErrorCode.NOT_FOUND, "There is nothing at this path.");
         }
+        if (!streamRate.admits(visitor.account(), request, response, callback)) {
+            return true;
+        }
         SecretToken token = cookie.in(request).orElseThrow();
+        Streams.Place place = new Streams.Place(token, visitor.account().accountId());
+        Optional<ApiError> refusal = streams.take(place);
+        if (refusal.isPresent()) {
+            errors.write(request, response, callback, refusal.get());
+            return true;
+        }
         response.setStatus(HttpStatus.OK_200);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
         // What stands between must hand on each event as it comes.
         response.getHeaders().put("X-Accel-Buffering", "no");
-        Stream stream = new Stream(feed.get(), () -> visitors.with(token).isPresent(), response, callback);
-        if (!streams.add(stream)) {
-            response.reset();
-            return refuse(
-                    request,
-                    response,
-                    callback,
-                    ErrorCode.SERVICE_UNAVAILABLE,
-                    "Too many streams. Retry in 5 seconds.");
-        }
+        streams.add(place, new Stream(feed.get(), () -> visitors.with(token).isPresent(), response, callback));
         return true;
     }
 

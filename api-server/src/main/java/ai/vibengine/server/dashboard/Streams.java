@@ -1,6 +1,12 @@
 package ai.vibengine.server.dashboard;
 
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.login.SecretToken;
 import ai.vibengine.server.store.StoreUnavailableException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,15 +20,21 @@ import org.eclipse.jetty.util.component.Graceful;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps streams going, without a thread for each. They end when the server begins to, which else would wait for them. Thread-safe. */
+/** Keeps so many streams going, without a thread for each. They end when the server begins to, which else would wait for them. Thread-safe. */
 final class Streams implements Graceful, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
     private static final int THREADS = 2;
-    private static final int MOST = 500;
+    private static final int RETRY_SECONDS = 10;
     private static final int BEAT_MILLIS = 500;
 
+    private final int perSession;
+    private final int perAccount;
+    private final int inAll;
+    private final Map<SecretToken, Integer> bySession = new HashMap<>();
+    private final Map<String, Integer> byAccount = new HashMap<>();
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private int taken;
     private final ScheduledExecutorService beats = Executors.newScheduledThreadPool(THREADS, work -> {
         Thread thread = new Thread(work, "streams");
         thread.setDaemon(true);
@@ -30,22 +42,63 @@ final class Streams implements Graceful, AutoCloseable {
     });
     private volatile boolean shutdown;
 
-    /** Keeps the stream going until it ends; false when there are too many, or the server is about to end. */
-    boolean add(Stream stream) {
-        if (shutdown || open.size() >= MOST) {
-            return false;
+    /**
+     * Constructs what keeps no more than so many streams.
+     *
+     * @param inAll of all accounts together
+     */
+    Streams(int perSession, int perAccount, int inAll) {
+        this.perSession = perSession;
+        this.perAccount = perAccount;
+        this.inAll = inAll;
+    }
+
+    /** Takes a place for a stream, which is to be added then; or tells why there is none. */
+    synchronized Optional<ApiError> take(Place place) {
+        if (bySession.getOrDefault(place.session(), 0) >= perSession) {
+            return Optional.of(tooMany("This session already has " + perSession));
         }
+        if (byAccount.getOrDefault(place.accountId(), 0) >= perAccount) {
+            return Optional.of(tooMany("The account already has " + perAccount));
+        }
+        if (shutdown || taken >= inAll) {
+            return Optional.of(ApiError.of(
+                            ErrorCode.SERVICE_UNAVAILABLE,
+                            "The service has too many streams. Retry in " + RETRY_SECONDS + " seconds.")
+                    .retryAfter(RETRY_SECONDS));
+        }
+        bySession.merge(place.session(), 1, Integer::sum);
+        byAccount.merge(place.accountId(), 1, Integer::sum);
+        taken++;
+        return Optional.empty();
+    }
+
+    private static ApiError tooMany(String what) {
+        return ApiError.of(
+                        ErrorCode.CONCURRENCY_LIMIT_EXCEEDED,
+                        what + " live pages open. Close some, or retry in " + RETRY_SECONDS + " seconds.")
+                .retryAfter(RETRY_SECONDS);
+    }
+
+    private synchronized void free(Place place) {
+        bySession.computeIfPresent(place.session(), (session, number) -> number == 1 ? null : number - 1);
+        byAccount.computeIfPresent(place.accountId(), (account, number) -> number == 1 ? null : number - 1);
+        taken--;
+    }
+
+    /** Keeps the stream going until it ends, and frees its place then. */
+    void add(Place place, Stream stream) {
         open.add(stream);
         AtomicReference<Future<?>> beat = new AtomicReference<>();
         try {
-            beat.set(beats.scheduleWithFixedDelay(() -> beat(stream, beat), 0, BEAT_MILLIS, TimeUnit.MILLISECONDS));
+            beat.set(beats.scheduleWithFixedDelay(
+                    () -> beat(place, stream, beat), 0, BEAT_MILLIS, TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException ended) {
             stream.close();
         }
         if (shutdown) {
             stream.close();
         }
-        return true;
     }
 
     @Override
@@ -66,7 +119,7 @@ final class Streams implements Graceful, AutoCloseable {
         open.forEach(Stream::close);
     }
 
-    private void beat(Stream stream, AtomicReference<Future<?>> beat) {
+    private void beat(Place place, Stream stream, AtomicReference<Future<?>> beat) {
         try {
             stream.beat();
         } catch (StoreUnavailableException failure) {
@@ -76,12 +129,15 @@ final class Streams implements Graceful, AutoCloseable {
             LOG.error("a stream failed", failure);
             stream.fail(failure);
         }
-        if (stream.isClosed()) {
-            open.remove(stream);
+        if (stream.isClosed() && open.remove(stream)) {
+            free(place);
             Future<?> own = beat.get();
             if (own != null) {
                 own.cancel(false);
             }
         }
     }
+
+    /** Whose stream it is. */
+    record Place(SecretToken session, String accountId) {}
 }

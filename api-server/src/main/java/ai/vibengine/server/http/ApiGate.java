@@ -3,12 +3,9 @@ package ai.vibengine.server.http;
 import ai.vibengine.server.account.ApiKey;
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.account.Directory;
-import ai.vibengine.server.ratelimit.RateLimiter;
-import ai.vibengine.server.ratelimit.RateLimiter.Decision;
 import ai.vibengine.server.usage.UsageMeter;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -21,23 +18,15 @@ final class ApiGate extends Handler.Wrapper {
     private static final String KEY_HEADER = "X-API-Key";
 
     private final Directory directory;
-    private final RateLimiter limiter;
+    private final RateLimitGate rate;
     private final EnvelopeErrorHandler errors;
-    private final Traffic traffic;
     private final UsageMeter usage;
 
-    ApiGate(
-            Handler api,
-            Directory directory,
-            RateLimiter limiter,
-            EnvelopeErrorHandler errors,
-            Traffic traffic,
-            UsageMeter usage) {
+    ApiGate(Handler api, Directory directory, RateLimitGate rate, EnvelopeErrorHandler errors, UsageMeter usage) {
         super(api);
         this.directory = directory;
-        this.limiter = limiter;
+        this.rate = rate;
         this.errors = errors;
-        this.traffic = traffic;
         this.usage = usage;
     }
 
@@ -56,24 +45,9 @@ final class ApiGate extends Handler.Wrapper {
         String keyId = caller.get().keyId();
         Request.addCompletionListener(
                 request, failure -> usage.count(keyId, response.getStatus() == ErrorCode.RATE_LIMITED.status()));
-        Decision decision = limiter.take(caller.get().account());
-        HttpFields.Mutable headers = response.getHeaders();
-        headers.put("X-RateLimit-Limit", decision.limit());
-        headers.put("X-RateLimit-Remaining", decision.remaining());
-        headers.put("X-RateLimit-Reset", decision.resetSeconds());
         request.setAttribute(Attributes.CALLER, caller.get());
         request.setAttribute(Attributes.CALLBACK, callback);
-        if (!decision.allowed()) {
-            traffic.rateLimited();
-            errors.write(
-                    request,
-                    response,
-                    callback,
-                    ApiError.of(
-                                    ErrorCode.RATE_LIMITED,
-                                    "More than " + decision.limit() + " requests in a minute. Retry in "
-                                            + decision.resetSeconds() + " seconds.")
-                            .retryAfter(decision.resetSeconds()));
+        if (!rate.admits(caller.get().account(), request, response, callback)) {
             return true;
         }
         return super.handle(request, response, callback);

@@ -2,7 +2,6 @@ package ai.vibengine.server.http;
 
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.usage.UsageMeter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
@@ -46,7 +45,7 @@ public final class HttpServer implements AutoCloseable {
             Contract contract,
             ObjectMapper mapper,
             Directory directory,
-            RateLimiter limiter,
+            RateLimitGate rate,
             Collection<?> features,
             Handler.Wrapper operations,
             Handler.Wrapper dashboard,
@@ -66,7 +65,7 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(errors);
         server.setStopTimeout(drain.toMillis());
         Handler api = ApiApplication.handler(contract, mapper, features);
-        dashboard.setHandler(new ApiGate(api, directory, limiter, errors, traffic, usage));
+        dashboard.setHandler(new ApiGate(api, directory, rate, errors, usage));
         operations.setHandler(dashboard);
         server.setHandler(new GracefulHandler(new AccessHandler(
                 new UnreadBodyHandler(new HeadLimitHandler(operations, errors)), requestIds, traffic)));

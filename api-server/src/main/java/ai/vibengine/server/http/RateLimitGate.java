@@ -1,0 +1,46 @@
+package ai.vibengine.server.http;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.ratelimit.RateLimiter;
+import ai.vibengine.server.ratelimit.RateLimiter.Decision;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Takes requests from the window of their account, and refuses those that are too many. Thread-safe. */
+public final class RateLimitGate {
+
+    private final RateLimiter limiter;
+    private final EnvelopeErrorHandler errors;
+    private final Traffic traffic;
+
+    public RateLimitGate(RateLimiter limiter, EnvelopeErrorHandler errors, Traffic traffic) {
+        this.limiter = limiter;
+        this.errors = errors;
+        this.traffic = traffic;
+    }
+
+    /** Lets a request of the account pass, or else answers it; either way the answer tells what is left of the window. */
+    public boolean admits(Account account, Request request, Response response, Callback callback) {
+        Decision decision = limiter.take(account);
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put("X-RateLimit-Limit", decision.limit());
+        headers.put("X-RateLimit-Remaining", decision.remaining());
+        headers.put("X-RateLimit-Reset", decision.resetSeconds());
+        if (decision.allowed()) {
+            return true;
+        }
+        traffic.rateLimited();
+        errors.write(
+                request,
+                response,
+                callback,
+                ApiError.of(
+                                ErrorCode.RATE_LIMITED,
+                                "More than " + decision.limit() + " requests in a minute. Retry in "
+                                        + decision.resetSeconds() + " seconds.")
+                        .retryAfter(decision.resetSeconds()));
+        return false;
+    }
+}
