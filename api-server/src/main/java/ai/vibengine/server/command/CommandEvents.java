@@ -1,5 +1,6 @@
 package ai.vibengine.server.command;
 
+import ai.vibengine.server.clock.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -27,10 +28,17 @@ public final class CommandEvents implements AutoCloseable {
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(WAITING);
     private final Runnable kill;
+    private final int outputBytes;
     private volatile boolean closed;
 
-    CommandEvents(Runnable kill) {
+    /**
+     * Constructs events that nobody has taken yet.
+     *
+     * @param outputBytes how much of each output is handed on as it comes; of the rest so much a second
+     */
+    CommandEvents(Runnable kill, int outputBytes) {
         this.kill = kill;
+        this.outputBytes = outputBytes;
     }
 
     /** Something that happened. */
@@ -54,10 +62,12 @@ public final class CommandEvents implements AutoCloseable {
     Runnable reader(Command.Channel channel, InputStream stream) {
         return () -> {
             char[] chunk = new char[CHUNK];
+            Pace pace = new Pace(outputBytes, outputBytes);
             // Decodes across the borders of chunks, and shows what is not UTF-8 as U+FFFD.
             try (Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
                 for (int length = reader.read(chunk); length >= 0; length = reader.read(chunk)) {
                     put(new Printed(channel, new String(chunk, 0, length)));
+                    pace.passed(length);
                 }
             } catch (IOException ended) {
                 LOG.debug("an output ended early", ended);

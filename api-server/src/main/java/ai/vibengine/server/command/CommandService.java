@@ -96,8 +96,9 @@ public final class CommandService implements AutoCloseable {
     public CompletableFuture<Command> run(Account account, String sandboxId, CommandRequest request) {
         return begin(account, sandboxId, request).thenCompose(place -> {
             ForegroundCommand command = start(place);
-            KeptBytes output = new KeptBytes(place.program().output(), limits.outputBytes());
-            KeptBytes errors = new KeptBytes(place.program().errors(), limits.outputBytes());
+            RunningProgram program = place.program();
+            KeptBytes output = new KeptBytes(program.output(), limits.outputBytes(), program::discardOutput);
+            KeptBytes errors = new KeptBytes(program.errors(), limits.outputBytes(), program::discardErrors);
             return follow(command, place, request, output, errors)
                     .thenApply(ended -> ended.with(output.output(), errors.output()));
         });
@@ -111,7 +112,7 @@ public final class CommandService implements AutoCloseable {
     public CompletableFuture<CommandEvents> stream(Account account, String sandboxId, CommandRequest request) {
         return begin(account, sandboxId, request).thenApply(place -> {
             ForegroundCommand command = start(place);
-            CommandEvents events = new CommandEvents(() -> command.kill(Command.Status.KILLED));
+            CommandEvents events = new CommandEvents(() -> command.kill(Command.Status.KILLED), limits.outputBytes());
             events.end(follow(
                     command,
                     place,
@@ -366,7 +367,10 @@ public final class CommandService implements AutoCloseable {
                 new ProgramSpec(
                         ids.id("cwd_"), List.of(SHELL, "-c", ENTER, "sh", request.cwd()), Map.of(), false, true));
         new ForegroundCommand(newCommand(request), program, threads, clock)
-                .follow(null, new KeptBytes(program.output(), 0), new KeptBytes(program.errors(), 0))
+                .follow(
+                        null,
+                        new KeptBytes(program.output(), 0, program::discardOutput),
+                        new KeptBytes(program.errors(), 0, program::discardErrors))
                 .thenAccept(look -> {
                     sandboxes.get(account, sandboxId);
                     if (look.exitCode() == null || look.exitCode() != 0) {

@@ -4,10 +4,14 @@ import ai.vibengine.server.runtime.PrintedText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads an output to its end and keeps its beginning. Memory grows with what is kept, never with what is printed. */
+/**
+ * Reads an output and keeps its beginning; the rest is thrown away, if possible by somebody else. Memory grows with what is kept, never
+ * with what is printed.
+ */
 final class KeptBytes implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeptBytes.class);
@@ -15,11 +19,18 @@ final class KeptBytes implements Runnable {
 
     private final InputStream stream;
     private final int limit;
+    private final BooleanSupplier discard;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private boolean truncated;
 
-    KeptBytes(InputStream stream, int limit) {
+    /**
+     * Constructs what has nothing read yet.
+     *
+     * @param discard has the rest thrown away by somebody else; false when that cannot be done
+     */
+    KeptBytes(InputStream stream, int limit, BooleanSupplier discard) {
         this.stream = stream;
+        this.discard = discard;
         this.limit = limit;
     }
 
@@ -30,7 +41,12 @@ final class KeptBytes implements Runnable {
             for (int length = stream.read(chunk); length >= 0; length = stream.read(chunk)) {
                 int room = limit - kept.size();
                 kept.write(chunk, 0, Math.min(room, length));
-                truncated |= length > room;
+                if (length > room && !truncated) {
+                    truncated = true;
+                    if (discard.getAsBoolean()) {
+                        return;
+                    }
+                }
             }
         } catch (IOException closed) {
             LOG.debug("an output ended early", closed);

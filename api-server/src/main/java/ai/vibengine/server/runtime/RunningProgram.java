@@ -20,6 +20,15 @@ public interface RunningProgram {
     InputStream errors();
 
     /**
+     * Lets all that it prints from now on be thrown away at the cost of the sandbox, so that its output needs no reader any more and
+     * can be closed; false when that cannot be done, and somebody has to read on.
+     */
+    boolean discardOutput();
+
+    /** Does for standard error what {@link #discardOutput} does. */
+    boolean discardErrors();
+
+    /**
      * Completes when the program has ended and nothing that it left behind holds its outputs open, with its exit status as shells
      * tell it: 128 plus the number of the signal when one ended it. Completes with {@link ProgramNotStartedException} when it
      * never ran.

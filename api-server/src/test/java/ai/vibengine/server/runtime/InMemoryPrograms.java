@@ -144,6 +144,16 @@ public final class InMemoryPrograms implements Programs {
         }
 
         @Override
+        public boolean discardOutput() {
+            return false;
+        }
+
+        @Override
+        public boolean discardErrors() {
+            return false;
+        }
+
+        @Override
         public void kill() {
             work.status.complete(KILLED);
         }

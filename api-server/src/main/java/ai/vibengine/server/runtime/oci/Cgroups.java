@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.oci.exec.HelperGroups;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The control groups of this server's containers, one below another group that bears the name of the instance. The OCI runtime
@@ -61,6 +63,20 @@ final class Cgroups {
     Path killable(String name) {
         Path root = isUnified() ? MOUNT : MOUNT.resolve("freezer");
         return root.resolve(instance).resolve(name);
+    }
+
+    /**
+     * The groups that limit memory and processor time of the container of this name, for processes that work for it. With version 2
+     * there are none: whoever entered those would also be counted, and killed, as one of the container's processes.
+     */
+    HelperGroups helpers(String name) {
+        if (isUnified()) {
+            return HelperGroups.NONE;
+        }
+        return new HelperGroups(Stream.of("memory", "cpu", "cpuacct")
+                .map(controller -> MOUNT.resolve(controller).resolve(instance).resolve(name))
+                .filter(Files::isDirectory)
+                .toList());
     }
 
     /** Whether the machine has control groups of version 2 and no other. */

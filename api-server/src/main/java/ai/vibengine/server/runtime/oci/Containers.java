@@ -61,7 +61,7 @@ final class Containers implements AutoCloseable {
         Bundle bundle = bundle(id);
         Path file = Files.createTempFile(bundle.folder(), "process", ".json");
         Files.write(file, description);
-        return command.exec(id, file, bundle.log());
+        return command.exec(id, file, bundle.log(), cgroups.helpers(id));
     }
 
     /** Kills every process of the container and leaves its folder. */

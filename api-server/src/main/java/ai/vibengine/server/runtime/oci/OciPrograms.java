@@ -6,6 +6,7 @@ import ai.vibengine.server.runtime.ProgramSpec;
 import ai.vibengine.server.runtime.Programs;
 import ai.vibengine.server.runtime.RunningProgram;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.oci.exec.HelperGroups;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -53,11 +54,13 @@ final class OciPrograms implements Programs, AutoCloseable {
     private final Containers containers;
     private final RuntimeCommand command;
     private final ProgramGroups groups;
+    private final Cgroups cgroups;
     private final Clock clock = Clock.systemUTC();
 
     OciPrograms(Containers containers, RuntimeCommand command, Cgroups cgroups) {
         this.containers = containers;
         this.command = command;
+        this.cgroups = cgroups;
         this.groups = new ProgramGroups(cgroups, command);
     }
 
@@ -66,13 +69,14 @@ final class OciPrograms implements Programs, AutoCloseable {
         try {
             ProgramFolder folder = create(sandboxId, spec.programId());
             ProgramGroup group = groups.create(sandboxId, folder);
+            HelperGroups helpers = cgroups.helpers(sandboxId);
             boolean pass = spec.bulk() && command.passesStreams();
             List<String> arguments = pass ? RuntimeCommand.takingPassedStreams(spec.arguments()) : spec.arguments();
             describe(sandboxId, spec, arguments, folder, group);
             Process process = pass
-                    ? command.execWithPassedStreams(sandboxId, folder, group)
-                    : command.exec(sandboxId, folder, group);
-            return new OciRunningProgram(folder, group, process, threads);
+                    ? command.execWithPassedStreams(sandboxId, folder, group, helpers)
+                    : command.exec(sandboxId, folder, group, helpers);
+            return new OciRunningProgram(folder, group, process, helpers, threads);
         } catch (IOException failure) {
             throw notStarted(spec, failure);
         }
@@ -87,7 +91,7 @@ final class OciPrograms implements Programs, AutoCloseable {
             describe(sandboxId, spec, spec.arguments(), folder, group);
             Files.write(folder.firstInput(), input);
             Files.writeString(folder.folder().resolve(ProgramFolder.NOTE), note);
-            Process keeper = command.execInBackground(sandboxId, folder, group, keptBytes);
+            Process keeper = command.execInBackground(sandboxId, folder, group, keptBytes, cgroups.helpers(sandboxId));
             BackgroundProgram program = new OciBackgroundProgram(folder, group, note, keeper.onExit(), threads, clock);
             if (!Patience.until(() -> folder.hasStarted() || !keeper.isAlive(), START_PATIENCE)
                     || !folder.hasStarted()) {

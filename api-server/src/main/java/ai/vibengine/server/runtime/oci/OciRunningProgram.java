@@ -3,6 +3,7 @@ package ai.vibengine.server.runtime.oci;
 import ai.vibengine.server.runtime.ProgramNotStartedException;
 import ai.vibengine.server.runtime.RunningProgram;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.oci.exec.HelperGroups;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,10 +23,13 @@ final class OciRunningProgram implements RunningProgram {
     private final ProgramFolder folder;
     private final ProgramGroup group;
     private final Process command;
+    private final HelperGroups helpers;
     private final CompletableFuture<Integer> end;
     private volatile boolean killed;
 
-    OciRunningProgram(ProgramFolder folder, ProgramGroup group, Process command, Executor cleaner) {
+    OciRunningProgram(
+            ProgramFolder folder, ProgramGroup group, Process command, HelperGroups helpers, Executor cleaner) {
+        this.helpers = helpers;
         this.folder = folder;
         this.group = group;
         this.command = command;
@@ -45,6 +49,16 @@ final class OciRunningProgram implements RunningProgram {
     @Override
     public InputStream errors() {
         return command.getErrorStream();
+    }
+
+    @Override
+    public boolean discardOutput() {
+        return helpers.discard(command, 1);
+    }
+
+    @Override
+    public boolean discardErrors() {
+        return helpers.discard(command, 2);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.oci.exec.HelperGroups;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ final class RuntimeCommand {
     private static final File NOTHING = new File("/dev/null");
 
     private static final String BACKGROUND = background();
+    private static final String EXEC = "exec \"$@\"";
     private static final String PASS_STREAMS = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null";
     private static final String TAKE_STREAMS = "exec \"$@\" <&3 >&4 3<&- 4>&-";
 
@@ -56,26 +58,26 @@ final class RuntimeCommand {
     }
 
     /** Starts one more process in a container, described by a file; its streams are pipes to this one. */
-    Process exec(String id, Path description, Path log) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(commandLine(log, List.of("exec", "--process", description.toString(), id)));
+    Process exec(String id, Path description, Path log, HelperGroups helpers) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                helpers.shell(EXEC, commandLine(log, List.of("exec", "--process", description.toString(), id))));
         clean(builder);
         return builder.redirectInput(NOTHING).start();
     }
 
     /** Starts a program in a container; its streams are pipes to this process. */
-    Process exec(String id, ProgramFolder program, ProgramGroup group) throws IOException {
-        return startWithPipes(execLine(id, program, group, List.of()));
+    Process exec(String id, ProgramFolder program, ProgramGroup group, HelperGroups helpers) throws IOException {
+        return startWithPipes(helpers.shell(EXEC, execLine(id, program, group, List.of())));
     }
 
     /**
      * The same, with input and output as descriptors 3 and 4: the usual ones a runtime copies, byte by byte, between two pipes each.
      * {@link #takingPassedStreams} is what the program has to begin with.
      */
-    Process execWithPassedStreams(String id, ProgramFolder program, ProgramGroup group) throws IOException {
-        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", PASS_STREAMS, "sh"));
-        line.addAll(execLine(id, program, group, List.of("--preserve-fds", "2")));
-        return startWithPipes(line);
+    Process execWithPassedStreams(String id, ProgramFolder program, ProgramGroup group, HelperGroups helpers)
+            throws IOException {
+        return startWithPipes(
+                helpers.shell(PASS_STREAMS, execLine(id, program, group, List.of("--preserve-fds", "2"))));
     }
 
     /** The command line of a program that gets its input and its output as descriptors 3 and 4. */
@@ -92,7 +94,8 @@ final class RuntimeCommand {
     }
 
     /** Starts a program in a container under a process of its own that outlives this one. */
-    Process execInBackground(String id, ProgramFolder program, ProgramGroup group, int keptBytes) throws IOException {
+    Process execInBackground(String id, ProgramFolder program, ProgramGroup group, int keptBytes, HelperGroups helpers)
+            throws IOException {
         // A session of its own, so that what ends this process by the terminal does not reach it.
         List<String> line = new ArrayList<>(List.of(
                 "/usr/bin/setsid",
@@ -102,6 +105,7 @@ final class RuntimeCommand {
                 "sh",
                 program.folder().toString(),
                 Integer.toString(keptBytes)));
+        line.addAll(helpers.entering());
         line.addAll(execLine(id, program, group, List.of()));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectInput(NOTHING)

@@ -1,9 +1,14 @@
 # Runs one program whatever becomes of the server: of its outputs the first bytes are kept in files and the rest is dropped,
 # its input is a pipe that any later server can write to. Arguments: the folder of the program, how many bytes to keep of
-# each output, the command line.
+# each output, the control groups to enter so that all this counts as the sandbox's, "--", the command line.
 cd "$1" || exit 1
 keep=$2
 shift 2
+while [ "$1" != -- ]; do
+    { echo $$ >"$1/cgroup.procs"; } 2>/dev/null || exit 1
+    shift
+done
+shift
 echo $$ >keeper.new && mv keeper.new keeper
 mkfifo -m 600 input close out err || exit 1
 

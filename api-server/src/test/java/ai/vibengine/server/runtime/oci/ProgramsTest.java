@@ -2,6 +2,7 @@ package ai.vibengine.server.runtime.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.vibengine.server.runtime.BackgroundProgram;
 import ai.vibengine.server.runtime.ProgramNotStartedException;
@@ -121,6 +122,7 @@ class ProgramsTest {
         awaitOnly(2);
         // The next one finds the group of the first still in use.
         assertThat(output("pkill -f 'sleep 101[0]'; echo done")).isEqualTo("done\n");
+        awaitOnly(1);
         assertThat(output("echo done")).isEqualTo("done\n");
         assertThat(groups()).isEmpty();
     }
@@ -269,6 +271,92 @@ class ProgramsTest {
         assertThat(program.end().get(20, TimeUnit.SECONDS)).isEqualTo(137);
         output.join();
         awaitOnly(1);
+    }
+
+    @Test
+    void whatHelpsProgramsFromOutsideCountsAsTheSandboxs() throws Exception {
+        assumeThat(Path.of("/sys/fs/cgroup/memory")).isDirectory();
+        RunningProgram program = fixture.runtime.programs().start(inside.sandboxId(), sh("sleep 1020", Map.of()));
+        awaitStarted();
+        background("sleep 1021", "");
+
+        List<String> elsewhere = new ArrayList<>();
+        List<Long> helpers = helpers();
+        for (long helper : helpers) {
+            for (String controller : List.of("memory", "cpu")) {
+                List<String> inGroup = Files.readAllLines(
+                        Path.of("/sys/fs/cgroup", controller, cgroup()).resolve("cgroup.procs"));
+                if (!inGroup.contains(Long.toString(helper))) {
+                    elsewhere.add(controller + " of " + helper);
+                }
+            }
+        }
+        assertThat(helpers).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(elsewhere).isEmpty();
+        program.kill();
+    }
+
+    /** The runtime's commands and what keeps programs of this test, with all that came from those. */
+    private List<Long> helpers() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> {
+                    try {
+                        String line = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+                        return line.contains("/programs/cmd_") && line.contains(data.toString());
+                    } catch (IOException gone) {
+                        return false;
+                    }
+                })
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    @Test
+    void outputThatNobodyKeepsIsThrownAwayWithoutAReader() throws Exception {
+        RunningProgram program = fixture.runtime
+                .programs()
+                .start(
+                        inside.sandboxId(),
+                        sh(
+                                "head -c 20000000 /dev/zero; echo over >&2; head -c 20000000 /dev/zero >&2; exit 3",
+                                Map.of()));
+        program.input().close();
+        assertThat(program.output().readNBytes(KEPT)).hasSize(KEPT);
+
+        assertThat(program.discardOutput()).isTrue();
+        program.output().close();
+        assertThat(new String(program.errors().readNBytes(5), StandardCharsets.UTF_8))
+                .isEqualTo("over\n");
+        assertThat(program.discardErrors()).isTrue();
+        program.errors().close();
+
+        assertThat(program.end().get(20, TimeUnit.SECONDS)).isEqualTo(3);
+        assertThat(program.discardOutput()).isFalse();
+    }
+
+    @Test
+    void killingEndsAProgramWhoseOutputIsThrownAwayAndWhatThrowsItAway() throws Exception {
+        RunningProgram program = fixture.runtime.programs().start(inside.sandboxId(), sh("yes", Map.of()));
+        program.input().close();
+        program.output().readNBytes(KEPT);
+        assertThat(program.discardOutput()).isTrue();
+        program.output().close();
+
+        program.kill();
+
+        assertThat(program.end().get(20, TimeUnit.SECONDS)).isEqualTo(137);
+        assertThat(Patience.until(() -> inMemoryGroup() == 1, PATIENCE)).isTrue();
+    }
+
+    private int inMemoryGroup() {
+        try {
+            Path group = Path.of("/sys/fs/cgroup/memory", cgroup());
+            return Files.isDirectory(group)
+                    ? Files.readAllLines(group.resolve("cgroup.procs")).size()
+                    : 1;
+        } catch (IOException gone) {
+            return 0;
+        }
     }
 
     private void useRuntimeWithoutOptions() throws IOException {
