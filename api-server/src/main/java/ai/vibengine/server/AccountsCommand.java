@@ -3,6 +3,7 @@ package ai.vibengine.server;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.Plan;
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +36,14 @@ final class AccountsCommand {
 
         @Option(names = "--concurrent-sandboxes", paramLabel = "N", description = "Enterprise only, at least 1.")
         private Optional<Integer> concurrentSandboxes = Optional.empty();
+
+        @Option(
+                names = "--limit",
+                paramLabel = "NAME=N",
+                description =
+                        "Enterprise only: another limit of the plans in the contract, such as concurrent_builds or"
+                                + " templates. Repeatable; those that are not given are the pro plan's.")
+        private Map<String, Integer> limits = Map.of();
     }
 
     @Command(
@@ -48,8 +57,8 @@ final class AccountsCommand {
             @Mixin DataOption data) {
         URI server = server(publicUrl, data);
         StoreAccess.with(data.folder, (accounts, logins) -> {
-            Account account =
-                    accounts.create(name, options.plan, options.requestsPerMinute, options.concurrentSandboxes);
+            Account account = accounts.create(
+                    name, options.plan, options.requestsPerMinute, options.concurrentSandboxes, options.limits);
             print(account);
             print(LoginLink.of(server, logins.invite(account.accountId())));
         });
@@ -100,8 +109,8 @@ final class AccountsCommand {
             @Mixin DataOption data) {
         StoreAccess.with(
                 data.folder,
-                accounts ->
-                        accounts.setPlan(name, options.plan, options.requestsPerMinute, options.concurrentSandboxes));
+                accounts -> accounts.setPlan(
+                        name, options.plan, options.requestsPerMinute, options.concurrentSandboxes, options.limits));
     }
 
     private static URI server(PublicUrlOption option, DataOption data) {

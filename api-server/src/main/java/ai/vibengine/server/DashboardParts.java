@@ -32,6 +32,7 @@ import ai.vibengine.server.login.SignInThrottledMapper;
 import ai.vibengine.server.sandbox.ConcurrencyLimitMapper;
 import ai.vibengine.server.sandbox.SandboxNotFoundMapper;
 import ai.vibengine.server.sandbox.SandboxService;
+import ai.vibengine.server.template.BuildLimitMapper;
 import ai.vibengine.server.template.BuiltInTemplateMapper;
 import ai.vibengine.server.template.TemplateExistsMapper;
 import ai.vibengine.server.template.TemplateNotFoundMapper;
@@ -86,6 +87,7 @@ record DashboardParts(
                 new ConcurrencyLimitMapper(traffic),
                 new TemplateNotFoundMapper(),
                 new TemplateExistsMapper(),
+                new BuildLimitMapper(traffic),
                 new BuiltInTemplateMapper(),
                 new KeyNotFoundMapper(),
                 new TooManyKeysMapper(),

@@ -142,7 +142,8 @@ final class ServeOptions {
             names = "--parallel-builds",
             paramLabel = "N",
             defaultValue = "${env:VE_PARALLEL_BUILDS:-2}",
-            description = "How many templates are built at once; the rest wait. VE_PARALLEL_BUILDS, default: 2")
+            description = "How many templates are built at once, all but one of them for the same account; the rest wait in"
+                    + " turns. VE_PARALLEL_BUILDS, default: 2")
     private int parallelBuilds;
 
     @Option(

@@ -46,6 +46,8 @@ import ai.vibengine.server.sandbox.SandboxStore;
 import ai.vibengine.server.sandbox.SandboxesResource;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.template.BuildLimitMapper;
+import ai.vibengine.server.template.BuildTimeStore;
 import ai.vibengine.server.template.BuiltInTemplateMapper;
 import ai.vibengine.server.template.BuiltInTemplates;
 import ai.vibengine.server.template.TemplateExistsMapper;
@@ -129,8 +131,8 @@ public final class VibengineServer implements AutoCloseable {
             UsageMeter usage = new UsageMeter(new UsageStore(database), clock, USAGE_INTERVAL);
             shutdown.add("usage", usage::close);
             LayerBuilder layers = runtime.builder();
-            TemplateService templates =
-                    new TemplateService(new TemplateStore(database), layers, config.builds(), ids, clock);
+            TemplateService templates = new TemplateService(
+                    new TemplateStore(database), new BuildTimeStore(database), layers, config.builds(), ids, clock);
             shutdown.add("templates", templates::close);
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             SandboxService sandboxes = new SandboxService(
@@ -194,6 +196,7 @@ public final class VibengineServer implements AutoCloseable {
                             new TemplateNotFoundMapper(),
                             new BuiltInTemplateMapper(),
                             new TemplateExistsMapper(),
+                            new BuildLimitMapper(traffic),
                             new IdempotencyConflictMapper()),
                     new OperationsHandler(contract, metrics, new ReferenceHandler(ReferenceSite.load()), ready::get),
                     parts.handler(

@@ -32,6 +32,30 @@ class ProseTest {
     }
 
     @Test
+    void theLimitsOfBuildsInTheProseAreThoseOfThePrograms() {
+        List<String> names =
+                List.of("concurrent_builds", "waiting_builds", "build_minutes_per_day", "templates", "build_log_bytes");
+        List<List<String>> plans = new ArrayList<>();
+        for (String plan : List.of("Free", "Pro")) {
+            List<String> row = new ArrayList<>(List.of(plan));
+            names.forEach(name -> row.add("" + number("/x-plans/" + plan.toLowerCase(Locale.ROOT) + "/" + name)));
+            plans.add(row);
+        }
+        String[] header = {
+            "Plan", "Builds at once", "Builds that wait", "Build minutes per day", "Templates", "Bytes of build logs"
+        };
+
+        assertThat(plans).isEqualTo(Table.rows(contract.at("/info").text("description"), header));
+        assertThat(message("ErrorTooManyBuilds"))
+                .contains(
+                        number("/x-plans/free/concurrent_builds") + number("/x-plans/free/waiting_builds") + " builds");
+        assertThat(message("ErrorBuildMinutes"))
+                .contains("for " + number("/x-plans/free/build_minutes_per_day") + " minutes");
+        assertThat(message("ErrorTooManyTemplates"))
+                .contains("has " + number("/x-plans/free/templates") + " templates");
+    }
+
+    @Test
     void theRefusalsShowTheLimitsOfThePlans() {
         assertThat(message("ErrorRateLimited"))
                 .contains("More than " + number("/x-plans/free/requests_per_minute") + " requests")

@@ -41,10 +41,10 @@ public record ErrorCode(String value) {
     /** The file ends before the range begins (416). */
     public static final ErrorCode RANGE_NOT_SATISFIABLE = new ErrorCode("range_not_satisfiable");
 
-    /** More requests than the plan allows (429). */
+    /** More requests, or build minutes, than the plan allows (429). */
     public static final ErrorCode RATE_LIMITED = new ErrorCode("rate_limited");
 
-    /** As many sandboxes run as the plan allows (429). */
+    /** As many sandboxes run, or as many builds are unfinished, as the plan allows (429). */
     public static final ErrorCode CONCURRENCY_LIMIT_EXCEEDED = new ErrorCode("concurrency_limit_exceeded");
 
     /** A fault of the server (500). */

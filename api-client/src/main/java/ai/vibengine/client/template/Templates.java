@@ -1,6 +1,7 @@
 package ai.vibengine.client.template;
 
 import ai.vibengine.client.call.CallOptions;
+import ai.vibengine.client.error.ConcurrencyLimitException;
 import ai.vibengine.client.error.ConflictException;
 import ai.vibengine.client.error.ForbiddenException;
 import ai.vibengine.client.error.NotFoundException;
@@ -62,7 +63,8 @@ public final class Templates {
      * @param id the id of the new template: 1 to 64 of {@code [a-z0-9._-]}
      * @param what the parent, the commands and so on
      * @return the template, which is building unless the answer was to wait
-     * @throws ConflictException if a template with that id exists
+     * @throws ConflictException if a template with that id exists, or there are as many as the plan allows
+     * @throws ConcurrencyLimitException if as many builds are unfinished as the plan allows
      * @throws VibengineException if the call fails otherwise
      */
     public Template build(String id, Consumer<BuildTemplate> what) {
@@ -76,7 +78,8 @@ public final class Templates {
      * @param what the parent, the commands and so on
      * @param options what this call does differently
      * @return the template, which is building unless the answer was to wait
-     * @throws ConflictException if a template with that id exists
+     * @throws ConflictException if a template with that id exists, or there are as many as the plan allows
+     * @throws ConcurrencyLimitException if as many builds are unfinished as the plan allows
      * @throws VibengineException if the call fails otherwise
      */
     public Template build(String id, Consumer<BuildTemplate> what, CallOptions options) {

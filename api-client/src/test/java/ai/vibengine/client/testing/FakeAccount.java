@@ -9,11 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /** An account of a {@link FakeVibengine}: its keys, its limits and all that belongs to it. */
 public final class FakeAccount {
 
+    private static final int PRO_UNFINISHED_BUILDS = 24;
+    private static final int PRO_TEMPLATES = 200;
+
     private final FakeVibengine owner;
     private final String name;
     private final RateWindow window;
     private final int concurrentSandboxes;
     private final String key;
+    private volatile int unfinishedBuilds = PRO_UNFINISHED_BUILDS;
+    private volatile int mostTemplates = PRO_TEMPLATES;
     private final List<FakeSandbox> sandboxes = new ArrayList<>();
     private final List<FakeTemplate> templates = new ArrayList<>();
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
@@ -39,6 +44,25 @@ public final class FakeAccount {
     /** {@return a new key that may read and nothing more} */
     public String readOnlyKey() {
         return owner.newKey(this, true);
+    }
+
+    /**
+     * Sets how many builds may be unfinished at once, and how many templates there may be; at first as many as on the Pro plan.
+     *
+     * @param unfinished one more is 429
+     * @param templates one more is 409
+     */
+    public void limitBuilds(int unfinished, int templates) {
+        unfinishedBuilds = unfinished;
+        mostTemplates = templates;
+    }
+
+    int unfinishedBuilds() {
+        return unfinishedBuilds;
+    }
+
+    int mostTemplates() {
+        return mostTemplates;
     }
 
     RateWindow window() {

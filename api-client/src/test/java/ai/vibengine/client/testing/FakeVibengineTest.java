@@ -10,6 +10,7 @@ import ai.vibengine.client.command.CommandOutput;
 import ai.vibengine.client.command.CommandStatus;
 import ai.vibengine.client.command.LogStream;
 import ai.vibengine.client.command.SandboxCommands;
+import ai.vibengine.client.error.ConcurrencyLimitException;
 import ai.vibengine.client.error.ConflictException;
 import ai.vibengine.client.error.RangeNotSatisfiableException;
 import ai.vibengine.client.file.ByteRange;
@@ -220,6 +221,25 @@ class FakeVibengineTest {
             assertThat(commands.run("make").succeeded()).isTrue();
             assertThat(commands.start("make").await(Duration.ofSeconds(1)).status())
                     .isEqualTo(CommandStatus.EXITED);
+        }
+    }
+
+    @Test
+    void anAccountBuildsAndKeepsNoMoreThanItMay() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = fake.client().retries(0).build()) {
+            fake.account().limitBuilds(1, 2);
+            fake.holdBuilds();
+            vibengine.templates().build("a", t -> t.commands("true"));
+
+            assertThatThrownBy(() -> vibengine.templates().build("b", t -> t.commands("true")))
+                    .isInstanceOfSatisfying(
+                            ConcurrencyLimitException.class,
+                            refused -> assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(15)));
+            fake.finishBuilds();
+            vibengine.templates().build("b", t -> t.commands("true"));
+            assertThatThrownBy(() -> vibengine.templates().build("c", t -> t.commands("true")))
+                    .isInstanceOf(ConflictException.class);
         }
     }
 

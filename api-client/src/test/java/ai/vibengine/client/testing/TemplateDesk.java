@@ -20,6 +20,8 @@ final class TemplateDesk {
 
     private final Clock clock;
     private final List<FakeTemplate> builtIn;
+    private static final Duration BUILD_RETRY = Duration.ofSeconds(15);
+
     private boolean buildsEndAtOnce = true;
 
     TemplateDesk(Clock clock) {
@@ -60,6 +62,20 @@ final class TemplateDesk {
         checkReady(account, "from", from == null ? "base" : from);
         if (visible(account).stream().anyMatch(t -> t.id().equals(id))) {
             throw Problem.of(409, "conflict", "There is a template " + id + ".");
+        }
+        if (account.templates().size() >= account.mostTemplates()) {
+            throw Problem.of(
+                    409,
+                    "conflict",
+                    "The account already has " + account.mostTemplates()
+                            + " templates, the most its plan allows. Delete one first.");
+        }
+        if (account.templates().stream().filter(FakeTemplate::isBuilding).count() >= account.unfinishedBuilds()) {
+            throw Problem.tooMany(
+                    "concurrency_limit_exceeded",
+                    "The account already has " + account.unfinishedBuilds()
+                            + " builds that run or wait, the most its plan allows.",
+                    BUILD_RETRY);
         }
         FakeTemplate template =
                 new FakeTemplate(id, false, from == null ? "base" : from, description, clock.instant(), commands);

@@ -5,8 +5,10 @@ package ai.vibengine.server.account;
  *
  * @param requestsPerMinute at least 1
  * @param concurrentSandboxes at least 1
+ * @param builds what it may build
  */
-public record Account(String accountId, String name, Plan plan, int requestsPerMinute, int concurrentSandboxes) {
+public record Account(
+        String accountId, String name, Plan plan, int requestsPerMinute, int concurrentSandboxes, BuildLimits builds) {
 
     public Account {
         if (requestsPerMinute < 1 || concurrentSandboxes < 1) {

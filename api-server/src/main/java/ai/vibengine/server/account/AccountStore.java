@@ -1,6 +1,7 @@
 package ai.vibengine.server.account;
 
 import ai.vibengine.server.store.Database;
+import ai.vibengine.server.store.JsonText;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.StoreUnavailableException;
 import java.sql.ResultSet;
@@ -18,7 +19,7 @@ import org.jdbi.v3.core.result.RowView;
 public final class AccountStore {
 
     private static final String ACCOUNTS =
-            "SELECT account_id, name, plan, requests_per_minute, concurrent_sandboxes FROM accounts";
+            "SELECT account_id, name, plan, requests_per_minute, concurrent_sandboxes, own_limits FROM accounts";
     private static final String KEYS =
             "SELECT k.key_id, a.name AS account_name, k.label, k.permission, k.created_at, k.last_used_at, k.revoked_at"
                     + " FROM api_keys k JOIN accounts a ON a.account_id = k.account_id";
@@ -37,28 +38,45 @@ public final class AccountStore {
     }
 
     /**
-     * Creates an account.
+     * Creates an account that has none but the two limits that an enterprise account needs.
      *
-     * @param requestsPerMinute for the enterprise plan
-     * @param concurrentSandboxes for the enterprise plan
      * @throws AccountException when the name is taken or the limits do not fit the plan
      */
     public Account create(
             String name, Plan plan, Optional<Integer> requestsPerMinute, Optional<Integer> concurrentSandboxes) {
+        return create(name, plan, requestsPerMinute, concurrentSandboxes, Map.of());
+    }
+
+    /**
+     * Creates an account.
+     *
+     * @param requestsPerMinute for the enterprise plan
+     * @param concurrentSandboxes for the enterprise plan
+     * @param ownLimits further ones for the enterprise plan, by their names in the contract
+     * @throws AccountException when the name is taken or the limits do not fit the plan
+     */
+    public Account create(
+            String name,
+            Plan plan,
+            Optional<Integer> requestsPerMinute,
+            Optional<Integer> concurrentSandboxes,
+            Map<String, Integer> ownLimits) {
         if (name.isBlank()) {
             throw new AccountException("an account needs a name");
         }
         limits.check(plan, requestsPerMinute, concurrentSandboxes);
+        limits.check(plan, ownLimits);
         String accountId = ids.id("acc_");
         try {
-            change(handle -> handle.createUpdate(
-                            "INSERT INTO accounts (account_id, name, plan, requests_per_minute,"
-                                    + " concurrent_sandboxes, created_at) VALUES (:id, :name, :plan, :requests, :sandboxes, :now)")
+            change(handle -> handle.createUpdate("INSERT INTO accounts (account_id, name, plan, requests_per_minute,"
+                            + " concurrent_sandboxes, own_limits, created_at)"
+                            + " VALUES (:id, :name, :plan, :requests, :sandboxes, :own, :now)")
                     .bind("id", accountId)
                     .bind("name", name)
                     .bind("plan", plan.word())
                     .bind("requests", requestsPerMinute)
                     .bind("sandboxes", concurrentSandboxes)
+                    .bind("own", written(ownLimits))
                     .bind("now", clock.millis())
                     .execute());
         } catch (StoreUnavailableException failure) {
@@ -72,7 +90,8 @@ public final class AccountStore {
                 name,
                 plan,
                 limits.requestsPerMinute(plan, requestsPerMinute),
-                limits.concurrentSandboxes(plan, concurrentSandboxes));
+                limits.concurrentSandboxes(plan, concurrentSandboxes),
+                limits.builds(plan, ownLimits));
     }
 
     /**
@@ -81,15 +100,21 @@ public final class AccountStore {
      * @throws AccountException when there is no such account or the limits do not fit the plan
      */
     public void setPlan(
-            String name, Plan plan, Optional<Integer> requestsPerMinute, Optional<Integer> concurrentSandboxes) {
+            String name,
+            Plan plan,
+            Optional<Integer> requestsPerMinute,
+            Optional<Integer> concurrentSandboxes,
+            Map<String, Integer> ownLimits) {
         limits.check(plan, requestsPerMinute, concurrentSandboxes);
+        limits.check(plan, ownLimits);
         int changed = change(
                 handle -> handle.createUpdate("UPDATE accounts SET plan = :plan, requests_per_minute = :requests,"
-                                + " concurrent_sandboxes = :sandboxes WHERE name = :name")
+                                + " concurrent_sandboxes = :sandboxes, own_limits = :own WHERE name = :name")
                         .bind("name", name)
                         .bind("plan", plan.word())
                         .bind("requests", requestsPerMinute)
                         .bind("sandboxes", concurrentSandboxes)
+                        .bind("own", written(ownLimits))
                         .execute());
         if (changed == 0) {
             throw new AccountException("there is no account named " + name);
@@ -225,7 +250,7 @@ public final class AccountStore {
     Map<String, Caller> callersByKeyHash() {
         return database.read(handle -> handle.createQuery(
                         "SELECT k.key_hash, k.key_id, k.permission, a.account_id, a.name,"
-                                + " a.plan, a.requests_per_minute, a.concurrent_sandboxes FROM api_keys k"
+                                + " a.plan, a.requests_per_minute, a.concurrent_sandboxes, a.own_limits FROM api_keys k"
                                 + " JOIN accounts a ON a.account_id = k.account_id WHERE k.revoked_at IS NULL")
                 .reduceRows(new HashMap<String, Caller>(), (callers, row) -> {
                     callers.put(text(row, "key_hash"), caller(row));
@@ -239,7 +264,8 @@ public final class AccountStore {
                 text(row, "name"),
                 text(row, "plan"),
                 Optional.ofNullable(row.getColumn("requests_per_minute", Integer.class)),
-                Optional.ofNullable(row.getColumn("concurrent_sandboxes", Integer.class)));
+                Optional.ofNullable(row.getColumn("concurrent_sandboxes", Integer.class)),
+                text(row, "own_limits"));
         return new Caller(text(row, "key_id"), account, Permission.of(text(row, "permission")));
     }
 
@@ -269,14 +295,37 @@ public final class AccountStore {
                 row.getString("name"),
                 row.getString("plan"),
                 Optional.ofNullable((Integer) row.getObject("requests_per_minute")),
-                Optional.ofNullable((Integer) row.getObject("concurrent_sandboxes")));
+                Optional.ofNullable((Integer) row.getObject("concurrent_sandboxes")),
+                row.getString("own_limits"));
     }
 
     private Account account(
-            String id, String name, String planWord, Optional<Integer> requests, Optional<Integer> sandboxes) {
+            String id,
+            String name,
+            String planWord,
+            Optional<Integer> requests,
+            Optional<Integer> sandboxes,
+            String ownLimits) {
         Plan plan = Plan.of(planWord);
         return new Account(
-                id, name, plan, limits.requestsPerMinute(plan, requests), limits.concurrentSandboxes(plan, sandboxes));
+                id,
+                name,
+                plan,
+                limits.requestsPerMinute(plan, requests),
+                limits.concurrentSandboxes(plan, sandboxes),
+                limits.builds(plan, read(ownLimits)));
+    }
+
+    private static String written(Map<String, Integer> limits) {
+        Map<String, String> texts = new HashMap<>();
+        limits.forEach((name, number) -> texts.put(name, number.toString()));
+        return JsonText.write(texts);
+    }
+
+    private static Map<String, Integer> read(String limits) {
+        Map<String, Integer> numbers = new HashMap<>();
+        JsonText.readMap(limits).forEach((name, number) -> numbers.put(name, Integer.valueOf(number)));
+        return numbers;
     }
 
     private int change(org.jdbi.v3.core.HandleCallback<Integer, RuntimeException> work) {

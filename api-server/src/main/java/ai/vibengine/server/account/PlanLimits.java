@@ -1,8 +1,10 @@
 package ai.vibengine.server.account;
 
 import ai.vibengine.server.contract.Contract;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Says what an account may use: its plan's numbers from the contract, or its own where the plan has none. */
 public final class PlanLimits {
@@ -30,6 +32,41 @@ public final class PlanLimits {
 
     int concurrentSandboxes(Plan plan, Optional<Integer> own) {
         return contract.concurrentSandboxes(plan.word()).orElseGet(own::orElseThrow);
+    }
+
+    /**
+     * Checks further numbers that an operator asked for.
+     *
+     * @throws AccountException when the plan has numbers of its own, or none of this name, or it is too small
+     */
+    void check(Plan plan, Map<String, Integer> own) {
+        Map<String, Integer> known = further();
+        own.forEach((name, number) -> {
+            if (plan != Plan.ENTERPRISE) {
+                throw new AccountException("--limit is for the enterprise plan");
+            }
+            if (!known.containsKey(name)) {
+                throw new AccountException(
+                        "there is no limit " + name + "; those that there are: " + String.join(", ", known.keySet()));
+            }
+            if (number < 1) {
+                throw new AccountException("--limit " + name + " must be at least 1");
+            }
+        });
+    }
+
+    /** What the plan allows to build; where it has no number, the account's own counts, and otherwise that of the pro plan. */
+    BuildLimits builds(Plan plan, Map<String, Integer> own) {
+        Map<String, Integer> numbers = further();
+        numbers.putAll(own);
+        numbers.putAll(contract.planNumbers(plan.word()));
+        return BuildLimits.of(numbers);
+    }
+
+    private Map<String, Integer> further() {
+        Map<String, Integer> numbers = contract.planNumbers(Plan.PRO.word());
+        numbers.keySet().removeAll(Set.of("requests_per_minute", "concurrent_sandboxes"));
+        return numbers;
     }
 
     private static void check(Plan plan, String option, OptionalInt fixed, Optional<Integer> own) {

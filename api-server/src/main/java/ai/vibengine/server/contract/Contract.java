@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -198,6 +199,15 @@ public final class Contract {
     /** How many sandboxes the plan allows at once; empty where each account has its own number. */
     public OptionalInt concurrentSandboxes(String plan) {
         return optionalNumber("/x-plans/" + plan + "/concurrent_sandboxes");
+    }
+
+    /** All that the plan's numbers are, by their names. */
+    public Map<String, Integer> planNumbers(String plan) {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        root.at("/x-plans/" + plan)
+                .properties()
+                .forEach(entry -> numbers.put(entry.getKey(), entry.getValue().intValue()));
+        return numbers;
     }
 
     /** What a request id looks like that is echoed. */

@@ -14,12 +14,14 @@ public final class Traffic {
     private final MeterRegistry registry;
     private final Counter rateLimited;
     private final Counter concurrencyLimited;
+    private final Counter buildLimited;
 
     /** With where the meters are kept. */
     public Traffic(MeterRegistry registry) {
         this.registry = registry;
         rateLimited = limit("rate");
         concurrencyLimited = limit("concurrency");
+        buildLimited = limit("builds");
     }
 
     void answered(String operation, int status, Duration latency) {
@@ -33,6 +35,11 @@ public final class Traffic {
     /** Counts a sandbox that was refused because of the plan. */
     public void concurrencyLimited() {
         concurrencyLimited.increment();
+    }
+
+    /** Counts a build that was refused because of the plan. */
+    public void buildLimited() {
+        buildLimited.increment();
     }
 
     private Timer timer(Key key) {

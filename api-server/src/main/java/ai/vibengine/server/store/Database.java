@@ -25,7 +25,7 @@ public final class Database implements AutoCloseable {
     private static final int BUSY_MILLIS = 5_000;
 
     /** The version of the newest migration. */
-    static final int SCHEMA = 5;
+    static final int SCHEMA = 6;
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;

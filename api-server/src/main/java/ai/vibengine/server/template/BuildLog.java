@@ -1,12 +1,15 @@
 package ai.vibengine.server.template;
 
+import ai.vibengine.server.clock.Pace;
 import ai.vibengine.server.runtime.LayerBuild;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The log of one build. Lines are gathered and written together, several times a second, so that a chatty build does not wait for
@@ -17,8 +20,11 @@ final class BuildLog {
     /** What a build may print before its output is no longer kept; a build that prints for ever must not fill the disk. */
     static final int MAX_LINES = 20_000;
 
-    /** The same in characters. What the disk does not take is kept in memory meanwhile. */
-    static final int MAX_CHARACTERS = 8 << 20;
+    /** The same in bytes. What the disk does not take is kept in memory meanwhile. */
+    static final int MAX_BYTES = 8 << 20;
+
+    /** How fast a build may go on printing once nothing is kept any more. */
+    private static final int DROPPED_BYTES_PER_SECOND = 4 << 20;
 
     private static final int LAST_LINES = 20;
     private static final String SYSTEM = "system";
@@ -28,18 +34,38 @@ final class BuildLog {
     private final Clock clock;
     private final List<LogLine> unwritten = new ArrayList<>();
     private final Deque<String> last = new ArrayDeque<>();
+    private final int maxBytes;
+    private final Map<LayerBuild.Channel, Pace> paces = new EnumMap<>(LayerBuild.Channel.class);
     private int lines;
-    private int characters;
+    private long bytes;
     private boolean full;
 
-    BuildLog(String buildId, TemplateStore store, Clock clock) {
+    /**
+     * Constructs the log of a build that has just begun.
+     *
+     * @param maxBytes how much of what the build prints is kept
+     */
+    BuildLog(String buildId, int maxBytes, TemplateStore store, Clock clock) {
         this.buildId = buildId;
+        this.maxBytes = maxBytes;
         this.store = store;
         this.clock = clock;
     }
 
+    /** Takes a line, and lets whoever brings it wait when it comes too fast to be of any use. */
     void printed(int step, LayerBuild.Channel channel, String text) {
         add(step, channel.name().toLowerCase(Locale.ROOT), text);
+        if (isFull()) {
+            paceOf(channel).passed(bytesOf(text));
+        }
+    }
+
+    private synchronized boolean isFull() {
+        return full;
+    }
+
+    private synchronized Pace paceOf(LayerBuild.Channel channel) {
+        return paces.computeIfAbsent(channel, each -> new Pace(0, DROPPED_BYTES_PER_SECOND));
     }
 
     void says(int step, String text) {
@@ -75,8 +101,8 @@ final class BuildLog {
             if (last.size() > LAST_LINES) {
                 last.removeFirst();
             }
-            characters += text.length();
-            if (full || lines >= MAX_LINES || characters > MAX_CHARACTERS) {
+            bytes += bytesOf(text);
+            if (full || lines >= MAX_LINES || bytes > maxBytes) {
                 sayThatItIsFull(step);
                 return;
             }
@@ -87,8 +113,24 @@ final class BuildLog {
     private void sayThatItIsFull(int step) {
         if (!full) {
             full = true;
-            keep(step, SYSTEM, "Further output is not kept: it is too much.");
+            keep(
+                    step,
+                    SYSTEM,
+                    maxBytes < MAX_BYTES
+                            ? "Further output is not kept: the logs of the account's templates are as much as its plan allows."
+                                    + " Delete a template to make room."
+                            : "Further output is not kept: it is too much.");
         }
+    }
+
+    /** In UTF-8, and one for the end of the line, as the database counts too. */
+    private static int bytesOf(String text) {
+        int length = text.length() + 1;
+        for (int index = 0; index < text.length(); index++) {
+            char character = text.charAt(index);
+            length += character < 0x80 ? 0 : character < 0x800 || Character.isSurrogate(character) ? 1 : 2;
+        }
+        return length;
     }
 
     private void keep(int step, String stream, String text) {

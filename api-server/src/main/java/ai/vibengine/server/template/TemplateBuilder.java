@@ -1,5 +1,6 @@
 package ai.vibengine.server.template;
 
+import ai.vibengine.server.account.BuildLimits;
 import ai.vibengine.server.runtime.BuildEndedException;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.LayerBuild;
@@ -21,7 +22,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs builds, so many at once as the settings say. Thread-safe. */
+/**
+ * Runs builds of accounts, so many at once as the settings say, in turns, and those of the operator beside them. Thread-safe.
+ */
 final class TemplateBuilder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemplateBuilder.class);
@@ -33,34 +36,54 @@ final class TemplateBuilder implements AutoCloseable {
     private final ConcurrentMap<String, Boolean> cancelled = new ConcurrentHashMap<>();
     private final LayerBuilder layers;
     private final TemplateStore store;
+    private final BuildTimeStore times;
+    private final BuildQueue queue;
     private final BuildSettings settings;
     private final Clock clock;
     private final ExecutorService builders;
+    private final ExecutorService operatorsBuilder;
     private final ScheduledExecutorService flusher;
 
-    TemplateBuilder(LayerBuilder layers, TemplateStore store, BuildSettings settings, Clock clock) {
+    TemplateBuilder(
+            LayerBuilder layers, TemplateStore store, BuildTimeStore times, BuildSettings settings, Clock clock) {
         this.layers = layers;
         this.store = store;
+        this.times = times;
         this.settings = settings;
         this.clock = clock;
+        queue = new BuildQueue(settings.parallel());
         builders = Executors.newFixedThreadPool(settings.parallel(), work -> daemon(work, "builder"));
+        for (int worker = 0; worker < settings.parallel(); worker++) {
+            builders.execute(this::work);
+        }
+        operatorsBuilder = Executors.newSingleThreadExecutor(work -> daemon(work, "operators-builder"));
         flusher = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "build-log"));
     }
 
-    /** Builds in the background; {@code ended} is told of the outcome, unless the build was cancelled. */
+    /** Builds a built-in template in the background, whatever accounts build; {@code ended} is told of the outcome. */
     void submit(Template template, Consumer<Template> ended) {
-        builders.execute(() -> {
-            Template outcome = build(template);
+        operatorsBuilder.execute(() -> ended.accept(build(template, settings.deadline(), BuildLog.MAX_BYTES)));
+    }
+
+    /**
+     * Builds in the background, when it is the account's turn; {@code ended} is told of the outcome, unless the build was cancelled.
+     */
+    void submit(Template template, String accountId, BuildLimits limits, Consumer<Template> ended) {
+        queue.add(new BuildQueue.Entry(template.buildId(), accountId, limits.concurrentBuilds(), () -> {
+            Template outcome = buildFor(accountId, limits, template);
             if (cancelled.remove(template.buildId()) == null) {
                 ended.accept(outcome);
             } else if (outcome.status() == Template.Status.READY) {
                 layers.removeLayer(template.buildId());
             }
-        });
+        }));
     }
 
     /** Ends a build that waits or runs. */
     void cancel(String buildId) {
+        if (queue.remove(buildId)) {
+            return;
+        }
         cancelled.put(buildId, Boolean.TRUE);
         LayerBuild build = running.get(buildId);
         if (build != null) {
@@ -89,9 +112,11 @@ final class TemplateBuilder implements AutoCloseable {
     @Override
     public void close() {
         builders.shutdownNow();
+        operatorsBuilder.shutdownNow();
         running.values().forEach(LayerBuild::close);
         try {
-            if (!builders.awaitTermination(10, TimeUnit.SECONDS)) {
+            if (!builders.awaitTermination(10, TimeUnit.SECONDS)
+                    || !operatorsBuilder.awaitTermination(1, TimeUnit.SECONDS)) {
                 LOG.warn("some builds are left to be cleaned up by the next start");
             }
         } catch (InterruptedException interrupted) {
@@ -100,12 +125,57 @@ final class TemplateBuilder implements AutoCloseable {
         flusher.shutdownNow();
     }
 
-    private Template build(Template template) {
-        BuildLog log = new BuildLog(template.buildId(), store, clock);
+    private void work() {
+        try {
+            while (true) {
+                BuildQueue.Entry entry = queue.take();
+                try {
+                    entry.work().run();
+                } catch (RuntimeException failure) {
+                    LOG.error("the end of build {} could not be told", entry.buildId(), failure);
+                } finally {
+                    queue.done(entry);
+                }
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Builds for as long as the account may today, and counts how long it took. */
+    private Template buildFor(String accountId, BuildLimits limits, Template template) {
+        Instant start = clock.instant();
+        try {
+            Duration left = Duration.ofMinutes(limits.buildMinutesPerDay()).minus(times.used(accountId, start));
+            if (left.isNegative() || left.isZero()) {
+                return template.failed(BuildLimitException.timeIsUsedUp(limits));
+            }
+            long room = Math.max(0, limits.buildLogBytes() - store.logBytes(accountId));
+            return build(template, left.compareTo(settings.deadline()) < 0 ? left : settings.deadline(), (int)
+                    Math.min(BuildLog.MAX_BYTES, room));
+        } catch (StoreUnavailableException failure) {
+            LOG.error("build {} could not be begun", template.buildId(), failure);
+            return template.failed("The build could not be run.");
+        } finally {
+            count(accountId, start);
+        }
+    }
+
+    private void count(String accountId, Instant start) {
+        Instant now = clock.instant();
+        try {
+            times.add(accountId, now, Duration.between(start, now));
+        } catch (StoreUnavailableException failure) {
+            LOG.warn("the time of a build is not counted", failure);
+        }
+    }
+
+    private Template build(Template template, Duration deadline, int logBytes) {
+        BuildLog log = new BuildLog(template.buildId(), logBytes, store, clock);
         Future<?> flushing = flusher.scheduleWithFixedDelay(
                 () -> flush(log), FLUSH_INTERVAL.toMillis(), FLUSH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            return run(template, log);
+            return run(template, deadline, log);
         } catch (BuildEndedException | RuntimeUnavailableException failure) {
             if (failure instanceof BuildEndedException || builders.isShutdown()) {
                 LOG.info("build {} of template {} was ended", template.buildId(), template.templateId());
@@ -124,8 +194,8 @@ final class TemplateBuilder implements AutoCloseable {
         }
     }
 
-    private Template run(Template template, BuildLog log) {
-        Instant end = clock.instant().plus(settings.deadline());
+    private Template run(Template template, Duration deadline, BuildLog log) {
+        Instant end = clock.instant().plus(deadline);
         String buildId = template.buildId();
         BuildSpec spec = new BuildSpec(buildId, template.image(), settings.limits(), settings.network());
         try (LayerBuild build = layers.open(spec)) {

@@ -8,6 +8,7 @@ import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,9 @@ public final class TemplateService implements AutoCloseable {
     private final ConcurrentMap<String, CompletableFuture<Boolean>> builds = new ConcurrentHashMap<>();
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
+    private final Object admission = new Object();
     private final TemplateStore store;
+    private final BuildTimeStore times;
     private final TemplateBuilder builder;
     private final LayerBuilder layers;
     private final LayerLeases leases;
@@ -48,9 +51,15 @@ public final class TemplateService implements AutoCloseable {
 
     /** With its parts; {@link #recover()} comes before any other call. */
     public TemplateService(
-            TemplateStore store, LayerBuilder layers, BuildSettings settings, RandomIds ids, Clock clock) {
+            TemplateStore store,
+            BuildTimeStore times,
+            LayerBuilder layers,
+            BuildSettings settings,
+            RandomIds ids,
+            Clock clock) {
         this.store = store;
-        this.builder = new TemplateBuilder(layers, store, settings, clock);
+        this.times = times;
+        this.builder = new TemplateBuilder(layers, store, times, settings, clock);
         this.layers = layers;
         this.leases = new LayerLeases(layers);
         this.ids = ids;
@@ -133,7 +142,7 @@ public final class TemplateService implements AutoCloseable {
         }
     }
 
-    /** Builds a template that was offered as {@code building}, perhaps not for the first time: its log begins anew. */
+    /** Builds a built-in template that was offered as {@code building}, perhaps not for the first time: its log begins anew. */
     void startBuild(Template template) {
         store.forgetLog(template.buildId());
         builds.put(template.buildId(), new CompletableFuture<>());
@@ -226,6 +235,7 @@ public final class TemplateService implements AutoCloseable {
      * @param also what else is kept in the transaction that keeps the template
      * @throws TemplateExistsException when the id is taken
      * @throws InvalidRequestException when the parent is unknown or not ready
+     * @throws BuildLimitException when the account may not build it, or not now
      */
     public Template build(Account account, BuildRequest request, TemplateStore.Also also) {
         if (find(account, request.templateId()).isPresent()) {
@@ -246,10 +256,16 @@ public final class TemplateService implements AutoCloseable {
                 parent.image(),
                 clock.instant(),
                 null);
+        requireTime(account);
         leases.take(template.image());
-        if (templates.putIfAbsent(Key.of(template), template) != null) {
-            leases.release(template.image());
-            throw new TemplateExistsException(request.templateId());
+        boolean admitted = false;
+        try {
+            admit(account, template);
+            admitted = true;
+        } finally {
+            if (!admitted) {
+                leases.release(template.image());
+            }
         }
         boolean kept = false;
         try {
@@ -261,8 +277,39 @@ public final class TemplateService implements AutoCloseable {
                 leases.release(template.image());
             }
         }
-        startBuild(template);
+        builds.put(template.buildId(), new CompletableFuture<>());
+        builder.submit(template, account.accountId(), account.builds(), outcome -> ended(template, outcome));
         return template;
+    }
+
+    private void requireTime(Account account) {
+        Instant now = clock.instant();
+        Duration allowed = Duration.ofMinutes(account.builds().buildMinutesPerDay());
+        if (times.used(account.accountId(), now).compareTo(allowed) >= 0) {
+            throw BuildLimitException.time(account.builds(), BuildTimeStore.secondsLeft(now));
+        }
+    }
+
+    /** Of several at once, exactly as many come in as the plan has room for. */
+    private void admit(Account account, Template template) {
+        synchronized (admission) {
+            if (templates.containsKey(Key.of(template))) {
+                throw new TemplateExistsException(template.templateId());
+            }
+            List<Template> own = templates.values().stream()
+                    .filter(each -> account.accountId().equals(each.accountId()))
+                    .toList();
+            if (own.size() >= account.builds().templates()) {
+                throw BuildLimitException.kept(account.builds());
+            }
+            long unfinished = own.stream()
+                    .filter(each -> each.status() == Template.Status.BUILDING)
+                    .count();
+            if (unfinished >= account.builds().unfinishedBuilds()) {
+                throw BuildLimitException.unfinished(account.builds());
+            }
+            templates.put(Key.of(template), template);
+        }
     }
 
     /**

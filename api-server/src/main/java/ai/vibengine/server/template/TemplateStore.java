@@ -132,6 +132,16 @@ public final class TemplateStore {
         });
     }
 
+    /** How many bytes the logs of all templates of the account have. */
+    long logBytes(String accountId) {
+        return database.read(handle -> handle.createQuery(
+                        "SELECT COALESCE(SUM(LENGTH(CAST(l.text AS BLOB)) + 1), 0)"
+                                + " FROM template_logs l JOIN templates t ON t.build_id = l.build_id WHERE t.account_id = :account")
+                .bind("account", accountId)
+                .mapTo(Long.class)
+                .one());
+    }
+
     /** The lines behind a line. */
     LogPage log(String buildId, int afterLine, int limit) {
         return database.read(handle -> {

@@ -6,6 +6,7 @@ import ai.vibengine.server.TestServer;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.testing.Api;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ final class ChangesAtRunTimeTest {
         assertThat(api.post("/sandboxes", "{\"template\":\"base\"}").outcome())
                 .isEqualTo("429 concurrency_limit_exceeded");
         try (Commands commands = new Commands()) {
-            commands.accounts.setPlan(account, Plan.ENTERPRISE, Optional.of(2_000_000), Optional.of(2));
+            commands.accounts.setPlan(account, Plan.ENTERPRISE, Optional.of(2_000_000), Optional.of(2), Map.of());
 
             eventually(() -> api.get("/templates").number("X-RateLimit-Limit") == 2_000_000);
         }
@@ -75,7 +76,7 @@ final class ChangesAtRunTimeTest {
         String first = api.create();
         String second = api.create();
         try (Commands commands = new Commands()) {
-            commands.accounts.setPlan(account, Plan.ENTERPRISE, Optional.of(900_000), Optional.of(1));
+            commands.accounts.setPlan(account, Plan.ENTERPRISE, Optional.of(900_000), Optional.of(1), Map.of());
 
             eventually(() -> api.get("/templates").number("X-RateLimit-Limit") == 900_000);
         }

@@ -31,6 +31,7 @@ public final class Checks {
         new TenancyChecks(sample).addTo(catalogue);
         new PermissionChecks(sample).addTo(catalogue);
         new ConcurrencyChecks().addTo(catalogue);
+        new BuildLimitChecks().addTo(catalogue);
         new RateChecks().addTo(catalogue);
         new IdempotencyChecks().addTo(catalogue);
         new WireChecks().addTo(catalogue);

@@ -123,6 +123,12 @@ public final class Contract {
         return tree.at("/x-plans/free/requests_per_minute").asInt();
     }
 
+    /** How many builds of a Free account may be unfinished. */
+    public int freeUnfinishedBuilds() {
+        return tree.at("/x-plans/free/concurrent_builds").asInt()
+                + tree.at("/x-plans/free/waiting_builds").asInt();
+    }
+
     public int freeConcurrentSandboxes() {
         return tree.at("/x-plans/free/concurrent_sandboxes").asInt();
     }

@@ -60,9 +60,25 @@ final class Builds {
         if (!faults.on("any-parent") && !(faults.on("unready-parents") && find(account, from) != null)) {
             expectReady(account, from);
         }
+        expectRoom(account);
         Build build = new Build(account.name(), body, clock.instant());
         builds.put(account.name() + "/" + id, build);
         return build.shown(clock.instant(), faults);
+    }
+
+    private void expectRoom(Account account) {
+        long unfinished = builds.values().stream()
+                .filter(build -> build.account.equals(account.name()))
+                .filter(build -> build.status(clock.instant(), faults).equals("building"))
+                .count();
+        int room = account.builds() - (faults.on("builds-one-less") ? 1 : 0);
+        if (unfinished >= room && !faults.on("variant-builds-unbounded")) {
+            Reply reply = Reply.error(
+                    429,
+                    faults.on("builds-under-the-other-code") ? "rate_limited" : "concurrency_limit_exceeded",
+                    "The account has as many unfinished builds as it may.");
+            throw new Refusal(faults.on("builds-without-retry") ? reply : reply.with("Retry-After", "15"));
+        }
     }
 
     private final List<String> gone = new ArrayList<>();

@@ -124,6 +124,7 @@ public final class FaultyServers {
         of("CONC-06", "kill-keeps-the-place");
         of("CONC-07", "full-for-all");
         of("CONC-08", "full-cannot-extend");
+        of("CONC-09", "builds-one-less", "builds-under-the-other-code", "builds-without-retry");
         of("RATE-01", "remaining-constant");
         of("RATE-03", "free-is-more");
         of("RATE-04", "rate-none", "rate-one-more", "rate-one-less");

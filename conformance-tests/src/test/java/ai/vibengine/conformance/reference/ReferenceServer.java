@@ -55,11 +55,13 @@ public final class ReferenceServer implements AutoCloseable {
         Faults faults = new Faults(switches);
         int perMinute = contract.at("/x-plans/free/requests_per_minute").asInt();
         int concurrent = contract.at("/x-plans/free/concurrent_sandboxes").asInt();
+        int unfinished = contract.at("/x-plans/free/concurrent_builds").asInt()
+                + contract.at("/x-plans/free/waiting_builds").asInt();
         int told = perMinute + (faults.on("free-is-more") ? 40 : 0);
         int ample = faults.on("variant-rate-of-pro") ? 300 : faults.on("variant-rate-of-few") ? 25 : 100_000;
-        Account main = new Account("main", ample, faults.on("variant-tight") ? 12 : 260);
-        Account other = new Account("other", 100_000, 100);
-        Account limited = new Account("limited", told, concurrent);
+        Account main = new Account("main", ample, faults.on("variant-tight") ? 12 : 260, 1000);
+        Account other = new Account("other", 100_000, 100, 1000);
+        Account limited = new Account("limited", told, concurrent, unfinished);
         Map<Role, Secret> secrets = new EnumMap<>(Role.class);
         Map<String, Account.Key> keys = new LinkedHashMap<>();
         add(faults, secrets, keys, Role.MAIN, new Account.Key(main, false, false));

@@ -40,7 +40,8 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
                 "skewed-clock",
                 "busy-now-and-then",
                 "no-commands",
-                "no-files")) {
+                "no-files",
+                "builds-unbounded")) {
             all.add(new Variant(name, Set.of("variant-" + name), Optional.empty(), Level.EXTENSION));
         }
         answers(all);

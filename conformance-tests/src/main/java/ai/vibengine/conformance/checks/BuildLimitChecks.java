@@ -1,0 +1,58 @@
+package ai.vibengine.conformance.checks;
+
+import ai.vibengine.conformance.check.Bench;
+import ai.vibengine.conformance.check.Catalogue;
+import ai.vibengine.conformance.check.Expect;
+import ai.vibengine.conformance.check.SkippedException;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Call;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** How many builds of an account may be unfinished. */
+final class BuildLimitChecks {
+
+    /** Longer than it takes to ask for the others. */
+    private static final String LONG = "sleep 60";
+
+    void addTo(Catalogue catalogue) {
+        catalogue.limited(
+                "CONC-09",
+                Level.EXTENSION,
+                "A Free account may have 5 unfinished builds; one more is 429 concurrency_limit_exceeded.",
+                Set.of(Role.LIMITED),
+                BuildLimitChecks::fillUp);
+    }
+
+    private static void fillUp(Bench bench) throws InterruptedException {
+        int room = bench.contract().freeUnfinishedBuilds();
+        List<String> made = new ArrayList<>();
+        try {
+            Exchange last = build(bench);
+            while (last.success() && made.size() < room) {
+                made.add(last.data().path("template_id").asText());
+                last = build(bench);
+            }
+            if (last.success()) {
+                made.add(last.data().path("template_id").asText());
+                throw new SkippedException("the service does not limit unfinished builds");
+            }
+            Expect.error(last, 429, "concurrency_limit_exceeded");
+            Expect.equal("builds that were accepted:", room, made.size(), last);
+            Expect.that(last.number("Retry-After").orElse(-1) >= 1, "Retry-After", "none", last);
+        } finally {
+            for (String id : made) {
+                bench.send(Call.of("DELETE", "/templates/" + id).as(Role.LIMITED));
+            }
+        }
+    }
+
+    private static Exchange build(Bench bench) throws InterruptedException {
+        return bench.send(Call.of("POST", "/templates")
+                .as(Role.LIMITED)
+                .json(TemplateStory.body(bench.unique(), LONG).toString()));
+    }
+}
