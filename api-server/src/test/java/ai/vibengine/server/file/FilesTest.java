@@ -136,6 +136,13 @@ final class FilesTest {
         "'bytes=0-1,3-4',200,hello world,",
         "bytes=5-2,200,hello world,",
         "lines=0-1,200,hello world,",
+        "bytes=9223372036854775807-,416,,bytes */11",
+        "bytes=99999999999999999999-,416,,bytes */11",
+        "bytes=6-99999999999999999999,206,world,bytes 6-10/11",
+        "bytes=-99999999999999999999,206,hello world,bytes 0-10/11",
+        "bytes=99999999999999999999-88888888888888888888,200,hello world,",
+        "Bytes=0-4,206,hello,bytes 0-4/11",
+        "bytes=-0,416,,bytes */11",
     })
     void aPartIsWhatWasAskedFor(String range, int status, String body, String contentRange) {
         put("range.txt", "hello world");
