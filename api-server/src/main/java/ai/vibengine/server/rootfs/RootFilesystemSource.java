@@ -1,5 +1,6 @@
 package ai.vibengine.server.rootfs;
 
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +75,7 @@ public final class RootFilesystemSource {
                     layout ? new OciLayout(files).imageFor(platform) : new DockerArchive(files).imageFor(platform),
                     target);
         } finally {
-            RootFolder.delete(scratch);
+            TreeRemoval.remove(scratch);
         }
     }
 

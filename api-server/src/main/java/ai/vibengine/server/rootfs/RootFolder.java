@@ -1,15 +1,13 @@
 package ai.vibengine.server.rootfs;
 
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that a root filesystem is put together in. Names are those of the root filesystem; links in them are followed as they
@@ -51,7 +48,7 @@ final class RootFolder {
         List<String> parts = parts(name);
         Path path = parts.isEmpty() ? top : place(parts);
         if (!isFolder(path)) {
-            delete(path);
+            TreeRemoval.remove(path);
             Files.createDirectory(path);
         }
         own(path, attributes);
@@ -91,7 +88,7 @@ final class RootFolder {
 
     /** Removes what a lower layer put there. */
     void remove(String name) throws IOException {
-        delete(place(partsOfEntry(name)));
+        TreeRemoval.remove(place(partsOfEntry(name)));
     }
 
     /** Removes everything from the folder that lower layers put there. */
@@ -104,7 +101,7 @@ final class RootFolder {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 if (!touched.contains(entry)) {
-                    delete(entry);
+                    TreeRemoval.remove(entry);
                 }
             }
         }
@@ -112,7 +109,7 @@ final class RootFolder {
 
     private Path vacate(String name) throws IOException {
         Path path = place(partsOfEntry(name));
-        delete(path);
+        TreeRemoval.remove(path);
         touch(path);
         return path;
     }
@@ -219,28 +216,5 @@ final class RootFolder {
 
     private static boolean isFolder(Path path) {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    /** Removes the file or folder with all that is in it; without effect when it does not exist. */
-    static void delete(Path path) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

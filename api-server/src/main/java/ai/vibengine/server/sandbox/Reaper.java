@@ -19,7 +19,8 @@ final class Reaper implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
     private static final int CLEANERS = 2;
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService cleaners;
@@ -51,15 +52,24 @@ final class Reaper implements AutoCloseable {
         schedule(left(entry), () -> reap.accept(entry));
     }
 
-    /** Removes what is left of a sandbox, in the background, again and again until it works. */
+    /** Removes what is left of a sandbox, in the background, again and again until it works; told once, and after ever longer pauses. */
     void cleanUp(String sandboxId) {
+        cleanUp(sandboxId, FIRST_RETRY);
+    }
+
+    private void cleanUp(String sandboxId, Duration retry) {
         try {
             cleaners.execute(() -> {
                 try {
                     cleanUp.accept(sandboxId);
                 } catch (RuntimeException failure) {
-                    LOG.warn("sandbox {} is not cleaned up yet", sandboxId, failure);
-                    schedule(RETRY, () -> cleanUp(sandboxId));
+                    if (retry.equals(FIRST_RETRY)) {
+                        LOG.warn("sandbox {} is not cleaned up yet, which is tried again", sandboxId, failure);
+                    } else {
+                        LOG.debug("sandbox {} is not cleaned up yet", sandboxId, failure);
+                    }
+                    Duration next = retry.multipliedBy(2);
+                    schedule(retry, () -> cleanUp(sandboxId, next.compareTo(LONGEST_RETRY) < 0 ? next : LONGEST_RETRY));
                 }
             });
         } catch (RejectedExecutionException closed) {

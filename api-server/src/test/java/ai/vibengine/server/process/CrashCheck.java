@@ -97,6 +97,7 @@ final class CrashCheck {
         compare(found, "control groups", leftovers.controlGroups(), listed);
         compare(found, "rows of running sandboxes", CrashRows.running(data), listed);
         compare(found, "layers", leftovers.layers(), CrashRows.layersInUse(data));
+        compare(found, "trees to remove", leftovers.remains(), Set.of());
         compare(found, "logs of no template", CrashRows.orphanLogs(data), Set.of());
         compare(found, "mounts", leftovers.mounts(), Set.of());
         compare(found, "processes of the runtime", leftovers.runtimeProcesses(), Set.of());

@@ -3,6 +3,7 @@ package ai.vibengine.server.rootfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import io.airlift.compress.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class RootFilesystemSourceTest {
             packed(tar, out -> new XZOutputStream(out, new LZMA2Options(0))),
             packed(tar, ZstdOutputStream::new)
         }) {
-            RootFolder.delete(root);
+            TreeRemoval.remove(root);
             makeRoot();
 
             assertThat(unpack(packed)).isEmpty();

@@ -1,5 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.removal.Removals;
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,13 +21,15 @@ final class Containers implements AutoCloseable {
     private final DataLayout layout;
     private final RuntimeCommand command;
     private final Cgroups cgroups;
+    private final Removals removals;
     private final SpareBundle spare;
 
-    Containers(DataLayout layout, RuntimeCommand command, Cgroups cgroups) throws IOException {
+    Containers(DataLayout layout, RuntimeCommand command, Cgroups cgroups, Removals removals) throws IOException {
         this.layout = layout;
         this.command = command;
         this.cgroups = cgroups;
-        this.spare = new SpareBundle(layout.spare());
+        this.removals = removals;
+        this.spare = new SpareBundle(layout.spare(), removals);
     }
 
     /**
@@ -91,7 +95,7 @@ final class Containers implements AutoCloseable {
             deleteContainer(id);
         }
         cgroups.remove(id);
-        FileTree.delete(bundle(id).folder());
+        removals.remove(bundle(id).folder());
     }
 
     private void deleteContainer(String id) throws IOException {
@@ -101,7 +105,7 @@ final class Containers implements AutoCloseable {
             // A record that the runtime itself cannot read: the control group says what still runs of it.
             LOG.warn("the runtime refuses to delete {}; removing its record", id, failure);
         }
-        FileTree.delete(command.record(id));
+        TreeRemoval.remove(command.record(id));
     }
 
     /** Every id of which anything exists: a bundle, a record of the runtime, a control group. */
@@ -119,7 +123,7 @@ final class Containers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         spare.close();
     }
 

@@ -20,7 +20,13 @@ record DataLayout(Path root) {
         Files.createDirectories(layout.root());
         // What sandboxes write is for nobody else on the machine to read.
         Files.setPosixFilePermissions(layout.root(), FileTree.OWNER_ONLY);
-        for (Path folder : List.of(layout.state(), layout.bundles(), layout.bases(), layout.layers())) {
+        for (Path folder : List.of(
+                layout.state(),
+                layout.bundles(),
+                layout.bases(),
+                layout.layers(),
+                layout.removing(),
+                layout.unremovable())) {
             Files.createDirectories(folder);
         }
         return layout;
@@ -46,6 +52,16 @@ record DataLayout(Path root) {
 
     Path layers() {
         return root.resolve("layers");
+    }
+
+    /** Where what is no longer needed waits for its removal. */
+    Path removing() {
+        return root.resolve("removing");
+    }
+
+    /** Where that is which resists its removal. */
+    Path unremovable() {
+        return root.resolve("unremovable");
     }
 
     Path lockFile() {

@@ -5,7 +5,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -16,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Whole folders at once. Symbolic links are never followed: what is in a folder may have been put there by an attacker. */
 final class FileTree {
@@ -26,37 +24,6 @@ final class FileTree {
     private static final Set<PosixFilePermission> PUBLIC = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private FileTree() {}
-
-    /** Removes the file or folder with all that is in it; without effect when it does not exist. */
-    static void delete(Path top) throws IOException {
-        if (!Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(top, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw failure;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.deleteIfExists(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
 
     /** Copies what everyone may read; what only root may read stays on the machine. */
     static void copyReadable(Path from, Path to) throws IOException {
@@ -95,7 +62,7 @@ final class FileTree {
             }
 
             private Path copyOf(Path source) {
-                return to.resolve(from.relativize(source).toString());
+                return to.resolve(from.relativize(source));
             }
         });
     }
@@ -108,25 +75,6 @@ final class FileTree {
     static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.findAny().isEmpty();
-        }
-    }
-
-    /**
-     * Removes what is in the folder {@code name} below {@code top}, and leaves the folder. Without effect when a part of the way is
-     * missing or is a link, which could lead out of {@code top}.
-     */
-    static void deleteContents(Path top, String name) throws IOException {
-        Path folder = top;
-        for (Path part : Path.of(name)) {
-            folder = folder.resolve(part);
-            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                return;
-            }
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            for (Path entry : entries.toList()) {
-                delete(entry);
-            }
         }
     }
 }

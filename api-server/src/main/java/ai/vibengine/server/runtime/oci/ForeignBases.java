@@ -1,5 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.removal.Removals;
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,6 +13,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Root filesystems from elsewhere, in the data folder: a command beside the server adds them, the server removes those that nobody
@@ -21,15 +26,32 @@ public final class ForeignBases {
     private static final String PREFIX = "rootfs-";
     private static final String UNFINISHED = ".unfinished-";
 
-    private final DataLayout layout;
+    private static final Logger LOG = LoggerFactory.getLogger(ForeignBases.class);
 
-    ForeignBases(DataLayout layout) {
+    private final DataLayout layout;
+    private final Consumer<Path> removal;
+
+    /** Those of a server, which removes trees in the background. */
+    ForeignBases(DataLayout layout, Removals removals) {
+        this(layout, removals::remove);
+    }
+
+    private ForeignBases(DataLayout layout, Consumer<Path> removal) {
         this.layout = layout;
+        this.removal = removal;
     }
 
     /** Those of a data folder, whose server may be running or not. */
     public static ForeignBases in(Path dataFolder) throws IOException {
-        return new ForeignBases(DataLayout.create(dataFolder));
+        return new ForeignBases(DataLayout.create(dataFolder), ForeignBases::removeNow);
+    }
+
+    private static void removeNow(Path tree) {
+        try {
+            TreeRemoval.remove(tree);
+        } catch (IOException failure) {
+            LOG.warn("{} is left to the server's next start", tree, failure);
+        }
     }
 
     /** A name for a new one. */
@@ -86,7 +108,7 @@ public final class ForeignBases {
         @Override
         public void close() throws IOException {
             try {
-                FileTree.delete(folder);
+                removal.accept(folder);
             } finally {
                 channel.close();
             }
@@ -102,16 +124,12 @@ public final class ForeignBases {
     }
 
     void remove(String name) throws IOException {
-        if (!names().contains(name)) {
-            return;
+        if (names().contains(name)) {
+            removal.accept(layout.bases().resolve(name));
         }
-        // A name must never stand for half of one.
-        Path doomed = layout.bases().resolve(UNFINISHED + UUID.randomUUID());
-        Files.move(layout.bases().resolve(name), doomed, StandardCopyOption.ATOMIC_MOVE);
-        FileTree.delete(doomed);
     }
 
-    /** Removes what was about to be added or removed when a process ended, unless one is being added right now. */
+    /** Removes what was about to be added when a process ended, unless one is being added right now. */
     void removeUnfinished() throws IOException {
         try (FileChannel channel = lockFile();
                 FileLock lock = channel.tryLock()) {
@@ -127,7 +145,7 @@ public final class ForeignBases {
     private void removeRemains() throws IOException {
         try (var folders = Files.newDirectoryStream(layout.bases(), UNFINISHED + "*")) {
             for (Path folder : folders) {
-                FileTree.delete(folder);
+                removal.accept(folder);
             }
         }
     }

@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.runtime.removal.Removals;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -28,10 +29,12 @@ final class Images {
 
     private final DataLayout layout;
     private final CompletableFuture<Path> builtIn;
+    private final Removals removals;
     private @Nullable Path packages;
 
-    private Images(DataLayout layout, CompletableFuture<Path> builtIn) {
+    private Images(DataLayout layout, Removals removals, CompletableFuture<Path> builtIn) {
         this.layout = layout;
+        this.removals = removals;
         this.builtIn = builtIn;
     }
 
@@ -40,7 +43,7 @@ final class Images {
      * that they started with, because a folder under a mounted overlay must not change. It is made in the background: whoever needs
      * it waits for it.
      */
-    static Images prepare(DataLayout layout) {
+    static Images prepare(DataLayout layout, Removals removals) {
         Path folder = layout.bases().resolve(SandboxImage.BUILT_IN + "-" + UUID.randomUUID());
         CompletableFuture<Path> builtIn = new CompletableFuture<>();
         Thread maker = new Thread(
@@ -55,7 +58,7 @@ final class Images {
                 "built-in-base");
         maker.setDaemon(true);
         maker.start();
-        return new Images(layout, builtIn);
+        return new Images(layout, removals, builtIn);
     }
 
     /** The built-in base, whole. */
@@ -124,9 +127,6 @@ final class Images {
         Path unfinished = layout.layers().resolve(UNFINISHED + UUID.randomUUID());
         Files.createDirectory(unfinished);
         try {
-            for (String passing : List.of("tmp", "run", "var/tmp")) {
-                FileTree.deleteContents(bundle.upper(), passing);
-            }
             Files.move(bundle.upper(), unfinished.resolve(ROOT), StandardCopyOption.ATOMIC_MOVE);
             if (Files.isDirectory(bundle.usrUpper()) && !FileTree.isEmpty(bundle.usrUpper())) {
                 Files.move(bundle.usrUpper(), unfinished.resolve(USR), StandardCopyOption.ATOMIC_MOVE);
@@ -135,7 +135,7 @@ final class Images {
         } catch (AtomicMoveNotSupportedException split) {
             throw new IOException("the data folder spans filesystems", split);
         } finally {
-            FileTree.delete(unfinished);
+            removals.remove(unfinished);
         }
     }
 
@@ -147,21 +147,15 @@ final class Images {
         return names;
     }
 
-    void removeLayer(String layer) throws IOException {
-        Path folder = layout.layers().resolve(layer);
-        if (Files.isDirectory(folder)) {
-            // A name must never stand for half a layer.
-            Path doomed = layout.layers().resolve(UNFINISHED + UUID.randomUUID());
-            Files.move(folder, doomed, StandardCopyOption.ATOMIC_MOVE);
-            FileTree.delete(doomed);
-        }
+    void removeLayer(String layer) {
+        removals.remove(layout.layers().resolve(layer));
     }
 
-    /** Removes what an earlier server was about to keep or to remove. */
+    /** Removes what an earlier server was about to keep. */
     void removeUnfinished() throws IOException {
         try (var folders = Files.newDirectoryStream(layout.layers(), Images::isUnfinished)) {
             for (Path folder : folders) {
-                FileTree.delete(folder);
+                removals.remove(folder);
             }
         }
     }
@@ -175,7 +169,7 @@ final class Images {
         try (var bases = Files.newDirectoryStream(layout.bases(), SandboxImage.BUILT_IN + "-*")) {
             for (Path base : bases) {
                 if (!inUse.contains(base)) {
-                    FileTree.delete(base);
+                    removals.remove(base);
                 }
             }
         }

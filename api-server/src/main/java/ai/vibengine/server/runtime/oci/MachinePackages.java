@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ final class MachinePackages {
             Files.createDirectories(folder.resolve(entry));
         }
         for (String entry : SECRET) {
-            FileTree.delete(folder.resolve(entry));
+            TreeRemoval.remove(folder.resolve(entry));
         }
         for (String configuration : List.of("etc/apt", "etc/pip.conf", "etc/npmrc", "etc/gitconfig")) {
             withhold(folder.resolve(configuration));

@@ -2,6 +2,7 @@ package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.BackgroundProgram;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -155,7 +156,7 @@ final class OciBackgroundProgram implements BackgroundProgram {
     @Override
     public void forget() {
         try {
-            FileTree.delete(folder.folder());
+            TreeRemoval.remove(folder.folder());
         } catch (IOException failure) {
             LOG.warn("the folder of {} is not removed", programId(), failure);
         }

@@ -45,11 +45,7 @@ final class OciLayerBuilder implements LayerBuilder {
 
     @Override
     public void removeLayer(String layer) {
-        try {
-            images.removeLayer(layer);
-        } catch (IOException failure) {
-            throw new RuntimeUnavailableException("Layer " + layer + " could not be removed", failure);
-        }
+        images.removeLayer(layer);
     }
 
     @Override

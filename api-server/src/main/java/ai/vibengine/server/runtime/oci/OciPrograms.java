@@ -7,6 +7,7 @@ import ai.vibengine.server.runtime.Programs;
 import ai.vibengine.server.runtime.RunningProgram;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.oci.exec.HelperGroups;
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -140,7 +141,7 @@ final class OciPrograms implements Programs, AutoCloseable {
                 // One that is just being started gets into its group only now.
                 Patience.until(() -> isKilled(group) && folder.keeper().isEmpty(), END_PATIENCE);
                 group.remove();
-                FileTree.delete(folder.folder());
+                TreeRemoval.remove(folder.folder());
             }
         }
     }

@@ -4,6 +4,7 @@ import ai.vibengine.server.runtime.ProgramNotStartedException;
 import ai.vibengine.server.runtime.RunningProgram;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.oci.exec.HelperGroups;
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -92,7 +93,7 @@ final class OciRunningProgram implements RunningProgram {
         String said = folder.said();
         group.remove();
         try {
-            FileTree.delete(folder.folder());
+            TreeRemoval.remove(folder.folder());
         } catch (IOException failure) {
             LOG.warn("the folder of {} is not removed", folder.programId(), failure);
         }

@@ -6,6 +6,8 @@ import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.runtime.removal.Removals;
+import ai.vibengine.server.runtime.removal.Retries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,8 @@ public final class OciRuntime implements SandboxRuntime {
 
     private static final Logger LOG = LoggerFactory.getLogger(OciRuntime.class);
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
+    private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+    private static final Duration LONGEST_RETRY = Duration.ofHours(6);
 
     private final DataFolderLock lock;
     private final Containers containers;
@@ -28,6 +32,8 @@ public final class OciRuntime implements SandboxRuntime {
     private final Images images;
     private final OciPrograms programs;
     private final ForeignBases foreignBases;
+    private final Retries retries = new Retries(FIRST_RETRY, LONGEST_RETRY);
+    private final Removals removals;
     private final DeathWatch watch;
 
     /**
@@ -40,15 +46,17 @@ public final class OciRuntime implements SandboxRuntime {
         try {
             DataLayout layout = DataLayout.create(settings.dataFolder());
             lock = DataFolderLock.take(layout.lockFile());
+            removals = new Removals(layout.removing(), layout.unremovable(), retries);
             try {
                 cgroups = new Cgroups(layout.instance());
                 RuntimeCommand command = new RuntimeCommand(program, layout.state());
-                containers = new Containers(layout, command, cgroups);
+                containers = new Containers(layout, command, cgroups, removals);
                 programs = new OciPrograms(containers, command, cgroups);
                 configs = new ContainerConfig(cgroups);
-                images = Images.prepare(layout);
-                foreignBases = new ForeignBases(layout);
+                images = Images.prepare(layout, removals);
+                foreignBases = new ForeignBases(layout, removals);
             } catch (IOException | RuntimeException failure) {
+                removals.close();
                 lock.close();
                 throw failure;
             }
@@ -61,9 +69,8 @@ public final class OciRuntime implements SandboxRuntime {
 
     private void tellWhatIsMissing() {
         if (!cgroups.areAvailable()) {
-            LOG.warn(
-                    "This user may not make control groups: the memory limit holds for each process of a sandbox instead of for all"
-                            + " together, and processor time is not limited");
+            LOG.warn("This user may not make control groups: the memory limit holds for each process of a sandbox"
+                    + " instead of for all together, and processor time is not limited");
         }
         if (UserNamespace.isEntered()) {
             LOG.warn("Without root, template builds cannot change the machine's /usr, which packages are installed to;"
@@ -74,6 +81,7 @@ public final class OciRuntime implements SandboxRuntime {
     @Override
     public Set<String> adopt(Set<String> known) {
         try {
+            removals.resume();
             containers.endInterruptedCommands();
             images.removeUnfinished();
             foreignBases.removeUnfinished();
@@ -81,7 +89,7 @@ public final class OciRuntime implements SandboxRuntime {
             for (String id : containers.traces()) {
                 if (!known.contains(id) || !watchIfAlive(id)) {
                     LOG.info("removing what is left of sandbox {}", id);
-                    remove(id);
+                    removeOrRetry(id);
                 } else {
                     programs.endForeground(id);
                     adopted.add(id);
@@ -90,7 +98,17 @@ public final class OciRuntime implements SandboxRuntime {
             images.removeIdleBases(adopted.stream().map(containers::bundle).toList());
             return Set.copyOf(adopted);
         } catch (IOException failure) {
-            throw new RuntimeUnavailableException("What an earlier server left cannot be removed", failure);
+            throw new RuntimeUnavailableException("What an earlier server left cannot be looked at", failure);
+        }
+    }
+
+    /** What somebody left must not keep a server from starting. */
+    private void removeOrRetry(String id) {
+        try {
+            remove(id);
+        } catch (IOException failure) {
+            LOG.error("what is left of {} cannot be removed yet, which is tried again from time to time", id, failure);
+            retries.later("removal of " + id, () -> remove(id));
         }
     }
 
@@ -146,6 +164,8 @@ public final class OciRuntime implements SandboxRuntime {
         images.settle();
         try {
             containers.close();
+            retries.close();
+            removals.close();
             cgroups.removeParentIfEmpty();
             lock.close();
         } catch (IOException failure) {

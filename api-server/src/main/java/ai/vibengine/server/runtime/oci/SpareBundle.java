@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.removal.Removals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,16 +23,18 @@ final class SpareBundle implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
     private final Path home;
+    private final Removals removals;
     private final AtomicReference<@Nullable Bundle> spare = new AtomicReference<>();
     // What is asked for after the end is forgotten: a container that starts at that time must not fail for it.
     private final ExecutorService maker = new ThreadPoolExecutor(
             1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), SpareBundle::thread, new DiscardPolicy());
 
     /** With the folder to keep it in, which is emptied: an earlier server may have left one. */
-    SpareBundle(Path home) throws IOException {
+    SpareBundle(Path home, Removals removals) throws IOException {
         this.home = home;
-        FileTree.delete(home);
-        Files.createDirectory(home);
+        this.removals = removals;
+        removals.remove(home);
+        Files.createDirectories(home);
         replace();
     }
 
@@ -72,7 +75,7 @@ final class SpareBundle implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         maker.shutdown();
         try {
             if (!maker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -81,6 +84,6 @@ final class SpareBundle implements AutoCloseable {
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
         }
-        FileTree.delete(home);
+        removals.remove(home);
     }
 }

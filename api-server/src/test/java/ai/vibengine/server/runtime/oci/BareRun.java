@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -67,7 +68,7 @@ public final class BareRun implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        FileTree.delete(copy);
+        TreeRemoval.remove(copy);
     }
 
     private ProcessBuilder runc(String... arguments) {

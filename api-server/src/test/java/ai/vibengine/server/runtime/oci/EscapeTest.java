@@ -7,6 +7,7 @@ import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,31 +35,31 @@ class EscapeTest {
      * it: CVE-2019-5736. Ends when it has written or when half a minute is over, and leaves what it did in a file.
      */
     private static final String OVERWRITE = """
-            import glob, os, re, sys, time
-            def tell(what):
-                with open("/opt/told", "a") as told: told.write(what + "\\n")
-            held, seen = set(), set()
-            end = time.time() + float(sys.argv[1])
-            open("/opt/waiting", "w").close()
-            while time.time() < end:
-                for exe in glob.glob("/proc/[0-9]*/exe"):
-                    try:
-                        target = os.readlink(exe)
-                        if not re.match(sys.argv[2], target): continue
-                        held.add(os.open(exe, os.O_RDONLY))
-                        if target not in seen: tell("held " + target)
-                        seen.add(target)
-                    except OSError as refusal:
-                        if refusal.errno == 13 and exe not in seen: tell("refused " + exe)
-                        seen.add(exe)
-                for fd in list(held):
-                    try:
-                        writer = os.open("/proc/self/fd/%d" % fd, os.O_WRONLY)
-                        os.write(writer, b"#!/bin/false")
-                        tell("written")
-                        sys.exit()
-                    except OSError: pass
-            """;
+        import glob, os, re, sys, time
+        def tell(what):
+            with open("/opt/told", "a") as told: told.write(what + "\\n")
+        held, seen = set(), set()
+        end = time.time() + float(sys.argv[1])
+        open("/opt/waiting", "w").close()
+        while time.time() < end:
+            for exe in glob.glob("/proc/[0-9]*/exe"):
+                try:
+                    target = os.readlink(exe)
+                    if not re.match(sys.argv[2], target): continue
+                    held.add(os.open(exe, os.O_RDONLY))
+                    if target not in seen: tell("held " + target)
+                    seen.add(target)
+                except OSError as refusal:
+                    if refusal.errno == 13 and exe not in seen: tell("refused " + exe)
+                    seen.add(exe)
+            for fd in list(held):
+                try:
+                    writer = os.open("/proc/self/fd/%d" % fd, os.O_WRONLY)
+                    os.write(writer, b"#!/bin/false")
+                    tell("written")
+                    sys.exit()
+                except OSError: pass
+        """;
 
     @TempDir
     Path data;
@@ -78,7 +79,8 @@ class EscapeTest {
                 run(build, "cat > /opt/overwrite.py <<'END'\n" + OVERWRITE + "END");
                 run(
                         build,
-                        "python3 /opt/overwrite.py 60 '(?!/usr/|/opt/)' >/dev/null 2>&1 & until test -e /opt/waiting; do sleep 0.05; done");
+                        "python3 /opt/overwrite.py 60 '(?!/usr/|/opt/)' >/dev/null 2>&1 & until test -e /opt/waiting;"
+                                + " do sleep 0.05; done");
                 // A shell that makes whoever starts it start itself again, within the container.
                 run(
                         build,
@@ -95,7 +97,7 @@ class EscapeTest {
             assertThat(data.resolve("server/containers/layers/attack/root/opt/told"))
                     .doesNotExist();
         } finally {
-            FileTree.delete(data.resolve("server"));
+            TreeRemoval.remove(data.resolve("server"));
         }
 
         assertThat(digest(copy)).isEqualTo(before);
@@ -109,11 +111,12 @@ class EscapeTest {
                 run(build, "cat > /opt/overwrite.py <<'END'\n" + OVERWRITE + "END");
                 run(
                         build,
-                        "cp $(readlink -f /usr/bin/sleep) /opt/victim && { python3 /opt/overwrite.py 30 /opt/victim & }"
-                                + " && until test -e /opt/waiting; do sleep 0.05; done; /opt/victim 0.5; wait; cat /opt/told");
+                        "cp $(readlink -f /usr/bin/sleep) /opt/victim && { python3 /opt/overwrite.py 30 /opt/victim &"
+                                + " } && until test -e /opt/waiting; do sleep 0.05; done; /opt/victim 0.5; wait; cat"
+                                + " /opt/told");
             }
         } finally {
-            FileTree.delete(data.resolve("server"));
+            TreeRemoval.remove(data.resolve("server"));
         }
 
         assertThat(output).contains("written");
@@ -152,9 +155,9 @@ class EscapeTest {
     @Test
     void aProcessHoldsNothingThatItWasNotGiven() throws Exception {
         OciRuntimeFixture fixture = new OciRuntimeFixture(data);
-        String list =
-                "exec python3 -c 'import os; print([os.readlink(\"/proc/self/fd/%s\" % n) for n in sorted(os.listdir(\"/proc/self/fd\"))"
-                        + " if int(n) > 2 and os.path.exists(\"/proc/self/fd/%s\" % n)])'";
+        String list = "exec python3 -c 'import os; print([os.readlink(\"/proc/self/fd/%s\" % n) for n in"
+                + " sorted(os.listdir(\"/proc/self/fd\")) if int(n) > 2 and os.path.exists(\"/proc/self/fd/%s\" %"
+                + " n)])'";
         try {
             assertThat(fixture.start().output(list)).isEqualTo("[]");
             try (LayerBuild build = open(fixture.runtime)) {

@@ -3,6 +3,7 @@ package ai.vibengine.server.runtime.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ class FileWallsTest {
         SandboxImage image = Scene.build(
                 fixture,
                 "layer",
-                "test ! -w /usr/local/bin || { cp /usr/bin/id /usr/local/bin/setuid && chmod 6755 /usr/local/bin/setuid; }",
+                "test ! -w /usr/local/bin || { cp /usr/bin/id /usr/local/bin/setuid && chmod 6755"
+                        + " /usr/local/bin/setuid; }",
                 "cp /usr/bin/id /opt/setuid && chmod 6755 /opt/setuid",
                 "mkdir /opt/own && echo template > /opt/own/file && chown -R user:user /opt/own",
                 "echo template > /opt/root && chmod 644 /opt/root && echo template > /opt/open && chmod 666 /opt/open");
@@ -185,7 +187,7 @@ class FileWallsTest {
 
         assertThat(victim.resolve("file")).hasContent("unharmed");
         assertThat(scene.fixture.traces(doomed.sandboxId())).isEmpty();
-        FileTree.delete(victim);
+        TreeRemoval.remove(victim);
     }
 
     @Test
@@ -209,7 +211,7 @@ class FileWallsTest {
 
         assertThat(victim.resolve("file")).hasContent("unharmed");
         assertThat(victim.resolve("tmp/file")).hasContent("unharmed");
-        FileTree.delete(victim);
+        TreeRemoval.remove(victim);
     }
 
     @Test

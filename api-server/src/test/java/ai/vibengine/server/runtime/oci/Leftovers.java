@@ -40,6 +40,13 @@ public final class Leftovers {
         return namesIn(layout.layers());
     }
 
+    /** What waits for its removal, or resists it. */
+    public Set<String> remains() throws IOException {
+        Set<String> remains = namesIn(layout.removing());
+        remains.addAll(namesIn(layout.unremovable()));
+        return remains;
+    }
+
     public Set<String> controlGroups() throws IOException {
         return new Cgroups(layout.instance()).names();
     }

@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -85,6 +86,6 @@ public final class Machine {
         try (SandboxRuntime runtime = new OciRuntime(new OciSettings(data, "runc"))) {
             runtime.adopt(Set.of());
         }
-        FileTree.delete(data.resolve("containers"));
+        TreeRemoval.remove(data.resolve("containers"));
     }
 }

@@ -3,6 +3,7 @@ package ai.vibengine.server.runtime.oci;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ final class OciRuntimeFixture implements AutoCloseable {
         runtime.close();
         try {
             // JUnit warns of every link that it deletes, and a base has hundreds.
-            FileTree.delete(data.resolve("containers"));
+            TreeRemoval.remove(data.resolve("containers"));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -7,6 +7,7 @@ import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,10 +87,10 @@ class OciRuntimeTest {
         Inside unreadable = fixture.start();
         Files.writeString(fixture.record(unreadable.sandboxId()).resolve("state.json"), "{\"half\":");
         Inside unrecorded = fixture.start();
-        FileTree.delete(fixture.record(unrecorded.sandboxId()));
+        TreeRemoval.remove(fixture.record(unrecorded.sandboxId()));
         Inside homeless = fixture.start();
         long init = fixture.init(homeless.sandboxId());
-        FileTree.delete(fixture.bundle(homeless.sandboxId()));
+        TreeRemoval.remove(fixture.bundle(homeless.sandboxId()));
 
         for (Inside sandbox : List.of(unreadable, unrecorded, homeless)) {
             fixture.runtime.stop(sandbox.sandboxId());

@@ -3,6 +3,7 @@ package ai.vibengine.server.runtime.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ class OrdinaryUserTest {
         try {
             return run(work);
         } finally {
-            FileTree.delete(work);
+            TreeRemoval.remove(work);
         }
     }
 

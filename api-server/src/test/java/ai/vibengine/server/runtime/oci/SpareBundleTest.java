@@ -2,6 +2,8 @@ package ai.vibengine.server.runtime.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.server.runtime.removal.Removals;
+import ai.vibengine.server.runtime.removal.Retries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +27,8 @@ final class SpareBundleTest {
 
     @Test
     void oneIsMadeAfterAnother() throws Exception {
-        try (SpareBundle spare = new SpareBundle(folder.resolve("spare"))) {
+        try (Removals removals = removals();
+                SpareBundle spare = new SpareBundle(folder.resolve("spare"), removals)) {
             for (String name : List.of("first", "second")) {
                 assertThat(Patience.until(() -> takesOneThatWasThere(spare, name), PATIENCE))
                         .isTrue();
@@ -36,7 +39,8 @@ final class SpareBundleTest {
 
     @Test
     void aBundleIsMadeWhenNoneIsReady() throws Exception {
-        try (SpareBundle spare = new SpareBundle(folder.resolve("spare"))) {
+        try (Removals removals = removals();
+                SpareBundle spare = new SpareBundle(folder.resolve("spare"), removals)) {
             for (int i = 0; i < 20; i++) {
                 Bundle bundle = new Bundle(folder.resolve("bundle" + i));
 
@@ -52,12 +56,22 @@ final class SpareBundleTest {
         Path home = Files.createDirectory(folder.resolve("spare"));
         Files.createDirectory(home.resolve("of-an-earlier-server"));
 
-        SpareBundle spare = new SpareBundle(home);
+        try (Removals removals = removals()) {
+            SpareBundle spare = new SpareBundle(home, removals);
 
-        assertThat(home.resolve("of-an-earlier-server")).doesNotExist();
-        spare.close();
-        spare.replace();
-        assertThat(home).doesNotExist();
+            assertThat(home.resolve("of-an-earlier-server")).doesNotExist();
+            spare.close();
+            spare.replace();
+            assertThat(home).doesNotExist();
+        }
+        assertThat(folder.resolve("removing")).isEmptyDirectory();
+    }
+
+    private Removals removals() throws IOException {
+        return new Removals(
+                Files.createDirectories(folder.resolve("removing")),
+                Files.createDirectories(folder.resolve("unremovable")),
+                new Retries(PATIENCE, PATIENCE));
     }
 
     private boolean takesOneThatWasThere(SpareBundle spare, String prefix) {

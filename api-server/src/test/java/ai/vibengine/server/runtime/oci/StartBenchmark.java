@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class StartBenchmark {
                     median(started), median(bare), median(stopped));
             hold(fixture, atOnce);
         } finally {
-            FileTree.delete(data);
+            TreeRemoval.remove(data);
         }
     }
 
