@@ -11,13 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.slf4j.event.KeyValuePair;
 
 /** The log as JSON, an object on each line, with the named values of an event at its top level. */
 final class LogLines extends EncoderBase<ILoggingEvent> {
 
-    private static final Pattern KEY = Pattern.compile("ve_sk_[0-9A-Za-z]+");
     private static final byte[] NOTHING = {};
 
     private final JsonFactory json = new JsonFactory();
@@ -60,10 +58,8 @@ final class LogLines extends EncoderBase<ILoggingEvent> {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        // A client that puts its key where it does not belong, in a path or a request id, must not find it in the log.
-        return KEY.matcher(line.append('\n').toString())
-                .replaceAll("ve_sk_****")
-                .getBytes(StandardCharsets.UTF_8);
+        // JSON leaves some characters as they are that begin a line elsewhere; they can only be within its texts.
+        return (LogText.withoutKeys(LogText.escaped(line.toString())) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static void writeValues(JsonGenerator object, ILoggingEvent event) throws IOException {

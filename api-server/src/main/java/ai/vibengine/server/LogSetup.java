@@ -3,7 +3,6 @@ package ai.vibengine.server;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
@@ -19,10 +18,6 @@ import java.util.Map;
 public final class LogSetup extends ContextAwareBase implements Configurator {
 
     private static final String FORMAT = "vibengine.log-format";
-
-    /** A client that puts its key where it does not belong, in a path or a request id, must not find it in the log. */
-    private static final String PATTERN =
-            "%replace(%d{HH:mm:ss.SSS} %-5level %logger{20} [%X{request_id:--}] %msg %kvp%n%ex){'ve_sk_[0-9A-Za-z]+', 've_sk_****'}";
 
     private static final Map<String, Level> LEVELS = Map.of(
             Logger.ROOT_LOGGER_NAME,
@@ -61,8 +56,6 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         if (ServeOptions.LogFormat.json.name().equals(System.getProperty(FORMAT))) {
             return new LogLines();
         }
-        PatternLayoutEncoder text = new PatternLayoutEncoder();
-        text.setPattern(PATTERN);
-        return text;
+        return new TextLines();
     }
 }
