@@ -148,29 +148,31 @@ final class BuiltInBase {
 
     private static void identify(Path etc) throws IOException {
         write(etc.resolve("passwd"), """
-                root:x:0:0:root:/root:/bin/bash
-                %s
-                nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
-                """.formatted(PASSWD_LINE));
+            root:x:0:0:root:/root:/bin/bash
+            %s
+            nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+            """.formatted(PASSWD_LINE));
         write(etc.resolve("group"), """
-                root:x:0:
-                tty:x:5:
-                %s
-                nogroup:x:65534:
-                """.formatted(GROUP_LINE));
+            root:x:0:
+            tty:x:5:
+            %s
+            nogroup:x:65534:
+            """.formatted(GROUP_LINE));
+        LockedAccounts.addTo(etc);
         write(etc.resolve("nsswitch.conf"), """
-                passwd: files
-                group: files
-                shadow: files
-                hosts: files dns
-                networks: files
-                protocols: files
-                services: files
-                """);
+            passwd: files
+            group: files
+            shadow: files
+            gshadow: files
+            hosts: files dns
+            networks: files
+            protocols: files
+            services: files
+            """);
         write(etc.resolve("hosts"), """
-                127.0.0.1 localhost
-                ::1 localhost ip6-localhost ip6-loopback
-                """);
+            127.0.0.1 localhost
+            ::1 localhost ip6-localhost ip6-loopback
+            """);
         write(etc.resolve("hostname"), "sandbox\n");
         write(etc.resolve("resolv.conf"), "");
         write(etc.resolve("timezone"), "Etc/UTC\n");

@@ -63,6 +63,7 @@ final class MachinePackages {
         }
         copyAccounts("passwd", folder, BuiltInBase.PASSWD_LINE);
         copyAccounts("group", folder, BuiltInBase.GROUP_LINE);
+        LockedAccounts.addTo(folder.resolve("etc"));
     }
 
     /** Removes every file that seems to hold credentials. */

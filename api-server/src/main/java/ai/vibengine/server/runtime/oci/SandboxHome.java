@@ -39,6 +39,7 @@ final class SandboxHome {
         String user = bash ? BuiltInBase.PASSWD_LINE : BuiltInBase.PASSWD_LINE.replace("/bin/bash", "/bin/sh");
         addLine(root.resolve("etc/passwd"), ROOT_LINE, user);
         addLine(root.resolve("etc/group"), ROOT_GROUP_LINE, BuiltInBase.GROUP_LINE);
+        LockedAccounts.addTo(root.resolve("etc"));
     }
 
     private static void requireFolder(Path folder, int mode) throws IOException {

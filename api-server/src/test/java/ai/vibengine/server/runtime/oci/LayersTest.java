@@ -52,7 +52,8 @@ class LayersTest {
         SandboxImage first = layer(
                 SandboxImage.builtIn(),
                 "one",
-                "echo tool > /usr/local/bin/tool && chmod 755 /usr/local/bin/tool && mkdir /opt/app && echo 1 > /opt/app/a",
+                "echo tool > /usr/local/bin/tool && chmod 755 /usr/local/bin/tool && mkdir /opt/app && echo 1 >"
+                        + " /opt/app/a",
                 "chown -R user:user /opt/app && rm /usr/bin/hostname");
         SandboxImage second = layer(first, "two", "echo 2 > /opt/app/b && rm /opt/app/a && rm /usr/local/bin/tool");
 
@@ -198,6 +199,41 @@ class LayersTest {
                     .isZero();
         }
         assertThat(output).contains("STDOUT Status: install ok installed");
+    }
+
+    @Test
+    void accountsAreAddedChangedAndCheckedInABuildAndNobodyHasAPassword() throws Exception {
+        try (LayerBuild build = build(SandboxImage.builtIn())) {
+            for (String command : List.of(
+                    "useradd -m eve && id eve && chage -l eve",
+                    "chfn -f Eve eve && chsh -s /bin/sh eve && getent passwd eve | grep Eve.*/bin/sh",
+                    "! command -v adduser || adduser --disabled-password --gecos '' bob",
+                    "su -s /bin/sh user -c true && passwd -S root | grep ' L '",
+                    "test \"$(stat -c %a%u /etc/shadow /etc/gshadow | tr -d '\\n')\" = 60006000",
+                    "! cut -d: -f2 /etc/shadow /etc/gshadow | grep -v '^[*!]*$'")) {
+                assertThat(run(build, command, Map.of()))
+                        .as(command + ": " + output)
+                        .isZero();
+            }
+        }
+        Inside sandbox = fixture.start();
+        assertThat(sandbox.output("ls /etc/shadow /etc/gshadow")).isEqualTo("/etc/gshadow\n/etc/shadow");
+        assertThat(sandbox.sh("cat /etc/shadow").status()).isNotZero();
+        assertThat(sandbox.sh("cat /etc/gshadow").status()).isNotZero();
+    }
+
+    @Test
+    void aLayerKeepsWhatABuildChangedInPlacesThatPassElsewhere() throws Exception {
+        SandboxImage first = layer(
+                SandboxImage.builtIn(),
+                "one",
+                "mkdir /run/service && echo 1 > /tmp/a && echo 2 > /var/tmp/b && echo 3 > /run/service/c");
+        SandboxImage second = layer(first, "two", "cat /tmp/a /var/tmp/b /run/service/c && rm /tmp/a");
+
+        assertThat(start(first).output("cat /tmp/a /var/tmp/b /run/service/c; stat -c %a /tmp /var/tmp /run"))
+                .isEqualTo("1\n2\n3\n1777\n1777\n755");
+        assertThat(start(second).output("ls /tmp; cat /var/tmp/b /run/service/c"))
+                .isEqualTo("2\n3");
     }
 
     @Test
