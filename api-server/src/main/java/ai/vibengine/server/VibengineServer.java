@@ -9,6 +9,7 @@ import ai.vibengine.server.clock.ServerClock;
 import ai.vibengine.server.command.CommandConflictMapper;
 import ai.vibengine.server.command.CommandLimits;
 import ai.vibengine.server.command.CommandNotFoundMapper;
+import ai.vibengine.server.command.CommandOutputs;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.command.CommandsResource;
 import ai.vibengine.server.contract.Contract;
@@ -151,6 +152,7 @@ public final class VibengineServer implements AutoCloseable {
                     sandboxes,
                     runtime.programs(),
                     new CommandLimits(contract.maxOutputBytes(), contract.runningCommands(), contract.keptCommands()),
+                    new CommandOutputs(config.dataFolder().resolve("outputs"), CommandOutputs.budget()),
                     ids,
                     clock);
             shutdown.add("commands", commands::close);
@@ -223,6 +225,7 @@ public final class VibengineServer implements AutoCloseable {
             idempotency.purge();
             upkeep.every(PURGE_INTERVAL, "forgetting old answers", idempotency::purge);
             upkeep.every(PURGE_INTERVAL, "forgetting old sandboxes", sandboxes::purge);
+            upkeep.every(PURGE_INTERVAL, "forgetting the commands of old sandboxes", commands::purge);
             upkeep.every(IMPORT_INTERVAL, "following imports", builtIns::follow);
             Thread examination = new Thread(builtIns::examineMachine, "examine-machine");
             examination.setDaemon(true);

@@ -2,19 +2,31 @@ package ai.vibengine.server.command;
 
 import ai.vibengine.server.runtime.BackgroundProgram;
 import ai.vibengine.server.runtime.BackgroundProgram.KeptOutput;
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A command in the background: what the runtime keeps, and what its note says.
  *
- * @param started the command as it was when it was started
+ * @param started the command as it was when it was started, of whose line the beginning is enough
+ * @param isWhole whether that is the whole line
  */
-record BackgroundCommand(Command started, BackgroundProgram program) {
+record BackgroundCommand(Command started, boolean isWhole, BackgroundProgram program) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundCommand.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What is kept of a line in memory: the rest of a long one is in the note. */
+    private static final int MOST_IN_MEMORY = 1024;
+
+    BackgroundCommand(Command started, BackgroundProgram program) {
+        this(started.withLine(beginning(started.line())), started.line().length() <= MOST_IN_MEMORY, program);
+    }
 
     /** What is written beside the program. */
     private record Note(String line, int timeoutSeconds, long startedAtMillis) {}
@@ -43,6 +55,42 @@ record BackgroundCommand(Command started, BackgroundProgram program) {
         }
     }
 
+    /** With no half of a surrogate pair at its end. */
+    private static String beginning(String line) {
+        if (line.length() <= MOST_IN_MEMORY) {
+            return line;
+        }
+        return line.substring(0, line.offsetByCodePoints(0, MOST_IN_MEMORY / 2));
+    }
+
+    private Command whole() {
+        if (isWhole) {
+            return started;
+        }
+        try {
+            return started.withLine(JSON.readValue(program.note(), Note.class).line());
+        } catch (JsonProcessingException | RuntimeUnavailableException gone) {
+            LOG.debug("the note of {} is gone", started.commandId(), gone);
+            return started;
+        }
+    }
+
+    /** @throws CommandConflictException when it reads nothing more */
+    void requireInput() {
+        if (isOver()) {
+            throw new CommandConflictException("The command is over.");
+        }
+        if (program.isInputClosed()) {
+            throw new CommandConflictException("The input of the command is closed.");
+        }
+    }
+
+    /** Whether it comes later in a list than the one that was started then and has this id. */
+    boolean isBehind(long millis, String id) {
+        long startedAt = started.startedAt().toEpochMilli();
+        return startedAt < millis || (startedAt == millis && started.commandId().compareTo(id) > 0);
+    }
+
     boolean isOver() {
         return program.end().isDone();
     }
@@ -50,11 +98,11 @@ record BackgroundCommand(Command started, BackgroundProgram program) {
     /** The command as it is at this time, without its output. */
     Command command(Instant now) {
         if (!isOver()) {
-            return started.runningAt(now);
+            return whole().runningAt(now);
         }
         BackgroundProgram.End end = program.end().join();
         Command.Status how = end.why().map(word -> Command.Status.valueOf(word)).orElse(Command.Status.EXITED);
-        return started.ended(how, end.status(), Instant.ofEpochMilli(end.atMillis()));
+        return whole().ended(how, end.status(), Instant.ofEpochMilli(end.atMillis()));
     }
 
     /** The same with what it has printed so far. */
@@ -69,6 +117,6 @@ record BackgroundCommand(Command started, BackgroundProgram program) {
     }
 
     private static Command.Output text(KeptOutput kept) {
-        return new Command.Output(kept.text(), kept.truncated());
+        return new Command.Output(kept.kept(), kept.truncated());
     }
 }

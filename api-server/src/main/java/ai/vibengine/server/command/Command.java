@@ -1,5 +1,8 @@
 package ai.vibengine.server.command;
 
+import ai.vibengine.server.runtime.KeptText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -56,7 +59,16 @@ public record Command(
      *
      * @param truncated whether there was more
      */
-    public record Output(String text, boolean truncated) {}
+    public record Output(KeptText text, boolean truncated) {
+
+        private void free() {
+            try {
+                text.close();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
 
     /** One that has just been started. */
     static Command started(String commandId, CommandRequest request, Instant startedAt) {
@@ -102,6 +114,22 @@ public record Command(
                 timeoutSeconds,
                 startedAt,
                 Duration.between(startedAt, now));
+    }
+
+    /** This command with another line. */
+    Command withLine(String another) {
+        return new Command(
+                commandId, another, status, exitCode, signal, output, errors, timeoutSeconds, startedAt, duration);
+    }
+
+    /** Frees what it printed, which cannot be read any more. */
+    public void free() {
+        if (output != null) {
+            output.free();
+        }
+        if (errors != null) {
+            errors.free();
+        }
     }
 
     /** This command with what it printed. */

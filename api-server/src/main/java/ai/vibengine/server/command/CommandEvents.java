@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class CommandEvents implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandEvents.class);
-    private static final int WAITING = 8;
-    private static final int CHUNK = 16 * 1024;
+    private static final int WAITING = 4;
+    private static final int CHUNK = 8 * 1024;
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(WAITING);
     private final Runnable kill;

@@ -58,15 +58,22 @@ public final class CommandService implements AutoCloseable {
     private final SandboxService sandboxes;
     private final Programs programs;
     private final CommandLimits limits;
+    private final CommandOutputs outputs;
     private final RandomIds ids;
     private final Clock clock;
 
     /** With its parts; {@link #recover()} comes before any other call, and after that of the sandboxes. */
     public CommandService(
-            SandboxService sandboxes, Programs programs, CommandLimits limits, RandomIds ids, Clock clock) {
+            SandboxService sandboxes,
+            Programs programs,
+            CommandLimits limits,
+            CommandOutputs outputs,
+            RandomIds ids,
+            Clock clock) {
         this.sandboxes = sandboxes;
         this.programs = programs;
         this.limits = limits;
+        this.outputs = outputs;
         this.ids = ids;
         this.clock = clock;
         timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "command-timer"));
@@ -96,11 +103,10 @@ public final class CommandService implements AutoCloseable {
     public CompletableFuture<Command> run(Account account, String sandboxId, CommandRequest request) {
         return begin(account, sandboxId, request).thenCompose(place -> {
             ForegroundCommand command = start(place);
-            RunningProgram program = place.program();
-            KeptBytes output = new KeptBytes(program.output(), limits.outputBytes(), program::discardOutput);
-            KeptBytes errors = new KeptBytes(program.errors(), limits.outputBytes(), program::discardErrors);
-            return follow(command, place, request, output, errors)
-                    .thenApply(ended -> ended.with(output.output(), errors.output()));
+            CommandOutputs.Both kept = outputs.of(account.accountId(), place.program(), limits.outputBytes());
+            return follow(command, place, request, kept.output(), kept.errors())
+                    .thenApply(kept::of)
+                    .whenComplete((ended, failure) -> kept.closeIf(failure != null));
         });
     }
 
@@ -170,18 +176,14 @@ public final class CommandService implements AutoCloseable {
         Instant now = clock.instant();
         List<BackgroundCommand> all = commandsOf(sandboxId).inBackground();
         List<BackgroundCommand> page = all.stream()
-                .filter(command -> afterId == null || isBehind(command, afterMillis, afterId))
+                .filter(command -> afterId == null || command.isBehind(afterMillis, afterId))
                 .limit(limit + 1L)
                 .toList();
         boolean hasMore = page.size() > limit;
         return new CommandPage(
-                page.stream().limit(limit).map(command -> command.command(now)).toList(), hasMore, all.size());
-    }
-
-    private static boolean isBehind(BackgroundCommand command, long millis, String id) {
-        long startedAt = command.started().startedAt().toEpochMilli();
-        return startedAt < millis
-                || (startedAt == millis && command.started().commandId().compareTo(id) > 0);
+                new LazyList<>(hasMore ? page.subList(0, limit) : page, command -> command.command(now)),
+                hasMore,
+                all.size());
     }
 
     /** A background command with its output, once it has ended or so long has passed. */
@@ -217,10 +219,10 @@ public final class CommandService implements AutoCloseable {
         BackgroundCommand command = find(account, sandboxId, commandId);
         return async(() -> {
             BackgroundProgram program = command.program();
-            requireInput(command);
+            command.requireInput();
             if (!text.isEmpty() && !program.write(text.getBytes(StandardCharsets.UTF_8), INPUT_PATIENCE)) {
                 sandboxes.get(account, sandboxId);
-                requireInput(command);
+                command.requireInput();
                 throw new CommandConflictException("The command does not read its input.");
             }
             if (close) {
@@ -230,13 +232,9 @@ public final class CommandService implements AutoCloseable {
         });
     }
 
-    private static void requireInput(BackgroundCommand command) {
-        if (command.isOver()) {
-            throw new CommandConflictException("The command is over.");
-        }
-        if (command.program().isInputClosed()) {
-            throw new CommandConflictException("The input of the command is closed.");
-        }
+    /** Forgets the commands of sandboxes that are no more. */
+    public void purge() {
+        sandboxCommands.keySet().removeIf(sandboxId -> !sandboxes.runs(sandboxId));
     }
 
     /** Ends what runs in the foreground, and leaves the rest to the next server. */
@@ -259,6 +257,7 @@ public final class CommandService implements AutoCloseable {
 
     private CompletableFuture<Place> begin(Account account, String sandboxId, CommandRequest request) {
         requireStartable(account, sandboxId, request);
+        outputs.requireRoom(account.accountId());
         SandboxCommands commands = takePlace(sandboxId);
         return async(() -> {
             boolean started = false;
@@ -369,8 +368,8 @@ public final class CommandService implements AutoCloseable {
         new ForegroundCommand(newCommand(request), program, threads, clock)
                 .follow(
                         null,
-                        new KeptBytes(program.output(), 0, program::discardOutput),
-                        new KeptBytes(program.errors(), 0, program::discardErrors))
+                        KeptBytes.none(program.output(), program::discardOutput),
+                        KeptBytes.none(program.errors(), program::discardErrors))
                 .thenAccept(look -> {
                     sandboxes.get(account, sandboxId);
                     if (look.exitCode() == null || look.exitCode() != 0) {

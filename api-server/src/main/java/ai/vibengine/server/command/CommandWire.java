@@ -1,8 +1,6 @@
 package ai.vibengine.server.command;
 
-import ai.vibengine.server.generated.model.CommandEnvelope;
 import ai.vibengine.server.generated.model.CommandStatus;
-import ai.vibengine.server.generated.model.EnvelopeStatus;
 import ai.vibengine.server.generated.model.RunCommandRequest;
 import ai.vibengine.server.http.Timestamps;
 import java.util.Map;
@@ -16,11 +14,11 @@ public final class CommandWire {
     private CommandWire() {}
 
     /** In the common response format. */
-    public static CommandEnvelope envelope(Command command) {
-        return new CommandEnvelope().data(command(command)).status(EnvelopeStatus.OK);
+    public static CommandAnswerWire envelope(Command command) {
+        return new CommandAnswerWire(command);
     }
 
-    /** Alone. */
+    /** Alone, and without what it printed. */
     public static ai.vibengine.server.generated.model.Command command(Command command) {
         Command.@Nullable Output output = command.output();
         Command.@Nullable Output errors = command.errors();
@@ -30,9 +28,7 @@ public final class CommandWire {
                 .status(CommandStatus.fromValue(command.status().word()))
                 .exitCode(command.exitCode())
                 .signal(command.signal())
-                .stdout(output == null ? null : output.text())
                 .stdoutTruncated(output == null ? null : output.truncated())
-                .stderr(errors == null ? null : errors.text())
                 .stderrTruncated(errors == null ? null : errors.truncated())
                 .timeout(command.timeoutSeconds())
                 .startedAt(Timestamps.of(command.startedAt()))

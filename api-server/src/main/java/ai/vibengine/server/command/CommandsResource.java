@@ -76,7 +76,7 @@ public final class CommandsResource implements CommandsApi {
                 ? service.list(account(), sandboxId, limit, 0, null)
                 : service.list(account(), sandboxId, limit, from.second(), from.id());
         CommandListEnvelope envelope = new CommandListEnvelope()
-                .data(page.commands().stream().map(CommandWire::command).toList())
+                .data(new LazyList<>(page.commands(), CommandWire::command))
                 .hasMore(page.hasMore())
                 .totalCount(page.totalCount());
         if (page.hasMore()) {

@@ -8,11 +8,15 @@ import ai.vibengine.server.generated.dashboard.model.Commands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A sandbox's latest commands as the dashboard's contract writes them. */
 final class CommandOverviewWire {
 
     private static final int MOST = 10;
+
+    /** What is shown of an output: each reader of the page is sent it anew whenever it grows. */
+    private static final int MOST_CHARACTERS = 16 * 1024;
 
     private CommandOverviewWire() {}
 
@@ -21,9 +25,27 @@ final class CommandOverviewWire {
         for (Command command : service.list(account, sandboxId, MOST, 0, null).commands()) {
             Command whole = service.get(account, sandboxId, command.commandId(), Duration.ZERO)
                     .join();
-            commands.add(CommandWire.command(whole).durationMs(duration(whole)));
+            commands.add(overview(whole));
+            whole.free();
         }
         return new Commands().commands(commands);
+    }
+
+    private static ai.vibengine.server.generated.model.Command overview(Command command) {
+        Command.@Nullable Output output = command.output();
+        Command.@Nullable Output errors = command.errors();
+        String printed = text(output);
+        String printedErrors = text(errors);
+        return CommandWire.command(command)
+                .stdout(printed)
+                .stdoutTruncated(output != null && (output.truncated() || printed.length() == MOST_CHARACTERS))
+                .stderr(printedErrors)
+                .stderrTruncated(errors != null && (errors.truncated() || printedErrors.length() == MOST_CHARACTERS))
+                .durationMs(duration(command));
+    }
+
+    private static String text(Command.@Nullable Output output) {
+        return output == null ? "" : output.text().first(MOST_CHARACTERS);
     }
 
     /** Of one that runs in whole seconds, so that it is news no more often than that. */

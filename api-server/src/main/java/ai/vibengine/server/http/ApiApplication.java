@@ -25,6 +25,7 @@ public final class ApiApplication extends ResourceConfig {
         register(new WholeAnswer());
         register(new ErrorMapper());
         register(new CompletionMapper());
+        register(new BudgetExceededMapper());
         register(new ObjectMapperResolver(mapper));
         register(JacksonFeature.withoutExceptionMappers());
         property(ServerProperties.WADL_FEATURE_DISABLE, true);

@@ -22,7 +22,7 @@ final class BrokenStreams implements WriterInterceptor {
         try {
             context.proceed();
         } catch (IOException | RuntimeException failure) {
-            if (context.getEntity() instanceof StreamingOutput
+            if ((context.getEntity() instanceof StreamingOutput || context.getEntity() instanceof AutoCloseable)
                     && context.getProperty(Handover.REQUEST) instanceof Request request
                     && request.getAttribute(Attributes.CALLBACK) instanceof Callback callback) {
                 LOG.debug("a stream was cut", failure);

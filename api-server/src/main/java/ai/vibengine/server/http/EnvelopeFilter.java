@@ -6,6 +6,9 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
+import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that every answer is what the contract says of all of them: an error that the framework answers past the mappers gets the
@@ -13,8 +16,15 @@ import jakarta.ws.rs.core.StreamingOutput;
  */
 final class EnvelopeFilter implements ContainerResponseFilter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EnvelopeFilter.class);
+
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (response.getEntity() instanceof AutoCloseable answer
+                && request.getProperty(Handover.REQUEST) instanceof Request whole) {
+            // Whether or not anybody takes it.
+            Request.addCompletionListener(whole, failure -> close(answer));
+        }
         if (response.getStatus() >= ErrorCode.INVALID_REQUEST.status() && !response.hasEntity()) {
             ApiError error = HttpRefusals.errorOf(response.getStatus());
             response.setStatus(error.code().status());
@@ -22,6 +32,14 @@ final class EnvelopeFilter implements ContainerResponseFilter {
         }
         if (response.hasEntity() && !isOfAnotherType(response)) {
             response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_TYPE);
+        }
+    }
+
+    private static void close(AutoCloseable answer) {
+        try {
+            answer.close();
+        } catch (Exception failure) {
+            LOG.warn("an answer was not freed", failure);
         }
     }
 

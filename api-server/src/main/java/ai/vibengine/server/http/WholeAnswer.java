@@ -8,8 +8,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Tells the length of JSON in front of it: the container would send it in chunks, even when all of it is there. */
+/**
+ * Tells the length of JSON in front of it where it is short: the container would send it in chunks, even when all of it is there. What is
+ * long is sent as it is written, so that it is never in memory as a whole.
+ */
 final class WholeAnswer implements WriterInterceptor {
+
+    /** Most answers are shorter by far. */
+    private static final int MOST_BYTES = 64 * 1024;
 
     @Override
     public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
@@ -18,10 +24,50 @@ final class WholeAnswer implements WriterInterceptor {
             return;
         }
         OutputStream wire = context.getOutputStream();
-        ByteArrayOutputStream whole = new ByteArrayOutputStream(512);
-        context.setOutputStream(whole);
+        Beginning beginning = new Beginning(wire);
+        context.setOutputStream(beginning);
         context.proceed();
-        context.getHeaders().putSingle(HttpHeaders.CONTENT_LENGTH, whole.size());
-        whole.writeTo(wire);
+        if (beginning.isWhole()) {
+            context.getHeaders().putSingle(HttpHeaders.CONTENT_LENGTH, beginning.bytes.size());
+            beginning.bytes.writeTo(wire);
+        }
+    }
+
+    /** Holds back what is written until that is too much. */
+    private static final class Beginning extends OutputStream {
+
+        private final OutputStream wire;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        private boolean passed;
+
+        Beginning(OutputStream wire) {
+            this.wire = wire;
+        }
+
+        boolean isWhole() {
+            return !passed;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] chunk, int offset, int length) throws IOException {
+            if (!passed && bytes.size() + length > MOST_BYTES) {
+                passed = true;
+                bytes.writeTo(wire);
+                bytes.reset();
+            }
+            (passed ? wire : bytes).write(chunk, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (passed) {
+                wire.flush();
+            }
+        }
     }
 }

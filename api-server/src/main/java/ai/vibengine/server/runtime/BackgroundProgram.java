@@ -48,10 +48,16 @@ public interface BackgroundProgram {
     /**
      * The first bytes of an output.
      *
-     * @param text them as UTF-8; what is none is U+FFFD
+     * @param kept them, to be closed by whoever asked
      * @param truncated whether there were more
      */
-    record KeptOutput(String text, boolean truncated) {}
+    record KeptOutput(KeptText kept, boolean truncated) {
+
+        /** All of them. */
+        public String text() {
+            return kept.text();
+        }
+    }
 
     /**
      * How it ended.

@@ -187,12 +187,12 @@ public final class InMemoryPrograms implements Programs {
 
         @Override
         public KeptOutput output() {
-            return new KeptOutput(new String(work.printed, StandardCharsets.UTF_8), false);
+            return new KeptOutput(KeptText.of(work.printed, work.printed.length, true), false);
         }
 
         @Override
         public KeptOutput errors() {
-            return new KeptOutput("", false);
+            return new KeptOutput(KeptText.of(""), false);
         }
 
         @Override

@@ -31,7 +31,6 @@ final class OciBackgroundProgram implements BackgroundProgram {
 
     private final ProgramFolder folder;
     private final ProgramGroup group;
-    private final String note;
     private final ExecutorService threads;
     private final CompletableFuture<End> end;
 
@@ -39,13 +38,11 @@ final class OciBackgroundProgram implements BackgroundProgram {
     OciBackgroundProgram(
             ProgramFolder folder,
             ProgramGroup group,
-            String note,
             CompletableFuture<?> keeperEnd,
             ExecutorService threads,
             Clock clock) {
         this.folder = folder;
         this.group = group;
-        this.note = note;
         this.threads = threads;
         this.end = keeperEnd.thenApplyAsync(
                 ended -> {
@@ -63,7 +60,11 @@ final class OciBackgroundProgram implements BackgroundProgram {
 
     @Override
     public String note() {
-        return note;
+        try {
+            return folder.note();
+        } catch (IOException failure) {
+            throw new RuntimeUnavailableException("The note of program " + programId() + " cannot be read", failure);
+        }
     }
 
     @Override
@@ -181,10 +182,8 @@ final class OciBackgroundProgram implements BackgroundProgram {
             CompletableFuture<?> keeperEnd,
             ExecutorService threads,
             Clock clock) {
-        try {
-            return Optional.of(new OciBackgroundProgram(folder, group, folder.note(), keeperEnd, threads, clock));
-        } catch (IOException incomplete) {
-            return Optional.empty();
-        }
+        return folder.isInBackground()
+                ? Optional.of(new OciBackgroundProgram(folder, group, keeperEnd, threads, clock))
+                : Optional.empty();
     }
 }

@@ -93,7 +93,7 @@ final class OciPrograms implements Programs, AutoCloseable {
             Files.write(folder.firstInput(), input);
             Files.writeString(folder.folder().resolve(ProgramFolder.NOTE), note);
             Process keeper = command.execInBackground(sandboxId, folder, group, keptBytes, cgroups.helpers(sandboxId));
-            BackgroundProgram program = new OciBackgroundProgram(folder, group, note, keeper.onExit(), threads, clock);
+            BackgroundProgram program = new OciBackgroundProgram(folder, group, keeper.onExit(), threads, clock);
             if (!Patience.until(() -> folder.hasStarted() || !keeper.isAlive(), START_PATIENCE)
                     || !folder.hasStarted()) {
                 IOException said = new IOException(folder.said());

@@ -2,12 +2,13 @@ package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.BackgroundProgram.End;
 import ai.vibengine.server.runtime.BackgroundProgram.KeptOutput;
-import ai.vibengine.server.runtime.PrintedText;
+import ai.vibengine.server.runtime.KeptText;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -85,10 +86,12 @@ record ProgramFolder(Path folder) {
      */
     KeptOutput kept(String output, boolean over) throws IOException {
         boolean truncated = Files.exists(folder.resolve(output + ".more"));
-        try (InputStream file = Files.newInputStream(folder.resolve(output))) {
-            return new KeptOutput(PrintedText.of(file.readAllBytes(), over && !truncated), truncated);
+        try {
+            // Open from now on: what is read later is what is there now, whoever removes it meanwhile.
+            FileChannel file = FileChannel.open(folder.resolve(output), StandardOpenOption.READ);
+            return new KeptOutput(KeptText.of(file, file.size(), over && !truncated), truncated);
         } catch (NoSuchFileException nothingYet) {
-            return new KeptOutput("", false);
+            return new KeptOutput(KeptText.of(""), false);
         }
     }
 

@@ -1,0 +1,89 @@
+package ai.vibengine.server.command;
+
+import ai.vibengine.server.memory.ByteBudget;
+import ai.vibengine.server.runtime.RunningProgram;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Where the outputs of commands in the foreground are kept until they are answered: those that are short in memory, the others in files
+ * that have no name and so end with the server. What is kept counts as the bytes that it will be in JSON.
+ */
+public final class CommandOutputs {
+
+    private static final long LEAST_BYTES = 64L << 20;
+
+    /** What an account may have of it all. */
+    private static final int SHARE_OF_ACCOUNT = 4;
+
+    private final Path folder;
+    private final ByteBudget budget;
+
+    /** What may wait to be answered: it lies in files, so that this bounds the disk, and grows with the machine as the heap does. */
+    public static ByteBudget budget() {
+        long total = Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory());
+        return new ByteBudget("command output", total, total / SHARE_OF_ACCOUNT);
+    }
+
+    /** With a folder for this alone, which is made when it is needed, and the budget. */
+    public CommandOutputs(Path folder, ByteBudget budget) {
+        this.folder = folder;
+        this.budget = budget;
+    }
+
+    /**
+     * Refuses a command while too much output waits to be answered.
+     *
+     * @throws ai.vibengine.server.memory.BudgetExceededException when it does
+     */
+    void requireRoom(String accountId) {
+        budget.requireRoom(accountId);
+    }
+
+    /** The outputs of one command. */
+    Both of(String accountId, RunningProgram program, int limit) {
+        ByteBudget.Lease lease = budget.open(accountId);
+        return new Both(
+                new KeptBytes(program.output(), limit, program::discardOutput, lease::add, this::file),
+                new KeptBytes(program.errors(), limit, program::discardErrors, lease::add, this::file),
+                lease);
+    }
+
+    /** A file without a name, gone when it is closed or the server ends. */
+    private FileChannel file() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        return FileChannel.open(
+                Files.createTempFile(folder, "output", ""),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
+    }
+
+    /** Both outputs of a command. */
+    record Both(KeptBytes output, KeptBytes errors, ByteBudget.Lease lease) {
+
+        /** The command with what it printed, which is no longer kept once that is freed. */
+        Command of(Command ended) {
+            Command.Output printedErrors = errors.output();
+            return ended.with(
+                    output.output(),
+                    new Command.Output(printedErrors.text().andWhenClosed(lease::close), printedErrors.truncated()));
+        }
+
+        /** Frees it all if there is no command to free it with. */
+        void closeIf(boolean failed) {
+            if (failed) {
+                output.close();
+                errors.close();
+                lease.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package ai.vibengine.server.memory;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** How many bytes of a kind all accounts may have under way together, and how many each of them. Thread-safe. */
+public final class ByteBudget {
+
+    private final String what;
+    private final long total;
+    private final long each;
+    private final Map<String, Long> usedByOwner = new HashMap<>();
+    private long used;
+
+    /**
+     * Sets the bounds.
+     *
+     * @param what the bytes are of, for people
+     * @param each how many an account may have
+     */
+    public ByteBudget(String what, long total, long each) {
+        this.what = what;
+        this.total = total;
+        this.each = each;
+    }
+
+    /**
+     * Refuses what would begin while as many bytes are under way as may be.
+     *
+     * @throws BudgetExceededException when they are
+     */
+    public synchronized void requireRoom(String owner) {
+        if (usedByOwner.getOrDefault(owner, 0L) >= each) {
+            throw BudgetExceededException.ofAccount(what, each);
+        }
+        if (used >= total) {
+            throw BudgetExceededException.ofServer(what);
+        }
+    }
+
+    /** Begins to count bytes that come. */
+    public Lease open(String owner) {
+        return new Lease(owner);
+    }
+
+    /** How many are under way. */
+    public synchronized long used() {
+        return used;
+    }
+
+    private synchronized void count(String owner, long bytes) {
+        used += bytes;
+        if (usedByOwner.merge(owner, bytes, Long::sum) == 0) {
+            usedByOwner.remove(owner);
+        }
+    }
+
+    /** Bytes that are under way until this is closed. Thread-safe. */
+    public final class Lease implements AutoCloseable {
+
+        private final String owner;
+        private long bytes;
+        private boolean closed;
+
+        private Lease(String owner) {
+            this.owner = owner;
+        }
+
+        /** Counts further bytes, whatever the bounds are; without effect once this is closed. */
+        public synchronized void add(long further) {
+            if (!closed) {
+                bytes += further;
+                count(owner, further);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!closed) {
+                closed = true;
+                count(owner, -bytes);
+            }
+        }
+    }
+}

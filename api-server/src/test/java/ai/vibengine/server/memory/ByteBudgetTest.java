@@ -1,0 +1,55 @@
+package ai.vibengine.server.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ByteBudgetTest {
+
+    private final ByteBudget budget = new ByteBudget("output", 100, 40);
+
+    @Test
+    void whatIsBelowTheBoundMayBegin() {
+        budget.open("a").add(39);
+
+        budget.requireRoom("a");
+        budget.requireRoom("b");
+    }
+
+    @Test
+    void anAccountThatHasItsShareBeginsNothingMoreAndOthersDo() {
+        budget.open("a").add(40);
+
+        assertThatThrownBy(() -> budget.requireRoom("a"))
+                .isInstanceOf(BudgetExceededException.class)
+                .hasMessageContaining("40 bytes of output")
+                .matches(refused -> ((BudgetExceededException) refused).isOfAccount());
+        budget.requireRoom("b");
+    }
+
+    @Test
+    void whenAllHaveTheWholeNobodyBegins() {
+        budget.open("a").add(39);
+        budget.open("b").add(39);
+        budget.open("c").add(39);
+
+        assertThatThrownBy(() -> budget.requireRoom("d"))
+                .isInstanceOf(BudgetExceededException.class)
+                .matches(refused -> !((BudgetExceededException) refused).isOfAccount());
+    }
+
+    @Test
+    void whatIsClosedCountsNoMore() {
+        ByteBudget.Lease lease = budget.open("a");
+        lease.add(30);
+        lease.add(30);
+
+        lease.close();
+        lease.close();
+        lease.add(50);
+
+        budget.requireRoom("a");
+        assertThat(budget.used()).isZero();
+    }
+}
