@@ -34,10 +34,10 @@ public final class Cleanup {
             return List.of();
         }
         Set<String> left = new LinkedHashSet<>();
-        for (Map.Entry<String, Role> entry : session.litter().left().entrySet()) {
+        for (Map.Entry<String, Role> entry : session.created().left().entrySet()) {
             remove(entry.getKey(), entry.getValue());
         }
-        left.addAll(session.litter().left().keySet());
+        left.addAll(session.created().left().keySet());
         for (Role role : OWNERS) {
             if (session.target().key(role).isPresent()) {
                 // An answer that was given up may have made one that nobody heard of.

@@ -32,7 +32,7 @@ public final class Session {
     private final Wire wire;
     private final Clock clock;
     private final Sleeper sleeper;
-    private final Litter litter = new Litter();
+    private final CreatedResources created = new CreatedResources();
     private final Map<Role, Instant> closedUntil = new ConcurrentHashMap<>();
     private final boolean readOnly;
     private final Instant deadline;
@@ -106,8 +106,8 @@ public final class Session {
         sleeper.sleep(duration);
     }
 
-    Litter litter() {
-        return litter;
+    CreatedResources created() {
+        return created;
     }
 
     void watch(Watch newWatch) {
@@ -130,7 +130,7 @@ public final class Session {
         }
         Exchange exchange = wire.send(call, listener);
         GatewayException.expectNone(exchange);
-        litter.saw(exchange);
+        created.saw(exchange);
         watch.saw(exchange);
         return exchange;
     }

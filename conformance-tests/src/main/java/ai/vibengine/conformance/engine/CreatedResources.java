@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the run made and has not seen go, by path. Learnt from the exchanges, so that no check can forget. */
-final class Litter {
+final class CreatedResources {
     private final Map<String, Role> left = new ConcurrentHashMap<>();
 
     void saw(Exchange exchange) {
