@@ -41,7 +41,7 @@ public final class Runner {
      */
     public List<Result> run(Catalogue catalogue, Collection<Requirement> selected, Probe tour)
             throws InterruptedException {
-        Watch watch = new Watch(catalogue.rules().stream()
+        RuleEvaluator watch = new RuleEvaluator(catalogue.rules().stream()
                 .filter(rule -> selected.contains(rule.requirement()))
                 .toList());
         session.watch(watch);
@@ -101,7 +101,7 @@ public final class Runner {
         return Result.of(requirement, Verdict.SKIPPED, "the run was stopped");
     }
 
-    private void takeTour(Probe tour, Watch watch) {
+    private void takeTour(Probe tour, RuleEvaluator watch) {
         try {
             tour.run(new Bench(session));
         } catch (SkippedException e) {

@@ -36,7 +36,7 @@ public final class Session {
     private final Map<Role, Instant> closedUntil = new ConcurrentHashMap<>();
     private final boolean readOnly;
     private final Instant deadline;
-    private volatile Watch watch = new Watch(List.of());
+    private volatile RuleEvaluator watch = new RuleEvaluator(List.of());
 
     /**
      * A session that has sent nothing yet.
@@ -110,7 +110,7 @@ public final class Session {
         return created;
     }
 
-    void watch(Watch newWatch) {
+    void watch(RuleEvaluator newWatch) {
         watch = newWatch;
     }
 

@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Judges every exchange by every rule, whichever check it belongs to. */
-final class Watch {
+final class RuleEvaluator {
     private final Map<Requirement, Tally> tallies = new LinkedHashMap<>();
 
     private volatile String blocked = "";
 
-    Watch(Collection<Rule> rules) {
+    RuleEvaluator(Collection<Rule> rules) {
         rules.forEach(rule -> tallies.put(rule.requirement(), new Tally(rule.judge())));
     }
 
