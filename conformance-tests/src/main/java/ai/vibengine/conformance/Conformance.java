@@ -4,12 +4,12 @@ import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Cleanup;
+import ai.vibengine.conformance.engine.LeftoverRemover;
 import ai.vibengine.conformance.engine.Requirement;
 import ai.vibengine.conformance.engine.Result;
 import ai.vibengine.conformance.engine.Runner;
 import ai.vibengine.conformance.engine.Session;
 import ai.vibengine.conformance.engine.Sleeper;
-import ai.vibengine.conformance.engine.Sweep;
 import ai.vibengine.conformance.http.Wire;
 import ai.vibengine.conformance.report.Report;
 import java.time.Clock;
@@ -59,7 +59,7 @@ public final class Conformance implements AutoCloseable {
 
     /** Removes what earlier runs left, and returns its paths. */
     public List<String> sweep() throws InterruptedException {
-        return new Sweep(session).run();
+        return new LeftoverRemover(session).run();
     }
 
     /**

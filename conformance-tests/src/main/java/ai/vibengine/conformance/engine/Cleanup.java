@@ -94,7 +94,7 @@ public final class Cleanup {
         }
         // The limited account builds none, and has no requests to spare.
         if (role != Role.LIMITED) {
-            for (JsonNode template : new Sweep(session).all(role, "/templates")) {
+            for (JsonNode template : new LeftoverRemover(session).all(role, "/templates")) {
                 String id = template.path("template_id").asText();
                 if (id.startsWith(session.runId() + "-")) {
                     listed.add("/templates/" + Bench.segment(id));

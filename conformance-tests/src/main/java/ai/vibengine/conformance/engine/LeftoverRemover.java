@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Removes what runs left that were interrupted. */
-public final class Sweep {
+public final class LeftoverRemover {
     private static final Pattern RUN = Pattern.compile("run[0-9a-z]{6,}");
     private static final Pattern TEMPLATE = Pattern.compile(RUN + "-[0-9]+");
     private static final int PAGES = 200;
 
     private final Session session;
 
-    public Sweep(Session session) {
+    public LeftoverRemover(Session session) {
         this.session = session;
     }
 
