@@ -18,7 +18,7 @@ final class BackgroundStory {
     private static final String STUBBORN = "cat; " + Commands.leaving(LEFT) + " echo spawned; sleep 30";
 
     private final Workshop workshop;
-    private final Once<Facts> facts = new Once<>(this::tell);
+    private final Lazy<Facts> facts = new Lazy<>(this::tell);
 
     BackgroundStory(Workshop workshop) {
         this.workshop = workshop;

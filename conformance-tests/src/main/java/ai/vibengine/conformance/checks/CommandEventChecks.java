@@ -22,7 +22,7 @@ final class CommandEventChecks {
     private static final int PATIENCE_SECONDS = 15;
 
     private final Workshop workshop;
-    private final Once<Exchange> streamed = new Once<>(this::stream);
+    private final Lazy<Exchange> streamed = new Lazy<>(this::stream);
 
     CommandEventChecks(Workshop workshop) {
         this.workshop = workshop;

@@ -18,7 +18,7 @@ final class ConcurrencyStory {
 
     private static final int TOO_MANY = 2;
 
-    private final Once<Facts> facts = new Once<>(ConcurrencyStory::tell);
+    private final Lazy<Facts> facts = new Lazy<>(ConcurrencyStory::tell);
 
     /**
      * What was seen.

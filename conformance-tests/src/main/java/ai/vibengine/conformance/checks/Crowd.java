@@ -13,7 +13,7 @@ import java.util.Map;
 /** One sandbox more than a page has unless it is asked for more, or as many as there is room for; listed, and removed again. */
 final class Crowd {
     private final Sample sample;
-    private final Once<Seen> seen = new Once<>(this::see);
+    private final Lazy<Seen> seen = new Lazy<>(this::see);
 
     Crowd(Sample sample) {
         this.sample = sample;

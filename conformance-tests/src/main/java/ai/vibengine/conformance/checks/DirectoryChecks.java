@@ -20,7 +20,7 @@ final class DirectoryChecks {
     private static final List<String> NAMES = List.of("B", "a", "a b", "é", "～", "𝔘");
 
     private final Workshop workshop;
-    private final Once<String> folder = new Once<>(this::write);
+    private final Lazy<String> folder = new Lazy<>(this::write);
 
     DirectoryChecks(Workshop workshop) {
         this.workshop = workshop;

@@ -15,7 +15,7 @@ final class FileAccessChecks {
     private static final String FILE = Files.HOME + "/conformance-access";
 
     private final Workshop workshop;
-    private final Once<String> file = new Once<>(this::write);
+    private final Lazy<String> file = new Lazy<>(this::write);
 
     FileAccessChecks(Workshop workshop) {
         this.workshop = workshop;

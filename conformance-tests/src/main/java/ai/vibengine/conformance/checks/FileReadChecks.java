@@ -16,7 +16,7 @@ final class FileReadChecks {
     private static final String TEN = "0123456789";
 
     private final Workshop workshop;
-    private final Once<String> ten = new Once<>(this::write);
+    private final Lazy<String> ten = new Lazy<>(this::write);
 
     FileReadChecks(Workshop workshop) {
         this.workshop = workshop;

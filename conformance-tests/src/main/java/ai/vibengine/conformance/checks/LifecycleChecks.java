@@ -24,8 +24,8 @@ final class LifecycleChecks {
     private static final int LIFE_SECONDS = 3333;
 
     // For all that only look; the cleaning up removes the one that is not gone.
-    private final Once<Exchange> created = new Once<>(bench -> bench.create(Role.MAIN, asked(bench)));
-    private final Once<JsonNode> gone = new Once<>(LifecycleChecks::killed);
+    private final Lazy<Exchange> created = new Lazy<>(bench -> bench.create(Role.MAIN, asked(bench)));
+    private final Lazy<JsonNode> gone = new Lazy<>(LifecycleChecks::killed);
 
     void addTo(Catalogue catalogue) {
         catalogue.check("SBX-01", Level.DOCUMENTED, "POST /sandboxes creates a new sandbox.", bench -> {

@@ -24,7 +24,7 @@ final class RateStory {
     // The request before which the first account sends one.
     private static final int BESIDE = 4;
 
-    private final Once<Facts> facts = new Once<>(RateStory::tell);
+    private final Lazy<Facts> facts = new Lazy<>(RateStory::tell);
 
     /**
      * What was seen.

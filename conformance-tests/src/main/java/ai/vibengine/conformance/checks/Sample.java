@@ -13,7 +13,7 @@ final class Sample {
     // Longer than any run, also where a tight limit makes it wait.
     private static final int LIFE_SECONDS = 3600;
 
-    private final Once<Made> made = new Once<>(Sample::make);
+    private final Lazy<Made> made = new Lazy<>(Sample::make);
 
     /**
      * The sandboxes, oldest first.

@@ -30,7 +30,7 @@ final class TemplateStory {
     private static final Duration LONGEST_BUILD = Duration.ofSeconds(90);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(700);
 
-    private final Once<Facts> facts = new Once<>(TemplateStory::tell);
+    private final Lazy<Facts> facts = new Lazy<>(TemplateStory::tell);
 
     /**
      * What was seen.

@@ -20,10 +20,10 @@ final class Workshop {
     private static final int LIFE_SECONDS = 3600;
 
     private final Map<String, Boolean> offered = new HashMap<>();
-    private final ConcurrentMap<String, Once<Exchange>> ran = new ConcurrentHashMap<>();
-    private final Once<JsonNode> sandbox = new Once<>(bench -> bench.sandbox(bench.body(LIFE_SECONDS)));
-    private final Once<JsonNode> killed = new Once<>(LifecycleChecks::killed);
-    private final Once<String> reader = new Once<>(this::read);
+    private final ConcurrentMap<String, Lazy<Exchange>> ran = new ConcurrentHashMap<>();
+    private final Lazy<JsonNode> sandbox = new Lazy<>(bench -> bench.sandbox(bench.body(LIFE_SECONDS)));
+    private final Lazy<JsonNode> killed = new Lazy<>(LifecycleChecks::killed);
+    private final Lazy<String> reader = new Lazy<>(this::read);
 
     /** The path of the sandbox. */
     String path(Bench bench) throws InterruptedException {
@@ -76,7 +76,7 @@ final class Workshop {
     /** Runs a command, unless another check already did. */
     Exchange ran(Bench bench, ObjectNode body) throws InterruptedException {
         String path = commands(bench);
-        return ran.computeIfAbsent(body.toString(), text -> new Once<>(first -> first.post(path, body)))
+        return ran.computeIfAbsent(body.toString(), text -> new Lazy<>(first -> first.post(path, body)))
                 .of(bench);
     }
 

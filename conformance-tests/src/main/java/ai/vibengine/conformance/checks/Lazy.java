@@ -5,12 +5,12 @@ import ai.vibengine.conformance.engine.SkippedException;
 import org.jspecify.annotations.Nullable;
 
 /** What several checks look at, made by whichever comes first. When it cannot be made here, all are told why. */
-final class Once<T> {
+final class Lazy<T> {
     private final Source<T> source;
     private @Nullable T made;
     private @Nullable SkippedException unmade;
 
-    Once(Source<T> source) {
+    Lazy(Source<T> source) {
         this.source = source;
     }
 
