@@ -1,10 +1,10 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.check.Bench;
-import ai.vibengine.conformance.check.Catalogue;
-import ai.vibengine.conformance.check.Expect;
-import ai.vibengine.conformance.check.SkippedException;
 import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Bench;
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.engine.SkippedException;
 import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
