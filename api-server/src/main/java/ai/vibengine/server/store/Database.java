@@ -75,6 +75,11 @@ public final class Database implements AutoCloseable {
 
     /** Only to find that nothing is to be done, Flyway takes a good part of a second: the database itself says so at once. */
     private void bringUpToDate() {
+        int newest = read(Database::newestMigration);
+        if (newest > SCHEMA) {
+            throw new IllegalStateException("it was written by a newer server (its version is " + newest
+                    + ", this server knows " + SCHEMA + "); start that server, or give this one another data folder");
+        }
         if (read(Database::schema) < SCHEMA && !write(Database::restoreIfEmpty)) {
             migrate();
         }
@@ -98,6 +103,20 @@ public final class Database implements AutoCloseable {
             SchemaSnapshot.restore(handle);
         }
         return empty;
+    }
+
+    /** What a newer server left, even one whose migration did not come to its end. */
+    private static int newestMigration(Handle handle) {
+        int recorded = handle.createQuery(
+                        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'flyway_schema_history'")
+                .mapTo(Integer.class)
+                .one();
+        int migrated = recorded == 0
+                ? 0
+                : handle.createQuery("SELECT coalesce(max(CAST(version AS INTEGER)), 0) FROM flyway_schema_history")
+                        .mapTo(Integer.class)
+                        .one();
+        return Math.max(migrated, schema(handle));
     }
 
     private static int schema(Handle handle) {

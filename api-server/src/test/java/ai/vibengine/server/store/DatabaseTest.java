@@ -1,6 +1,7 @@
 package ai.vibengine.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +63,10 @@ class DatabaseTest {
         try (Connection connection = connect(file);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("""
-                        SELECT sql FROM sqlite_master WHERE sql IS NOT NULL UNION ALL
-                        SELECT installed_rank || version || description || type || script || checksum || success
-                        FROM flyway_schema_history ORDER BY 1""")) {
+                    SELECT sql FROM sqlite_master WHERE sql IS NOT NULL UNION ALL
+                    SELECT installed_rank || version || description || type || script || checksum || success
+                    FROM flyway_schema_history ORDER BY 1\
+                    """)) {
             while (rows.next()) {
                 contents.add(rows.getString(1));
             }
@@ -106,5 +108,23 @@ class DatabaseTest {
 
     private Connection connect(String file) throws Exception {
         return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(file));
+    }
+
+    @Test
+    void aDatabaseOfANewerServerIsRefusedAndLeftAsItIs() {
+        for (String newer : List.of(
+                "PRAGMA user_version = 999",
+                "INSERT INTO flyway_schema_history SELECT 999, '999', 'new', type, 'V999__new.sql', checksum,"
+                        + " installed_by, installed_on, execution_time, success FROM flyway_schema_history LIMIT 1")) {
+            Path other = folder.resolve("newer" + newer.length());
+            try (Database database = Database.open(other)) {
+                database.write(handle -> handle.execute(newer));
+            }
+
+            assertThatThrownBy(() -> Database.open(other))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasRootCauseMessage("it was written by a newer server (its version is 999, this server knows "
+                            + Database.SCHEMA + "); start that server, or give this one another data folder");
+        }
     }
 }
