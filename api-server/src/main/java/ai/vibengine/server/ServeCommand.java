@@ -2,6 +2,7 @@ package ai.vibengine.server;
 
 import ai.vibengine.server.account.ApiKey;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.oci.OciRuntime;
 import ai.vibengine.server.runtime.oci.OciSettings;
 import ai.vibengine.server.runtime.oci.UserNamespace;
@@ -49,7 +50,8 @@ final class ServeCommand implements Callable<Integer> {
         }
         // Read while the runtime and the database are made ready, which need it no more than it needs them.
         CompletableFuture<Contract> contract = CompletableFuture.supplyAsync(Contract::load);
-        VibengineServer server = start(config, contract);
+        warnOfTheMachinesNetwork(config);
+        VibengineServer server = start(config, options.oci(), contract);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
         ServedAt.write(config.dataFolder(), server.publicUrl());
@@ -68,8 +70,21 @@ final class ServeCommand implements Callable<Integer> {
         SLF4JBridgeHandler.install();
     }
 
-    private static VibengineServer start(ServerConfig config, CompletableFuture<Contract> contract) throws Exception {
-        OciRuntime runtime = new OciRuntime(new OciSettings(config.dataFolder(), config.runtime()));
+    private static void warnOfTheMachinesNetwork(ServerConfig config) {
+        if (config.builds().network() == BuildSpec.Network.HOST) {
+            LoggerFactory.getLogger(ServeCommand.class)
+                    .warn(
+                            "--build-network host: EVERY ACCOUNT THAT BUILDS TEMPLATES IS ON THIS MACHINE'S NETWORK, as root of its"
+                                    + " build: it reaches what listens on the machine's loopback and in its private networks, cloud"
+                                    + " metadata included, and can listen on this server's own port while the server is away, and so be"
+                                    + " sent the API keys of others. Only for accounts that may have all of that; otherwise use"
+                                    + " --build-network none.");
+        }
+    }
+
+    private static VibengineServer start(ServerConfig config, OciSettings oci, CompletableFuture<Contract> contract)
+            throws Exception {
+        OciRuntime runtime = new OciRuntime(oci);
         Database database;
         try {
             database = Database.open(config.dataFolder());

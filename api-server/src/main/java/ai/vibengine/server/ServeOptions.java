@@ -2,6 +2,7 @@ package ai.vibengine.server;
 
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.oci.OciSettings;
 import ai.vibengine.server.template.BuildSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -69,6 +70,16 @@ final class ServeOptions {
     private String runtime;
 
     @Option(
+            names = "--raise-kernel-limits",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            defaultValue = "${env:VE_RAISE_KERNEL_LIMITS:-true}",
+            description = "Raise those limits of the machine's kernel that all sandboxes share and one could use up."
+                    + " VE_RAISE_KERNEL_LIMITS, default: true")
+    private boolean raiseKernelLimits;
+
+    @Option(
             names = "--sandbox-memory",
             paramLabel = "MIB",
             defaultValue = "${env:VE_SANDBOX_MEMORY:-512}",
@@ -125,11 +136,20 @@ final class ServeOptions {
     @Option(
             names = "--build-network",
             paramLabel = "host|none",
-            defaultValue = "${env:VE_BUILD_NETWORK:-host}",
-            description = "What template builds may reach: all that the machine reaches, or nothing."
-                    + " VE_BUILD_NETWORK, default: host")
+            defaultValue = "${env:VE_BUILD_NETWORK:-none}",
+            description = "What template builds may reach: all that the machine reaches, itself included, or nothing."
+                    + " VE_BUILD_NETWORK, default: none")
     @SuppressWarnings("NullAway.Init")
     private BuildNetwork buildNetwork;
+
+    @Option(
+            names = "--built-in-network",
+            paramLabel = "host|none",
+            defaultValue = "${env:VE_BUILT_IN_NETWORK:-host}",
+            description = "The same for builds of the built-in templates, whose commands are the server's own."
+                    + " VE_BUILT_IN_NETWORK, default: host")
+    @SuppressWarnings("NullAway.Init")
+    private BuildNetwork builtInNetwork;
 
     @Option(
             names = "--build-deadline",
@@ -177,12 +197,21 @@ final class ServeOptions {
 
     enum BuildNetwork {
         host,
-        none
+        none;
+
+        private BuildSpec.Network network() {
+            return this == host ? BuildSpec.Network.HOST : BuildSpec.Network.NONE;
+        }
     }
 
     enum LogFormat {
         text,
         json
+    }
+
+    /** How the containers are run. */
+    OciSettings oci() {
+        return new OciSettings(data.folder, runtime, raiseKernelLimits);
     }
 
     LogFormat logFormat() {
@@ -227,7 +256,8 @@ final class ServeOptions {
                 Duration.ofSeconds(drainSeconds),
                 stopSandboxes,
                 new BuildSettings(
-                        buildNetwork == BuildNetwork.host ? BuildSpec.Network.HOST : BuildSpec.Network.NONE,
+                        buildNetwork.network(),
+                        builtInNetwork.network(),
                         Duration.ofSeconds(buildDeadlineSeconds),
                         parallelBuilds,
                         new SandboxLimits(bytes(buildMemoryMebibytes), BUILD_CPUS, BUILD_PROCESSES),

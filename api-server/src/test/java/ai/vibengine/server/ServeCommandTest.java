@@ -40,6 +40,9 @@ class ServeCommandTest {
             --sandbox-disk,      -1,      --sandbox-disk (VE_SANDBOX_DISK) must be from 0 to 16777216: -1
             --drain,             -1,      --drain (VE_DRAIN) must be from 0 to 3600: -1
             --drain,             3601,    --drain (VE_DRAIN) must be from 0 to 3600: 3601
+            --build-network,     lan,     'Invalid value for option --build-network (VE_BUILD_NETWORK): expected one of [host, none] (case-insensitive) but was ''lan'''
+            --built-in-network,  '',      'Invalid value for option --built-in-network (VE_BUILT_IN_NETWORK): expected one of [host, none] (case-insensitive) but was '''''
+            --raise-kernel-limits, yes,   'Invalid value for option --raise-kernel-limits (VE_RAISE_KERNEL_LIMITS): ''yes'' is not a boolean'
             --log-format,        xml,     'Invalid value for option --log-format (VE_LOG_FORMAT): expected one of [text, json] (case-insensitive) but was ''xml'''
             --stop-sandboxes,    maybe,   'Invalid value for option --stop-sandboxes (VE_STOP_SANDBOXES): ''maybe'' is not a boolean'
             """)

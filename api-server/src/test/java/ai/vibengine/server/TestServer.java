@@ -43,7 +43,7 @@ public final class TestServer
     private static final int PLENTY = 1_000_000;
     private static final SandboxLimits LIMITS = new SandboxLimits(64 << 20, 0.5, 32);
     private static final BuildSettings BUILDS =
-            new BuildSettings(BuildSpec.Network.NONE, Duration.ofMinutes(1), 2, LIMITS, false);
+            new BuildSettings(BuildSpec.Network.NONE, BuildSpec.Network.NONE, Duration.ofMinutes(1), 2, LIMITS, false);
 
     static {
         SLF4JBridgeHandler.removeHandlersForRootLogger();

@@ -7,14 +7,20 @@ import java.time.Duration;
 /**
  * How templates are built.
  *
- * @param network what builds may reach
+ * @param network what builds of accounts may reach
+ * @param builtInNetwork what builds of built-in templates may reach: their commands come with the server
  * @param deadline how long a whole build may take
  * @param parallel how many builds run at once; the rest wait
  * @param limits of a build
  * @param builtIns whether built-in templates that the machine cannot offer as it is are built at the start
  */
 public record BuildSettings(
-        BuildSpec.Network network, Duration deadline, int parallel, SandboxLimits limits, boolean builtIns) {
+        BuildSpec.Network network,
+        BuildSpec.Network builtInNetwork,
+        Duration deadline,
+        int parallel,
+        SandboxLimits limits,
+        boolean builtIns) {
 
     public BuildSettings {
         if (deadline.toSeconds() < 1) {
@@ -23,5 +29,10 @@ public record BuildSettings(
         if (parallel < 1) {
             throw new IllegalArgumentException("at least one build must run at a time: " + parallel);
         }
+    }
+
+    /** What a build of the template may reach. */
+    BuildSpec.Network networkOf(Template template) {
+        return template.accountId() == null ? builtInNetwork : network;
     }
 }

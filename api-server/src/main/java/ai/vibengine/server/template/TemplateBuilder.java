@@ -197,7 +197,7 @@ final class TemplateBuilder implements AutoCloseable {
     private Template run(Template template, Duration deadline, BuildLog log) {
         Instant end = clock.instant().plus(deadline);
         String buildId = template.buildId();
-        BuildSpec spec = new BuildSpec(buildId, template.image(), settings.limits(), settings.network());
+        BuildSpec spec = new BuildSpec(buildId, template.image(), settings.limits(), settings.networkOf(template));
         try (LayerBuild build = layers.open(spec)) {
             running.put(buildId, build);
             int steps = template.commands().size();

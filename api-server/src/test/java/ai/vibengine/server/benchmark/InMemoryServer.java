@@ -33,7 +33,8 @@ final class InMemoryServer {
     public static void main(String[] arguments) throws Exception {
         Path data = Path.of(arguments[0]);
         SandboxLimits limits = new SandboxLimits(512 << 20, 1, 256, 1L << 30);
-        BuildSettings builds = new BuildSettings(BuildSpec.Network.NONE, Duration.ofMinutes(1), 1, limits, false);
+        BuildSettings builds = new BuildSettings(
+                BuildSpec.Network.NONE, BuildSpec.Network.NONE, Duration.ofMinutes(1), 1, limits, false);
         ServerConfig config = new ServerConfig(
                 "127.0.0.1", 0, Optional.empty(), 0, data, "none", limits, 100L << 20, Duration.ZERO, false, builds);
         VibengineServer server =

@@ -58,7 +58,8 @@ final class FilesTest {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         data = folder;
-        BuildSettings builds = new BuildSettings(BuildSpec.Network.NONE, Duration.ofMinutes(1), 1, LIMITS, false);
+        BuildSettings builds = new BuildSettings(
+                BuildSpec.Network.NONE, BuildSpec.Network.NONE, Duration.ofMinutes(1), 1, LIMITS, false);
         ServerConfig config = new ServerConfig(
                 "127.0.0.1",
                 0,

@@ -35,7 +35,12 @@ class TemplateServiceTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final BuildSettings SETTINGS = new BuildSettings(
-            BuildSpec.Network.NONE, Duration.ofMinutes(1), 2, new SandboxLimits(64 << 20, 1, 32), false);
+            BuildSpec.Network.NONE,
+            BuildSpec.Network.HOST,
+            Duration.ofMinutes(1),
+            2,
+            new SandboxLimits(64 << 20, 1, 32),
+            false);
 
     private final RandomIds ids = new RandomIds(new SecureRandom());
     private final InMemoryLayers layers = new InMemoryLayers();
@@ -256,6 +261,16 @@ class TemplateServiceTest {
         building.examine(modules -> false);
         Template template = ended(service.get(account, "python-data"));
         return service.log(template, 0, 100).lines();
+    }
+
+    @Test
+    void aBuiltInTemplateHasANetworkOfItsOwnChoice() {
+        built("custom", "base", "echo a");
+        logOfBuiltIn();
+
+        assertThat(layers.opened())
+                .extracting(BuildSpec::network)
+                .containsExactly(BuildSpec.Network.NONE, BuildSpec.Network.HOST);
     }
 
     @Test

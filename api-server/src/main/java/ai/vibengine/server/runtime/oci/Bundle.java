@@ -19,6 +19,9 @@ record Bundle(Path folder) {
 
     static final String WRITABLE = "writable";
 
+    /** The layer with what differs from container to container. */
+    static final String OWN = "own";
+
     private static final String LOWER = "lower";
     private static final String ROOT = "rootfs";
     private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwxr-xr-x");
@@ -41,11 +44,15 @@ record Bundle(Path folder) {
      * Adds what is this bundle's own to its folders, after which it is all that the OCI runtime reads.
      *
      * @param stack what lies below; the bundle has a link to each of its folders
+     * @param name what the container has for a layer of its own above them
      */
-    void complete(LayerStack stack, byte[] configuration) throws IOException {
+    void complete(LayerStack stack, Optional<OwnName> name, byte[] configuration) throws IOException {
         Files.createSymbolicLink(folder.resolve(folder.getFileName()), Path.of("."));
         for (var layer : stack.named().entrySet()) {
             Files.createSymbolicLink(lower(layer.getKey()), layer.getValue());
+        }
+        if (name.isPresent()) {
+            name.get().writeTo(lower(OWN));
         }
         if (stack.writableUsr()) {
             createUpper(usrUpper());
@@ -63,7 +70,7 @@ record Bundle(Path folder) {
     /** The folders that the container stands on. */
     List<Path> standsOn() throws IOException {
         List<Path> folders = new ArrayList<>();
-        try (var links = Files.newDirectoryStream(folder.resolve(LOWER))) {
+        try (var links = Files.newDirectoryStream(folder.resolve(LOWER), Files::isSymbolicLink)) {
             for (Path link : links) {
                 folders.add(Files.readSymbolicLink(link));
             }

@@ -41,6 +41,18 @@ final class Cgroups {
         return "/" + instance + "/" + name;
     }
 
+    /**
+     * Gives what a container keeps in sockets the bound of its memory. Version 2 counts it as memory; version 1 counts it by itself, when
+     * told to before the first socket is made, and otherwise only for the whole machine.
+     */
+    void boundSockets(String name) throws IOException {
+        Path memory = MOUNT.resolve("memory").resolve(instance).resolve(name);
+        Path sockets = memory.resolve("memory.kmem.tcp.limit_in_bytes");
+        if (Files.isWritable(sockets)) {
+            Files.writeString(sockets, Files.readString(memory.resolve("memory.limit_in_bytes")));
+        }
+    }
+
     /** The names of all groups of this instance. */
     Set<String> names() throws IOException {
         Set<String> names = new TreeSet<>();

@@ -3,6 +3,9 @@ package ai.vibengine.server.runtime.oci;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.runtime.machine.MountTable;
+import ai.vibengine.server.runtime.machine.ProcessLimits;
+import ai.vibengine.server.runtime.machine.ProcessLimits.Kind;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +42,9 @@ final class ContainerConfig {
     /** What the runtime takes before it becomes the first process of the container, under the same limit. */
     private static final long RUNTIME_MEMORY = 64L << 20;
 
+    private static final long OPEN_FILES = 4096;
+    private static final long LOCKED_MEMORY = 64L << 10;
+    private static final long PENDING_SIGNALS = 4096;
     private static final long LEAST_FILES = 1024;
     private static final long BYTES_A_FILE = 8192;
 
@@ -69,14 +76,18 @@ final class ContainerConfig {
     private final Cgroups cgroups;
     private final boolean limitedByGroups;
     private final boolean inUserNamespace = UserNamespace.isEntered();
+    private final ProcessLimits own;
+    private final List<Path> mountsInUsr = MountTable.read().below(MACHINE_USR);
 
     ContainerConfig(Cgroups cgroups) throws IOException {
         this.cgroups = cgroups;
         this.limitedByGroups = cgroups.areAvailable();
+        this.own = ProcessLimits.own(!inUserNamespace);
         common = resource("container.json");
         // As text, which need not be copied and written name by name for each container.
         ((ObjectNode) common.get("linux"))
-                .putRawValue("seccomp", new RawValue(resource("seccomp.json").toString()));
+                .putRawValue("seccomp", new RawValue(systemCalls().toString()));
+        setCommonLimits((ArrayNode) common.at("/process/rlimits"));
         common.withObject("/process/user").put("uid", BuiltInBase.USER).put("gid", BuiltInBase.USER);
         if (Files.exists(Path.of("/proc/self/ns/cgroup"))) {
             ArrayNode namespaces = (ArrayNode) common.at("/linux/namespaces");
@@ -87,8 +98,12 @@ final class ContainerConfig {
         }
     }
 
-    /** The file for one sandbox: its user may write where the files' owners and modes let him, never in {@code /usr}. */
-    byte[] of(SandboxSpec spec, Bundle bundle, LayerStack stack) throws JsonProcessingException {
+    /**
+     * The file for one sandbox: its user may write where the files' owners and modes let him, never in {@code /usr}.
+     *
+     * @param named whether the bundle has a layer of its own above the stack
+     */
+    byte[] of(SandboxSpec spec, Bundle bundle, LayerStack stack, boolean named) throws JsonProcessingException {
         ObjectNode config = common(spec.sandboxId(), spec.limits());
         ArrayNode variables = (ArrayNode) config.at("/process/env");
         spec.environment().forEach((name, value) -> variables.add(name + "=" + value));
@@ -97,20 +112,24 @@ final class ContainerConfig {
             mounts.add(disk(spec.limits().diskBytes()));
         }
         mounts.add(overlay(
-                "/", lower(bundle, stack.rootNames()), bundle.option(bundle.upper()), bundle.option(bundle.work())));
+                "/", lowerRoot(bundle, stack, named), bundle.option(bundle.upper()), bundle.option(bundle.work())));
         if (!stack.ownUsr()) {
-            mounts.add(stack.usr().isEmpty() ? machineUsr() : layeredUsr(bundle, stack));
+            addReadOnlyUsr(mounts, bundle, stack);
         }
         return write(config, stack, mounts);
     }
 
-    /** The file for one build: root with what installing packages takes, and a {@code /usr} that it may change. */
-    byte[] of(BuildSpec spec, Bundle bundle, LayerStack stack) throws JsonProcessingException {
+    /**
+     * The file for one build: root with what installing packages takes, and a {@code /usr} that it may change.
+     *
+     * @param named whether the bundle has a layer of its own above the stack
+     */
+    byte[] of(BuildSpec spec, Bundle bundle, LayerStack stack, boolean named) throws JsonProcessingException {
         ObjectNode config = common(spec.buildId(), spec.limits());
         config.set("process", buildProcess());
         List<ObjectNode> mounts = new ArrayList<>();
         mounts.add(overlay(
-                "/", lower(bundle, stack.rootNames()), bundle.option(bundle.upper()), bundle.option(bundle.work())));
+                "/", lowerRoot(bundle, stack, named), bundle.option(bundle.upper()), bundle.option(bundle.work())));
         if (stack.writableUsr()) {
             mounts.add(overlay(
                     "/usr",
@@ -121,9 +140,8 @@ final class ContainerConfig {
         if (spec.network() == BuildSpec.Network.HOST) {
             ArrayNode namespaces = (ArrayNode) config.at("/linux/namespaces");
             namespaces.removeIf(namespace -> namespace.path("type").asText().equals("network"));
-            for (String file : List.of("/etc/resolv.conf", "/etc/hosts")) {
-                mounts.add(mount(file, "bind", file, List.of("bind", "ro", "nosuid", "nodev", "noexec")));
-            }
+            String servers = "/etc/resolv.conf";
+            mounts.add(mount(servers, "bind", servers, List.of("bind", "ro", "nosuid", "nodev", "noexec")));
         }
         return write(config, stack, mounts);
     }
@@ -154,7 +172,63 @@ final class ContainerConfig {
         }
     }
 
-    private ObjectNode rlimit(String type, long most) {
+    /**
+     * Sets what is the same for all. What the kernel counts by user, and so for all sandboxes together, has no limit where each has a bound
+     * of memory that also counts it; otherwise it is a share.
+     */
+    private void setCommonLimits(ArrayNode rlimits) {
+        rlimits.add(rlimit(Kind.OPEN_FILES, OPEN_FILES));
+        rlimits.add(rlimit(Kind.LOCKED_MEMORY, LOCKED_MEMORY));
+        if (limitedByGroups) {
+            for (Kind shared : List.of(Kind.PROCESSES, Kind.PENDING_SIGNALS, Kind.MESSAGE_QUEUES)) {
+                rlimits.add(rlimit(shared.resource(), own.atMost(shared, ProcessLimits.UNLIMITED)));
+            }
+        } else {
+            rlimits.add(rlimit(Kind.PENDING_SIGNALS, PENDING_SIGNALS));
+        }
+    }
+
+    /** What of their walls containers lack on this machine, in words for its operator. */
+    List<String> shortcomings() {
+        List<String> shortcomings = new ArrayList<>();
+        BigInteger files = own.atMost(Kind.OPEN_FILES, BigInteger.valueOf(OPEN_FILES));
+        if (files.compareTo(BigInteger.valueOf(OPEN_FILES)) < 0) {
+            shortcomings.add("This server may have no more than " + files
+                    + " files open (ulimit -Hn, LimitNOFILE), so no process" + " of a sandbox may have more; "
+                    + OPEN_FILES + " are usual, and the server itself may run out of them");
+        }
+        if (limitedByGroups && !own.isUnlimited(Kind.PENDING_SIGNALS)) {
+            shortcomings.add(
+                    "This server may not raise limits (CAP_SYS_RESOURCE) or start without them (ulimit -Hi unlimited,"
+                            + " LimitSIGPENDING=infinity): all sandboxes share "
+                            + own.atMost(Kind.PENDING_SIGNALS, ProcessLimits.UNLIMITED)
+                            + " timers and pending signals");
+        }
+        if (!limitedByGroups) {
+            shortcomings.add(
+                    "SANDBOXES HAVE NO MEMORY LIMIT, because this user may not make control groups: each process may have"
+                            + " as much memory of its own as a sandbox should have in all, and as much as it wants that it shares"
+                            + " (memfd, shared mappings); nor is there a limit of processor time. Start the server as root for limits");
+        }
+        return shortcomings;
+    }
+
+    /** Message queues are few: where the kernel counts them for all sandboxes together, there are none. */
+    private ObjectNode systemCalls() throws IOException {
+        ObjectNode calls = resource("seccomp.json");
+        boolean queues = limitedByGroups && own.isUnlimited(Kind.MESSAGE_QUEUES);
+        if (!queues) {
+            ((ArrayNode) calls.at("/syscalls/0/names"))
+                    .removeIf(name -> name.asText().equals("mq_open"));
+        }
+        return calls;
+    }
+
+    private ObjectNode rlimit(Kind kind, long wanted) {
+        return rlimit(kind.resource(), own.atMost(kind, BigInteger.valueOf(wanted)));
+    }
+
+    private ObjectNode rlimit(String type, BigInteger most) {
         return mapper.createObjectNode().put("type", type).put("soft", most).put("hard", most);
     }
 
@@ -179,7 +253,7 @@ final class ContainerConfig {
 
     private ObjectNode common(String id, SandboxLimits limits) {
         ObjectNode config = common.deepCopy();
-        config.put("hostname", id);
+        config.put("hostname", OwnName.nameOf(id));
         ObjectNode linux = (ObjectNode) config.get("linux");
         if (limitedByGroups) {
             linux.put("cgroupsPath", cgroups.pathFor(id));
@@ -187,8 +261,8 @@ final class ContainerConfig {
         } else {
             linux.remove("resources");
             ArrayNode rlimits = (ArrayNode) config.at("/process/rlimits");
-            rlimits.add(rlimit("RLIMIT_DATA", limits.memoryBytes() + RUNTIME_MEMORY));
-            rlimits.add(rlimit("RLIMIT_NPROC", limits.processes()));
+            rlimits.add(rlimit("RLIMIT_DATA", BigInteger.valueOf(limits.memoryBytes() + RUNTIME_MEMORY)));
+            rlimits.add(rlimit(Kind.PROCESSES, limits.processes()));
         }
         return config;
     }
@@ -245,17 +319,40 @@ final class ContainerConfig {
         return mount(destination, "overlay", "overlay", options);
     }
 
-    private ObjectNode machineUsr() {
-        return mount("/usr", "bind", MACHINE_USR.toString(), List.of("rbind", "ro", "nosuid", "nodev"));
+    /**
+     * Adds {@code /usr} as an overlay without an upper folder, which nobody can write to. Its files are the sandbox's own to the kernel:
+     * a lock on one of them and a watch for its use are nobody else's.
+     */
+    private void addReadOnlyUsr(List<ObjectNode> mounts, Bundle bundle, LayerStack stack) {
+        if (!stack.usr().isEmpty()) {
+            mounts.add(readOnlyOverlay("/usr", lowerUsr(bundle, stack)));
+            return;
+        }
+        // An overlay wants two folders.
+        String empty = bundle.option(bundle.lower(stack.rootNames().get(0))) + "/usr";
+        mounts.add(readOnlyOverlay("/usr", empty + ":" + MACHINE_USR));
+        for (Path point : mountsInUsr) {
+            String name = point.toString();
+            boolean nameable = name.chars().noneMatch(character -> ":,\\".indexOf(character) >= 0);
+            if (Files.isDirectory(point) && nameable) {
+                mounts.add(readOnlyOverlay(name, empty + ":" + name));
+            } else {
+                mounts.add(mount(name, "bind", name, List.of("bind", "ro", "nosuid", "nodev")));
+            }
+        }
     }
 
-    /** An overlay without an upper folder, which nobody can write to. */
-    private ObjectNode layeredUsr(Bundle bundle, LayerStack stack) {
-        List<String> options = new ArrayList<>(List.of("lowerdir=" + lowerUsr(bundle, stack), "ro", "nosuid", "nodev"));
+    private ObjectNode readOnlyOverlay(String destination, String lower) {
+        List<String> options = new ArrayList<>(List.of("lowerdir=" + lower, "ro", "nosuid", "nodev"));
         if (inUserNamespace) {
             options.add(IN_USER_NAMESPACE);
         }
-        return mount("/usr", "overlay", "overlay", options);
+        return mount(destination, "overlay", "overlay", options);
+    }
+
+    private static String lowerRoot(Bundle bundle, LayerStack stack, boolean named) {
+        String below = lower(bundle, stack.rootNames());
+        return named ? bundle.option(bundle.lower(Bundle.OWN)) + ":" + below : below;
     }
 
     private static String lowerUsr(Bundle bundle, LayerStack stack) {

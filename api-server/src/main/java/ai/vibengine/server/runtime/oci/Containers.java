@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -38,15 +39,16 @@ final class Containers implements AutoCloseable {
      * @throws IOException when it does not start; then nothing of it is left
      * @throws IllegalStateException when there is one of that id already
      */
-    InitProcess start(String id, LayerStack stack, byte[] configuration) throws IOException {
+    InitProcess start(String id, LayerStack stack, Optional<OwnName> name, byte[] configuration) throws IOException {
         Bundle bundle = bundle(id);
         if (Files.exists(bundle.folder(), LinkOption.NOFOLLOW_LINKS)) {
             throw new IllegalStateException("container exists: " + id);
         }
         try {
             spare.become(bundle);
-            bundle.complete(stack, configuration);
+            bundle.complete(stack, name, configuration);
             command.run(id, bundle);
+            cgroups.boundSockets(id);
             InitProcess init = bundle.recordInit();
             spare.replace();
             return init;

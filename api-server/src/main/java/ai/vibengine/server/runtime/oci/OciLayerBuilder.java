@@ -5,6 +5,7 @@ import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 
 /** Builds layers in containers like those of sandboxes, but with root and a {@code /usr} that can be changed. */
@@ -27,7 +28,8 @@ final class OciLayerBuilder implements LayerBuilder {
         String id = spec.buildId();
         try {
             LayerStack stack = images.buildStackOf(spec.parent());
-            containers.start(id, stack, configs.of(spec, containers.bundle(id), stack));
+            Optional<OwnName> name = OwnName.of(id, stack, spec.network() == BuildSpec.Network.HOST);
+            containers.start(id, stack, name, configs.of(spec, containers.bundle(id), stack, name.isPresent()));
             return new OciLayerBuild(id, containers, configs, images);
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("Build " + id + " could not be started", failure);

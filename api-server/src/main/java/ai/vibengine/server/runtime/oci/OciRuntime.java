@@ -6,12 +6,15 @@ import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.runtime.machine.RuntimeAdvisories;
+import ai.vibengine.server.runtime.machine.SharedKernelLimits;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.Retries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -65,13 +68,19 @@ public final class OciRuntime implements SandboxRuntime {
         }
         watch = new DeathWatch(WATCH_INTERVAL);
         tellWhatIsMissing();
+        tellWhatIsWrongWith(program);
+        new SharedKernelLimits(Path.of("/proc/sys")).lift(settings.raiseKernelLimits());
+    }
+
+    /** Nobody waits for what the program says. */
+    private static void tellWhatIsWrongWith(Path program) {
+        Thread question = new Thread(() -> RuntimeAdvisories.logWhatIsWrongWith(program), "runtime-version");
+        question.setDaemon(true);
+        question.start();
     }
 
     private void tellWhatIsMissing() {
-        if (!cgroups.areAvailable()) {
-            LOG.warn("This user may not make control groups: the memory limit holds for each process of a sandbox"
-                    + " instead of for all together, and processor time is not limited");
-        }
+        configs.shortcomings().forEach(LOG::warn);
         if (UserNamespace.isEntered()) {
             LOG.warn("Without root, template builds cannot change the machine's /usr, which packages are installed to;"
                     + " those from an imported root filesystem can change theirs");
@@ -117,7 +126,9 @@ public final class OciRuntime implements SandboxRuntime {
         String id = spec.sandboxId();
         try {
             LayerStack stack = images.stackOf(spec.image());
-            watch.add(id, containers.start(id, stack, configs.of(spec, containers.bundle(id), stack)));
+            Optional<OwnName> name = OwnName.of(id, stack, false);
+            byte[] config = configs.of(spec, containers.bundle(id), stack, name.isPresent());
+            watch.add(id, containers.start(id, stack, name, config));
         } catch (IOException failure) {
             LOG.error("sandbox {} did not start", id, failure);
             throw new RuntimeUnavailableException("Sandbox " + id + " could not be started", failure);

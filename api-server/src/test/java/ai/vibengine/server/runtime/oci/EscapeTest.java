@@ -169,6 +169,21 @@ class EscapeTest {
         }
     }
 
+    @Test
+    void theRootOfABuildReadsNoneOfTheKernelsOwnFiles() throws Exception {
+        OciRuntimeFixture fixture = new OciRuntimeFixture(data);
+        try (LayerBuild build = open(fixture.runtime)) {
+            run(
+                    build,
+                    "for file in $(find /proc -maxdepth 1 -type f ! -perm -004); do"
+                            + " head -c 8 $file | wc -c | sed \"s|^0$||; s|^[0-9].*|$file|\"; done | grep .; echo looked");
+        } finally {
+            fixture.close();
+        }
+
+        assertThat(output).containsExactly("looked");
+    }
+
     private void run(LayerBuild build, String command) {
         // The status tells nothing: an attack may well make the runtime itself fail.
         int unused = build.run(command, Map.of(), DEADLINE, (channel, line) -> output.add(line));

@@ -90,7 +90,6 @@ class IsolationTest {
         assertThat(sandbox.output("cut -d: -f1 /etc/passwd")).isEqualTo("root\nuser\nnobody");
         assertThat(sandbox.output("id")).isEqualTo("uid=70000(user) gid=70000(user) groups=70000(user)");
         assertThat(sandbox.output("stat -c '%U %G' ~")).isEqualTo("user user");
-        assertThat(sandbox.output("hostname")).isEqualTo(sandbox.sandboxId());
         assertThat(sandbox.sh("cat /etc/shadow").status()).isNotZero();
     }
 

@@ -107,6 +107,24 @@ class KernelWallsTest {
             memfd_secret 0 | ENOSYS
             """;
 
+    /** What the kernel counts for the whole machine, or takes from a store that all share. */
+    private static final String SHARED = """
+            io_setup 1 b:8 | ENOSYS
+            io_destroy 0 | ENOSYS
+            io_submit 0 0 0 | ENOSYS
+            io_cancel 0 0 0 | ENOSYS
+            io_getevents 0 0 0 0 0 | ENOSYS
+            io_pgetevents 0 0 0 0 0 0 | ENOSYS
+            shmctl 0 11 0 | EPERM
+            shmctl 0 0x10000000b 0 | EPERM
+            mmap 0 4096 3 0x2c040022 -1 0 | ENOMEM
+            mmap 0 4096 3 0x12c040022 -1 0 | ENOMEM
+            memfd_create s:x 0x2c000004 | ENOMEM
+            memfd_create s:x 0x12c000004 | ENOMEM
+            shmget 0 4096 0x2c000b80 | ENOMEM
+            shmget 0 4096 0x12c000b80 | ENOMEM
+            """;
+
     private static final String POWER = """
             setuid 0 | EPERM
             setgid 0 | EPERM
@@ -137,6 +155,11 @@ class KernelWallsTest {
             socket 2 1 0
             socket 1 1 0
             socket 16 3 0
+            shmget 0 4096 0x380
+            shmctl 0 3 b:200
+            shmctl 0 14 b:200
+            memfd_create s:x 3
+            mmap 0 4096 3 0x22 -1 0
             """;
 
     @TempDir
@@ -148,7 +171,7 @@ class KernelWallsTest {
     @BeforeAll
     static void start() throws Exception {
         scene = new Scene(data);
-        List<String> calls = Stream.of(MOUNTS, NAMESPACES, PROCESSES, KERNEL, POWER, OTHER_WAYS, ALLOWED)
+        List<String> calls = Stream.of(MOUNTS, NAMESPACES, PROCESSES, KERNEL, SHARED, POWER, OTHER_WAYS, ALLOWED)
                 .flatMap(String::lines)
                 .map(row -> row.split("\\|", -1)[0].strip())
                 .toList();
@@ -184,6 +207,12 @@ class KernelWallsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = KERNEL)
     void itDoesNotReachIntoTheKernel(String call, String refusal) {
+        assertThat(answers.get(call)).isEqualTo(refusal);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = SHARED)
+    void itTakesNothingThatTheWholeMachineShares(String call, String refusal) {
         assertThat(answers.get(call)).isEqualTo(refusal);
     }
 

@@ -115,6 +115,13 @@ class NetworkWallsTest {
             socket 40 1 0    | EAFNOSUPPORT
             socket 44 3 0    | EAFNOSUPPORT
             socket 15 3 2    | ENOSYS
+            socket 16 3 1    | EPROTONOSUPPORT
+            socket 16 3 4    | EPROTONOSUPPORT
+            socket 16 3 9    | EPROTONOSUPPORT
+            socket 16 3 12   | EPROTONOSUPPORT
+            socket 16 2 15   | EPROTONOSUPPORT
+            socket 16 3 16   | EPROTONOSUPPORT
+            socket 16 3 0x10000000f | EPROTONOSUPPORT
             """)
     void itOpensNoRawOrForeignSocket(String call, String refusal) throws Exception {
         assertThat(scene.calls(call)).containsExactly(refusal);

@@ -17,7 +17,8 @@ NUMBERS = dict(
     syslog=103, quotactl=179, acct=163, fanotify_init=300, vhangup=153, personality=135, mknod=133, mknodat=259, socket=41,
     fsopen=430, fsmount=432, fspick=433, open_tree=428, move_mount=429, mount_setattr=442, migrate_pages=256, move_pages=279,
     setuid=105, setgid=106, setgroups=116, setresuid=117, capset=126, setpriority=141, sched_setscheduler=144, kill=62,
-    modify_ldt=154, mbind=237, lookup_dcookie=212, uselib=134, getppid=110, getuid=102, prctl=157, memfd_secret=447)
+    modify_ldt=154, mbind=237, lookup_dcookie=212, uselib=134, getppid=110, getuid=102, prctl=157, memfd_secret=447, io_setup=206,
+    io_destroy=207, io_getevents=208, io_submit=209, io_cancel=210, io_pgetevents=333, shmget=29, shmctl=31, mmap=9, memfd_create=319)
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
