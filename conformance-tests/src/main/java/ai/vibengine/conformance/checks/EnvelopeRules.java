@@ -19,11 +19,11 @@ import java.util.stream.Collectors;
 
 /** The common response format, on every answer. */
 final class EnvelopeRules {
-    private static final Pattern LEAK = Pattern.compile("\\bat"
-        + " [\\w$.]+\\([\\w.]+:\\d+\\)|\\b(java|javax|jakarta|org|com|io|ai)\\.[a-z]\\w*\\.[\\w.$]+|\\b([A-Z][a-z0-9]+){2,}(Exception|Error)\\b"
-        + "|\\b(IO|SQL|Runtime)Exception\\b|\\b(Type|Value|Key|Attribute|Reference|Syntax|Assertion)Error:|(^|[\\s'\"(])/(usr|etc|var|home|tmp|opt|root|srv|proc)/|Traceback"
-        + " \\(most|\\bSQLITE_\\w+|\\bSQLSTATE\\b|\\b(SELECT|INSERT INTO|UPDATE|DELETE"
-        + " FROM)\\s.*\\b(FROM|VALUES|SET|WHERE)\\b");
+    private static final Pattern LEAK = Pattern.compile(
+            "\\bat [\\w$.]+\\([\\w.]+:\\d+\\)|\\b(java|javax|jakarta|org|com|io|ai)\\.[a-z]\\w*\\.[\\w.$]+|\\b([A-Z][a-z0-9]+){2,}(Exception|Error)\\b"
+                    + "|\\b(IO|SQL|Runtime)Exception\\b|\\b(Type|Value|Key|Attribute|Reference|Syntax|Assertion)Error:"
+                    + "|(^|[\\s'\"(])/(usr|etc|var|home|tmp|opt|root|srv|proc)/|Traceback \\(most|\\bSQLITE_\\w+|\\bSQLSTATE\\b"
+                    + "|\\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\\s.*\\b(FROM|VALUES|SET|WHERE)\\b");
 
     private final Contract contract;
     private final Level level;

@@ -48,8 +48,8 @@ final class Gateway {
     /** Names by which they give themselves out. A server behind them often has them, too, so a status must agree. */
     private static final Pattern SERVER = Pattern.compile(
             "^(nginx|openresty|tengine|cloudflare|awselb|envoy|istio-envoy|haproxy|varnish|akamaighost|cloudfront|google"
-                + " frontend|gws|squid|caddy|traefik|kong|apisix|tyk|ats"
-                + "|microsoft-azure-application-gateway|fly|vercel|heroku|netlify|sucuri|bigip|f5|zscaler)\\b");
+                    + " frontend|gws|squid|caddy|traefik|kong|apisix|tyk|ats"
+                    + "|microsoft-azure-application-gateway|fly|vercel|heroku|netlify|sucuri|bigip|f5|zscaler)\\b");
 
     private static final Set<String> OWN_HEADERS =
             Set.of("x-squid-error", "x-envoy-overloaded", "cf-mitigated", "x-azure-ref-originshield", "x-vercel-error");
