@@ -6,6 +6,7 @@ import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -36,6 +37,11 @@ final class MeteredRuntime implements SandboxRuntime {
     @Override
     public void stop(String sandboxId) {
         runtime.stop(sandboxId);
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return runtime.problem();
     }
 
     @Override

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "VE_API_KEY, if set, becomes the key of the account that the first start makes; otherwise that key is made up and printed."
+            "VE_API_KEY, if set, becomes the key of the account that the first start makes; otherwise that key is made"
+                    + " up and printed."
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -73,12 +74,11 @@ final class ServeCommand implements Callable<Integer> {
     private static void warnOfTheMachinesNetwork(ServerConfig config) {
         if (config.builds().network() == BuildSpec.Network.HOST) {
             LoggerFactory.getLogger(ServeCommand.class)
-                    .warn(
-                            "--build-network host: EVERY ACCOUNT THAT BUILDS TEMPLATES IS ON THIS MACHINE'S NETWORK, as root of its"
-                                    + " build: it reaches what listens on the machine's loopback and in its private networks, cloud"
-                                    + " metadata included, and can listen on this server's own port while the server is away, and so be"
-                                    + " sent the API keys of others. Only for accounts that may have all of that; otherwise use"
-                                    + " --build-network none.");
+                    .warn("--build-network host: EVERY ACCOUNT THAT BUILDS TEMPLATES IS ON THIS MACHINE'S NETWORK,"
+                            + " as root of its build: it reaches what listens on the machine's loopback and in its"
+                            + " private networks, cloud metadata included, and can listen on this server's own"
+                            + " port while the server is away, and so be sent the API keys of others. Only for"
+                            + " accounts that may have all of that; otherwise use --build-network none.");
         }
     }
 
@@ -92,7 +92,7 @@ final class ServeCommand implements Callable<Integer> {
             runtime.close();
             throw failure;
         }
-        return new VibengineServer(config, contract.join(), database, runtime);
+        return new VibengineServer(config.on(runtime.disks()), contract.join(), database, runtime);
     }
 
     private ApiKey key(String text) {

@@ -3,6 +3,7 @@ package ai.vibengine.server;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.oci.OciSettings;
+import ai.vibengine.server.runtime.oci.disk.DiskSettings;
 import ai.vibengine.server.template.BuildSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -100,13 +101,8 @@ final class ServeOptions {
             description = "Processes and threads of a sandbox. VE_SANDBOX_PROCESSES, default: 256")
     private int processes;
 
-    @Option(
-            names = "--sandbox-disk",
-            paramLabel = "MIB",
-            defaultValue = "${env:VE_SANDBOX_DISK:-0}",
-            description = "What a sandbox may write, in MiB; it is then kept in the sandbox's memory."
-                    + " 0 for as much as the machine has. VE_SANDBOX_DISK, default: 0")
-    private int diskMebibytes;
+    @Mixin
+    private final DiskOptions disk = new DiskOptions();
 
     @Option(
             names = "--max-file",
@@ -130,7 +126,8 @@ final class ServeOptions {
             fallbackValue = "true",
             defaultValue = "${env:VE_STOP_SANDBOXES:-false}",
             description =
-                    "End the sandboxes with the server instead of leaving them running. VE_STOP_SANDBOXES, default: false")
+                    "End the sandboxes with the server instead of leaving them running. VE_STOP_SANDBOXES, default:"
+                            + " false")
     private boolean stopSandboxes;
 
     @Option(
@@ -162,8 +159,9 @@ final class ServeOptions {
             names = "--parallel-builds",
             paramLabel = "N",
             defaultValue = "${env:VE_PARALLEL_BUILDS:-2}",
-            description = "How many templates are built at once, all but one of them for the same account; the rest wait in"
-                    + " turns. VE_PARALLEL_BUILDS, default: 2")
+            description =
+                    "How many templates are built at once, all but one of them for the same account; the rest wait in"
+                            + " turns. VE_PARALLEL_BUILDS, default: 2")
     private int parallelBuilds;
 
     @Option(
@@ -211,7 +209,7 @@ final class ServeOptions {
 
     /** How the containers are run. */
     OciSettings oci() {
-        return new OciSettings(data.folder, runtime, raiseKernelLimits);
+        return new OciSettings(data.folder, runtime, raiseKernelLimits, disk.settings());
     }
 
     LogFormat logFormat() {
@@ -228,7 +226,6 @@ final class ServeOptions {
         within("--proxies", proxies, 0, MOST_PROXIES);
         within("--sandbox-memory", memoryMebibytes, LEAST_MEMORY_MEBIBYTES, MOST_MEBIBYTES);
         within("--sandbox-processes", processes, LEAST_PROCESSES, MOST_PROCESSES);
-        within("--sandbox-disk", diskMebibytes, 0, MOST_MEBIBYTES);
         within("--max-file", maxFileMebibytes, 1, MOST_MEBIBYTES);
         within("--drain", drainSeconds, 0, MOST_DRAIN_SECONDS);
         within("--build-deadline", buildDeadlineSeconds, 1, MOST_BUILD_SECONDS);
@@ -243,6 +240,7 @@ final class ServeOptions {
         if (data.folder.toString().isBlank()) {
             throw refused("--data", "must not be empty");
         }
+        DiskSettings disks = disk.settings();
         requireAddress();
         return new ServerConfig(
                 host,
@@ -251,7 +249,8 @@ final class ServeOptions {
                 proxies,
                 data.folder,
                 runtime,
-                new SandboxLimits(bytes(memoryMebibytes), cpus, processes, bytes(diskMebibytes)),
+                new SandboxLimits(
+                        bytes(memoryMebibytes), cpus, processes, disks.sandbox().bytes()),
                 bytes(maxFileMebibytes),
                 Duration.ofSeconds(drainSeconds),
                 stopSandboxes,
@@ -260,8 +259,14 @@ final class ServeOptions {
                         builtInNetwork.network(),
                         Duration.ofSeconds(buildDeadlineSeconds),
                         parallelBuilds,
-                        new SandboxLimits(bytes(buildMemoryMebibytes), BUILD_CPUS, BUILD_PROCESSES),
-                        buildBuiltIns));
+                        new SandboxLimits(
+                                bytes(buildMemoryMebibytes),
+                                BUILD_CPUS,
+                                BUILD_PROCESSES,
+                                disks.build().bytes()),
+                        buildBuiltIns,
+                        disks.templates().bytes()),
+                disks);
     }
 
     private void requireAddress() {

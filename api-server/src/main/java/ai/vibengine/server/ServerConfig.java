@@ -1,6 +1,8 @@
 package ai.vibengine.server;
 
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.oci.disk.DiskSettings;
+import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.template.BuildSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param drain how long requests under way may take when the server stops
  * @param stopSandboxes whether sandboxes end with the server
  * @param builds how templates are built
+ * @param disk what may be taken of the disk, as it was asked for; {@code limits} and {@code builds} say what holds
  */
 public record ServerConfig(
         String host,
@@ -31,4 +34,51 @@ public record ServerConfig(
         long maxFileBytes,
         Duration drain,
         boolean stopSandboxes,
-        BuildSettings builds) {}
+        BuildSettings builds,
+        DiskSettings disk) {
+
+    /** Settings that bound nothing on the disk but what {@code limits} and {@code builds} say. */
+    public ServerConfig(
+            String host,
+            int port,
+            Optional<URI> publicUrl,
+            int proxies,
+            Path dataFolder,
+            String runtime,
+            SandboxLimits limits,
+            long maxFileBytes,
+            Duration drain,
+            boolean stopSandboxes,
+            BuildSettings builds) {
+        this(
+                host,
+                port,
+                publicUrl,
+                proxies,
+                dataFolder,
+                runtime,
+                limits,
+                maxFileBytes,
+                drain,
+                stopSandboxes,
+                builds,
+                DiskSettings.unbounded());
+    }
+
+    /** The settings with what of the disk fits the machine. */
+    ServerConfig on(Disks disks) {
+        return new ServerConfig(
+                host,
+                port,
+                publicUrl,
+                proxies,
+                dataFolder,
+                runtime,
+                limits.withDisk(disks.sandboxBytes(limits.memoryBytes())),
+                maxFileBytes,
+                drain,
+                stopSandboxes,
+                builds.withDisk(disks.limits().build(), disks.limits().templates()),
+                disk);
+    }
+}

@@ -26,7 +26,13 @@ final class SettingRefusal implements IParameterExceptionHandler {
 
     /** The flag, and the variable that could have been meant as well. */
     static String name(OptionSpec option) {
+        String variable = variable(option);
+        return variable.isEmpty() ? option.longestName() : option.longestName() + " (" + variable + ")";
+    }
+
+    /** The variable that stands for a flag; empty when there is none. */
+    static String variable(OptionSpec option) {
         Matcher variable = VARIABLE.matcher(String.join(" ", option.description()));
-        return variable.find() ? option.longestName() + " (" + variable.group() + ")" : option.longestName();
+        return variable.find() ? variable.group() : "";
     }
 }

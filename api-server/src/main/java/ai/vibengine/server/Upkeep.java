@@ -20,16 +20,21 @@ final class Upkeep implements AutoCloseable {
 
     void every(Duration interval, String what, Runnable work) {
         var unused = thread.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (RuntimeException failure) {
-                        LOG.warn("{} failed and is tried again", what, failure);
-                    }
-                },
-                interval.toMillis(),
-                interval.toMillis(),
-                TimeUnit.MILLISECONDS);
+                () -> attempt(what, work), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The first time is at once, on the caller's thread; the caller is not told when it fails. */
+    void nowAndEvery(Duration interval, String what, Runnable work) {
+        attempt(what, work);
+        every(interval, what, work);
+    }
+
+    private static void attempt(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failure) {
+            LOG.warn("{} failed and is tried again", what, failure);
+        }
     }
 
     @Override

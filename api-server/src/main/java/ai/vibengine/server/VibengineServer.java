@@ -69,7 +69,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -87,10 +86,10 @@ public final class VibengineServer implements AutoCloseable {
 
     private static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
 
-    private final AtomicBoolean ready = new AtomicBoolean();
     private final Shutdown shutdown = new Shutdown();
     private final AccountStore accounts;
     private final Logins logins;
+    private final Readiness readiness;
     private final HttpServer http;
     private final Optional<URI> publicUrl;
 
@@ -123,6 +122,8 @@ public final class VibengineServer implements AutoCloseable {
         publicUrl = config.publicUrl();
         shutdown.add("database", database::close);
         shutdown.add("runtime", runtime::close);
+        readiness = new Readiness(database, runtime::problem, System::nanoTime);
+        shutdown.add("readiness", readiness::close);
         try {
             Clock clock = clocks.get();
             RandomIds ids = new RandomIds(new SecureRandom());
@@ -200,7 +201,8 @@ public final class VibengineServer implements AutoCloseable {
                             new TemplateExistsMapper(),
                             new BuildLimitMapper(traffic),
                             new IdempotencyConflictMapper()),
-                    new OperationsHandler(contract, metrics, new ReferenceHandler(ReferenceSite.load()), ready::get),
+                    new OperationsHandler(
+                            contract, metrics, new ReferenceHandler(ReferenceSite.load()), readiness::problem),
                     parts.handler(
                             new Visitors(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
                             new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys")),
@@ -222,9 +224,8 @@ public final class VibengineServer implements AutoCloseable {
             builtIns.offer();
             Upkeep upkeep = new Upkeep();
             shutdown.add("upkeep", upkeep::close);
-            idempotency.purge();
-            upkeep.every(PURGE_INTERVAL, "forgetting old answers", idempotency::purge);
-            upkeep.every(PURGE_INTERVAL, "forgetting old sandboxes", sandboxes::purge);
+            upkeep.nowAndEvery(PURGE_INTERVAL, "forgetting old answers", idempotency::purge);
+            upkeep.nowAndEvery(PURGE_INTERVAL, "forgetting old sandboxes", sandboxes::purge);
             upkeep.every(PURGE_INTERVAL, "forgetting the commands of old sandboxes", commands::purge);
             upkeep.every(IMPORT_INTERVAL, "following imports", builtIns::follow);
             Thread examination = new Thread(builtIns::examineMachine, "examine-machine");
@@ -236,7 +237,7 @@ public final class VibengineServer implements AutoCloseable {
                 shutdown.add("running sandboxes", sandboxes::killAll);
             }
             shutdown.add("HTTP server", http::close);
-            ready.set(true);
+            readiness.serving(true);
         } catch (Exception failure) {
             shutdown.afterFailure(failure);
             throw failure;
@@ -286,7 +287,7 @@ public final class VibengineServer implements AutoCloseable {
     /** Drains requests and stops. Sandboxes go on, unless the settings say otherwise. */
     @Override
     public void close() {
-        ready.set(false);
+        readiness.serving(false);
         shutdown.run();
     }
 }

@@ -22,30 +22,34 @@ class ServeCommandTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            --host,              '',      --host (VE_HOST) must not be empty
-            --host,              'a b',   --host (VE_HOST) is no address that can be found: a b
-            --port,              -1,      --port (VE_PORT) must be from 0 to 65535: -1
-            --port,              65536,   --port (VE_PORT) must be from 0 to 65535: 65536
-            --port,              http,    Invalid value for option --port (VE_PORT): 'http' is not an int
-            --public-url,        a.b/c,   '--public-url (VE_PUBLIC_URL) must be http or https, a host, and no path: a.b/c'
-            --proxies,           -1,      --proxies (VE_PROXIES) must be from 0 to 10: -1
-            --proxies,           11,      --proxies (VE_PROXIES) must be from 0 to 10: 11
-            --runtime,           '',      --runtime (VE_RUNTIME) must not be empty
-            --sandbox-memory,    15,      --sandbox-memory (VE_SANDBOX_MEMORY) must be from 16 to 16777216: 15
-            --sandbox-memory,    16777217, --sandbox-memory (VE_SANDBOX_MEMORY) must be from 16 to 16777216: 16777217
-            --sandbox-cpus,      0,       --sandbox-cpus (VE_SANDBOX_CPUS) must be from 0.01 to 1024.0: 0.0
-            --sandbox-cpus,      Infinity, --sandbox-cpus (VE_SANDBOX_CPUS) must be from 0.01 to 1024.0: Infinity
-            --sandbox-cpus,      NaN,     --sandbox-cpus (VE_SANDBOX_CPUS) must be from 0.01 to 1024.0: NaN
-            --sandbox-processes, 1,       --sandbox-processes (VE_SANDBOX_PROCESSES) must be from 2 to 4194304: 1
-            --sandbox-disk,      -1,      --sandbox-disk (VE_SANDBOX_DISK) must be from 0 to 16777216: -1
-            --drain,             -1,      --drain (VE_DRAIN) must be from 0 to 3600: -1
-            --drain,             3601,    --drain (VE_DRAIN) must be from 0 to 3600: 3601
-            --build-network,     lan,     'Invalid value for option --build-network (VE_BUILD_NETWORK): expected one of [host, none] (case-insensitive) but was ''lan'''
-            --built-in-network,  '',      'Invalid value for option --built-in-network (VE_BUILT_IN_NETWORK): expected one of [host, none] (case-insensitive) but was '''''
-            --raise-kernel-limits, yes,   'Invalid value for option --raise-kernel-limits (VE_RAISE_KERNEL_LIMITS): ''yes'' is not a boolean'
-            --log-format,        xml,     'Invalid value for option --log-format (VE_LOG_FORMAT): expected one of [text, json] (case-insensitive) but was ''xml'''
-            --stop-sandboxes,    maybe,   'Invalid value for option --stop-sandboxes (VE_STOP_SANDBOXES): ''maybe'' is not a boolean'
-            """)
+        --host,              '',      --host (VE_HOST) must not be empty
+        --host,              'a b',   --host (VE_HOST) is no address that can be found: a b
+        --port,              -1,      --port (VE_PORT) must be from 0 to 65535: -1
+        --port,              65536,   --port (VE_PORT) must be from 0 to 65535: 65536
+        --port,              http,    Invalid value for option --port (VE_PORT): 'http' is not an int
+        --public-url,        a.b/c,   '--public-url (VE_PUBLIC_URL) must be http or https, a host, and no path: a.b/c'
+        --proxies,           -1,      --proxies (VE_PROXIES) must be from 0 to 10: -1
+        --proxies,           11,      --proxies (VE_PROXIES) must be from 0 to 10: 11
+        --runtime,           '',      --runtime (VE_RUNTIME) must not be empty
+        --sandbox-memory,    15,      --sandbox-memory (VE_SANDBOX_MEMORY) must be from 16 to 16777216: 15
+        --sandbox-memory,    16777217, --sandbox-memory (VE_SANDBOX_MEMORY) must be from 16 to 16777216: 16777217
+        --sandbox-cpus,      0,       --sandbox-cpus (VE_SANDBOX_CPUS) must be from 0.01 to 1024.0: 0.0
+        --sandbox-cpus,      Infinity, --sandbox-cpus (VE_SANDBOX_CPUS) must be from 0.01 to 1024.0: Infinity
+        --sandbox-cpus,      NaN,     --sandbox-cpus (VE_SANDBOX_CPUS) must be from 0.01 to 1024.0: NaN
+        --sandbox-processes, 1,       --sandbox-processes (VE_SANDBOX_PROCESSES) must be from 2 to 4194304: 1
+        --sandbox-disk,      -1,      --sandbox-disk (VE_SANDBOX_DISK) must be from 0 to 16777216: -1
+        --build-disk,        -1,      --build-disk (VE_BUILD_DISK) must be from 0 to 16777216: -1
+        --templates-disk,    16777217, --templates-disk (VE_TEMPLATES_DISK) must be from 0 to 16777216: 16777217
+        --disk-reserve,      much,    --disk-reserve (VE_DISK_RESERVE) must be auto or from 0 to 16777216: much
+        --disk-reserve,      -1,      --disk-reserve (VE_DISK_RESERVE) must be auto or from 0 to 16777216: -1
+        --drain,             -1,      --drain (VE_DRAIN) must be from 0 to 3600: -1
+        --drain,             3601,    --drain (VE_DRAIN) must be from 0 to 3600: 3601
+        --build-network,     lan,     'Invalid value for option --build-network (VE_BUILD_NETWORK): expected one of [host, none] (case-insensitive) but was ''lan'''
+        --built-in-network,  '',      'Invalid value for option --built-in-network (VE_BUILT_IN_NETWORK): expected one of [host, none] (case-insensitive) but was '''''
+        --raise-kernel-limits, yes,   'Invalid value for option --raise-kernel-limits (VE_RAISE_KERNEL_LIMITS): ''yes'' is not a boolean'
+        --log-format,        xml,     'Invalid value for option --log-format (VE_LOG_FORMAT): expected one of [text, json] (case-insensitive) but was ''xml'''
+        --stop-sandboxes,    maybe,   'Invalid value for option --stop-sandboxes (VE_STOP_SANDBOXES): ''maybe'' is not a boolean'
+        """)
     void aBadValueIsRefusedByName(String option, String value, String message) {
         StringWriter err = new StringWriter();
         CommandLine command = Main.commandLine().setErr(new PrintWriter(err));

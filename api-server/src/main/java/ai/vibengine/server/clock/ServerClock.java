@@ -1,5 +1,6 @@
 package ai.vibengine.server.clock;
 
+import ai.vibengine.server.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,7 @@ public final class ServerClock extends Clock {
                 // A container's idea of its uptime may begin anew with it.
                 .filter(now -> !now.isBefore(youngest.orElseThrow()));
         if (continued.isEmpty()) {
-            store.keep(new ClockStore.Boot(boot.bootId(), boot.wall().minus(boot.uptime())));
+            keep(store, new ClockStore.Boot(boot.bootId(), boot.wall().minus(boot.uptime())));
             return new ServerClock(boot.wall(), boot.nanos(), nanoTime);
         }
         Duration set = Duration.between(continued.get(), boot.wall());
@@ -52,6 +53,15 @@ public final class ServerClock extends Clock {
             LOG.warn("the machine's clock was set by {} while sandboxes run; they keep to the time before", set);
         }
         return new ServerClock(continued.get(), boot.nanos(), nanoTime);
+    }
+
+    /** On a disk that is full, a start is worth more than that the next one knows how long it was ago. */
+    private static void keep(ClockStore store, ClockStore.Boot boot) {
+        try {
+            store.keep(boot);
+        } catch (StoreUnavailableException failure) {
+            LOG.warn("the time of this start is not kept", failure);
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package ai.vibengine.server.operations;
 
 import ai.vibengine.server.contract.Contract;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -19,17 +21,20 @@ public final class OperationsHandler extends Handler.Wrapper {
     private static final String TEXT = "text/plain;charset=utf-8";
 
     private final PrometheusMeterRegistry metrics;
-    private final BooleanSupplier ready;
+    private final Supplier<Optional<String>> problem;
     private final byte[] yaml;
     private final byte[] json;
     private final ReferenceHandler reference;
 
-    /** With what it tells. */
+    /** @param problem why the server is not ready; whoever answers must not be kept waiting by it */
     public OperationsHandler(
-            Contract contract, PrometheusMeterRegistry metrics, ReferenceHandler reference, BooleanSupplier ready) {
+            Contract contract,
+            PrometheusMeterRegistry metrics,
+            ReferenceHandler reference,
+            Supplier<Optional<String>> problem) {
         this.metrics = metrics;
         this.reference = reference;
-        this.ready = ready;
+        this.problem = problem;
         this.yaml = contract.yaml();
         this.json = contract.json();
     }
@@ -42,16 +47,22 @@ public final class OperationsHandler extends Handler.Wrapper {
         }
         return switch (path) {
             case "/health/live" -> answer(request, response, callback, 200, JSON, "{\"status\":\"live\"}");
-            case "/health/ready" ->
-                ready.getAsBoolean()
-                        ? answer(request, response, callback, 200, JSON, "{\"status\":\"ready\"}")
-                        : answer(request, response, callback, 503, JSON, "{\"status\":\"not_ready\"}");
+            case "/health/ready" -> ready(request, response, callback);
             case "/metrics" ->
                 answer(request, response, callback, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
             case "/openapi.yaml" -> answer(request, response, callback, 200, "application/yaml", yaml);
             case "/openapi.json" -> answer(request, response, callback, 200, JSON, json);
             default -> reference.handle(request, response, callback) || super.handle(request, response, callback);
         };
+    }
+
+    private boolean ready(Request request, Response response, Callback callback) {
+        Optional<String> why = problem.get();
+        if (why.isEmpty()) {
+            return answer(request, response, callback, 200, JSON, "{\"status\":\"ready\"}");
+        }
+        String text = "{\"status\":\"not_ready\",\"reason\":" + TextNode.valueOf(why.get()) + "}";
+        return answer(request, response, callback, 503, JSON, text);
     }
 
     private static boolean answer(

@@ -4,7 +4,7 @@ package ai.vibengine.server.runtime;
  * What to build upon.
  *
  * @param buildId its name, of the same form as a sandbox id and different from all of them
- * @param limits as for a sandbox, except that what is written goes to the disk without a bound
+ * @param limits as for a sandbox; a runtime that cannot bound what a build writes ends it when the disk is nearly full
  */
 public record BuildSpec(String buildId, SandboxImage parent, SandboxLimits limits, Network network) {
 

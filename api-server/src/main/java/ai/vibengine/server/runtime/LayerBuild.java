@@ -24,10 +24,20 @@ public interface LayerBuild extends AutoCloseable {
     int run(String command, Map<String, String> environment, Duration deadline, BiConsumer<Channel, String> output);
 
     /**
+     * Ends what still runs; nothing but {@link #keep} and {@link #close} may follow.
+     *
+     * @return how large a layer it would be, in bytes
+     * @throws BuildEndedException when that is more than a build may write
+     * @throws RuntimeUnavailableException when that cannot be found out
+     */
+    long finish();
+
+    /**
      * Ends what still runs and keeps everything that changed as a layer. The build is over then.
      *
      * @param layer its name, not taken yet
-     * @throws RuntimeUnavailableException when it cannot be kept
+     * @throws BuildEndedException when there is something in it that cannot be kept
+     * @throws RuntimeUnavailableException when it cannot be kept; the message may be shown to users
      */
     void keep(String layer);
 

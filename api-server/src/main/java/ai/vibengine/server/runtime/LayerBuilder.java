@@ -6,6 +6,16 @@ import java.util.Set;
 public interface LayerBuilder {
 
     /**
+     * Throws when there is no room for a build now, so that none is accepted that would fail for that.
+     *
+     * @throws RuntimeUnavailableException with a message for users
+     */
+    void requireRoom(SandboxLimits limits);
+
+    /** How large a layer is, in bytes; 0 when it does not exist. */
+    long bytesOf(String layer);
+
+    /**
      * Starts a build; it lives until it is closed, or until the next server adopts sandboxes.
      *
      * @throws RuntimeUnavailableException when it cannot be started; then nothing of it is left

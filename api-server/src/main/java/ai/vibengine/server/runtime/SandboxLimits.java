@@ -30,6 +30,11 @@ public record SandboxLimits(long memoryBytes, double cpus, int processes, long d
         }
     }
 
+    /** These limits with another one of the disk. */
+    public SandboxLimits withDisk(long bytes) {
+        return new SandboxLimits(memoryBytes, cpus, processes, bytes);
+    }
+
     /** Limits with no bound on the disk. */
     public SandboxLimits(long memoryBytes, double cpus, int processes) {
         this(memoryBytes, cpus, processes, 0);

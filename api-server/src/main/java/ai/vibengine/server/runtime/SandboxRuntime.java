@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -27,6 +28,9 @@ public interface SandboxRuntime extends AutoCloseable {
      * @throws RuntimeUnavailableException when it cannot be started; then nothing of it is left
      */
     void start(SandboxSpec spec);
+
+    /** Tells why hardly anything can be started now, in a sentence without secrets; empty when nothing speaks against it. */
+    Optional<String> problem();
 
     /**
      * Ends every process of the sandbox and removes all that belonged to it. Without effect for one that is unknown or

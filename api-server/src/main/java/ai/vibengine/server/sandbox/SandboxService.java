@@ -65,11 +65,10 @@ public final class SandboxService implements AutoCloseable {
     /** Makes memory, database and runtime agree again after a start, whatever ended the server before. */
     public void recover() {
         Instant now = clock.instant();
-        purge();
         List<Sandbox> alive = new ArrayList<>();
         for (Sandbox sandbox : store.running()) {
             if (sandbox.isOverAt(now)) {
-                store.stop(sandbox.sandboxId(), new Stop(Stop.Reason.EXPIRED, sandbox.deadline()));
+                stopOrLater(sandbox, new Stop(Stop.Reason.EXPIRED, sandbox.deadline()));
             } else {
                 alive.add(sandbox);
             }
@@ -83,8 +82,22 @@ public final class SandboxService implements AutoCloseable {
                 templates.lease(sandbox.image());
                 add(new Entry(sandbox));
             } else {
-                store.stop(sandbox.sandboxId(), new Stop(Stop.Reason.FAILED, now));
+                stopOrLater(sandbox, new Stop(Stop.Reason.FAILED, now));
             }
+        }
+    }
+
+    /** A start must not end at a disk that is full. */
+    private void stopOrLater(Sandbox sandbox, Stop stop) {
+        try {
+            store.stop(sandbox.sandboxId(), stop);
+        } catch (StoreUnavailableException failure) {
+            LOG.warn("the stop of sandbox {} is not recorded yet", sandbox.sandboxId(), failure);
+            templates.lease(sandbox.image());
+            Entry ended = new Entry(sandbox);
+            ended.end(stop);
+            entries.put(sandbox.sandboxId(), ended);
+            reaper.cleanUp(sandbox.sandboxId());
         }
     }
 
@@ -367,6 +380,11 @@ public final class SandboxService implements AutoCloseable {
         try {
             cleanUp(id);
             cleanedUp = true;
+        } catch (StoreUnavailableException notRecorded) {
+            // It has ended, which is what was asked for. Why is told from memory until it can be written; should the
+            // server
+            // end before that, the next one tells of a sandbox that failed.
+            LOG.warn("the stop of sandbox {} is not recorded yet", id, notRecorded);
         } finally {
             owned.freePlace();
             if (!cleanedUp) {
@@ -378,13 +396,20 @@ public final class SandboxService implements AutoCloseable {
     /** Records the stop, then removes what is left; may be called again after a failure. */
     private void cleanUp(String sandboxId) {
         Entry entry = entries.get(sandboxId);
+        Optional<Stop> stop = entry == null ? Optional.empty() : entry.stop();
+        boolean recorded = false;
         try {
-            if (entry != null) {
-                entry.stop().ifPresent(stop -> store.stop(sandboxId, stop));
-            }
+            stop.ifPresent(known -> store.stop(sandboxId, known));
+            recorded = true;
+        } catch (StoreUnavailableException failure) {
+            LOG.debug("the stop of sandbox {} is not recorded yet", sandboxId, failure);
         } finally {
             // A database that is down must not keep processes alive.
             runtime.stop(sandboxId);
+        }
+        if (!recorded) {
+            // On a disk that was full there may be room now.
+            stop.ifPresent(known -> store.stop(sandboxId, known));
         }
         Entry removed = entries.remove(sandboxId);
         if (removed != null) {

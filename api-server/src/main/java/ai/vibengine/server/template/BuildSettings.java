@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param parallel how many builds run at once; the rest wait
  * @param limits of a build
  * @param builtIns whether built-in templates that the machine cannot offer as it is are built at the start
+ * @param bytesOfAccount what the templates of an account may hold; 0 for no bound
  */
 public record BuildSettings(
         BuildSpec.Network network,
@@ -20,7 +21,8 @@ public record BuildSettings(
         Duration deadline,
         int parallel,
         SandboxLimits limits,
-        boolean builtIns) {
+        boolean builtIns,
+        long bytesOfAccount) {
 
     public BuildSettings {
         if (deadline.toSeconds() < 1) {
@@ -34,5 +36,22 @@ public record BuildSettings(
     /** What a build of the template may reach. */
     BuildSpec.Network networkOf(Template template) {
         return template.accountId() == null ? builtInNetwork : network;
+    }
+
+    /** Settings that bound nothing of what templates hold. */
+    public BuildSettings(
+            BuildSpec.Network network,
+            BuildSpec.Network builtInNetwork,
+            Duration deadline,
+            int parallel,
+            SandboxLimits limits,
+            boolean builtIns) {
+        this(network, builtInNetwork, deadline, parallel, limits, builtIns, 0);
+    }
+
+    /** These settings with other bounds of what builds write and templates hold. */
+    public BuildSettings withDisk(long buildBytes, long accountBytes) {
+        return new BuildSettings(
+                network, builtInNetwork, deadline, parallel, limits.withDisk(buildBytes), builtIns, accountBytes);
     }
 }

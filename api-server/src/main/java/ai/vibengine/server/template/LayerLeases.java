@@ -21,10 +21,12 @@ final class LayerLeases {
     private static final Logger LOG = LoggerFactory.getLogger(LayerLeases.class);
 
     private final LayerBuilder layers;
+    private final TemplateDisk disk;
     private final Map<String, Integer> leases = new HashMap<>();
 
-    LayerLeases(LayerBuilder layers) {
+    LayerLeases(LayerBuilder layers, TemplateDisk disk) {
         this.layers = layers;
+        this.disk = disk;
     }
 
     synchronized void take(SandboxImage image) {
@@ -37,6 +39,7 @@ final class LayerLeases {
                 remove("root filesystem", name, layers::removeBase);
             } else {
                 remove("layer", name, layers::removeLayer);
+                disk.remove(name);
             }
         }
     }

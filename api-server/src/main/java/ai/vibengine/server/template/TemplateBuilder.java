@@ -39,17 +39,24 @@ final class TemplateBuilder implements AutoCloseable {
     private final BuildTimeStore times;
     private final BuildQueue queue;
     private final BuildSettings settings;
+    private final TemplateDisk disk;
     private final Clock clock;
     private final ExecutorService builders;
     private final ExecutorService operatorsBuilder;
     private final ScheduledExecutorService flusher;
 
     TemplateBuilder(
-            LayerBuilder layers, TemplateStore store, BuildTimeStore times, BuildSettings settings, Clock clock) {
+            LayerBuilder layers,
+            TemplateStore store,
+            BuildTimeStore times,
+            BuildSettings settings,
+            TemplateDisk disk,
+            Clock clock) {
         this.layers = layers;
         this.store = store;
         this.times = times;
         this.settings = settings;
+        this.disk = disk;
         this.clock = clock;
         queue = new BuildQueue(settings.parallel());
         builders = Executors.newFixedThreadPool(settings.parallel(), work -> daemon(work, "builder"));
@@ -75,6 +82,7 @@ final class TemplateBuilder implements AutoCloseable {
                 ended.accept(outcome);
             } else if (outcome.status() == Template.Status.READY) {
                 layers.removeLayer(template.buildId());
+                disk.remove(template.buildId());
             }
         }));
     }
@@ -224,10 +232,23 @@ final class TemplateBuilder implements AutoCloseable {
                     return template.failed(shortened(why + withLines(log)));
                 }
             }
-            build.keep(buildId);
+            keep(template, build);
             return template.ready(template.image().with(buildId));
         } finally {
             running.remove(buildId);
+        }
+    }
+
+    private void keep(Template template, LayerBuild build) {
+        disk.add(template, build.finish());
+        boolean kept = false;
+        try {
+            build.keep(template.buildId());
+            kept = true;
+        } finally {
+            if (!kept) {
+                disk.remove(template.buildId());
+            }
         }
     }
 

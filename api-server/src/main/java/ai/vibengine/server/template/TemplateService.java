@@ -46,6 +46,8 @@ public final class TemplateService implements AutoCloseable {
     private final TemplateBuilder builder;
     private final LayerBuilder layers;
     private final LayerLeases leases;
+    private final TemplateDisk disk;
+    private final BuildSettings settings;
     private final RandomIds ids;
     private final Clock clock;
 
@@ -59,9 +61,11 @@ public final class TemplateService implements AutoCloseable {
             Clock clock) {
         this.store = store;
         this.times = times;
-        this.builder = new TemplateBuilder(layers, store, times, settings, clock);
+        this.disk = new TemplateDisk(layers, store, settings.bytesOfAccount());
+        this.settings = settings;
+        this.builder = new TemplateBuilder(layers, store, times, settings, disk, clock);
         this.layers = layers;
-        this.leases = new LayerLeases(layers);
+        this.leases = new LayerLeases(layers, disk);
         this.ids = ids;
         this.clock = clock;
     }
@@ -69,19 +73,39 @@ public final class TemplateService implements AutoCloseable {
     /** Reads what there is; what was being built when the last server ended has failed. */
     public void recover() {
         Set<String> bases = layers.bases();
-        for (Template template : store.all()) {
+        List<Template> all = store.all();
+        disk.recover(all);
+        for (Template template : all) {
             if (template.isImported() && !bases.contains(template.image().base())) {
                 LOG.warn("the import of template {} was cut off", template.templateId());
-                store.delete(template.buildId());
+                forget(template);
                 continue;
             }
             Template now = template;
             if (template.status() == Template.Status.BUILDING) {
                 now = template.failed("The server ended during the build.");
-                store.end(now);
+                endOrLater(now);
             }
             templates.put(Key.of(now), now);
             leases.take(now.image());
+        }
+    }
+
+    /** A start must not end at a disk that is full; the next one does this again. */
+    private void forget(Template template) {
+        try {
+            store.delete(template.buildId());
+        } catch (StoreUnavailableException failure) {
+            LOG.warn("template {} is not forgotten yet", template.templateId(), failure);
+        }
+    }
+
+    private void endOrLater(Template template) {
+        try {
+            store.end(template);
+        } catch (StoreUnavailableException failure) {
+            LOG.warn("the end of build {} is not recorded yet", template.buildId(), failure);
+            builder.recordLater(template);
         }
     }
 
@@ -242,6 +266,7 @@ public final class TemplateService implements AutoCloseable {
             throw new TemplateExistsException(request.templateId());
         }
         Template parent = ready(account, "from", request.from());
+        layers.requireRoom(settings.limits());
         Map<String, String> environment = new HashMap<>(parent.environment());
         environment.putAll(request.environment());
         Template template = new Template(

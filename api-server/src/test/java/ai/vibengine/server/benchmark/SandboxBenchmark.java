@@ -38,7 +38,8 @@ final class SandboxBenchmark {
     public static void main(String[] arguments) throws Exception {
         int atOnce = arguments.length == 0 ? 200 : Integer.parseInt(arguments[0]);
         Path folder = Files.createTempDirectory("sandbox-benchmark");
-        try (ServerProcess server = ServerProcess.start(folder.resolve("data"), "--build-network", "none")) {
+        try (ServerProcess server =
+                ServerProcess.start(folder.resolve("data"), "--build-network", "none", "--sandbox-disk", "64")) {
             SandboxBenchmark benchmark = new SandboxBenchmark(server);
             benchmark.layers();
             benchmark.builds();
@@ -132,8 +133,8 @@ final class SandboxBenchmark {
             own += residentKilobytes(Machine.init(server.data(), id));
         }
         System.out.printf(
-                "%d sandboxes at once: create, first ten %.1f ms, last ten %.1f ms (medians); %d MiB of memory, %d MiB of them"
-                        + " in their own processes (target: at most 1024 MiB beyond those)%n",
+                "%d sandboxes at once: create, first ten %.1f ms, last ten %.1f ms (medians); %d MiB of memory, %d MiB"
+                        + " of them in their own processes (target: at most 1024 MiB beyond those)%n",
                 count,
                 median(times.subList(0, Math.min(10, count))),
                 median(times.subList(Math.max(0, count - 10), count)),

@@ -99,6 +99,7 @@ final class CrashCheck {
         compare(found, "layers", leftovers.layers(), CrashRows.layersInUse(data));
         compare(found, "trees to remove", leftovers.remains(), Set.of());
         compare(found, "logs of no template", CrashRows.orphanLogs(data), Set.of());
+        compare(found, "disks", leftovers.disks(), listed);
         compare(found, "mounts", leftovers.mounts(), Set.of());
         compare(found, "processes of the runtime", leftovers.runtimeProcesses(), Set.of());
         compare(found, "bases nobody stands on", leftovers.idleBases(), Set.of());

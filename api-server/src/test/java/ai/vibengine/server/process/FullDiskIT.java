@@ -67,7 +67,7 @@ class FullDiskIT {
                 filler.write(new byte[512]);
             }
         } catch (IOException full) {
-            assertThat(disk.toFile().getUsableSpace()).isZero();
+            assertThat(full).hasMessageContaining("No space left");
         }
     }
 
@@ -87,16 +87,18 @@ class FullDiskIT {
         refused(api.post("/sandboxes", BASE));
         refused(api.postOnce("/sandboxes", BASE, "key"));
         refused(api.post("/templates", "{\"template_id\": \"new\", \"commands\": [\"true\"]}"));
-        refused(api.post("/sandboxes/" + kept + "/timeout", "{\"timeout\": 600}"));
-        refused(api.delete("/templates/there"));
+        // What the server keeps for itself may be enough for that; if not, it did not happen.
+        int extended = api.post("/sandboxes/" + kept + "/timeout", "{\"timeout\": 600}")
+                .status();
+        assertThat(extended).isIn(200, 503);
 
-        assertThat(api.get("/sandboxes/" + kept).data().path("timeout").asInt()).isEqualTo(300);
+        assertThat(api.get("/sandboxes/" + kept).data().path("timeout").asInt())
+                .isBetween(extended == 200 ? 600 : 300, extended == 200 ? 700 : 300);
         assertThat(api.get("/sandboxes").body().path("total_count").asInt()).isEqualTo(2);
         assertThat(api.get("/templates/there").status()).isEqualTo(200);
         assertThat(api.get("/templates/there/logs").status()).isEqualTo(200);
         assertThat(api.get("/templates/new").status()).isEqualTo(404);
-        // What was written away frees the disk: a kill may succeed even now, and ends the sandbox in any case.
-        assertThat(api.delete("/sandboxes/" + killed).status()).isIn(200, 503);
+        assertThat(api.delete("/sandboxes/" + killed).status()).isEqualTo(200);
         assertThat(api.get("/sandboxes/" + killed).status()).isEqualTo(404);
 
         free();

@@ -26,6 +26,7 @@ public final class InMemoryLayers implements LayerBuilder {
     private final Set<String> bases = ConcurrentHashMap.newKeySet();
     private final List<BuildSpec> opened = new ArrayList<>();
     private final List<Map<String, String>> environments = new ArrayList<>();
+    private volatile long layerBytes;
     private final CountDownLatch hanging = new CountDownLatch(1);
     private final CountDownLatch pause = new CountDownLatch(1);
 
@@ -57,6 +58,19 @@ public final class InMemoryLayers implements LayerBuilder {
     /** Waits until a build hangs or pauses. */
     public void awaitHanging() throws InterruptedException {
         hanging.await();
+    }
+
+    /** What the layers of the builds to come are said to take. */
+    public void layersTake(long bytes) {
+        layerBytes = bytes;
+    }
+
+    @Override
+    public void requireRoom(SandboxLimits limits) {}
+
+    @Override
+    public long bytesOf(String layer) {
+        return layers.contains(layer) ? layerBytes : 0;
     }
 
     @Override
@@ -123,6 +137,11 @@ public final class InMemoryLayers implements LayerBuilder {
             }
             Matcher exit = EXIT.matcher(command);
             return exit.matches() ? Integer.parseInt(exit.group(1)) : 127;
+        }
+
+        @Override
+        public long finish() {
+            return layerBytes;
         }
 
         @Override

@@ -3,6 +3,7 @@ package ai.vibengine.server.runtime;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final InMemoryPrograms programs = new InMemoryPrograms(sandboxes::containsKey);
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile boolean full;
+    private volatile Optional<String> problem = Optional.empty();
 
     /** Makes every start fail from now on, or no longer. */
     public void setFull(boolean full) {
@@ -101,6 +103,16 @@ public final class InMemoryRuntime implements SandboxRuntime {
             sandboxes.remove(sandboxId);
             notifyAll();
         }
+    }
+
+    /** Gives it a problem, or none. */
+    public void problem(Optional<String> now) {
+        problem = now;
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return problem;
     }
 
     @Override

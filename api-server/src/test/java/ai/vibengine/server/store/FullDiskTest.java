@@ -75,7 +75,8 @@ final class FullDiskTest {
         Api api = server.account();
         String id = api.create("\"timeout\":300");
         FullDisk.during(server.folder(), () -> {
-            refused(api.delete("/sandboxes/" + id));
+            // It has ended, which is what was asked for; that it did is written down later.
+            assertThat(api.delete("/sandboxes/" + id).outcome()).isEqualTo("200");
 
             assertThat(server.runtime().running()).isEmpty();
             Answer gone = api.get("/sandboxes/" + id);

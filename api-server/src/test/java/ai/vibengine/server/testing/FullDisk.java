@@ -11,8 +11,8 @@ import java.util.concurrent.Callable;
 /** A database that takes no change, as if the disk were full; reading goes on. */
 public final class FullDisk {
 
-    private static final List<String> TABLES =
-            List.of("sandboxes", "templates", "template_logs", "idempotency_keys", "accounts", "api_keys");
+    private static final List<String> TABLES = List.of(
+            "sandboxes", "templates", "template_logs", "idempotency_keys", "accounts", "api_keys", "server_clock");
     private static final List<String> CHANGES = List.of("INSERT", "UPDATE", "DELETE");
 
     private final Path data;

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The root folder under which the machine's own {@code /usr} appears: folders of its own, and of {@code /etc} only what programs
@@ -99,7 +100,17 @@ final class BuiltInBase {
             "xml",
             "sgml");
 
+    private static final List<String> LINKS = List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32");
+
     private BuiltInBase() {}
+
+    /** What of the machine goes into it, whether it is there or not. */
+    static List<Path> sources() {
+        return Stream.concat(
+                        CONFIGURATION.stream().map(entry -> Path.of("/etc").resolve(entry)),
+                        LINKS.stream().map(link -> Path.of("/", link)))
+                .toList();
+    }
 
     /** Makes it in a folder that does not exist yet. */
     static void create(Path root) throws IOException {
@@ -138,7 +149,7 @@ final class BuiltInBase {
 
     /** Repeats the machine's links from {@code /bin}, {@code /lib} and their like into {@code /usr}. */
     private static void linkPrograms(Path root) throws IOException {
-        for (String name : List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32")) {
+        for (String name : LINKS) {
             Path link = Path.of("/", name);
             if (Files.isSymbolicLink(link)) {
                 Files.createSymbolicLink(root.resolve(name), Path.of("usr", name));

@@ -1,5 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.oci.disk.DiskImages;
+import ai.vibengine.server.runtime.oci.disk.Writable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +26,12 @@ record Bundle(Path folder) {
 
     private static final String LOWER = "lower";
     private static final String ROOT = "rootfs";
+    private static final String UPPER = "upper";
+    private static final String WORK = "work";
     private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwxr-xr-x");
 
     /**
-     * Makes the folders that every bundle has.
+     * Makes the folders that every bundle has, but for those to write in.
      *
      * @throws java.nio.file.FileAlreadyExistsException when there is one already
      */
@@ -35,9 +39,19 @@ record Bundle(Path folder) {
         Files.createDirectory(folder);
         Files.createDirectory(folder.resolve(LOWER));
         Files.createDirectory(folder.resolve(ROOT));
-        Files.createDirectory(writable());
-        createUpper(upper());
-        Files.createDirectory(work());
+        Files.createDirectory(disk());
+    }
+
+    /** Makes those to write in, once {@link #disk} is what it is to be. */
+    void createWritable(Writable.Kind kind) throws IOException {
+        if (kind == Writable.Kind.MEMORY) {
+            Files.createDirectory(memory());
+            createUpper(memory().resolve(UPPER));
+            Files.createDirectory(memory().resolve(WORK));
+        } else {
+            createUpper(upper());
+            Files.createDirectory(work());
+        }
     }
 
     /**
@@ -93,28 +107,50 @@ record Bundle(Path folder) {
     }
 
     /**
-     * What the container writes. It lies within the folder that its root is mounted upon, because a container that limits its disk
-     * mounts a filesystem of its own here first, and a runtime mounts nowhere else.
+     * What the container writes, unless that is in memory: a folder, or the image that is mounted on it. It is not within the root
+     * folder, which is covered by the root when {@code /usr} is mounted.
      */
-    Path writable() {
+    Path disk() {
+        return folder.resolve("disk");
+    }
+
+    /** The file of that image. */
+    Path image() {
+        return folder.resolve(DiskImages.FILE);
+    }
+
+    /**
+     * What the container writes if that is in memory. It lies within the folder that the root is mounted upon, because the container
+     * mounts it itself, and a runtime mounts nowhere else.
+     */
+    Path memory() {
         return folder.resolve(ROOT).resolve(WRITABLE);
     }
 
     Path upper() {
-        return writable().resolve("upper");
+        return disk().resolve(UPPER);
     }
 
     Path work() {
-        return writable().resolve("work");
+        return disk().resolve(WORK);
     }
 
-    /** What a build writes to {@code /usr}: not within the root folder, which is covered by the root when this is mounted. */
+    /** What is below {@code /}, wherever it is written. */
+    Path upper(Writable.Kind kind) {
+        return kind == Writable.Kind.MEMORY ? memory().resolve(UPPER) : upper();
+    }
+
+    Path work(Writable.Kind kind) {
+        return kind == Writable.Kind.MEMORY ? memory().resolve(WORK) : work();
+    }
+
+    /** What a build writes to {@code /usr}. */
     Path usrUpper() {
-        return folder.resolve("usr-upper");
+        return disk().resolve("usr-upper");
     }
 
     Path usrWork() {
-        return folder.resolve("usr-work");
+        return disk().resolve("usr-work");
     }
 
     /** What the OCI runtime read at the start. */

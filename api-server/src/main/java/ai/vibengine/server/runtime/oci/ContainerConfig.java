@@ -6,6 +6,8 @@ import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.runtime.machine.MountTable;
 import ai.vibengine.server.runtime.machine.ProcessLimits;
 import ai.vibengine.server.runtime.machine.ProcessLimits.Kind;
+import ai.vibengine.server.runtime.oci.disk.DiskImages;
+import ai.vibengine.server.runtime.oci.disk.Writable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -45,8 +47,6 @@ final class ContainerConfig {
     private static final long OPEN_FILES = 4096;
     private static final long LOCKED_MEMORY = 64L << 10;
     private static final long PENDING_SIGNALS = 4096;
-    private static final long LEAST_FILES = 1024;
-    private static final long BYTES_A_FILE = 8192;
 
     /** To own, enter and sign over files and to become another user: what package managers do. No device, mount or network. */
     private static final List<String> BUILD_CAPABILITIES = List.of(
@@ -103,16 +103,20 @@ final class ContainerConfig {
      *
      * @param named whether the bundle has a layer of its own above the stack
      */
-    byte[] of(SandboxSpec spec, Bundle bundle, LayerStack stack, boolean named) throws JsonProcessingException {
+    byte[] of(SandboxSpec spec, Bundle bundle, LayerStack stack, boolean named, Writable writable)
+            throws JsonProcessingException {
         ObjectNode config = common(spec.sandboxId(), spec.limits());
         ArrayNode variables = (ArrayNode) config.at("/process/env");
         spec.environment().forEach((name, value) -> variables.add(name + "=" + value));
         List<ObjectNode> mounts = new ArrayList<>();
-        if (spec.limits().diskBytes() > 0) {
-            mounts.add(disk(spec.limits().diskBytes()));
+        if (writable.kind() == Writable.Kind.MEMORY) {
+            mounts.add(memory(writable.bytes()));
         }
         mounts.add(overlay(
-                "/", lowerRoot(bundle, stack, named), bundle.option(bundle.upper()), bundle.option(bundle.work())));
+                "/",
+                lowerRoot(bundle, stack, named),
+                bundle.option(bundle.upper(writable.kind())),
+                bundle.option(bundle.work(writable.kind()))));
         if (!stack.ownUsr()) {
             addReadOnlyUsr(mounts, bundle, stack);
         }
@@ -206,9 +210,10 @@ final class ContainerConfig {
         }
         if (!limitedByGroups) {
             shortcomings.add(
-                    "SANDBOXES HAVE NO MEMORY LIMIT, because this user may not make control groups: each process may have"
-                            + " as much memory of its own as a sandbox should have in all, and as much as it wants that it shares"
-                            + " (memfd, shared mappings); nor is there a limit of processor time. Start the server as root for limits");
+                    "SANDBOXES HAVE NO MEMORY LIMIT, because this user may not make control groups: each process may"
+                        + " have as much memory of its own as a sandbox should have in all, and as much as it wants"
+                        + " that it shares (memfd, shared mappings); nor is there a limit of processor time. Start the"
+                        + " server as root for limits");
         }
         return shortcomings;
     }
@@ -285,11 +290,10 @@ final class ContainerConfig {
     }
 
     /**
-     * A filesystem of bounded size in memory for what the sandbox writes. Of what was weighed, it alone bounds bytes and files on
-     * any machine, as any user, in well under a millisecond, and is gone with the sandbox: project quotas need a filesystem
-     * made for them, and loop devices outlive a server that is killed. The price is that written files count as memory.
+     * A filesystem of bounded size in memory for what the sandbox writes, for machines and users that have no loop devices for images:
+     * project quotas need a filesystem made for them. The price is that written files count as memory.
      */
-    private ObjectNode disk(long bytes) {
+    private ObjectNode memory(long bytes) {
         return mount(
                 "/" + Bundle.WRITABLE,
                 "tmpfs",
@@ -299,7 +303,7 @@ final class ContainerConfig {
                         "nodev",
                         "mode=755",
                         "size=" + bytes,
-                        "nr_inodes=" + Math.max(LEAST_FILES, bytes / BYTES_A_FILE),
+                        "nr_inodes=" + DiskImages.files(bytes),
                         "tmpcopyup"));
     }
 

@@ -1,5 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.oci.disk.Disks;
+import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
@@ -23,35 +25,39 @@ final class Containers implements AutoCloseable {
     private final RuntimeCommand command;
     private final Cgroups cgroups;
     private final Removals removals;
+    private final Disks disks;
     private final SpareBundle spare;
 
-    Containers(DataLayout layout, RuntimeCommand command, Cgroups cgroups, Removals removals) throws IOException {
+    Containers(DataLayout layout, RuntimeCommand command, Cgroups cgroups, Removals removals, Disks disks)
+            throws IOException {
         this.layout = layout;
         this.command = command;
         this.cgroups = cgroups;
         this.removals = removals;
-        this.spare = new SpareBundle(layout.spare(), removals);
+        this.disks = disks;
+        this.spare = new SpareBundle(layout.spare(), removals, disks.images(), disks.ofSandbox());
     }
 
     /**
      * Starts a container and returns when its first process runs.
      *
+     * @throws ai.vibengine.server.runtime.oci.disk.NoRoomException when the disk has no room for it
      * @throws IOException when it does not start; then nothing of it is left
      * @throws IllegalStateException when there is one of that id already
      */
-    InitProcess start(String id, LayerStack stack, Optional<OwnName> name, byte[] configuration) throws IOException {
+    InitProcess start(String id, LayerStack stack, Optional<OwnName> name, byte[] configuration, Writable writable)
+            throws IOException {
         Bundle bundle = bundle(id);
         if (Files.exists(bundle.folder(), LinkOption.NOFOLLOW_LINKS)) {
             throw new IllegalStateException("container exists: " + id);
         }
+        disks.claim(id, bundle.image(), writable);
         try {
-            spare.become(bundle);
+            spare.become(bundle, writable);
             bundle.complete(stack, name, configuration);
             command.run(id, bundle);
             cgroups.boundSockets(id);
-            InitProcess init = bundle.recordInit();
-            spare.replace();
-            return init;
+            return bundle.recordInit();
         } catch (IOException failure) {
             try {
                 remove(id);
@@ -60,6 +66,25 @@ final class Containers implements AutoCloseable {
             }
             throw failure;
         }
+    }
+
+    /** Makes the next start a quick one. */
+    void prepareNext(Writable writable) {
+        spare.replace(writable);
+    }
+
+    /**
+     * Takes the container's disk out of the machine's sight, in the background: from now on the container alone holds it, and it goes
+     * with the container, however that ends.
+     */
+    void hideDisk(String id) {
+        spare.later(() -> {
+            try {
+                disks.images().unmount(bundle(id).disk());
+            } catch (IOException failure) {
+                LOG.warn("the disk of {} is still mounted for all to see", id, failure);
+            }
+        });
     }
 
     /** Starts a command in a running container; its streams are pipes. */
@@ -97,7 +122,9 @@ final class Containers implements AutoCloseable {
             deleteContainer(id);
         }
         cgroups.remove(id);
+        disks.images().unmount(bundle(id).disk());
         removals.remove(bundle(id).folder());
+        disks.room().releaseAll(id);
     }
 
     private void deleteContainer(String id) throws IOException {

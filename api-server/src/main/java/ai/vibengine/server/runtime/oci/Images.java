@@ -1,6 +1,8 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.runtime.oci.disk.LayerCopy;
+import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.removal.Removals;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -16,6 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folders behind the names of bases and layers. A layer has two parts, because the built-in base is made of two
@@ -23,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Images {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Images.class);
+    private static final String BASE_PREFIX = SandboxImage.BUILT_IN + "-";
     private static final String ROOT = "root";
     private static final String USR = "usr";
+    private static final String BYTES = "bytes";
     private static final String UNFINISHED = ".unfinished-";
 
     private final DataLayout layout;
@@ -39,18 +46,16 @@ final class Images {
     }
 
     /**
-     * Makes the built-in base anew: the machine may have changed since the last start. Sandboxes that still run keep the folder
-     * that they started with, because a folder under a mounted overlay must not change. It is made in the background: whoever needs
-     * it waits for it.
+     * Makes the built-in base anew if the machine has changed since the last start. Sandboxes that still run keep the folder that they
+     * started with, because a folder under a mounted overlay must not change. It is made in the background: whoever needs it waits for
+     * it.
      */
     static Images prepare(DataLayout layout, Removals removals) {
-        Path folder = layout.bases().resolve(SandboxImage.BUILT_IN + "-" + UUID.randomUUID());
         CompletableFuture<Path> builtIn = new CompletableFuture<>();
         Thread maker = new Thread(
                 () -> {
                     try {
-                        BuiltInBase.create(folder);
-                        builtIn.complete(folder);
+                        builtIn.complete(currentBase(layout.bases()));
                     } catch (IOException | RuntimeException failure) {
                         builtIn.completeExceptionally(failure);
                     }
@@ -59,6 +64,41 @@ final class Images {
         maker.setDaemon(true);
         maker.start();
         return new Images(layout, removals, builtIn);
+    }
+
+    private static Path currentBase(Path bases) throws IOException {
+        Path unfinished = bases.resolve(BASE_PREFIX + "unfinished-" + UUID.randomUUID());
+        try {
+            Path base = bases.resolve(BASE_PREFIX + BaseVersion.now());
+            if (!Files.isDirectory(base)) {
+                BuiltInBase.create(unfinished);
+                Files.move(unfinished, base, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return base;
+        } catch (IOException failure) {
+            Path last = lastBase(bases);
+            if (last == null) {
+                throw failure;
+            }
+            LOG.warn("the built-in base could not be made; sandboxes get that of an earlier start", failure);
+            return last;
+        }
+    }
+
+    private static @Nullable Path lastBase(Path bases) throws IOException {
+        Path last = null;
+        try (var folders = Files.newDirectoryStream(bases, BASE_PREFIX + "*")) {
+            for (Path folder : folders) {
+                boolean whole = Files.isDirectory(folder)
+                        && BaseVersion.isOne(folder.getFileName().toString().substring(BASE_PREFIX.length()));
+                if (whole
+                        && (last == null
+                                || Files.getLastModifiedTime(folder).compareTo(Files.getLastModifiedTime(last)) > 0)) {
+                    last = folder;
+                }
+            }
+        }
+        return last;
     }
 
     /** The built-in base, whole. */
@@ -118,8 +158,20 @@ final class Images {
         return made;
     }
 
-    /** Keeps what a container wrote, which no longer runs. */
-    void keep(Bundle bundle, String layer) throws IOException {
+    /** How much a container wrote that no longer runs, in bytes. */
+    long written(Bundle bundle, Writable writable) throws IOException {
+        return writable.kind() == Writable.Kind.IMAGE
+                ? LayerCopy.bytesIn(bundle.disk())
+                : LayerCopy.bytesOf(bundle.disk());
+    }
+
+    /**
+     * Keeps what a container wrote, which no longer runs.
+     *
+     * @param copy what copies it out of an image
+     * @param bytes its size
+     */
+    void keep(Bundle bundle, String layer, Writable writable, LayerCopy copy, long bytes) throws IOException {
         Path kept = layout.layers().resolve(layer);
         if (Files.exists(kept)) {
             throw new IOException("layer exists: " + kept);
@@ -127,15 +179,38 @@ final class Images {
         Path unfinished = layout.layers().resolve(UNFINISHED + UUID.randomUUID());
         Files.createDirectory(unfinished);
         try {
-            Files.move(bundle.upper(), unfinished.resolve(ROOT), StandardCopyOption.ATOMIC_MOVE);
-            if (Files.isDirectory(bundle.usrUpper()) && !FileTree.isEmpty(bundle.usrUpper())) {
-                Files.move(bundle.usrUpper(), unfinished.resolve(USR), StandardCopyOption.ATOMIC_MOVE);
+            boolean usr = Files.isDirectory(bundle.usrUpper()) && !FileTree.isEmpty(bundle.usrUpper());
+            if (writable.kind() == Writable.Kind.IMAGE) {
+                copy.copy(bundle.upper(), unfinished.resolve(ROOT));
+                if (usr) {
+                    copy.copy(bundle.usrUpper(), unfinished.resolve(USR));
+                }
+            } else {
+                Files.move(bundle.upper(), unfinished.resolve(ROOT), StandardCopyOption.ATOMIC_MOVE);
+                if (usr) {
+                    Files.move(bundle.usrUpper(), unfinished.resolve(USR), StandardCopyOption.ATOMIC_MOVE);
+                }
             }
+            Files.writeString(unfinished.resolve(BYTES), Long.toString(bytes));
             Files.move(unfinished, kept, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException split) {
             throw new IOException("the data folder spans filesystems", split);
         } finally {
             removals.remove(unfinished);
+        }
+    }
+
+    /** How large a layer is; 0 when it does not exist. */
+    long bytesOf(String layer) throws IOException {
+        Path folder = layout.layers().resolve(layer);
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(Files.readString(folder.resolve(BYTES)).strip());
+        } catch (IOException | NumberFormatException unknown) {
+            // One of an older server.
+            return LayerCopy.bytesOf(folder);
         }
     }
 
@@ -166,7 +241,7 @@ final class Images {
         for (Bundle container : containers) {
             inUse.addAll(container.standsOn());
         }
-        try (var bases = Files.newDirectoryStream(layout.bases(), SandboxImage.BUILT_IN + "-*")) {
+        try (var bases = Files.newDirectoryStream(layout.bases(), BASE_PREFIX + "*")) {
             for (Path base : bases) {
                 if (!inUse.contains(base)) {
                     removals.remove(base);

@@ -3,6 +3,10 @@ package ai.vibengine.server.runtime.oci;
 import ai.vibengine.server.runtime.BuildEndedException;
 import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.oci.disk.Disks;
+import ai.vibengine.server.runtime.oci.disk.LayerCopy;
+import ai.vibengine.server.runtime.oci.disk.NoRoomException;
+import ai.vibengine.server.runtime.oci.disk.Writable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -19,17 +23,27 @@ final class OciLayerBuild implements LayerBuild {
     /** The runtime has ended by then, so the rest of the output is already in the pipes. */
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final String id;
     private final Containers containers;
     private final ContainerConfig configs;
     private final Images images;
+    private final Disks disks;
+    private final Writable writable;
+    private final LayerCopy copy = new LayerCopy();
     private volatile boolean over;
+    private volatile boolean finished;
+    private long bytes;
 
-    OciLayerBuild(String id, Containers containers, ContainerConfig configs, Images images) {
+    OciLayerBuild(
+            String id, Containers containers, ContainerConfig configs, Images images, Disks disks, Writable writable) {
         this.id = id;
         this.containers = containers;
         this.configs = configs;
         this.images = images;
+        this.disks = disks;
+        this.writable = writable;
     }
 
     @Override
@@ -40,11 +54,14 @@ final class OciLayerBuild implements LayerBuild {
             Process step = containers.exec(id, configs.buildStep(command, environment));
             Thread stdout = LineReader.start(step.getInputStream(), line -> output.accept(Channel.STDOUT, line));
             Thread stderr = LineReader.start(step.getErrorStream(), line -> output.accept(Channel.STDERR, line));
-            if (!step.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!waitFor(step, deadline)) {
                 over = true;
                 containers.kill(id);
                 step.destroyForcibly();
-                throw new BuildEndedException("The step did not end within its " + deadline.toSeconds() + " seconds");
+                throw new BuildEndedException(
+                        mayNotGoOn()
+                                ? "The machine's disk has no more room for the build"
+                                : "The step did not end within its " + deadline.toSeconds() + " seconds");
             }
             stdout.join(LAST_WORDS.toMillis());
             stderr.join(LAST_WORDS.toMillis());
@@ -61,14 +78,63 @@ final class OciLayerBuild implements LayerBuild {
         }
     }
 
+    private boolean waitFor(Process step, Duration deadline) throws InterruptedException {
+        long end = System.nanoTime() + deadline.toNanos();
+        long left = deadline.toNanos();
+        while (left > 0 && !mayNotGoOn()) {
+            if (step.waitFor(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+            left = end - System.nanoTime();
+        }
+        return !step.isAlive();
+    }
+
+    /** A build that nothing bounds must not take what is kept for the server. */
+    private boolean mayNotGoOn() {
+        return writable.kind() == Writable.Kind.FOLDER && disks.room().isShort();
+    }
+
     @Override
-    public void keep(String layer) {
+    public long finish() {
         requireOpen();
-        over = true;
+        finished = true;
         try {
             containers.kill(id);
-            images.keep(containers.bundle(id), layer);
+            bytes = images.written(containers.bundle(id), writable);
         } catch (IOException failure) {
+            LOG.error("the size of build {} is not known", id, failure);
+            throw new RuntimeUnavailableException("What build " + id + " wrote could not be looked at", failure);
+        }
+        if (writable.kind() == Writable.Kind.FOLDER && writable.bytes() > 0 && bytes > writable.bytes()) {
+            throw new BuildEndedException(
+                    "The build wrote " + (bytes >> 20) + " MiB, and may write " + (writable.bytes() >> 20) + " MiB");
+        }
+        return bytes;
+    }
+
+    @Override
+    public void keep(String layer) {
+        if (!finished) {
+            finish();
+        }
+        requireOpen(false);
+        over = true;
+        try {
+            if (writable.kind() == Writable.Kind.IMAGE) {
+                // It writes no more; but for a moment, what it wrote is there twice.
+                disks.room().release(id);
+                disks.room().claimFiles(id + "/layer", bytes);
+            }
+            images.keep(containers.bundle(id), layer, writable, copy, bytes);
+        } catch (NoRoomException full) {
+            LOG.warn("layer {} of build {} was not kept", layer, id, full);
+            throw new RuntimeUnavailableException("There is no room for what the build made now", full);
+        } catch (IOException failure) {
+            if (String.valueOf(failure.getMessage()).contains("File name too long")) {
+                throw new BuildEndedException(
+                        "What the build made could not be kept: it has folders within folders whose path is too long");
+            }
             LOG.error("layer {} of build {} was not kept", layer, id, failure);
             throw new RuntimeUnavailableException("Layer " + layer + " could not be kept", failure);
         }
@@ -77,6 +143,7 @@ final class OciLayerBuild implements LayerBuild {
     @Override
     public void close() {
         over = true;
+        copy.cancel();
         try {
             containers.remove(id);
         } catch (IOException failure) {
@@ -86,7 +153,11 @@ final class OciLayerBuild implements LayerBuild {
     }
 
     private void requireOpen() {
-        if (over) {
+        requireOpen(finished);
+    }
+
+    private void requireOpen(boolean noMore) {
+        if (over || noMore) {
             throw new BuildEndedException("The build was ended");
         }
     }

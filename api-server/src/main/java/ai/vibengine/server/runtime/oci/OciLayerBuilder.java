@@ -4,23 +4,43 @@ import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.oci.disk.Disks;
+import ai.vibengine.server.runtime.oci.disk.NoRoomException;
+import ai.vibengine.server.runtime.oci.disk.Writable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds layers in containers like those of sandboxes, but with root and a {@code /usr} that can be changed. */
 final class OciLayerBuilder implements LayerBuilder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OciLayerBuilder.class);
 
     private final Containers containers;
     private final ContainerConfig configs;
     private final Images images;
     private final ForeignBases foreignBases;
+    private final Disks disks;
 
-    OciLayerBuilder(Containers containers, ContainerConfig configs, Images images, ForeignBases foreignBases) {
+    OciLayerBuilder(
+            Containers containers, ContainerConfig configs, Images images, ForeignBases foreignBases, Disks disks) {
         this.containers = containers;
         this.configs = configs;
         this.images = images;
         this.foreignBases = foreignBases;
+        this.disks = disks;
+    }
+
+    @Override
+    public void requireRoom(SandboxLimits limits) {
+        try {
+            disks.room().require("a build", limits.diskBytes());
+        } catch (NoRoomException full) {
+            throw noRoom("a build", full);
+        }
     }
 
     @Override
@@ -29,11 +49,20 @@ final class OciLayerBuilder implements LayerBuilder {
         try {
             LayerStack stack = images.buildStackOf(spec.parent());
             Optional<OwnName> name = OwnName.of(id, stack, spec.network() == BuildSpec.Network.HOST);
-            containers.start(id, stack, name, configs.of(spec, containers.bundle(id), stack, name.isPresent()));
-            return new OciLayerBuild(id, containers, configs, images);
+            Writable writable = disks.ofBuild(spec.limits().diskBytes());
+            byte[] configuration = configs.of(spec, containers.bundle(id), stack, name.isPresent());
+            containers.start(id, stack, name, configuration, writable);
+            return new OciLayerBuild(id, containers, configs, images, disks, writable);
+        } catch (NoRoomException full) {
+            throw noRoom("build " + id, full);
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("Build " + id + " could not be started", failure);
         }
+    }
+
+    private static RuntimeUnavailableException noRoom(String whom, NoRoomException full) {
+        LOG.warn("{} is refused", whom, full);
+        return new RuntimeUnavailableException("There is no room for a build now.", full);
     }
 
     @Override
@@ -42,6 +71,15 @@ final class OciLayerBuilder implements LayerBuilder {
             return images.layers();
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("The layers could not be listed", failure);
+        }
+    }
+
+    @Override
+    public long bytesOf(String layer) {
+        try {
+            return images.bytesOf(layer);
+        } catch (IOException failure) {
+            throw new RuntimeUnavailableException("The size of layer " + layer + " is not known", failure);
         }
     }
 

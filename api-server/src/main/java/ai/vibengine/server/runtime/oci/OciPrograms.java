@@ -6,6 +6,7 @@ import ai.vibengine.server.runtime.ProgramSpec;
 import ai.vibengine.server.runtime.Programs;
 import ai.vibengine.server.runtime.RunningProgram;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.oci.disk.DiskRoom;
 import ai.vibengine.server.runtime.oci.exec.HelperGroups;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -56,9 +57,11 @@ final class OciPrograms implements Programs, AutoCloseable {
     private final RuntimeCommand command;
     private final ProgramGroups groups;
     private final Cgroups cgroups;
+    private final DiskRoom room;
     private final Clock clock = Clock.systemUTC();
 
-    OciPrograms(Containers containers, RuntimeCommand command, Cgroups cgroups) {
+    OciPrograms(Containers containers, RuntimeCommand command, Cgroups cgroups, DiskRoom room) {
+        this.room = room;
         this.containers = containers;
         this.command = command;
         this.cgroups = cgroups;
@@ -86,7 +89,11 @@ final class OciPrograms implements Programs, AutoCloseable {
     @Override
     public BackgroundProgram startInBackground(
             String sandboxId, ProgramSpec spec, byte[] input, int keptBytes, String note) {
+        String claim = sandboxId + "/" + spec.programId();
+        boolean runs = false;
         try {
+            // What it prints is kept on the machine's disk, apart from the sandbox's.
+            room.claimFiles(claim, 2L * keptBytes + input.length);
             ProgramFolder folder = create(sandboxId, spec.programId());
             ProgramGroup group = groups.create(sandboxId, folder);
             describe(sandboxId, spec, spec.arguments(), folder, group);
@@ -101,9 +108,15 @@ final class OciPrograms implements Programs, AutoCloseable {
                 program.forget();
                 throw new ProgramNotStartedException("Program " + spec.programId() + " did not start", said);
             }
+            var unused = program.end().whenComplete((end, failure) -> room.release(claim));
+            runs = true;
             return program;
         } catch (IOException failure) {
             throw notStarted(spec, failure);
+        } finally {
+            if (!runs) {
+                room.release(claim);
+            }
         }
     }
 

@@ -8,12 +8,16 @@ import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.runtime.machine.RuntimeAdvisories;
 import ai.vibengine.server.runtime.machine.SharedKernelLimits;
+import ai.vibengine.server.runtime.oci.disk.Disks;
+import ai.vibengine.server.runtime.oci.disk.NoRoomException;
+import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.Retries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,6 +33,7 @@ public final class OciRuntime implements SandboxRuntime {
     private static final Duration LONGEST_RETRY = Duration.ofHours(6);
 
     private final DataFolderLock lock;
+    private final Disks disks;
     private final Containers containers;
     private final Cgroups cgroups;
     private final ContainerConfig configs;
@@ -51,10 +56,15 @@ public final class OciRuntime implements SandboxRuntime {
             lock = DataFolderLock.take(layout.lockFile());
             removals = new Removals(layout.removing(), layout.unremovable(), retries);
             try {
+                disks = Disks.open(
+                        layout.root(),
+                        List.of(layout.bundles(), layout.spare()),
+                        settings.disk(),
+                        !UserNamespace.isEntered());
                 cgroups = new Cgroups(layout.instance());
                 RuntimeCommand command = new RuntimeCommand(program, layout.state());
-                containers = new Containers(layout, command, cgroups, removals);
-                programs = new OciPrograms(containers, command, cgroups);
+                containers = new Containers(layout, command, cgroups, removals, disks);
+                programs = new OciPrograms(containers, command, cgroups, disks.room());
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout, removals);
                 foreignBases = new ForeignBases(layout, removals);
@@ -101,6 +111,7 @@ public final class OciRuntime implements SandboxRuntime {
                     removeOrRetry(id);
                 } else {
                     programs.endForeground(id);
+                    disks.adopt(id, containers.bundle(id).image());
                     adopted.add(id);
                 }
             }
@@ -127,8 +138,14 @@ public final class OciRuntime implements SandboxRuntime {
         try {
             LayerStack stack = images.stackOf(spec.image());
             Optional<OwnName> name = OwnName.of(id, stack, false);
-            byte[] config = configs.of(spec, containers.bundle(id), stack, name.isPresent());
-            watch.add(id, containers.start(id, stack, name, config));
+            Writable writable = disks.ofSandbox(spec.limits().diskBytes());
+            byte[] config = configs.of(spec, containers.bundle(id), stack, name.isPresent(), writable);
+            watch.add(id, containers.start(id, stack, name, config, writable));
+            containers.hideDisk(id);
+            containers.prepareNext(writable);
+        } catch (NoRoomException full) {
+            LOG.warn("sandbox {} is refused", id, full);
+            throw new RuntimeUnavailableException("There is no room for another sandbox now.", full);
         } catch (IOException failure) {
             LOG.error("sandbox {} did not start", id, failure);
             throw new RuntimeUnavailableException("Sandbox " + id + " could not be started", failure);
@@ -149,6 +166,11 @@ public final class OciRuntime implements SandboxRuntime {
     }
 
     @Override
+    public Optional<String> problem() {
+        return disks.problem();
+    }
+
+    @Override
     public Set<String> running() {
         return watch.sandboxIds();
     }
@@ -160,7 +182,7 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public LayerBuilder builder() {
-        return new OciLayerBuilder(containers, configs, images, foreignBases);
+        return new OciLayerBuilder(containers, configs, images, foreignBases, disks);
     }
 
     @Override
@@ -168,11 +190,17 @@ public final class OciRuntime implements SandboxRuntime {
         return programs;
     }
 
+    /** What the data folder's disk has for whom. */
+    public Disks disks() {
+        return disks;
+    }
+
     @Override
     public void close() {
         watch.close();
         programs.close();
         images.settle();
+        disks.close();
         try {
             containers.close();
             retries.close();

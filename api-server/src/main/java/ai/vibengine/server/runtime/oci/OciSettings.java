@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.oci.disk.DiskSettings;
 import java.nio.file.Path;
 
 /**
@@ -8,11 +9,12 @@ import java.nio.file.Path;
  * @param dataFolder the server's own folder; the runtime keeps to {@code containers} below it
  * @param runtime the OCI runtime: a name to look for on the PATH, or a path
  * @param raiseKernelLimits whether limits of the kernel that all sandboxes share are raised for good
+ * @param disk what they may take of the disk
  */
-public record OciSettings(Path dataFolder, String runtime, boolean raiseKernelLimits) {
+public record OciSettings(Path dataFolder, String runtime, boolean raiseKernelLimits, DiskSettings disk) {
 
-    /** Raises the kernel's limits. */
+    /** Raises the kernel's limits, and bounds nothing on the disk but what a sandbox is told to be bounded by. */
     public OciSettings(Path dataFolder, String runtime) {
-        this(dataFolder, runtime, true);
+        this(dataFolder, runtime, true, DiskSettings.unbounded());
     }
 }

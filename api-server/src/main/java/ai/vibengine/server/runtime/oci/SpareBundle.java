@@ -1,5 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.oci.disk.DiskImages;
+import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.removal.Removals;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folders of the next bundle, made while nobody waits for them. Thread-safe. */
+/** The folders of the next bundle and what is mounted there, made while nobody waits for them. Thread-safe. */
 final class SpareBundle implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpareBundle.class);
@@ -24,33 +26,54 @@ final class SpareBundle implements AutoCloseable {
 
     private final Path home;
     private final Removals removals;
-    private final AtomicReference<@Nullable Bundle> spare = new AtomicReference<>();
+    private final DiskImages images;
+    private final AtomicReference<@Nullable Spare> spare = new AtomicReference<>();
     // What is asked for after the end is forgotten: a container that starts at that time must not fail for it.
     private final ExecutorService maker = new ThreadPoolExecutor(
             1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), SpareBundle::thread, new DiscardPolicy());
 
-    /** With the folder to keep it in, which is emptied: an earlier server may have left one. */
-    SpareBundle(Path home, Removals removals) throws IOException {
+    private record Spare(Bundle bundle, Writable writable) {}
+
+    /**
+     * With the folder to keep it in, which is emptied: an earlier server may have left one.
+     *
+     * @param writable of the first one
+     */
+    SpareBundle(Path home, Removals removals, DiskImages images, Writable writable) throws IOException {
         this.home = home;
         this.removals = removals;
+        this.images = images;
         removals.remove(home);
         Files.createDirectories(home);
-        replace();
-    }
-
-    /** Makes the folders of a bundle, or moves those there that are ready. */
-    void become(Bundle bundle) throws IOException {
-        Bundle ready = spare.getAndSet(null);
-        if (ready == null) {
-            bundle.createFolders();
-        } else {
-            Files.move(ready.folder(), bundle.folder(), StandardCopyOption.ATOMIC_MOVE);
+        if (writable.kind() != Writable.Kind.MEMORY) {
+            // How much that is depends on the sandbox.
+            replace(writable);
         }
     }
 
+    /** Makes the folders of a bundle, or moves those there that are ready. */
+    void become(Bundle bundle, Writable writable) throws IOException {
+        Spare ready = spare.getAndUpdate(there -> fits(there, writable) ? null : there);
+        if (ready == null || !fits(ready, writable)) {
+            make(bundle, writable);
+        } else {
+            Files.move(ready.bundle().folder(), bundle.folder(), StandardCopyOption.ATOMIC_MOVE);
+            images.moved(ready.bundle().disk(), bundle.disk(), bundle.image());
+        }
+    }
+
+    private static boolean fits(@Nullable Spare spare, Writable writable) {
+        return spare != null && spare.writable().equals(writable);
+    }
+
     /** Makes the next one, unless there is one, in the background. */
-    void replace() {
-        maker.execute(this::make);
+    void replace(Writable writable) {
+        later(() -> make(writable));
+    }
+
+    /** Does something that nobody waits for, one after the other. */
+    void later(Runnable work) {
+        maker.execute(work);
     }
 
     private static Thread thread(Runnable task) {
@@ -59,18 +82,44 @@ final class SpareBundle implements AutoCloseable {
         return thread;
     }
 
-    private void make() {
-        if (spare.get() != null) {
+    private void make(Bundle bundle, Writable writable) throws IOException {
+        bundle.createFolders();
+        if (writable.kind() == Writable.Kind.IMAGE) {
+            images.mount(bundle.image(), bundle.disk(), writable.bytes());
+        }
+        bundle.createWritable(writable.kind());
+    }
+
+    private void make(Writable writable) {
+        if (fits(spare.get(), writable)) {
             return;
         }
+        discard();
         Bundle next = new Bundle(home.resolve(UUID.randomUUID().toString()));
         try {
-            next.createFolders();
-            spare.set(next);
+            make(next, writable);
+            spare.set(new Spare(next, writable));
         } catch (IOException failure) {
             // Whoever needs one makes it, and is told why that fails. What there is of this one goes with the next
-            // server.
+            // server, what is mounted at once.
             LOG.debug("no spare bundle", failure);
+            unmount(next);
+        }
+    }
+
+    /** Its folder goes with the next server, or at the end of this one. */
+    private void discard() {
+        Spare left = spare.getAndSet(null);
+        if (left != null) {
+            unmount(left.bundle());
+        }
+    }
+
+    private void unmount(Bundle bundle) {
+        try {
+            images.unmount(bundle.disk());
+        } catch (IOException failure) {
+            LOG.warn("a spare bundle is not unmounted", failure);
         }
     }
 
@@ -84,6 +133,7 @@ final class SpareBundle implements AutoCloseable {
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
         }
+        discard();
         removals.remove(home);
     }
 }

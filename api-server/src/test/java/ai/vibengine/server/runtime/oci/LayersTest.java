@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NullMarked
 class LayersTest {
 
-    private static final SandboxLimits LIMITS = new SandboxLimits(512 << 20, 1, 64);
+    private static final SandboxLimits LIMITS = new SandboxLimits(512 << 20, 1, 64, 256 << 20);
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir

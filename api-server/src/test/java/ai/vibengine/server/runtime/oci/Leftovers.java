@@ -51,12 +51,28 @@ public final class Leftovers {
         return new Cgroups(layout.instance()).names();
     }
 
-    /** What is mounted for all to see: nothing should be. */
+    /** What is mounted for all to see, beside what the next sandbox gets: nothing should be. */
     public Set<String> mounts() throws IOException {
         return Files.readString(Path.of("/proc/mounts"))
                 .lines()
                 .filter(line -> line.contains(layout.root().toString()))
+                .filter(line -> !line.contains(layout.spare().toString()))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The containers whose images are in use. */
+    public Set<String> disks() throws IOException {
+        Set<String> ids = new TreeSet<>();
+        try (var devices = Files.newDirectoryStream(Path.of("/sys/block"), "loop*")) {
+            for (Path device : devices) {
+                Path file = device.resolve("loop/backing_file");
+                Path image = Path.of(Files.exists(file) ? Files.readString(file).strip() : "/");
+                if (image.startsWith(layout.bundles())) {
+                    ids.add(layout.bundles().relativize(image).getName(0).toString());
+                }
+            }
+        }
+        return ids;
     }
 
     /** Commands of the runtime that are still at work. */

@@ -144,16 +144,59 @@ class OciRuntimeTest {
     }
 
     @Test
+    void aNewServerUsesTheBaseOfAnEarlierOneWhileTheMachineIsTheSame() throws Exception {
+        fixture.start();
+        List<Path> before = bases();
+        Object inode = Files.getAttribute(before.get(0), "unix:ino");
+
+        fixture.reopen();
+        fixture.runtime.adopt(Set.of());
+        fixture.start();
+
+        assertThat(bases()).hasSize(1).isEqualTo(before);
+        assertThat(Files.getAttribute(before.get(0), "unix:ino")).isEqualTo(inode);
+    }
+
+    @Test
     void aNewServerRemovesTheBasesOfEarlierOnesAsFarAsNobodyStandsOnThem() throws Exception {
         Inside sandbox = fixture.start();
+        fixture.runtime.close();
+        Path base = bases().get(0);
+        Path older = base.resolveSibling("base-" + "0".repeat(32));
+        Files.move(base, older);
+        Path link = fixture.bundle(sandbox.sandboxId()).resolve("lower/r0");
+        Files.delete(link);
+        Files.createSymbolicLink(link, older);
+        Files.createDirectory(base.resolveSibling("base-" + "1".repeat(32)));
         for (int restart = 0; restart < 3; restart++) {
-            fixture.reopen();
+            fixture.runtime = fixture.open();
             fixture.runtime.adopt(Set.of(sandbox.sandboxId()));
+            fixture.runtime.close();
         }
 
         assertThat(sandbox.output("tail -n 1 /etc/passwd")).startsWith("nobody:");
+        assertThat(bases()).containsExactlyInAnyOrder(base, older);
+        fixture.runtime = fixture.open();
+    }
+
+    @Test
+    void theBaseOfAnEarlierServerIsUsedWhenNoneCanBeMade() throws Exception {
+        fixture.start();
+        fixture.runtime.close();
+        Path base = bases().get(0);
+        Path older = Files.move(base, base.resolveSibling("base-" + "0".repeat(32)));
+        // Where the new one would be, there is what cannot be one.
+        Files.writeString(base, "in the way");
+        fixture.runtime = fixture.open();
+        fixture.runtime.adopt(Set.of());
+
+        assertThat(fixture.start().output("tail -n 1 /etc/passwd")).startsWith("nobody:");
+        assertThat(older).isDirectory();
+    }
+
+    private List<Path> bases() throws IOException {
         try (var bases = Files.list(data.resolve("containers/bases"))) {
-            assertThat(bases).hasSize(2);
+            return bases.toList();
         }
     }
 

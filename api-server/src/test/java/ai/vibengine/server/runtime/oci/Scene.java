@@ -59,7 +59,7 @@ final class Scene implements AutoCloseable {
         BuildSpec spec = new BuildSpec(
                 OciRuntimeFixture.newId(),
                 SandboxImage.builtIn(),
-                new SandboxLimits(512 << 20, 1, 64),
+                new SandboxLimits(512 << 20, 1, 64, 256 << 20),
                 BuildSpec.Network.NONE);
         try (LayerBuild build = fixture.runtime.builder().open(spec)) {
             for (String command : commands) {

@@ -2,6 +2,8 @@ package ai.vibengine.server.runtime.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.server.runtime.oci.disk.DiskImages;
+import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.Retries;
 import java.io.IOException;
@@ -28,11 +30,11 @@ final class SpareBundleTest {
     @Test
     void oneIsMadeAfterAnother() throws Exception {
         try (Removals removals = removals();
-                SpareBundle spare = new SpareBundle(folder.resolve("spare"), removals)) {
+                SpareBundle spare = spare(folder.resolve("spare"), removals)) {
             for (String name : List.of("first", "second")) {
                 assertThat(Patience.until(() -> takesOneThatWasThere(spare, name), PATIENCE))
                         .isTrue();
-                spare.replace();
+                spare.replace(Writable.folder());
             }
         }
     }
@@ -40,11 +42,11 @@ final class SpareBundleTest {
     @Test
     void aBundleIsMadeWhenNoneIsReady() throws Exception {
         try (Removals removals = removals();
-                SpareBundle spare = new SpareBundle(folder.resolve("spare"), removals)) {
+                SpareBundle spare = spare(folder.resolve("spare"), removals)) {
             for (int i = 0; i < 20; i++) {
                 Bundle bundle = new Bundle(folder.resolve("bundle" + i));
 
-                spare.become(bundle);
+                spare.become(bundle, Writable.folder());
 
                 assertWhole(bundle);
             }
@@ -57,11 +59,11 @@ final class SpareBundleTest {
         Files.createDirectory(home.resolve("of-an-earlier-server"));
 
         try (Removals removals = removals()) {
-            SpareBundle spare = new SpareBundle(home, removals);
+            SpareBundle spare = spare(home, removals);
 
             assertThat(home.resolve("of-an-earlier-server")).doesNotExist();
             spare.close();
-            spare.replace();
+            spare.replace(Writable.folder());
             assertThat(home).doesNotExist();
         }
         assertThat(folder.resolve("removing")).isEmptyDirectory();
@@ -74,11 +76,15 @@ final class SpareBundleTest {
                 new Retries(PATIENCE, PATIENCE));
     }
 
+    private SpareBundle spare(Path home, Removals removals) throws IOException {
+        return new SpareBundle(home, removals, new DiskImages(folder.resolve("images")), Writable.folder());
+    }
+
     private boolean takesOneThatWasThere(SpareBundle spare, String prefix) {
         try (var entries = Files.list(folder.resolve("spare"))) {
             Set<Object> there = entries.map(SpareBundleTest::inode).collect(Collectors.toSet());
             Bundle bundle = new Bundle(folder.resolve(prefix + UUID.randomUUID()));
-            spare.become(bundle);
+            spare.become(bundle, Writable.folder());
             assertWhole(bundle);
             return there.contains(inode(bundle.folder()));
         } catch (IOException failure) {

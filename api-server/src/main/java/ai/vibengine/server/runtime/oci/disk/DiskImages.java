@@ -1,0 +1,200 @@
+package ai.vibengine.server.runtime.oci.disk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Filesystems of bounded size, each in a file that takes room only for what is written. The bound is that of the filesystem itself, so
+ * nothing has to be watched, and what is in one goes with its file, whatever it is. Thread-safe.
+ *
+ * <p>There is no journal and nothing is flushed: what is in an image is of no use after the machine's end.
+ */
+public final class DiskImages {
+
+    /** The name that the file of an image has, wherever it is. */
+    public static final String FILE = "disk.img";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DiskImages.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int BLOCK = 4096;
+    private static final int INODE = 256;
+    private static final long BYTES_A_FILE = 8192;
+    private static final long LEAST_FILES = 1024;
+    private static final long TRIAL_BYTES = 1L << 20;
+    private static final String OPTIONS = "loop,nosuid,nodev,noatime,barrier=0,noinit_itable,errors=remount-ro";
+
+    /** One program that becomes another costs one start instead of two. */
+    private static final String COPY_AND_MOUNT =
+            "cp --sparse=always -- \"$1\" \"$2\" && exec mount -t ext4 -o " + OPTIONS + " -- \"$2\" \"$3\"";
+
+    private final Path prototypes;
+    private final ConcurrentMap<Path, Path> mounted = new ConcurrentHashMap<>();
+
+    /** @param prototypes the folder for what images are copied from, which may be kept between two starts */
+    public DiskImages(Path prototypes) {
+        this.prototypes = prototypes;
+    }
+
+    /** Tells why there can be no images on this machine, by making one; empty when there can be. */
+    public Optional<String> whyNot() {
+        if (!Tool.exists("mkfs.ext4")) {
+            return Optional.of("mkfs.ext4 is missing (apt-get install e2fsprogs)");
+        }
+        if (!Files.exists(Path.of("/dev/loop-control"))) {
+            return Optional.of("there are no loop devices (/dev/loop-control)");
+        }
+        Path trial = prototypes.resolve("trial");
+        Path image = prototypes.resolve("trial.img");
+        try {
+            Files.createDirectories(trial);
+            mount(image, trial, TRIAL_BYTES);
+            unmount(trial);
+            return Optional.empty();
+        } catch (IOException failure) {
+            String why = String.valueOf(failure.getMessage());
+            // A disk that is full at this moment says nothing of the machine.
+            return why.contains("No space left") ? Optional.empty() : Optional.of(why);
+        } finally {
+            deleteQuietly(image);
+            deleteQuietly(trial);
+        }
+    }
+
+    /** Makes sure that the next image of this size need not wait for what it is copied from. */
+    public void prepare(long bytes) throws IOException {
+        prototype(bytes);
+    }
+
+    /**
+     * Makes an image and mounts it.
+     *
+     * @param image a file that is not there yet
+     * @param folder an empty folder
+     * @param bytes how much can be written
+     */
+    public void mount(Path image, Path folder, long bytes) throws IOException {
+        Tool.run(
+                PATIENCE,
+                "sh",
+                "-c",
+                COPY_AND_MOUNT,
+                "sh",
+                prototype(bytes).toString(),
+                image.toString(),
+                folder.toString());
+        mounted.put(folder, image);
+    }
+
+    /** Follows a folder that something is mounted on, or that leads to one, to where it was moved. */
+    public void moved(Path from, Path to, Path image) {
+        if (mounted.remove(from) != null) {
+            mounted.put(to, image);
+        }
+    }
+
+    /**
+     * Unmounts what this object has mounted there; without effect when there is nothing. What uses the filesystem by itself, as a
+     * container does that stands on it, goes on, and the loop device goes with the last of them.
+     */
+    public void unmount(Path folder) throws IOException {
+        if (mounted.containsKey(folder)) {
+            // One of two that come at the same time does it, the other one waits.
+            IOException[] failed = new IOException[1];
+            mounted.computeIfPresent(folder, (key, image) -> {
+                try {
+                    unmountAny(folder);
+                    return null;
+                } catch (IOException failure) {
+                    failed[0] = failure;
+                    return image;
+                }
+            });
+            if (failed[0] != null) {
+                throw failed[0];
+            }
+        }
+    }
+
+    /** Unmounts what an earlier server has left mounted below a folder. */
+    public static void unmountAllBelow(Path top) throws IOException {
+        for (Path folder : Mounts.below(top)) {
+            LOG.info("unmounting {}", folder);
+            unmountAny(folder);
+        }
+    }
+
+    private static void unmountAny(Path folder) throws IOException {
+        try {
+            Tool.run(PATIENCE, "umount", "--", folder.toString());
+        } catch (IOException busy) {
+            if (!Mounts.below(Path.of("/")).contains(folder)) {
+                return;
+            }
+            // Out of sight at once; in use by whoever is in it, perhaps somebody's shell, until he leaves.
+            LOG.warn("{} is in use and goes when it no longer is", folder, busy);
+            Tool.run(PATIENCE, "umount", "--lazy", "--", folder.toString());
+        }
+    }
+
+    /** How large an image is whose user can write so many bytes: inodes, groups and the root folder come on top. */
+    static long imageBytes(long bytes) {
+        long all = bytes + files(bytes) * INODE + bytes / 48 + (256L << 10);
+        return (all + BLOCK - 1) / BLOCK * BLOCK;
+    }
+
+    /** How many files and folders fit into so many bytes. */
+    public static long files(long bytes) {
+        return Math.max(LEAST_FILES, bytes / BYTES_A_FILE);
+    }
+
+    private Path prototype(long bytes) throws IOException {
+        Path made = prototypes.resolve("ext4-" + bytes);
+        if (!Files.exists(made, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectories(prototypes);
+            Path unfinished = prototypes.resolve("unfinished-" + UUID.randomUUID());
+            try {
+                Tool.run(
+                        PATIENCE,
+                        "mkfs.ext4",
+                        "-q",
+                        "-F",
+                        "-b",
+                        Integer.toString(BLOCK),
+                        "-I",
+                        Integer.toString(INODE),
+                        "-N",
+                        Long.toString(files(bytes)),
+                        "-m",
+                        "0",
+                        "-O",
+                        "^has_journal,^resize_inode",
+                        "-E",
+                        "lazy_itable_init=1,nodiscard,root_owner=0:0",
+                        unfinished.toString(),
+                        imageBytes(bytes) / 1024 + "k");
+                Files.move(unfinished, made, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                deleteQuietly(unfinished);
+            }
+        }
+        return made;
+    }
+
+    private static void deleteQuietly(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException failure) {
+            LOG.debug("{} is left", path, failure);
+        }
+    }
+}

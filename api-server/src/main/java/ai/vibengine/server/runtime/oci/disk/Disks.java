@@ -1,0 +1,162 @@
+package ai.vibengine.server.runtime.oci.disk;
+
+import ai.vibengine.server.runtime.oci.disk.Writable.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the runtime has of the disk: who writes where, and whether there is room. Thread-safe. */
+public final class Disks implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Disks.class);
+    private static final long WATCH_SECONDS = 1;
+
+    /** A sandbox whose files are in its memory needs the other half for its programs. */
+    private static final int PART_OF_MEMORY = 2;
+
+    private final DiskLimits limits;
+    private final DiskImages images;
+    private final ServerReserve reserve;
+    private final DiskRoom room;
+    private final boolean imagesWork;
+    private final boolean sandboxGiven;
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "disk-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private Disks(
+            DiskLimits limits,
+            DiskImages images,
+            ServerReserve reserve,
+            Path folder,
+            boolean imagesWork,
+            boolean sandboxGiven) {
+        this.limits = limits;
+        this.images = images;
+        this.reserve = reserve;
+        this.room = new DiskRoom(folder, reserve);
+        this.imagesWork = imagesWork;
+        this.sandboxGiven = sandboxGiven;
+    }
+
+    /**
+     * Looks at the disk of a data folder, which must be locked, and takes back what an earlier server left mounted.
+     *
+     * @param folder the runtime's own
+     * @param bundles the folders in which images may have been mounted
+     * @param mayMount whether this process has the power to mount images for all to see
+     * @throws ai.vibengine.server.runtime.RuntimeSetupException when the disk cannot be what was asked for
+     */
+    public static Disks open(Path folder, List<Path> bundles, DiskSettings settings, boolean mayMount)
+            throws IOException {
+        Orphans.end(folder);
+        for (Path top : bundles) {
+            DiskImages.unmountAllBelow(top);
+        }
+        DiskLimits limits = DiskLimits.of(settings, folder);
+        ServerReserve reserve = new ServerReserve(folder.resolve("reserve"), limits.reserve());
+        reserve.adjust();
+        DiskImages images = new DiskImages(folder.resolve("images"));
+        Optional<String> whyNot = mayMount ? images.whyNot() : Optional.of("an ordinary user may not mount them");
+        whyNot.ifPresent(why -> LOG.warn(
+                "No bounded filesystems on the disk: {}. What a sandbox writes is kept in its memory, and builds are"
+                        + " only ended when the disk is nearly full",
+                why));
+        Disks disks = new Disks(
+                limits,
+                images,
+                reserve,
+                folder,
+                whyNot.isEmpty(),
+                settings.sandbox().given());
+        var unused = disks.watch.scheduleWithFixedDelay(disks::look, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+        return disks;
+    }
+
+    private void look() {
+        try {
+            reserve.adjust();
+        } catch (RuntimeException failure) {
+            LOG.warn("the disk cannot be looked at", failure);
+        }
+    }
+
+    /** What holds here. */
+    public DiskLimits limits() {
+        return limits;
+    }
+
+    /** What a sandbox may write here: less than the settings' default where that goes to its memory. */
+    public long sandboxBytes(long memoryBytes) {
+        return imagesWork || sandboxGiven ? limits.sandbox() : Math.min(limits.sandbox(), memoryBytes / PART_OF_MEMORY);
+    }
+
+    /** Images here. */
+    public DiskImages images() {
+        return images;
+    }
+
+    /** Room here. */
+    public DiskRoom room() {
+        return room;
+    }
+
+    /** Where a sandbox by the settings writes. */
+    public Writable ofSandbox() {
+        return ofSandbox(limits.sandbox());
+    }
+
+    /** Where a sandbox writes that may write so much. */
+    public Writable ofSandbox(long bytes) {
+        if (bytes == 0) {
+            return Writable.folder();
+        }
+        return new Writable(imagesWork ? Kind.IMAGE : Kind.MEMORY, bytes);
+    }
+
+    /** Where a build writes that may write so much: what it made must outlive its container. */
+    public Writable ofBuild(long bytes) {
+        return bytes == 0 ? Writable.folder() : new Writable(imagesWork ? Kind.IMAGE : Kind.FOLDER, bytes);
+    }
+
+    /**
+     * Promises room for what a container writes.
+     *
+     * @throws NoRoomException when there is not that much
+     */
+    public void claim(String id, Path image, Writable writable) throws NoRoomException {
+        if (writable.kind() == Kind.IMAGE) {
+            room.claim(id, image, writable.bytes());
+        } else {
+            room.require(id, 0);
+        }
+    }
+
+    /** Counts what a container may still write that an earlier server started. */
+    public void adopt(String id, Path image) {
+        if (Files.exists(image)) {
+            room.keepImage(id, image);
+        }
+    }
+
+    /** Tells why nothing can be written; empty when it can. */
+    public Optional<String> problem() {
+        return room.isExhausted()
+                ? Optional.of("The disk has less room than the server keeps for itself.")
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
+    }
+}
