@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class Disks implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Disks.class);
+    private static final String IMAGES = "images";
     private static final long WATCH_SECONDS = 1;
 
     /** A sandbox whose files are in its memory needs the other half for its programs. */
@@ -62,10 +63,11 @@ public final class Disks implements AutoCloseable {
         for (Path top : bundles) {
             DiskImages.unmountAllBelow(top);
         }
+        DiskImages.unmountAllBelow(folder.resolve(IMAGES));
         DiskLimits limits = DiskLimits.of(settings, folder);
         ServerReserve reserve = new ServerReserve(folder.resolve("reserve"), limits.reserve());
         reserve.adjust();
-        DiskImages images = new DiskImages(folder.resolve("images"));
+        DiskImages images = new DiskImages(folder.resolve(IMAGES));
         Optional<String> whyNot = mayMount ? images.whyNot() : Optional.of("an ordinary user may not mount them");
         whyNot.ifPresent(why -> LOG.warn(
                 "No bounded filesystems on the disk: {}. What a sandbox writes is kept in its memory, and builds are"
