@@ -22,9 +22,9 @@ import ai.vibengine.server.file.FileProblemMapper;
 import ai.vibengine.server.file.FileService;
 import ai.vibengine.server.file.FileTooLargeMapper;
 import ai.vibengine.server.http.ApiApplication;
-import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.RateLimitGate;
 import ai.vibengine.server.http.Traffic;
+import ai.vibengine.server.http.dispatch.RequestDispatch;
 import ai.vibengine.server.login.EmailTakenMapper;
 import ai.vibengine.server.login.LoginLinkMapper;
 import ai.vibengine.server.login.SignInRefusedMapper;
@@ -57,7 +57,7 @@ record DashboardParts(
         Optional<URI> publicUrl,
         int proxies,
         ObjectMapper mapper,
-        EnvelopeErrorHandler errors,
+        RequestDispatch dispatch,
         Traffic traffic,
         RateLimitGate rate,
         RateLimitGate streamRate) {
@@ -97,13 +97,13 @@ record DashboardParts(
                 new EmailTakenMapper());
         return new DashboardHandler(
                 contract,
-                () -> ApiApplication.handler(contract, mapper, features),
+                () -> ApiApplication.handler(contract, mapper, features, dispatch),
                 new StreamsWire(contract, mapper, keys, sandboxes, commands, templates, usage),
                 visitors,
                 cookie,
                 publicUrl,
                 rate,
                 streamRate,
-                errors);
+                dispatch);
     }
 }

@@ -42,6 +42,7 @@ final class Greeting {
         out.println("Listening on " + server.url());
         out.println("Reference at " + server.url() + "/docs");
         out.println("Dashboard at " + server.publicUrl() + "/dashboard");
+        server.metricsUrl().ifPresent(url -> out.println("Metrics and health at " + url));
         out.println("Try:");
         out.println("  curl -X POST " + server.url() + "/sandboxes -H \"X-API-Key: $VE_API_KEY\""
                 + " -H \"Content-Type: application/json\" -d '{\"template\": \"base\"}'");

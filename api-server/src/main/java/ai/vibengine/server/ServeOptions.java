@@ -1,5 +1,6 @@
 package ai.vibengine.server;
 
+import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.oci.OciSettings;
@@ -117,6 +118,17 @@ final class ServeOptions {
             defaultValue = "${env:VE_DRAIN:-10}",
             description = "How long requests under way may take when the server stops. VE_DRAIN, default: 10")
     private int drainSeconds;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "local|on|off|ADDRESS:PORT",
+            defaultValue = "${env:VE_METRICS:-local}",
+            description =
+                    "Who may read /metrics, which tells of all accounts: who asks on the machine itself and through"
+                            + " no proxy, whoever reaches the port, nobody, or whoever reaches another port, where health is"
+                            + " answered too. VE_METRICS, default: local")
+    @SuppressWarnings("NullAway.Init")
+    private String metrics;
 
     // The fallback is what the bare flag means; without it, a flag beside VE_STOP_SANDBOXES=true would mean false.
     @Option(
@@ -253,6 +265,9 @@ final class ServeOptions {
                         bytes(memoryMebibytes), cpus, processes, disks.sandbox().bytes()),
                 bytes(maxFileMebibytes),
                 Duration.ofSeconds(drainSeconds),
+                MetricsSetting.parse(metrics)
+                        .orElseThrow(() -> refused(
+                                "--metrics", "must be local, on, off or an ADDRESS:PORT of this machine: " + metrics)),
                 stopSandboxes,
                 new BuildSettings(
                         buildNetwork.network(),

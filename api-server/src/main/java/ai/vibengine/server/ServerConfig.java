@@ -1,5 +1,6 @@
 package ai.vibengine.server;
 
+import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.oci.disk.DiskSettings;
 import ai.vibengine.server.runtime.oci.disk.Disks;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param limits of each sandbox
  * @param maxFileBytes how many bytes a file may have that is written into a sandbox
  * @param drain how long requests under way may take when the server stops
+ * @param metrics who may read the metrics
  * @param stopSandboxes whether sandboxes end with the server
  * @param builds how templates are built
  * @param disk what may be taken of the disk, as it was asked for; {@code limits} and {@code builds} say what holds
@@ -33,6 +35,7 @@ public record ServerConfig(
         SandboxLimits limits,
         long maxFileBytes,
         Duration drain,
+        MetricsSetting metrics,
         boolean stopSandboxes,
         BuildSettings builds,
         DiskSettings disk) {

@@ -27,13 +27,23 @@ import ai.vibengine.server.http.Json;
 import ai.vibengine.server.http.RateLimitGate;
 import ai.vibengine.server.http.RequestIds;
 import ai.vibengine.server.http.Traffic;
+import ai.vibengine.server.http.connection.ClientAddress;
+import ai.vibengine.server.http.connection.ConnectionLimits;
+import ai.vibengine.server.http.dispatch.AccountRequests;
+import ai.vibengine.server.http.dispatch.BodyLimits;
+import ai.vibengine.server.http.dispatch.RequestDispatch;
+import ai.vibengine.server.http.dispatch.RequestThreads;
 import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.idempotency.IdempotencyConflictMapper;
 import ai.vibengine.server.idempotency.IdempotencyStore;
 import ai.vibengine.server.login.LoginStore;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.login.SignIn;
+import ai.vibengine.server.operations.HealthHandler;
+import ai.vibengine.server.operations.MetricsHandler;
+import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.operations.OperationsHandler;
+import ai.vibengine.server.operations.OperationsServer;
 import ai.vibengine.server.operations.ReferenceHandler;
 import ai.vibengine.server.operations.ReferenceSite;
 import ai.vibengine.server.ratelimit.NanoTimeMeter;
@@ -91,6 +101,7 @@ public final class VibengineServer implements AutoCloseable {
     private final Logins logins;
     private final Readiness readiness;
     private final HttpServer http;
+    private final Optional<OperationsServer> operations;
     private final Optional<URI> publicUrl;
 
     /**
@@ -174,11 +185,25 @@ public final class VibengineServer implements AutoCloseable {
             // looking.
             RateLimitGate streamRate = new RateLimitGate(
                     new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime), errors, traffic);
+            RequestDispatch dispatch = new RequestDispatch(
+                    new RequestThreads(new ClientAddress(config.proxies()), errors),
+                    new AccountRequests(contract),
+                    new BodyLimits(contract),
+                    errors);
+            HealthHandler health = new HealthHandler(readiness::problem);
+            operations = config.metrics()
+                    .address()
+                    .map(address -> new OperationsServer(
+                            address,
+                            health,
+                            new MetricsHandler(metrics, MetricsSetting.Readers.ON),
+                            errors));
             DashboardParts parts = new DashboardParts(
-                    dashboard, config.publicUrl(), config.proxies(), mapper, errors, traffic, rate, streamRate);
+                    dashboard, config.publicUrl(), config.proxies(), mapper, dispatch, traffic, rate, streamRate);
             http = new HttpServer(
                     config.host(),
                     config.port(),
+                    ConnectionLimits.ofMachine(config.proxies()),
                     config.drain(),
                     contract,
                     mapper,
@@ -202,7 +227,11 @@ public final class VibengineServer implements AutoCloseable {
                             new BuildLimitMapper(traffic),
                             new IdempotencyConflictMapper()),
                     new OperationsHandler(
-                            contract, metrics, new ReferenceHandler(ReferenceSite.load()), readiness::problem),
+                            contract,
+                            health,
+                            new MetricsHandler(metrics, config.metrics().readers()),
+                            new ReferenceHandler(ReferenceSite.load()),
+                            dispatch.threads()),
                     parts.handler(
                             new Visitors(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
                             new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys")),
@@ -214,7 +243,7 @@ public final class VibengineServer implements AutoCloseable {
                     traffic,
                     usage,
                     requestIds,
-                    errors);
+                    dispatch);
             templates.recover();
             sandboxes.recover();
             commands.recover();
@@ -231,6 +260,10 @@ public final class VibengineServer implements AutoCloseable {
             Thread examination = new Thread(builtIns::examineMachine, "examine-machine");
             examination.setDaemon(true);
             examination.start();
+            if (operations.isPresent()) {
+                operations.get().start();
+                shutdown.add("metrics", operations.get()::close);
+            }
             listen(config);
             if (config.stopSandboxes()) {
                 // Only now: a server that could not start has no say in what an earlier one left running.
@@ -267,6 +300,11 @@ public final class VibengineServer implements AutoCloseable {
     /** Where it listens. */
     public URI url() {
         return http.url();
+    }
+
+    /** Where its metrics are, if not where it listens. */
+    public Optional<URI> metricsUrl() {
+        return operations.map(OperationsServer::url);
     }
 
     /** Its accounts and keys. */

@@ -47,6 +47,7 @@ class ServeCommandTest {
         --build-network,     lan,     'Invalid value for option --build-network (VE_BUILD_NETWORK): expected one of [host, none] (case-insensitive) but was ''lan'''
         --built-in-network,  '',      'Invalid value for option --built-in-network (VE_BUILT_IN_NETWORK): expected one of [host, none] (case-insensitive) but was '''''
         --raise-kernel-limits, yes,   'Invalid value for option --raise-kernel-limits (VE_RAISE_KERNEL_LIMITS): ''yes'' is not a boolean'
+        --metrics,           9090,    '--metrics (VE_METRICS) must be local, on, off or an ADDRESS:PORT of this machine: 9090'
         --log-format,        xml,     'Invalid value for option --log-format (VE_LOG_FORMAT): expected one of [text, json] (case-insensitive) but was ''xml'''
         --stop-sandboxes,    maybe,   'Invalid value for option --stop-sandboxes (VE_STOP_SANDBOXES): ''maybe'' is not a boolean'
         """)

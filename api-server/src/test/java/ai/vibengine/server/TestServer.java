@@ -5,6 +5,7 @@ import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.login.Logins;
+import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryRuntime;
 import ai.vibengine.server.runtime.SandboxLimits;
@@ -96,6 +97,7 @@ public final class TestServer
                 LIMITS,
                 100L << 20,
                 Duration.ofSeconds(5),
+                MetricsSetting.local(),
                 realSandboxes,
                 BUILDS);
         Database opened = Database.open(data);

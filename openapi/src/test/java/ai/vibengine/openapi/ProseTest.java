@@ -81,6 +81,14 @@ class ProseTest {
     }
 
     @Test
+    void theProseSaysHowMuchMayBeUnderWay() {
+        assertThat(numbers(contract.prose(), "At most (\\d+) requests of an account"))
+                .containsExactly(number("/x-limits/concurrent_requests"));
+        assertThat(numbers(contract.prose(), "at most (\\d+) uploads of files"))
+                .containsExactly(number("/x-limits/concurrent_uploads"));
+    }
+
+    @Test
     void theProseSaysTheRateWindow() {
         int window = number("/x-limits/rate_window_seconds");
         assertThat(numbers(contract.prose(), "The window is fixed, (\\d+) seconds long"))

@@ -8,6 +8,9 @@ import ai.vibengine.server.http.Attributes;
 import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.ErrorCode;
 import ai.vibengine.server.http.RateLimitGate;
+import ai.vibengine.server.http.dispatch.AccountRequests;
+import ai.vibengine.server.http.dispatch.RequestDispatch;
+import ai.vibengine.server.http.dispatch.RequestThreads;
 import ai.vibengine.server.login.SecretToken;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -50,6 +53,8 @@ public final class DashboardHandler extends Handler.Wrapper {
     private final RateLimitGate rate;
     private final RateLimitGate streamRate;
     private final EnvelopeErrorHandler errors;
+    private final RequestThreads threads;
+    private final AccountRequests underWay;
 
     /**
      * With its parts.
@@ -69,7 +74,7 @@ public final class DashboardHandler extends Handler.Wrapper {
             Optional<URI> publicUrl,
             RateLimitGate rate,
             RateLimitGate streamRate,
-            EnvelopeErrorHandler errors) {
+            RequestDispatch dispatch) {
         this.open = contract.openOperations();
         this.api = api;
         this.feeds = feeds;
@@ -78,11 +83,13 @@ public final class DashboardHandler extends Handler.Wrapper {
         this.sameSite = new SameSite(publicUrl);
         this.rate = rate;
         this.streamRate = streamRate;
-        this.errors = errors;
         this.streams = new Streams(
                 contract.limit("streams_per_session"),
                 contract.limit("streams_per_account"),
                 contract.limit("streams"));
+        this.errors = dispatch.errors();
+        this.threads = dispatch.threads();
+        this.underWay = dispatch.underWay();
     }
 
     @Override
@@ -120,7 +127,9 @@ public final class DashboardHandler extends Handler.Wrapper {
         headers.put("Cross-Origin-Resource-Policy", "same-origin");
         if (path.startsWith(API)) {
             headers.put(HttpHeader.CACHE_CONTROL, "no-store");
-            return operation(path, request, response, callback);
+            threads.serveBriefly(
+                    (asked, answer, end) -> operation(path, asked, answer, end), request, response, callback);
+            return true;
         }
         return page(path, request, response, callback);
     }
@@ -136,6 +145,13 @@ public final class DashboardHandler extends Handler.Wrapper {
         }
         if (visitor.isPresent() && path.startsWith(STREAMS) && HttpMethod.GET.is(request.getMethod())) {
             return stream(path, visitor.get(), request, response, callback);
+        }
+        if (visitor.isPresent()) {
+            Optional<ApiError> tooMany = underWay.begin(visitor.get().account().accountId(), request);
+            if (tooMany.isPresent()) {
+                errors.write(request, response, callback, tooMany.get());
+                return true;
+            }
         }
         if (visitor.isPresent()
                 && isCounted(path)

@@ -7,6 +7,7 @@ import ai.vibengine.server.generated.dashboard.model.SetLoginRequest;
 import ai.vibengine.server.generated.dashboard.model.SignInRequest;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
 import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.http.connection.ClientAddress;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.ws.rs.core.HttpHeaders;

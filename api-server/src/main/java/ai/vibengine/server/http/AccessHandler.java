@@ -15,7 +15,6 @@ final class AccessHandler extends Handler.Wrapper {
 
     private static final Logger LOG = LoggerFactory.getLogger("access");
     private static final String UNMATCHED = "none";
-    private static final String REQUEST_ID = "request_id";
 
     private final RequestIds requestIds;
     private final Traffic traffic;
@@ -26,16 +25,22 @@ final class AccessHandler extends Handler.Wrapper {
         this.traffic = traffic;
     }
 
+    /** Whatever may block is handed to threads of its own, so that what never does is answered whatever those do. */
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String requestId = requestIds.idFor(request.getHeaders().get(RequestIds.HEADER));
         response.getHeaders().put(RequestIds.HEADER, requestId);
         Request.addCompletionListener(request, failure -> completed(request, response.getStatus(), requestId));
-        MDC.put(REQUEST_ID, requestId);
+        MDC.put(Attributes.LOGGED_ID, requestId);
         try {
             return super.handle(request, response, callback);
         } finally {
-            MDC.remove(REQUEST_ID);
+            MDC.remove(Attributes.LOGGED_ID);
         }
     }
 
@@ -45,7 +50,7 @@ final class AccessHandler extends Handler.Wrapper {
         traffic.answered(operation, status, latency);
         if (LOG.isInfoEnabled()) {
             LOG.atInfo()
-                    .addKeyValue(REQUEST_ID, requestId)
+                    .addKeyValue(Attributes.LOGGED_ID, requestId)
                     .addKeyValue("method", request.getMethod())
                     .addKeyValue("path", request.getHttpURI().getPath())
                     .addKeyValue("operation", operation)

@@ -1,6 +1,7 @@
 package ai.vibengine.server.http;
 
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.http.dispatch.RequestDispatch;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import org.eclipse.jetty.server.Handler;
@@ -38,12 +39,14 @@ public final class ApiApplication extends ResourceConfig {
     }
 
     /**
-     * The application as a handler, for requests that say who calls in {@link Attributes#CALLER}.
+     * The application as a handler, for requests that say who calls in {@link Attributes#CALLER}. It blocks no thread that calls it.
      *
      * @param features resources and mappers of their exceptions
      */
-    public static Handler handler(Contract contract, ObjectMapper mapper, Collection<?> features) {
-        return new Handover(ContainerFactory.createContainer(
+    public static Handler handler(
+            Contract contract, ObjectMapper mapper, Collection<?> features, RequestDispatch dispatch) {
+        Handler application = new Handover(ContainerFactory.createContainer(
                 JettyHttpContainer.class, new ApiApplication(contract, mapper, features)));
+        return dispatch.before(application, contract);
     }
 }

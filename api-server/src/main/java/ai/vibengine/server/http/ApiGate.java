@@ -3,6 +3,8 @@ package ai.vibengine.server.http;
 import ai.vibengine.server.account.ApiKey;
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.account.Directory;
+import ai.vibengine.server.http.dispatch.AccountRequests;
+import ai.vibengine.server.http.dispatch.RequestThreads;
 import ai.vibengine.server.usage.UsageMeter;
 import java.util.List;
 import java.util.Optional;
@@ -16,14 +18,26 @@ import org.eclipse.jetty.util.Callback;
 final class ApiGate extends Handler.Wrapper {
 
     private static final String KEY_HEADER = "X-API-Key";
+    private static final String UNKNOWN = "The API key in X-API-Key is not valid.";
 
     private final Directory directory;
     private final RateLimitGate rate;
     private final EnvelopeErrorHandler errors;
     private final UsageMeter usage;
+    private final RequestThreads threads;
+    private final AccountRequests underWay;
 
-    ApiGate(Handler api, Directory directory, RateLimitGate rate, EnvelopeErrorHandler errors, UsageMeter usage) {
+    ApiGate(
+            Handler api,
+            RequestThreads threads,
+            AccountRequests underWay,
+            Directory directory,
+            RateLimitGate rate,
+            EnvelopeErrorHandler errors,
+            UsageMeter usage) {
         super(api);
+        this.threads = threads;
+        this.underWay = underWay;
         this.directory = directory;
         this.rate = rate;
         this.errors = errors;
@@ -33,21 +47,49 @@ final class ApiGate extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         List<String> keys = request.getHeaders().getValuesList(KEY_HEADER);
-        Optional<Caller> caller =
-                keys.size() == 1 ? ApiKey.parse(keys.get(0)).flatMap(directory::callerWith) : Optional.empty();
-        if (caller.isEmpty()) {
-            String message =
-                    keys.isEmpty() ? "The X-API-Key header is missing." : "The API key in X-API-Key is not valid.";
-            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "ApiKey realm=\"vibengine\"");
-            errors.write(request, response, callback, ApiError.of(ErrorCode.UNAUTHORIZED, message));
-            return true;
+        if (keys.isEmpty()) {
+            return refuse("The X-API-Key header is missing.", request, response, callback);
         }
-        String keyId = caller.get().keyId();
+        Optional<ApiKey> key = keys.size() == 1 ? ApiKey.parse(keys.get(0)) : Optional.empty();
+        if (key.isEmpty()) {
+            return refuse(UNKNOWN, request, response, callback);
+        }
+        Optional<Caller> known = directory.known(key.get());
+        if (known.isPresent()) {
+            return admit(known.get(), request, response, callback);
+        }
+        threads.serveBriefly(
+                (asked, answer, end) -> lookFor(key.get(), asked, answer, end), request, response, callback);
+        return true;
+    }
+
+    private boolean lookFor(ApiKey key, Request request, Response response, Callback callback) throws Exception {
+        Optional<Caller> caller = directory.callerWith(key);
+        return caller.isPresent()
+                ? admit(caller.get(), request, response, callback)
+                : refuse(UNKNOWN, request, response, callback);
+    }
+
+    private boolean refuse(String message, Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "ApiKey realm=\"vibengine\"");
+        errors.write(request, response, callback, ApiError.of(ErrorCode.UNAUTHORIZED, message));
+        return true;
+    }
+
+    private boolean admit(Caller caller, Request request, Response response, Callback callback) throws Exception {
+        String keyId = caller.keyId();
         Request.addCompletionListener(
                 request, failure -> usage.count(keyId, response.getStatus() == ErrorCode.RATE_LIMITED.status()));
-        request.setAttribute(Attributes.CALLER, caller.get());
+        request.setAttribute(Attributes.CALLER, caller);
         request.setAttribute(Attributes.CALLBACK, callback);
-        if (!rate.admits(caller.get().account(), request, response, callback)) {
+        Optional<ApiError> tooMany = underWay.begin(caller.account().accountId(), request);
+        if (tooMany.isPresent()) {
+            // It does not count.
+            rate.tell(caller.account(), response);
+            errors.write(request, response, callback, tooMany.get());
+            return true;
+        }
+        if (!rate.admits(caller.account(), request, response, callback)) {
             return true;
         }
         return super.handle(request, response, callback);

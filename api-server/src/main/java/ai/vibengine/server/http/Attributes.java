@@ -6,6 +6,12 @@ public final class Attributes {
     /** Who calls: a {@code Caller}; absent when nobody is known. */
     public static final String CALLER = "ai.vibengine.caller";
 
+    /** Present when what is written is all of the answer, and nobody changes it any more. */
+    public static final String WHOLE = "ai.vibengine.whole";
+
+    /** How the log names the request that it is about. */
+    public static final String LOGGED_ID = "request_id";
+
     static final String CALLBACK = "ai.vibengine.callback";
     static final String OPERATION = "ai.vibengine.operation";
 

@@ -4,6 +4,8 @@ import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.contract.ContractSchema;
 import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.contract.Violation;
+import ai.vibengine.server.http.connection.SlowClientException;
+import ai.vibengine.server.http.dispatch.BodyTooLargeException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -121,6 +123,10 @@ final class BodyReader implements ReaderInterceptor {
                 throw new PayloadTooLargeException(limit);
             }
             return body;
+        } catch (BodyTooLargeException larger) {
+            throw new PayloadTooLargeException(limit);
+        } catch (SlowClientException slow) {
+            throw new InvalidRequestException("", "comes too slowly.");
         } catch (IOException broken) {
             throw new InvalidRequestException("", "is incomplete or badly framed.");
         }

@@ -2,9 +2,11 @@ package ai.vibengine.server.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -42,6 +44,24 @@ public final class EnvelopeErrorHandler extends ErrorHandler {
         ByteBuffer body = ByteBuffer.wrap(Json.bytes(mapper, error));
         headers.put(HttpHeader.CONTENT_LENGTH, body.remaining());
         response.write(true, HttpMethod.HEAD.is(request.getMethod()) ? ByteBuffer.allocate(0) : body, callback);
+    }
+
+    /** The answer to a request that has no head, as it stands on the wire; the connection ends with it. */
+    public ByteBuffer rawAnswer(ApiError error) {
+        byte[] body = Json.bytes(mapper, error);
+        String retry = error.retryAfterSeconds() == null ? "" : "Retry-After: " + error.retryAfterSeconds() + "\r\n";
+        String head = "HTTP/1.1 " + error.code().status() + " "
+                + HttpStatus.getMessage(error.code().status()) + "\r\n"
+                + "Content-Type: application/json\r\n"
+                + RequestIds.HEADER + ": " + requestIds.fresh() + "\r\n"
+                + retry
+                + "Content-Length: " + body.length + "\r\n"
+                + "Connection: close\r\n\r\n";
+        byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(bytes.length + body.length)
+                .put(bytes)
+                .put(body)
+                .flip();
     }
 
     private static ApiError errorOf(int status) {

@@ -2,6 +2,9 @@ package ai.vibengine.server.http;
 
 import ai.vibengine.server.account.Directory;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.http.connection.ConnectionHandler;
+import ai.vibengine.server.http.connection.ConnectionLimits;
+import ai.vibengine.server.http.dispatch.RequestDispatch;
 import ai.vibengine.server.usage.UsageMeter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
@@ -25,7 +28,11 @@ public final class HttpServer implements AutoCloseable {
     /** For uploads of files. A connection has it only while there is something to read. */
     private static final int INPUT_BUFFER_BYTES = 64 * 1024;
 
-    private static final int MAX_THREADS = 100;
+    /** These only read what comes and hand it on, and write what is left to be written; nothing that waits is done on them. */
+    private static final int THREADS = 16;
+
+    private static final int ACCEPTORS = 1;
+    private static final int SELECTORS = 2;
 
     private final Server server;
     private final ServerConnector connector;
@@ -36,11 +43,13 @@ public final class HttpServer implements AutoCloseable {
      * @param features resources of the API and mappers of their exceptions
      * @param operations answers beside the API; lets pass what is not its own
      * @param dashboard the same for people with a browser
+     * @param limits how many connections there may be
      * @param drain how long requests under way may take when the server stops
      */
     public HttpServer(
             String host,
             int port,
+            ConnectionLimits limits,
             Duration drain,
             Contract contract,
             ObjectMapper mapper,
@@ -52,23 +61,28 @@ public final class HttpServer implements AutoCloseable {
             Traffic traffic,
             UsageMeter usage,
             RequestIds requestIds,
-            EnvelopeErrorHandler errors) {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+            RequestDispatch dispatch) {
+        EnvelopeErrorHandler errors = dispatch.errors();
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("http");
         server = new Server(threads);
         HttpConnectionFactory connections = new HttpConnectionFactory(configuration());
         connections.setInputBufferSize(INPUT_BUFFER_BYTES);
-        connector = new ServerConnector(server, connections);
+        connector = new ServerConnector(server, ACCEPTORS, SELECTORS, connections);
         connector.setHost(host);
         connector.setPort(port);
         server.addConnector(connector);
         server.setErrorHandler(errors);
         server.setStopTimeout(drain.toMillis());
-        Handler api = ApiApplication.handler(contract, mapper, features);
-        dashboard.setHandler(new ApiGate(api, directory, rate, errors, usage));
+        Handler api = ApiApplication.handler(contract, mapper, features, dispatch);
+        dashboard.setHandler(
+                new ApiGate(api, dispatch.threads(), dispatch.underWay(), directory, rate, errors, usage));
         operations.setHandler(dashboard);
-        server.setHandler(new GracefulHandler(new AccessHandler(
-                new UnreadBodyHandler(new HeadLimitHandler(operations, errors)), requestIds, traffic)));
+        ConnectionHandler clients =
+                new ConnectionHandler(new UnreadBodyHandler(new HeadLimitHandler(operations, errors)), limits, errors);
+        connector.addBean(clients.connections());
+        server.addBean(dispatch.threads());
+        server.setHandler(new GracefulHandler(new AccessHandler(clients, requestIds, traffic)));
     }
 
     /**

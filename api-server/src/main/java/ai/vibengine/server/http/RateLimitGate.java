@@ -24,10 +24,7 @@ public final class RateLimitGate {
     /** Lets a request of the account pass, or else answers it; either way the answer tells what is left of the window. */
     public boolean admits(Account account, Request request, Response response, Callback callback) {
         Decision decision = limiter.take(account);
-        HttpFields.Mutable headers = response.getHeaders();
-        headers.put("X-RateLimit-Limit", decision.limit());
-        headers.put("X-RateLimit-Remaining", decision.remaining());
-        headers.put("X-RateLimit-Reset", decision.resetSeconds());
+        tell(decision, response);
         if (decision.allowed()) {
             return true;
         }
@@ -42,5 +39,17 @@ public final class RateLimitGate {
                                         + decision.resetSeconds() + " seconds.")
                         .retryAfter(decision.resetSeconds()));
         return false;
+    }
+
+    /** Tells what is left of the window in the answer to a request that is refused for another reason. */
+    void tell(Account account, Response response) {
+        tell(limiter.look(account), response);
+    }
+
+    private static void tell(Decision decision, Response response) {
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put("X-RateLimit-Limit", decision.limit());
+        headers.put("X-RateLimit-Remaining", decision.remaining());
+        headers.put("X-RateLimit-Reset", decision.resetSeconds());
     }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Names requests: by the client's own name when it is usable. Thread-safe. */
 public final class RequestIds {
 
-    static final String HEADER = "X-Request-Id";
+    /** The header that has the name. */
+    public static final String HEADER = "X-Request-Id";
 
     private final Pattern usable;
     private final RandomIds ids;

@@ -7,6 +7,7 @@ import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.eclipse.jetty.server.Request;
 
 /**
  * Tells the length of JSON in front of it where it is short: the container would send it in chunks, even when all of it is there. What is
@@ -29,6 +30,9 @@ final class WholeAnswer implements WriterInterceptor {
         context.proceed();
         if (beginning.isWhole()) {
             context.getHeaders().putSingle(HttpHeaders.CONTENT_LENGTH, beginning.bytes.size());
+            if (context.getProperty(Handover.REQUEST) instanceof Request request) {
+                request.setAttribute(Attributes.WHOLE, true);
+            }
             beginning.bytes.writeTo(wire);
         }
     }

@@ -1,14 +1,7 @@
 package ai.vibengine.server.operations;
 
 import ai.vibengine.server.contract.Contract;
-import com.fasterxml.jackson.databind.node.TextNode;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.function.Supplier;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
+import ai.vibengine.server.http.dispatch.RequestThreads;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -17,24 +10,23 @@ import org.eclipse.jetty.util.Callback;
 /** Answers what needs no key: health, metrics, the contract and its reference. Lets everything else pass. */
 public final class OperationsHandler extends Handler.Wrapper {
 
-    private static final String JSON = "application/json";
-    private static final String TEXT = "text/plain;charset=utf-8";
-
-    private final PrometheusMeterRegistry metrics;
-    private final Supplier<Optional<String>> problem;
+    private final HealthHandler health;
+    private final MetricsHandler metrics;
+    private final ReferenceHandler reference;
+    private final RequestThreads threads;
     private final byte[] yaml;
     private final byte[] json;
-    private final ReferenceHandler reference;
 
-    /** @param problem why the server is not ready; whoever answers must not be kept waiting by it */
     public OperationsHandler(
             Contract contract,
-            PrometheusMeterRegistry metrics,
+            HealthHandler health,
+            MetricsHandler metrics,
             ReferenceHandler reference,
-            Supplier<Optional<String>> problem) {
+            RequestThreads threads) {
+        this.health = health;
         this.metrics = metrics;
         this.reference = reference;
-        this.problem = problem;
+        this.threads = threads;
         this.yaml = contract.yaml();
         this.json = contract.json();
     }
@@ -42,41 +34,24 @@ public final class OperationsHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = request.getHttpURI().getCanonicalPath();
-        if (path == null || !(HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod()))) {
+        if (path == null || !Answers.isReading(request)) {
             return super.handle(request, response, callback);
         }
-        return switch (path) {
-            case "/health/live" -> answer(request, response, callback, 200, JSON, "{\"status\":\"live\"}");
-            case "/health/ready" -> ready(request, response, callback);
-            case "/metrics" ->
-                answer(request, response, callback, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
-            case "/openapi.yaml" -> answer(request, response, callback, 200, "application/yaml", yaml);
-            case "/openapi.json" -> answer(request, response, callback, 200, JSON, json);
-            default -> reference.handle(request, response, callback) || super.handle(request, response, callback);
-        };
-    }
-
-    private boolean ready(Request request, Response response, Callback callback) {
-        Optional<String> why = problem.get();
-        if (why.isEmpty()) {
-            return answer(request, response, callback, 200, JSON, "{\"status\":\"ready\"}");
+        if (health.handle(request, response, callback)) {
+            return true;
         }
-        String text = "{\"status\":\"not_ready\",\"reason\":" + TextNode.valueOf(why.get()) + "}";
-        return answer(request, response, callback, 503, JSON, text);
-    }
-
-    private static boolean answer(
-            Request request, Response response, Callback callback, int status, String type, String text) {
-        return answer(request, response, callback, status, type, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static boolean answer(
-            Request request, Response response, Callback callback, int status, String type, byte[] body) {
-        response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type.isEmpty() ? TEXT : type);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        boolean head = HttpMethod.HEAD.is(request.getMethod());
-        response.write(true, ByteBuffer.wrap(head ? new byte[0] : body), callback);
-        return true;
+        if (metrics.answers(request)) {
+            threads.serveBriefly(metrics, request, response, callback);
+            return true;
+        }
+        if (reference.isBelow(path)) {
+            threads.serveBriefly(reference, request, response, callback);
+            return true;
+        }
+        return switch (path) {
+            case "/openapi.yaml" -> Answers.write(request, response, callback, 200, "application/yaml", yaml);
+            case "/openapi.json" -> Answers.write(request, response, callback, 200, "application/json", json);
+            default -> super.handle(request, response, callback);
+        };
     }
 }

@@ -30,13 +30,18 @@ public final class ReferenceHandler extends Handler.Abstract.NonBlocking {
         this.site = site;
     }
 
+    /** Whether the path is one that is answered here. */
+    boolean isBelow(String path) {
+        return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         String path = request.getHttpURI().getCanonicalPath();
         if (path.equals(ROOT)) {
             return redirect(response, callback, ROOT + "/");
         }
-        if (!path.startsWith(ROOT + "/")) {
+        if (!isBelow(path)) {
             return false;
         }
         String name = path.substring(ROOT.length() + 1);

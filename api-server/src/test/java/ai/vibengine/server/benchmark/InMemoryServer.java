@@ -6,6 +6,7 @@ import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.process.Api;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryRuntime;
@@ -36,7 +37,18 @@ final class InMemoryServer {
         BuildSettings builds = new BuildSettings(
                 BuildSpec.Network.NONE, BuildSpec.Network.NONE, Duration.ofMinutes(1), 1, limits, false);
         ServerConfig config = new ServerConfig(
-                "127.0.0.1", 0, Optional.empty(), 0, data, "none", limits, 100L << 20, Duration.ZERO, false, builds);
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                0,
+                data,
+                "none",
+                limits,
+                100L << 20,
+                Duration.ZERO,
+                MetricsSetting.local(),
+                false,
+                builds);
         VibengineServer server =
                 new VibengineServer(config, Contract.load(), Database.open(data), new InMemoryRuntime());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.TestServer;
 import ai.vibengine.server.account.Plan;
+import ai.vibengine.server.http.connection.ClientAddress;
 import ai.vibengine.server.testing.Answer;
 import java.time.Duration;
 import java.util.List;

@@ -8,6 +8,7 @@ import ai.vibengine.server.VibengineServer;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.oci.Machine;
@@ -70,6 +71,7 @@ final class FilesTest {
                 LIMITS,
                 MOST_BYTES,
                 Duration.ofSeconds(5),
+                MetricsSetting.local(),
                 true,
                 builds);
         server = new VibengineServer(

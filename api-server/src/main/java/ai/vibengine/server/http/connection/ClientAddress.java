@@ -1,4 +1,4 @@
-package ai.vibengine.server.dashboard;
+package ai.vibengine.server.http.connection;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -16,16 +16,18 @@ import org.eclipse.jetty.server.Request;
  * @param proxies how many proxies stand in front, each of which adds to {@code X-Forwarded-For} whom it was asked by; what else that
  *     header says anybody may have written
  */
-record ClientAddress(int proxies) {
+public record ClientAddress(int proxies) {
 
     private static final int NETWORK_BYTES = 8;
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
 
-    String of(Request request) {
+    /** The address that the request comes from. */
+    public String of(Request request) {
         return of(Request.getRemoteAddr(request), request.getHeaders().getValuesList("X-Forwarded-For"));
     }
 
-    String of(String peer, List<String> forwardedFor) {
+    /** The address, of the peer and what the requests says of who was before it. */
+    public String of(String peer, List<String> forwardedFor) {
         List<String> chain = forwardedFor.stream()
                 .flatMap(header -> Stream.of(header.split(",")))
                 .map(String::strip)
@@ -34,7 +36,7 @@ record ClientAddress(int proxies) {
         return proxies == 0 || chain.size() < proxies ? network(peer) : network(chain.get(chain.size() - proxies));
     }
 
-    private static String network(String address) {
+    static String network(String address) {
         if (!ADDRESS.matcher(address).matches()) {
             return address;
         }

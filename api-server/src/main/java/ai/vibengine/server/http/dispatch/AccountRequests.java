@@ -1,0 +1,34 @@
+package ai.vibengine.server.http.dispatch;
+
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.ErrorCode;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+
+/** The requests that accounts have under way, some of which may go on for an hour. Thread-safe. */
+public final class AccountRequests {
+
+    private static final int RETRY_SECONDS = 1;
+
+    private final Quota quota;
+    private final int limit;
+
+    public AccountRequests(Contract contract) {
+        limit = contract.limit("concurrent_requests");
+        quota = new Quota(limit, Long.MAX_VALUE);
+    }
+
+    /** Counts the request until it is over; the error when the account has too many. */
+    public Optional<ApiError> begin(String accountId, Request request) {
+        if (!quota.take(accountId, 1)) {
+            return Optional.of(ApiError.of(
+                            ErrorCode.RATE_LIMITED,
+                            "More than " + limit + " requests of the account are under way. Retry in " + RETRY_SECONDS
+                                    + " second.")
+                    .retryAfter(RETRY_SECONDS));
+        }
+        Request.addCompletionListener(request, failure -> quota.give(accountId, 1));
+        return Optional.empty();
+    }
+}

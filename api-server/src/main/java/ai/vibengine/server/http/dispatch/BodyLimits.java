@@ -1,0 +1,97 @@
+package ai.vibengine.server.http.dispatch;
+
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.ErrorCode;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+
+/** What request bodies may take of the server at once: memory, and uploads under way. Thread-safe. */
+public final class BodyLimits {
+
+    static final ApiError CROWDED = ApiError.of(
+            ErrorCode.SERVICE_UNAVAILABLE, "The service reads too many large requests at once. Retry in 5 seconds.");
+
+    /** Of the memory of the server, an eighth: a body is parsed into several times its size. */
+    private static final int SHARE_OF_MEMORY = 8;
+
+    /** Of that, for an account, and for all together who have not said who they are; of that again, for one of those. */
+    private static final int SHARE_OF_OWNER = 4;
+
+    /** Each upload that waits for its sender has a thread and a process of its sandbox. */
+    private static final int UPLOADS = 256;
+
+    private static final int RETRY_SECONDS = 1;
+
+    private final Quota ofAccounts;
+    private final Quota ofStrangers;
+    private final Quota uploads;
+    private final int uploadsOfAccount;
+
+    public BodyLimits(Contract contract) {
+        long memory = Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY;
+        long share = memory / SHARE_OF_OWNER;
+        ofAccounts = new Quota(share, memory);
+        ofStrangers = new Quota(share / SHARE_OF_OWNER, share);
+        uploadsOfAccount = contract.limit("concurrent_uploads");
+        uploads = new Quota(uploadsOfAccount, UPLOADS);
+    }
+
+    /** The room for the body of a request of an account. */
+    Room roomOfAccount(String accountId) {
+        return new Room(ofAccounts, accountId);
+    }
+
+    /** The room for the body of a request from this address. */
+    Room roomOfStranger(String address) {
+        return new Room(ofStrangers, address);
+    }
+
+    /** Counts the upload until the request is over; the error when there are too many. */
+    Optional<ApiError> beginUpload(String owner, Request request) {
+        if (!uploads.take(owner, 1)) {
+            return Optional.of(
+                    uploads.taken(owner) < uploadsOfAccount
+                            ? ApiError.of(
+                                    ErrorCode.SERVICE_UNAVAILABLE,
+                                    "The service has too many uploads at once. Retry in 5 seconds.")
+                            : ApiError.of(
+                                            ErrorCode.RATE_LIMITED,
+                                            "More than " + uploadsOfAccount
+                                                    + " uploads of the account are under way. Retry in "
+                                                    + RETRY_SECONDS + " second.")
+                                    .retryAfter(RETRY_SECONDS));
+        }
+        Request.addCompletionListener(request, failure -> uploads.give(owner, 1));
+        return Optional.empty();
+    }
+
+    /** Bytes of a body, which are taken as they come and given back all at once. */
+    static final class Room {
+
+        private final Quota bytes;
+        private final String owner;
+        private long taken;
+        private boolean closed;
+
+        private Room(Quota bytes, String owner) {
+            this.bytes = bytes;
+            this.owner = owner;
+        }
+
+        synchronized boolean take(long amount) {
+            if (closed || !bytes.take(owner, amount)) {
+                return false;
+            }
+            taken += amount;
+            return true;
+        }
+
+        synchronized void close() {
+            if (!closed) {
+                closed = true;
+                bytes.give(owner, taken);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package ai.vibengine.server.http.dispatch;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** An amount of which each owner takes, and that has a bound for each and for all. Thread-safe. */
+final class Quota {
+
+    private final Map<String, Long> taken = new HashMap<>();
+    private final long perOwner;
+    private final long all;
+    private long sum;
+
+    Quota(long perOwner, long all) {
+        this.perOwner = perOwner;
+        this.all = all;
+    }
+
+    /** Takes so much, unless it is more than there is for this owner or for all. */
+    synchronized boolean take(String owner, long amount) {
+        long own = taken.getOrDefault(owner, 0L);
+        if (own + amount > perOwner || sum + amount > all) {
+            return false;
+        }
+        taken.put(owner, own + amount);
+        sum += amount;
+        return true;
+    }
+
+    /** How much this owner has. */
+    synchronized long taken(String owner) {
+        return taken.getOrDefault(owner, 0L);
+    }
+
+    /** Gives so much back. */
+    synchronized void give(String owner, long amount) {
+        sum -= amount;
+        taken.computeIfPresent(owner, (any, own) -> own == amount ? null : own - amount);
+    }
+}

@@ -1,0 +1,15 @@
+package ai.vibengine.server.http.dispatch;
+
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.http.EnvelopeErrorHandler;
+import org.eclipse.jetty.server.Handler;
+
+/** What decides when and where requests are served, shared by all that serve them. */
+public record RequestDispatch(
+        RequestThreads threads, AccountRequests underWay, BodyLimits bodies, EnvelopeErrorHandler errors) {
+
+    /** The application, behind what hands it whole requests. */
+    public Handler before(Handler application, Contract contract) {
+        return new WholeRequestHandler(application, contract, threads, bodies, errors);
+    }
+}

@@ -1,0 +1,138 @@
+package ai.vibengine.server.http.dispatch;
+
+import ai.vibengine.server.account.Caller;
+import ai.vibengine.server.account.Permission;
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.contract.Operation;
+import ai.vibengine.server.http.ApiError;
+import ai.vibengine.server.http.Attributes;
+import ai.vibengine.server.http.EnvelopeErrorHandler;
+import ai.vibengine.server.http.connection.PacedRequest;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Hands a request to a thread once it is there as a whole. The exceptions are bytes that an operation reads as they come, of which an account
+ * and all together may have so many under way.
+ */
+public final class WholeRequestHandler extends Handler.Wrapper {
+
+    /** For a body that must be there as a whole: the largest by a bad line takes half of it. */
+    private static final Duration WHOLE = Duration.ofMinutes(2);
+
+    /** For a body that is handed on as it comes. */
+    private static final Duration STREAMED = Duration.ofHours(1);
+
+    private static final byte[] NOTHING = {};
+
+    private final Contract contract;
+    private final RequestThreads threads;
+    private final BodyLimits limits;
+    private final EnvelopeErrorHandler errors;
+
+    public WholeRequestHandler(
+            Handler application,
+            Contract contract,
+            RequestThreads threads,
+            BodyLimits limits,
+            EnvelopeErrorHandler errors) {
+        super(application);
+        this.contract = contract;
+        this.threads = threads;
+        this.limits = limits;
+        this.errors = errors;
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        if (!hasBody(request)) {
+            serve(request, response, callback);
+            return true;
+        }
+        Operation.Body body = bodyOf(request);
+        switch (body.kind()) {
+            case JSON -> collect(body.maxBytes(), request, response, callback);
+            case STREAM -> stream(request, response, callback);
+            case NONE -> serve(new CollectedRequest(request, NOTHING, null), response, callback);
+        }
+        return true;
+    }
+
+    private static boolean hasBody(Request request) {
+        return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
+    /** Nobody reads the body of a request that is refused for what its head says. */
+    private Operation.Body bodyOf(Request request) {
+        Operation.Body none = new Operation.Body(Operation.Body.Kind.NONE, 0);
+        if (request.getAttribute(Attributes.CALLER) instanceof Caller caller
+                && caller.permission() == Permission.READ_ONLY) {
+            return none;
+        }
+        String method = request.getMethod();
+        Optional<Operation> operation =
+                contract.operation(method, request.getHttpURI().getPath());
+        if (operation.isEmpty()) {
+            operation = contract.operation(method, request.getHttpURI().getCanonicalPath());
+        }
+        return operation.map(Operation::body).orElse(none);
+    }
+
+    private void collect(int limit, Request request, Response response, Callback callback) {
+        limit(request, WHOLE);
+        BodyLimits.Room room = request.getAttribute(Attributes.CALLER) instanceof Caller caller
+                ? limits.roomOfAccount(caller.account().accountId())
+                : limits.roomOfStranger(threads.addressOf(request));
+        Request.addCompletionListener(request, failure -> room.close());
+        new BodyCollector(request, limit, room::take, new BodyCollector.Result() {
+                    @Override
+                    public void collected(Request whole) {
+                        serve(whole, response, callback);
+                    }
+
+                    @Override
+                    public void crowded() {
+                        errors.write(request, response, callback, BodyLimits.CROWDED);
+                    }
+                })
+                .run();
+    }
+
+    private void stream(Request request, Response response, Callback callback) {
+        limit(request, STREAMED);
+        String owner = request.getAttribute(Attributes.CALLER) instanceof Caller caller
+                ? caller.account().accountId()
+                : threads.addressOf(request);
+        Optional<ApiError> refusal = limits.beginUpload(owner, request);
+        if (refusal.isPresent()) {
+            errors.write(request, response, callback, refusal.get());
+        } else {
+            serve(request, response, callback);
+        }
+    }
+
+    private static void limit(Request request, Duration total) {
+        PacedRequest paced = Request.as(request, PacedRequest.class);
+        if (paced != null) {
+            paced.limit(total);
+        }
+    }
+
+    private void serve(Request request, Response response, Callback callback) {
+        if (request.getAttribute(Attributes.CALLER) instanceof Caller caller) {
+            threads.serve(caller.account().accountId(), super::handle, request, response, callback);
+        } else {
+            threads.serveStranger(super::handle, request, response, callback);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package ai.vibengine.server.operations;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers {@code /metrics} to whom it is for; to anybody else there is nothing. */
+public final class MetricsHandler extends Handler.Abstract {
+
+    private static final String PATH = "/metrics";
+    private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    /** What proxies add: whoever comes through one may be anybody. */
+    private static final List<String> OF_PROXIES = List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
+
+    private final PrometheusMeterRegistry metrics;
+    private final MetricsSetting.Readers readers;
+
+    /** @param readers who reads where this handler stands */
+    public MetricsHandler(PrometheusMeterRegistry metrics, MetricsSetting.Readers readers) {
+        this.metrics = metrics;
+        this.readers = readers;
+    }
+
+    /** Whether the request is one that is answered here, which takes no time to tell. */
+    boolean answers(Request request) {
+        return PATH.equals(request.getHttpURI().getCanonicalPath())
+                && Answers.isReading(request)
+                && (readers == MetricsSetting.Readers.ON
+                        || (readers == MetricsSetting.Readers.LOCAL && isLocal(request)));
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        return answers(request) && Answers.write(request, response, callback, 200, TYPE, metrics.scrape());
+    }
+
+    private static boolean isLocal(Request request) {
+        return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress peer
+                && peer.getAddress().isLoopbackAddress()
+                && OF_PROXIES.stream().noneMatch(request.getHeaders()::contains);
+    }
+}

@@ -1,0 +1,134 @@
+package ai.vibengine.server.http.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.http.EnvelopeErrorHandler;
+import ai.vibengine.server.http.Json;
+import ai.vibengine.server.http.RequestIds;
+import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.testing.Answer;
+import ai.vibengine.server.testing.RawHttp;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ConnectionHandlerTest {
+
+    private static final int MOST = 8;
+    private static final int SPARE = 2;
+    private static final String HEALTH = "GET /health/live HTTP/1.1\nHost: x\n\n";
+
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server, 1, 1);
+    private final List<RawHttp> open = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        EnvelopeErrorHandler errors = new EnvelopeErrorHandler(
+                Json.strictMapper(), new RequestIds(Contract.load(), new RandomIds(new SecureRandom())));
+        ConnectionHandler handler =
+                new ConnectionHandler(new Hanging(), new ConnectionLimits(MOST, MOST, SPARE), errors);
+        connector.setHost("127.0.0.1");
+        connector.addBean(handler.connections());
+        server.addConnector(connector);
+        server.setHandler(handler);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        open.forEach(RawHttp::close);
+        server.stop();
+    }
+
+    @Test
+    void aNewConnectionTakesThePlaceOfOneThatWaits() {
+        RawHttp first = connection();
+        assertThat(answerTo(first, HEALTH).status()).isEqualTo(200);
+        for (int i = 1; i < MOST; i++) {
+            assertThat(answerTo(connection(), HEALTH).status()).isEqualTo(200);
+        }
+
+        assertThat(answerTo(connection(), HEALTH).status()).isEqualTo(200);
+        assertThat(first.isAtEnd()).isTrue();
+    }
+
+    @Test
+    void oneThatHasBegunARequestIsToldWhyItIsClosed() {
+        RawHttp begun = connection();
+        begun.write("GET /health/live HTTP/1.1\nHost:");
+        for (int i = 1; i < MOST; i++) {
+            assertThat(answerTo(connection(), HEALTH).status()).isEqualTo(200);
+        }
+        assertThat(answerTo(connection(), HEALTH).status()).isEqualTo(200);
+
+        Answer refusal = begun.read();
+
+        assertThat(refusal.outcome()).isEqualTo("503 service_unavailable");
+        assertThat(refusal.header("X-Request-Id")).isPresent();
+        assertThat(refusal.header("Retry-After")).contains("5");
+        assertThat(begun.isAtEnd()).isTrue();
+    }
+
+    @Test
+    void whereAllAreBusyThereIsStillRoomForHealthAndForNothingElse() {
+        for (int i = 0; i < MOST; i++) {
+            connection().write("GET /hang HTTP/1.1\nHost: x\n\n");
+        }
+        while (connectorRequests() < MOST) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(answerTo(connection(), "GET /other HTTP/1.1\nHost: x\n\n").outcome())
+                .isEqualTo("503 service_unavailable");
+        assertThat(answerTo(connection(), HEALTH).status()).isEqualTo(200);
+    }
+
+    private int connectorRequests() {
+        return Hanging.BEGUN.get();
+    }
+
+    private RawHttp connection() {
+        RawHttp connection = new RawHttp(URI.create("http://127.0.0.1:" + connector.getLocalPort()));
+        open.add(connection);
+        return connection;
+    }
+
+    private static Answer answerTo(RawHttp connection, String request) {
+        connection.write(request);
+        return connection.read();
+    }
+
+    /** Answers health and nothing else. */
+    private static final class Hanging extends Handler.Abstract.NonBlocking {
+
+        private static final java.util.concurrent.atomic.AtomicInteger BEGUN =
+                new java.util.concurrent.atomic.AtomicInteger();
+
+        Hanging() {
+            BEGUN.set(0);
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            if (request.getHttpURI().getPath().startsWith("/health")) {
+                response.getHeaders().put("Content-Length", 0);
+                callback.succeeded();
+            } else {
+                BEGUN.incrementAndGet();
+            }
+            return true;
+        }
+    }
+}
