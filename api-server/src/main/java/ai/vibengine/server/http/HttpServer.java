@@ -18,6 +18,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The API and what stands beside it, on a port. */
 public final class HttpServer implements AutoCloseable {
@@ -33,6 +35,11 @@ public final class HttpServer implements AutoCloseable {
 
     private static final int ACCEPTORS = 1;
     private static final int SELECTORS = 2;
+
+    /** Below this, connections or sandboxes are fewer than a busy server has. */
+    private static final long ENOUGH_FILES = 8192;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
     private final Server server;
     private final ServerConnector connector;
@@ -62,6 +69,13 @@ public final class HttpServer implements AutoCloseable {
             UsageMeter usage,
             RequestIds requestIds,
             RequestDispatch dispatch) {
+        if (ConnectionLimits.openFiles() < ENOUGH_FILES) {
+            LOG.warn(
+                    "only {} files may be open at once (ulimit -n): {} connections at most, and sandboxes, which may open"
+                            + " 4096 each, start only if the limit is no lower",
+                    ConnectionLimits.openFiles(),
+                    limits.all());
+        }
         EnvelopeErrorHandler errors = dispatch.errors();
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("http");

@@ -36,9 +36,13 @@ public final class TemplateService implements AutoCloseable {
     /** Each waiting answer holds a thread; beyond so many the others are answered at once, as a preference may be. */
     private static final int MAX_WAITING = 32;
 
+    /** Of those, for the templates of an account: half of the threads that it may have, so that the others still serve it. */
+    private static final int MAX_WAITING_OF_ACCOUNT = 8;
+
     private final ConcurrentMap<Key, Template> templates = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, CompletableFuture<Boolean>> builds = new ConcurrentHashMap<>();
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
+    private final ConcurrentMap<String, Integer> waitingOfAccounts = new ConcurrentHashMap<>();
 
     private final Object admission = new Object();
     private final TemplateStore store;
@@ -205,7 +209,13 @@ public final class TemplateService implements AutoCloseable {
         if (build == null) {
             return true;
         }
+        String owner = template.accountId() == null ? "" : template.accountId();
+        if (waitingOfAccounts.merge(owner, 1, Integer::sum) > MAX_WAITING_OF_ACCOUNT) {
+            endWait(owner);
+            return false;
+        }
         if (!waiting.tryAcquire()) {
+            endWait(owner);
             return false;
         }
         try {
@@ -218,8 +228,13 @@ public final class TemplateService implements AutoCloseable {
             throw new IllegalStateException(impossible);
         } finally {
             waiting.release();
+            endWait(owner);
         }
         return true;
+    }
+
+    private void endWait(String owner) {
+        waitingOfAccounts.computeIfPresent(owner, (any, count) -> count == 1 ? null : count - 1);
     }
 
     /** A page of the log of a build. */
