@@ -89,8 +89,7 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(errors);
         server.setStopTimeout(drain.toMillis());
         Handler api = ApiApplication.handler(contract, mapper, features, dispatch);
-        dashboard.setHandler(
-                new ApiGate(api, dispatch.threads(), dispatch.underWay(), directory, rate, errors, usage));
+        dashboard.setHandler(new ApiGate(api, dispatch.threads(), dispatch.underWay(), directory, rate, errors, usage));
         operations.setHandler(dashboard);
         ConnectionHandler clients =
                 new ConnectionHandler(new UnreadBodyHandler(new HeadLimitHandler(operations, errors)), limits, errors);

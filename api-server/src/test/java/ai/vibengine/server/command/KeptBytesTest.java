@@ -98,7 +98,8 @@ class KeptBytesTest {
     }
 
     private Command.Output read(byte[] printed, KeptBytes.FileSource source) {
-        KeptBytes kept = new KeptBytes(new ByteArrayInputStream(printed), LIMIT, () -> false, counted::addAndGet, source);
+        KeptBytes kept =
+                new KeptBytes(new ByteArrayInputStream(printed), LIMIT, () -> false, counted::addAndGet, source);
         kept.run();
         return kept.output();
     }
