@@ -51,6 +51,7 @@ public record ServerConfig(
             SandboxLimits limits,
             long maxFileBytes,
             Duration drain,
+            MetricsSetting metrics,
             boolean stopSandboxes,
             BuildSettings builds) {
         this(
@@ -63,6 +64,7 @@ public record ServerConfig(
                 limits,
                 maxFileBytes,
                 drain,
+                metrics,
                 stopSandboxes,
                 builds,
                 DiskSettings.unbounded());
@@ -80,6 +82,7 @@ public record ServerConfig(
                 limits.withDisk(disks.sandboxBytes(limits.memoryBytes())),
                 maxFileBytes,
                 drain,
+                metrics,
                 stopSandboxes,
                 builds.withDisk(disks.limits().build(), disks.limits().templates()),
                 disk);

@@ -194,10 +194,7 @@ public final class VibengineServer implements AutoCloseable {
             operations = config.metrics()
                     .address()
                     .map(address -> new OperationsServer(
-                            address,
-                            health,
-                            new MetricsHandler(metrics, MetricsSetting.Readers.ON),
-                            errors));
+                            address, health, new MetricsHandler(metrics, MetricsSetting.Readers.ON), errors));
             DashboardParts parts = new DashboardParts(
                     dashboard, config.publicUrl(), config.proxies(), mapper, dispatch, traffic, rate, streamRate);
             http = new HttpServer(

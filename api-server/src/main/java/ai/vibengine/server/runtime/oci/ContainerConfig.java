@@ -211,9 +211,9 @@ final class ContainerConfig {
         if (!limitedByGroups) {
             shortcomings.add(
                     "SANDBOXES HAVE NO MEMORY LIMIT, because this user may not make control groups: each process may"
-                        + " have as much memory of its own as a sandbox should have in all, and as much as it wants"
-                        + " that it shares (memfd, shared mappings); nor is there a limit of processor time. Start the"
-                        + " server as root for limits");
+                            + " have as much memory of its own as a sandbox should have in all, and as much as it wants"
+                            + " that it shares (memfd, shared mappings); nor is there a limit of processor time. Start the"
+                            + " server as root for limits");
         }
         return shortcomings;
     }
