@@ -3,14 +3,23 @@ package ai.vibengine.server.memory;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many bytes of a kind all accounts may have under way together, and how many each of them. Thread-safe. */
+/**
+ * How many bytes of a kind all accounts may have under way together, and how many each of them. What began while there was room may become
+ * more than that; it is at the expense of its own account alone. Thread-safe.
+ */
 public final class ByteBudget {
+
+    /** An account that has less than this part of its share may begin in any case: else those who take all they may keep others from a start. */
+    private static final int LITTLE = 8;
 
     private final String what;
     private final long total;
     private final long each;
     private final Map<String, Long> usedByOwner = new HashMap<>();
     private long used;
+
+    /** What they have without what is beyond the share of each. */
+    private long shared;
 
     /**
      * Sets the bounds.
@@ -30,10 +39,11 @@ public final class ByteBudget {
      * @throws BudgetExceededException when they are
      */
     public synchronized void requireRoom(String owner) {
-        if (usedByOwner.getOrDefault(owner, 0L) >= each) {
+        long own = usedByOwner.getOrDefault(owner, 0L);
+        if (own >= each) {
             throw BudgetExceededException.ofAccount(what, each);
         }
-        if (used >= total) {
+        if (shared >= total && own >= each / LITTLE) {
             throw BudgetExceededException.ofServer(what);
         }
     }
@@ -49,9 +59,14 @@ public final class ByteBudget {
     }
 
     private synchronized void count(String owner, long bytes) {
+        long before = usedByOwner.getOrDefault(owner, 0L);
+        long now = before + bytes;
         used += bytes;
-        if (usedByOwner.merge(owner, bytes, Long::sum) == 0) {
+        shared += Math.min(now, each) - Math.min(before, each);
+        if (now == 0) {
             usedByOwner.remove(owner);
+        } else {
+            usedByOwner.put(owner, now);
         }
     }
 

@@ -29,14 +29,27 @@ class ByteBudgetTest {
     }
 
     @Test
-    void whenAllHaveTheWholeNobodyBegins() {
+    void whatAnAccountHasBeyondItsShareIsNotTakenFromOthers() {
+        // All of it began when there was room.
+        budget.open("a").add(1000);
+        budget.open("b").add(10);
+
+        budget.requireRoom("b");
+        budget.requireRoom("c");
+    }
+
+    @Test
+    void whenAllHaveTheWholeOnlyWhoHasLittleBegins() {
         budget.open("a").add(39);
         budget.open("b").add(39);
         budget.open("c").add(39);
+        budget.open("d").add(4);
 
-        assertThatThrownBy(() -> budget.requireRoom("d"))
+        assertThatThrownBy(() -> budget.requireRoom("c"))
                 .isInstanceOf(BudgetExceededException.class)
                 .matches(refused -> !((BudgetExceededException) refused).isOfAccount());
+        budget.requireRoom("d");
+        budget.requireRoom("e");
     }
 
     @Test
@@ -51,5 +64,9 @@ class ByteBudgetTest {
 
         budget.requireRoom("a");
         assertThat(budget.used()).isZero();
+
+        budget.open("a").add(39);
+        budget.open("b").add(39);
+        budget.requireRoom("b");
     }
 }
