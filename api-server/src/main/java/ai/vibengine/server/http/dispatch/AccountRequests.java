@@ -16,7 +16,7 @@ public final class AccountRequests {
 
     public AccountRequests(Contract contract) {
         limit = contract.limit("concurrent_requests");
-        quota = new Quota(limit, Long.MAX_VALUE);
+        quota = new Quota(limit, Long.MAX_VALUE, 0);
     }
 
     /** Counts the request until it is over; the error when the account has too many. */

@@ -31,10 +31,12 @@ public final class BodyLimits {
     public BodyLimits(Contract contract) {
         long memory = Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY;
         long share = memory / SHARE_OF_OWNER;
-        ofAccounts = new Quota(share, memory);
-        ofStrangers = new Quota(share / SHARE_OF_OWNER, share);
+        // What most operations take: a few accounts that send large bodies slowly keep no other from sending that.
+        ofAccounts = new Quota(share, memory, contract.maxBodyBytes());
+        // Anybody has as many addresses as he likes.
+        ofStrangers = new Quota(share / SHARE_OF_OWNER, share, 0);
         uploadsOfAccount = contract.limit("concurrent_uploads");
-        uploads = new Quota(uploadsOfAccount, UPLOADS);
+        uploads = new Quota(uploadsOfAccount, UPLOADS, 1);
     }
 
     /** The room for the body of a request of an account. */
