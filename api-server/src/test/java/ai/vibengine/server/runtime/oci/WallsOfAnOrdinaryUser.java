@@ -19,9 +19,11 @@ public final class WallsOfAnOrdinaryUser {
             EscapeTest.class,
             FileWallsTest.class,
             KernelWallsTest.class,
+            MissingWallsTest.class,
             NetworkWallsTest.class,
             ProcessWallsTest.class,
-            ResourceWallsTest.class);
+            ResourceWallsTest.class,
+            SharedKernelTest.class);
 
     private WallsOfAnOrdinaryUser() {}
 
