@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.Semaphore;
 
 /**
  * Where the outputs of commands in the foreground are kept until they are answered: those that are short in memory, the others in files
@@ -20,8 +21,13 @@ public final class CommandOutputs {
     /** What an account may have of it all. */
     private static final int SHARE_OF_ACCOUNT = 4;
 
+    /** Of the memory of the server, for outputs for which there is no file because the disk is full. */
+    private static final int SHARE_OF_MEMORY = 16;
+
     private final Path folder;
     private final ByteBudget budget;
+    private final Semaphore memory =
+            new Semaphore((int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY));
 
     /** What may wait to be answered: it lies in files, so that this bounds the disk, and grows with the machine as the heap does. */
     public static ByteBudget budget() {
@@ -48,8 +54,8 @@ public final class CommandOutputs {
     Both of(String accountId, RunningProgram program, int limit) {
         ByteBudget.Lease lease = budget.open(accountId);
         return new Both(
-                new KeptBytes(program.output(), limit, program::discardOutput, lease::add, this::file),
-                new KeptBytes(program.errors(), limit, program::discardErrors, lease::add, this::file),
+                new KeptBytes(program.output(), limit, program::discardOutput, lease::add, this::file, memory),
+                new KeptBytes(program.errors(), limit, program::discardErrors, lease::add, this::file, memory),
                 lease);
     }
 

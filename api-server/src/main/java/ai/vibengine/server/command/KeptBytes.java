@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads an output to its end and keeps its beginning: what is short in memory, what is long in a file. Memory grows neither with what is
- * printed nor with what is kept.
+ * Reads an output to its end and keeps its beginning: what is short in memory, what is long in a file. Where there is no file, a few are
+ * long in memory, and of the others only what is there already is kept. Memory grows neither with what is printed nor with what is kept.
  */
 final class KeptBytes implements Runnable {
 
@@ -24,16 +25,21 @@ final class KeptBytes implements Runnable {
     /** Most commands print less, and are answered without a file. */
     private static final int MOST_IN_MEMORY = 32 * 1024;
 
+    /** What grows in memory is there twice at times. */
+    private static final int COPIES = 2;
+
     private final InputStream stream;
     private final int limit;
     private final BooleanSupplier discard;
     private final LongConsumer counter;
     private final FileSource files;
+    private final Semaphore memory;
     private ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private @Nullable FileChannel file;
     private int length;
     private boolean truncated;
-    private boolean withoutFile;
+    private boolean full;
+    private boolean longInMemory;
 
     /** Makes a file. */
     @FunctionalInterface
@@ -46,20 +52,29 @@ final class KeptBytes implements Runnable {
      *
      * @param discard has the rest thrown away by somebody else; false when that cannot be done
      * @param counter is told of the bytes that each further piece will be in JSON
+     * @param memory how many bytes may be in memory of all outputs for which there is no file
      */
-    KeptBytes(InputStream stream, int limit, BooleanSupplier discard, LongConsumer counter, FileSource files) {
+    KeptBytes(
+            InputStream stream,
+            int limit,
+            BooleanSupplier discard,
+            LongConsumer counter,
+            FileSource files,
+            Semaphore memory) {
         this.stream = stream;
         this.limit = limit;
         this.discard = discard;
         this.counter = counter;
         this.files = files;
+        this.memory = memory;
     }
 
     /** Reads an output that nobody wants. */
     static KeptBytes none(InputStream stream, BooleanSupplier discard) {
-        return new KeptBytes(stream, 0, discard, bytes -> {}, () -> {
+        FileSource noFiles = () -> {
             throw new IOException("nothing is kept");
-        });
+        };
+        return new KeptBytes(stream, 0, discard, bytes -> {}, noFiles, new Semaphore(0));
     }
 
     @Override
@@ -67,9 +82,9 @@ final class KeptBytes implements Runnable {
         byte[] chunk = new byte[CHUNK];
         try (stream) {
             for (int read = stream.read(chunk); read >= 0; read = stream.read(chunk)) {
-                int room = limit - length;
-                keep(chunk, Math.min(room, read));
-                if (read > room && !truncated) {
+                int room = full ? 0 : limit - length;
+                boolean all = keep(chunk, Math.min(room, read)) && read <= room;
+                if (!all && !truncated) {
                     truncated = true;
                     if (discard.getAsBoolean()) {
                         return;
@@ -84,65 +99,76 @@ final class KeptBytes implements Runnable {
     /** What was kept, once this has run. */
     Command.Output output() {
         FileChannel all = file;
-        return new Command.Output(
-                all == null
-                        ? KeptText.of(kept.toByteArray(), length, !truncated)
-                        : KeptText.of(all, length, !truncated),
-                truncated);
+        KeptText text = all == null
+                ? KeptText.of(kept.toByteArray(), length, !truncated)
+                : KeptText.of(all, length, !truncated);
+        return new Command.Output(longInMemory ? text.andWhenClosed(this::giveMemory) : text, truncated);
     }
 
     /** Frees it without its being answered. */
     void close() {
+        closeFile();
+        giveMemory();
+    }
+
+    /** Whether there was room for them. */
+    private boolean keep(byte[] bytes, int count) {
+        if (count == 0) {
+            return true;
+        }
+        if (!put(bytes, count)) {
+            full = true;
+            return false;
+        }
+        counter.accept(JsonLength.of(bytes, count));
+        length += count;
+        return true;
+    }
+
+    private boolean put(byte[] bytes, int count) {
+        if (file == null && !longInMemory && length + count > MOST_IN_MEMORY && !moveToFile() && !takeMemory()) {
+            return false;
+        }
         FileChannel all = file;
         if (all != null) {
             try {
-                all.close();
+                write(all, length, bytes, count);
+                return true;
             } catch (IOException failure) {
-                LOG.warn("the file of an output was not closed", failure);
+                LOG.warn("the file of an output takes no more: {}", failure.toString());
+                if (!takeMemory()) {
+                    return false;
+                }
+                moveToMemory(all);
             }
         }
+        kept.write(bytes, 0, count);
+        return true;
     }
 
-    private void keep(byte[] bytes, int count) {
-        if (count == 0) {
-            return;
-        }
-        counter.accept(JsonLength.of(bytes, count));
-        if (file == null && !withoutFile && length + count > MOST_IN_MEMORY) {
-            moveToFile();
-        }
-        if (!append(bytes, count)) {
-            kept.write(bytes, 0, count);
-        }
-        length += count;
-    }
-
-    private void moveToFile() {
+    private boolean moveToFile() {
         try {
             FileChannel all = files.open();
             file = all;
             write(all, 0, kept.toByteArray(), kept.size());
             kept = new ByteArrayOutputStream();
+            return true;
         } catch (IOException failure) {
-            LOG.warn("an output stays in memory: there is no file for it", failure);
-            giveUpFile();
+            LOG.warn("there is no file for an output: {}", failure.toString());
+            closeFile();
+            return false;
         }
     }
 
-    /** Whether there is a file and it took them; one that takes no more goes back into memory, so that nothing is lost. */
-    private boolean append(byte[] bytes, int count) {
-        FileChannel all = file;
-        if (all == null) {
-            return false;
-        }
-        try {
-            write(all, length, bytes, count);
-            return true;
-        } catch (IOException failure) {
-            LOG.warn("an output goes back into memory: its file takes no more", failure);
-            readBack(all);
-            giveUpFile();
-            return false;
+    private boolean takeMemory() {
+        longInMemory = memory.tryAcquire(COPIES * limit);
+        return longInMemory;
+    }
+
+    private synchronized void giveMemory() {
+        if (longInMemory) {
+            longInMemory = false;
+            memory.release(COPIES * limit);
         }
     }
 
@@ -153,7 +179,7 @@ final class KeptBytes implements Runnable {
         }
     }
 
-    private void readBack(FileChannel all) {
+    private void moveToMemory(FileChannel all) {
         try {
             ByteBuffer written = ByteBuffer.allocate(length);
             int read = 0;
@@ -164,11 +190,18 @@ final class KeptBytes implements Runnable {
         } catch (IOException failure) {
             LOG.error("an output is lost", failure);
         }
+        closeFile();
     }
 
-    private void giveUpFile() {
-        withoutFile = true;
-        close();
+    private void closeFile() {
+        FileChannel all = file;
         file = null;
+        if (all != null) {
+            try {
+                all.close();
+            } catch (IOException failure) {
+                LOG.warn("the file of an output was not closed", failure);
+            }
+        }
     }
 }

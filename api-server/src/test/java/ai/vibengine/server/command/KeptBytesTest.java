@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class KeptBytesTest {
 
     private final AtomicInteger files = new AtomicInteger();
     private final AtomicLong counted = new AtomicLong();
+    private final Semaphore memory = new Semaphore(4 * LIMIT);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 32 * 1024, 32 * 1024 + 1, 200_000, LIMIT})
@@ -75,6 +77,26 @@ class KeptBytesTest {
     }
 
     @Test
+    void ofOutputsWithoutAFileOnlySoManyAreLongInMemory() throws IOException {
+        byte[] printed = "a".repeat(200_000).getBytes(StandardCharsets.UTF_8);
+        KeptBytes.FileSource none = () -> {
+            throw new IOException("no room");
+        };
+        Command.Output first = read(printed, none);
+        Command.Output second = read(printed, none);
+
+        Command.Output third = read(printed, none);
+
+        assertThat(third.truncated()).isTrue();
+        assertThat(third.text().text()).hasSizeBetween(1, 32 * 1024);
+        first.text().close();
+        first.text().close();
+        assertThat(read(printed, none).truncated()).isFalse();
+        assertThat(read(printed, none).truncated()).isTrue();
+        second.text().close();
+    }
+
+    @Test
     void eachByteCountsAsWhatItBecomesInJson() {
         read(new byte[1000], this::file);
         assertThat(counted).hasValue(6000);
@@ -98,8 +120,8 @@ class KeptBytesTest {
     }
 
     private Command.Output read(byte[] printed, KeptBytes.FileSource source) {
-        KeptBytes kept =
-                new KeptBytes(new ByteArrayInputStream(printed), LIMIT, () -> false, counted::addAndGet, source);
+        KeptBytes kept = new KeptBytes(
+                new ByteArrayInputStream(printed), LIMIT, () -> false, counted::addAndGet, source, memory);
         kept.run();
         return kept.output();
     }
