@@ -21,7 +21,7 @@ import org.jspecify.annotations.NullMarked;
 final class Attack implements AutoCloseable {
 
     /** Long enough that slow clients are given up. */
-    private static final Duration LENGTH = Duration.ofSeconds(17);
+    private static final Duration LENGTH = Duration.ofSeconds(20);
 
     /** What stands for the status where the connection was cut before all of the body was sent. */
     static final int CUT = 0;

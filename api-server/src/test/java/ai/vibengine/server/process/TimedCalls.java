@@ -16,7 +16,7 @@ import org.jspecify.annotations.NullMarked;
 final class TimedCalls {
 
     /** Of rounds, from the beginning of one to that of the next: nobody calls without a pause. */
-    private static final Duration INTERVAL = Duration.ofMillis(350);
+    private static final Duration INTERVAL = Duration.ofMillis(400);
 
     private final Api api;
     private final String sandbox;
