@@ -3,7 +3,6 @@ package ai.vibengine.server.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,13 +13,15 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /** The database in the data folder: SQLite, shared with the commands that run beside the server. Thread-safe. */
 public final class Database implements AutoCloseable {
 
-    private static final String FILE = "vibengine.db";
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int CONNECTIONS = 4;
     private static final int BUSY_MILLIS = 5_000;
 
@@ -28,10 +29,12 @@ public final class Database implements AutoCloseable {
     static final int SCHEMA = 6;
 
     private final HikariDataSource pool;
+    private final DatabaseFile file;
     private final Jdbi jdbi;
 
-    private Database(HikariDataSource pool) {
+    private Database(HikariDataSource pool, DatabaseFile file) {
         this.pool = pool;
+        this.file = file;
         this.jdbi = Jdbi.create(pool);
     }
 
@@ -50,21 +53,21 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database open(Path dataFolder, Consumer<Database> tables) {
+        DatabaseFile file = new DatabaseFile(dataFolder);
+        HikariDataSource pool = null;
         try {
             if (!Files.isDirectory(dataFolder)) {
                 Files.createDirectories(
                         dataFolder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
-            createForOwner(dataFolder.resolve(FILE));
+            file.prepare();
+            pool = new HikariDataSource(poolOf(file.path()));
+            Database database = new Database(pool, file);
+            tables.accept(database);
+            mark(file);
+            return database;
         } catch (IOException failure) {
             throw new StoreUnavailableException("The data folder " + dataFolder + " cannot be used", failure);
-        }
-        HikariDataSource pool = null;
-        try {
-            pool = new HikariDataSource(poolOf(dataFolder.resolve(FILE)));
-            Database database = new Database(pool);
-            tables.accept(database);
-            return database;
         } catch (RuntimeException failure) {
             if (pool != null) {
                 pool.close();
@@ -80,8 +83,20 @@ public final class Database implements AutoCloseable {
             throw new IllegalStateException("it was written by a newer server (its version is " + newest
                     + ", this server knows " + SCHEMA + "); start that server, or give this one another data folder");
         }
-        if (read(Database::schema) < SCHEMA && !write(Database::restoreIfEmpty)) {
+        if (read(Database::isEmpty)) {
+            file.requireNew();
+            write(Database::restoreIfEmpty);
+        } else if (read(Database::schema) < SCHEMA) {
             migrate();
+        }
+    }
+
+    /** A disk without room for a file without content must not keep a server from starting whose database works. */
+    private static void mark(DatabaseFile file) {
+        try {
+            file.mark();
+        } catch (IOException failure) {
+            LOG.warn("Could not note beside the database that it has tables; the next start tries again", failure);
         }
     }
 
@@ -95,14 +110,18 @@ public final class Database implements AutoCloseable {
     }
 
     private static boolean restoreIfEmpty(Handle handle) {
-        boolean empty = handle.createQuery("SELECT count(*) FROM sqlite_master")
-                        .mapTo(Integer.class)
-                        .one()
-                == 0;
+        boolean empty = isEmpty(handle);
         if (empty) {
             SchemaSnapshot.restore(handle);
         }
         return empty;
+    }
+
+    private static boolean isEmpty(Handle handle) {
+        return handle.createQuery("SELECT count(*) FROM sqlite_master")
+                        .mapTo(Integer.class)
+                        .one()
+                == 0;
     }
 
     /** What a newer server left, even one whose migration did not come to its end. */
@@ -121,15 +140,6 @@ public final class Database implements AutoCloseable {
 
     private static int schema(Handle handle) {
         return handle.createQuery("PRAGMA user_version").mapTo(Integer.class).one();
-    }
-
-    /** The folder may be one that others read. What SQLite puts beside its file gets the file's permissions. */
-    private static void createForOwner(Path file) throws IOException {
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (FileAlreadyExistsException existing) {
-            // An empty file and none are the same to SQLite, so whoever made it needs not to have finished.
-        }
     }
 
     /** Reads; nothing is written. */

@@ -111,7 +111,7 @@ class DatabaseTest {
     }
 
     @Test
-    void aDatabaseOfANewerServerIsRefusedAndLeftAsItIs() {
+    void aDatabaseOfANewerServerIsRefusedAndLeftAsItIs() throws Exception {
         for (String newer : List.of(
                 "PRAGMA user_version = 999",
                 "INSERT INTO flyway_schema_history SELECT 999, '999', 'new', type, 'V999__new.sql', checksum,"
@@ -121,10 +121,13 @@ class DatabaseTest {
                 database.write(handle -> handle.execute(newer));
             }
 
+            byte[] before = Files.readAllBytes(other.resolve("vibengine.db"));
+
             assertThatThrownBy(() -> Database.open(other))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasRootCauseMessage("it was written by a newer server (its version is 999, this server knows "
                             + Database.SCHEMA + "); start that server, or give this one another data folder");
+            assertThat(other.resolve("vibengine.db")).hasBinaryContent(before);
         }
     }
 }
