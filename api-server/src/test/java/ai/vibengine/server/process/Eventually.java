@@ -7,14 +7,14 @@ import org.jspecify.annotations.NullMarked;
 
 /** Asks for what another process brings about and announces to nobody. */
 @NullMarked
-final class Eventually {
+public final class Eventually {
 
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private Eventually() {}
 
     /** The first answer that is the wanted one, or the last one before patience ends. */
-    static <T> T get(Callable<T> question, Predicate<T> wanted) throws Exception {
+    public static <T> T get(Callable<T> question, Predicate<T> wanted) throws Exception {
         long start = System.nanoTime();
         T answer = question.call();
         while (!wanted.test(answer) && System.nanoTime() - start < DEADLINE_NANOS) {
