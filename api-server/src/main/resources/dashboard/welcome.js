@@ -17,7 +17,7 @@ export function welcomePage(arrived) {
   const password = field(
     'New password',
     el('input', { type: 'password', autocomplete: 'new-password' }),
-    'At least 12 characters. A few words that do not belong together are easier to keep than signs.',
+    'At least 12 characters that are hard to guess. A few words that do not belong together are easier to keep than signs.',
   );
   return gate(
     'Welcome',

@@ -94,7 +94,8 @@ final class AccountsCommand {
         String secret = password.read();
         StoreAccess.with(
                 data.folder,
-                (accounts, logins) -> logins.set(accounts.named(name).accountId(), email, secret));
+                (accounts, logins) ->
+                        password.accept(() -> logins.set(accounts.named(name).accountId(), email, secret)));
     }
 
     @Command(name = "list", description = "List all accounts.", mixinStandardHelpOptions = true)

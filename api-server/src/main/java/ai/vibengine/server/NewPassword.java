@@ -1,6 +1,7 @@
 package ai.vibengine.server;
 
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.contract.Violation;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.BufferedReader;
@@ -35,6 +36,15 @@ final class NewPassword {
         return password;
     }
 
+    /** Does what refuses passwords that are easy to guess, and says so as of one that is too short. */
+    void accept(Runnable setting) {
+        try {
+            setting.run();
+        } catch (InvalidRequestException weak) {
+            throw refused("The password", weak.violations());
+        }
+    }
+
     private static String typed(Console console) {
         char[] typed = console.readPassword("Password: ");
         return typed == null ? "" : new String(typed);
@@ -52,7 +62,11 @@ final class NewPassword {
     private void require(String name, String schema, String value) {
         List<Violation> violations = contract.schema(schema).violationsOf(TextNode.valueOf(value));
         if (!violations.isEmpty()) {
-            throw new ParameterException(command, name + " " + violations.get(0).message());
+            throw refused(name, violations);
         }
+    }
+
+    private ParameterException refused(String name, List<Violation> violations) {
+        return new ParameterException(command, name + " " + violations.get(0).message());
     }
 }

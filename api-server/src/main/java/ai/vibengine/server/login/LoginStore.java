@@ -68,6 +68,13 @@ public final class LoginStore {
                 .findOne());
     }
 
+    String accountName(String accountId) {
+        return database.read(handle -> handle.createQuery("SELECT name FROM accounts WHERE account_id = :account")
+                .bind("account", accountId)
+                .mapTo(String.class)
+                .one());
+    }
+
     void addSession(SecretToken token, String email, String address, Instant now, Instant expiresAt) {
         database.write(handle -> {
             handle.createUpdate("DELETE FROM login_sessions WHERE expires_at <= :now")

@@ -1,5 +1,6 @@
 package ai.vibengine.server.login;
 
+import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.store.RandomIds;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ public final class Logins {
 
     private final LoginStore store;
     private final Passwords passwords = new Passwords();
+    private final PasswordStrength strength = new PasswordStrength();
     private final RandomIds ids;
     private final Clock clock;
     private final Duration linkLifetime;
@@ -28,9 +30,11 @@ public final class Logins {
     /**
      * Gives the account a login, or its login another password, and ends the sessions of that login.
      *
+     * @throws InvalidRequestException when the password is easy to guess
      * @throws EmailTakenException when the address signs in to another account
      */
     public void set(String accountId, String email, String password) {
+        requireStrong(accountId, email, password);
         if (!store.set(plain(email), accountId, passwords.hash(password), clock.instant())) {
             throw new EmailTakenException();
         }
@@ -48,10 +52,12 @@ public final class Logins {
      *
      * @param address the network address that asks
      * @throws LoginLinkException when the link is no good
+     * @throws InvalidRequestException when the password is easy to guess; the link can then be used again
      * @throws EmailTakenException when the address signs in to another account; the link can then be used again
      */
     public SignedIn redeem(SecretToken link, String email, String password, String address) {
         String accountId = store.accountOfLink(link, clock.instant()).orElseThrow(LoginLinkException::new);
+        requireStrong(accountId, email, password);
         store.setByLink(link, plain(email), accountId, passwords.hash(password), clock.instant());
         return begin(plain(email), accountId, address);
     }
@@ -78,6 +84,12 @@ public final class Logins {
     /** Ends the session that the token proves. */
     public void signOut(SecretToken token) {
         store.endSession(token);
+    }
+
+    private void requireStrong(String accountId, String email, String password) {
+        strength.weaknessOf(password, email, store.accountName(accountId)).ifPresent(weakness -> {
+            throw new InvalidRequestException("password", weakness);
+        });
     }
 
     /** How an address is compared and stored. */

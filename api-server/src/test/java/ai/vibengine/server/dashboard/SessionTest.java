@@ -271,12 +271,45 @@ class SessionTest {
         assertThat(Desk.at(server).put("/session", "{}").outcome()).isEqualTo("401 unauthorized");
     }
 
+    @Test
+    void aPasswordThatIsEasyToGuessIsRefusedByNameAndTheLinkStaysGood() {
+        String account = newAccount();
+        String email = "ada.lovelace@" + account + ".example.com";
+        String link = server.logins()
+                .invite(server.accounts().named(account).accountId())
+                .secret();
+
+        for (String weak :
+                List.of("password1234", "qwertyuiop12", "AdaLovelace99", account + "-1234", "Vibengine2026!")) {
+            Answer refused = redeem(link, email, weak);
+
+            assertThat(refused.outcome()).as(weak).isEqualTo("400 invalid_request");
+            assertThat(refused.error().at("/details/0/field").asText()).isEqualTo("password");
+            assertThat(refused.message())
+                    .startsWith("password: must be harder to guess: too much of it is ")
+                    .doesNotContain(weak);
+        }
+
+        assertThat(Desk.at(server).signIn(email, "password1234").outcome()).isEqualTo("401 unauthorized");
+        assertThat(redeem(link, email).outcome()).isEqualTo("200");
+    }
+
+    @Test
+    void whoHasNoLinkLearnsNothingOfPasswords() {
+        assertThat(redeem("x".repeat(43), "ada@example.com", "password1234").outcome())
+                .isEqualTo("404 not_found");
+    }
+
     private Answer redeem(String link, String email) {
+        return redeem(link, email, Site.PASSWORD);
+    }
+
+    private Answer redeem(String link, String email, String password) {
         return Desk.at(server)
                 .put(
                         "/login",
                         String.format(
-                                "{\"token\":\"%s\",\"email\":\"%s\",\"password\":\"%s\"}", link, email, Site.PASSWORD));
+                                "{\"token\":\"%s\",\"email\":\"%s\",\"password\":\"%s\"}", link, email, password));
     }
 
     private void guess(String email, int times) {

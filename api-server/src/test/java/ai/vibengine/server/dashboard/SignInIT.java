@@ -36,6 +36,9 @@ class SignInIT {
         BROWSER.type("New password", "too short");
         BROWSER.press("Set and sign in");
         BROWSER.see("Must have at least 12 characters.");
+        BROWSER.type("New password", "qwertyuiop12");
+        BROWSER.press("Set and sign in");
+        BROWSER.see("Must be harder to guess: too much of it is neighbouring keys such as qwerty.");
 
         BROWSER.type("New password", Site.PASSWORD);
         BROWSER.press("Set and sign in");

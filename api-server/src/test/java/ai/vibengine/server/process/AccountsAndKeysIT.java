@@ -79,6 +79,12 @@ class AccountsAndKeysIT {
         assertThat(tooShort.err())
                 .contains("The password must have at least 12 characters")
                 .doesNotContain("short\n");
+        Result weak = enter("password1234\n", command);
+        assertThat(weak.status()).isEqualTo(2);
+        assertThat(weak.err())
+                .contains("The password must be harder to guess: too much of it is a word that many passwords have and"
+                        + " a sequence such as 1234 or abcd")
+                .doesNotContain("password1234");
         Result noAddress = enter("correct horse battery\n", "accounts", "set-login", "lisa", "--email", "lisa");
         assertThat(noAddress.status()).isEqualTo(2);
         assertThat(noAddress.err()).contains("--email must match");
