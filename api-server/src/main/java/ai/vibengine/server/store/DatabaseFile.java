@@ -51,7 +51,8 @@ final class DatabaseFile {
     }
 
     /**
-     * Makes the file if it is to be made. The folder may be one that others read; what SQLite puts beside the file gets its permissions.
+     * Makes the file if it is to be made, before this process opens it as a database: whoever closes a file gives up every lock that its
+     * process has on it. The folder may be one that others read; what SQLite puts beside the file gets its permissions.
      *
      * @throws IllegalStateException when the file is not what the last server left
      */

@@ -3,8 +3,13 @@ package ai.vibengine.server.runtime.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.process.Eventually;
+import ai.vibengine.server.runtime.BuildSpec;
+import ai.vibengine.server.runtime.LayerBuild;
+import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.removal.HostileTree;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
@@ -61,8 +66,15 @@ class DeepTreesTest {
 
     @Test
     void deepTreesOfABuildGoWithItsLayer() throws Exception {
-        // A sandbox of an ordinary user writes to memory; this is on the disk of each server.
-        Scene.build(fixture, "deep", "cd /opt && " + HostileTree.nesting(60, 200));
+        // Without a bound: what a build writes is on the disk of each server, and its layer takes it as it is.
+        BuildSpec spec = new BuildSpec(
+                OciRuntimeFixture.newId(), SandboxImage.builtIn(), OciRuntimeFixture.LIMITS, BuildSpec.Network.NONE);
+        try (LayerBuild build = fixture.runtime.builder().open(spec)) {
+            String command = "cd /opt && " + HostileTree.nesting(60, 200);
+            assertThat(build.run(command, Map.of(), Duration.ofMinutes(1), (channel, line) -> {}))
+                    .isZero();
+            build.keep("deep");
+        }
         assertThat(new Leftovers(data).layers()).containsExactly("deep");
 
         fixture.runtime.builder().removeLayer("deep");
