@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -115,11 +116,14 @@ public final class HttpServer implements AutoCloseable {
                 "http://" + (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + connector.getLocalPort());
     }
 
-    /** Lets requests under way end, refuses others, and closes the port. */
+    /** Lets requests under way end for as long as they may, refuses others, cuts off what is left, and closes the port. */
     @Override
     public void close() {
         try {
             server.stop();
+        } catch (TimeoutException left) {
+            // Jetty stops all the same and tells of it at last.
+            LOG.warn("requests were still under way after {} ms and have been cut off", server.getStopTimeout());
         } catch (Exception failure) {
             throw new IllegalStateException("The HTTP server did not stop cleanly", failure);
         }

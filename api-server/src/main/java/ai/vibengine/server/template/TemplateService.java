@@ -41,6 +41,10 @@ public final class TemplateService implements AutoCloseable {
 
     private final ConcurrentMap<Key, Template> templates = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, CompletableFuture<Boolean>> builds = new ConcurrentHashMap<>();
+
+    /** Builds that are not written down yet: nobody may be told of one, or delete what a crash would bring back. */
+    private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
+
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final ConcurrentMap<String, Integer> waitingOfAccounts = new ConcurrentHashMap<>();
 
@@ -311,14 +315,15 @@ public final class TemplateService implements AutoCloseable {
         try {
             store.insert(template, also);
             kept = true;
+            builds.put(template.buildId(), new CompletableFuture<>());
+            builder.submit(template, account.accountId(), account.builds(), outcome -> ended(template, outcome));
         } finally {
             if (!kept) {
                 templates.remove(Key.of(template), template);
                 leases.release(template.image());
             }
+            unwritten.remove(template.buildId());
         }
-        builds.put(template.buildId(), new CompletableFuture<>());
-        builder.submit(template, account.accountId(), account.builds(), outcome -> ended(template, outcome));
         return template;
     }
 
@@ -348,6 +353,7 @@ public final class TemplateService implements AutoCloseable {
             if (unfinished >= account.builds().unfinishedBuilds()) {
                 throw BuildLimitException.unfinished(account.builds());
             }
+            unwritten.add(template.buildId());
             templates.put(Key.of(template), template);
         }
     }
@@ -436,11 +442,13 @@ public final class TemplateService implements AutoCloseable {
 
     private Optional<Template> find(Account account, String templateId) {
         return Optional.ofNullable(templates.get(new Key(account.accountId(), templateId)))
+                .filter(template -> !unwritten.contains(template.buildId()))
                 .or(() -> builtIn(templateId));
     }
 
     private Stream<Template> visibleTo(Account account) {
         return templates.values().stream()
+                .filter(template -> !unwritten.contains(template.buildId()))
                 .filter(template -> template.accountId() == null
                         ? !isCovered(template, account)
                         : template.accountId().equals(account.accountId()));

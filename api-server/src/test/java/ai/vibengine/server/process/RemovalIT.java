@@ -62,7 +62,8 @@ class RemovalIT {
     @Test
     void deepTreesOfBuildsAreKeptInTheirLayersAndGoWithThem() throws Exception {
         String key;
-        try (ServerProcess server = ServerProcess.start(data, "--build-network", "none")) {
+        // On a disk of its own a build cannot be kept whose paths are that long.
+        try (ServerProcess server = ServerProcess.start(data, "--build-disk", "0")) {
             key = server.key();
             Api api = server.unlimitedApi();
             for (String place : List.of("opt", "tmp", "var/tmp", "run", "usr/local")) {
@@ -91,12 +92,29 @@ class RemovalIT {
     }
 
     @Test
+    void aDeepTreeOfABuildThatCannotBeKeptLeavesNothing() throws Exception {
+        try (ServerProcess server = ServerProcess.start(data)) {
+            Api api = server.unlimitedApi();
+            build(api, "deep", "cd /opt && " + DEEP);
+
+            assertThat(Eventually.get(() -> status(api, "deep"), status -> !status.equals("building")))
+                    .isEqualTo("failed");
+            assertThat(api.get("/templates/deep").data().path("error").asText()).contains("4096");
+            assertThat(api.delete("/templates/deep").status()).isEqualTo(200);
+            assertThat(Eventually.get(this::remains, Set::isEmpty)).isEmpty();
+            server.kill();
+            assertThatNextServerStartsAndRemoves(server.key(), "none");
+        }
+    }
+
+    @Test
     void immutableFilesOfASandboxDoNotKeepAServerFromStarting() throws Exception {
         assumeTrue(HostileTree.canMakeImmutable(folder), "this filesystem has no immutable files");
-        try (ServerProcess server = ServerProcess.start(data)) {
+        // On a disk of their own the files of a sandbox go with that disk, whatever they are.
+        try (ServerProcess server = ServerProcess.start(data, "--sandbox-disk", "0")) {
             Api api = server.api();
             String key = server.key();
-            for (String place : List.of("rootfs/writable/upper/home/user", "rootfs/writable", ".")) {
+            for (String place : List.of("disk/upper/home/user", "disk", ".")) {
                 String id = api.create();
                 new Inside(data, id).output("echo kept > ~/file");
                 HostileTree.run(
@@ -108,7 +126,7 @@ class RemovalIT {
             String left = api.create(2);
             new Inside(data, left).output("echo kept > ~/file");
             HostileTree.run(
-                    data.resolve("containers/bundles").resolve(left).resolve("rootfs/writable/upper/home/user"),
+                    data.resolve("containers/bundles").resolve(left).resolve("disk/upper/home/user"),
                     "chattr +i . file");
             server.kill();
             assertThatNextServerStartsAndRemoves(key, left);

@@ -464,6 +464,20 @@ class TemplateServiceTest {
     }
 
     @Test
+    void aTemplateIsNotThereForAnybodyBeforeItIsWrittenDown() {
+        List<String> seen = new ArrayList<>();
+        Account owner = enterprise("owner", Map.of());
+
+        service.build(owner, new BuildRequest("new", "base", List.of("echo a"), Map.of(), null), (transaction, template) -> {
+            assertThatThrownBy(() -> service.delete(owner, "new")).isInstanceOf(TemplateNotFoundException.class);
+            seen.add(template.templateId());
+        });
+
+        assertThat(seen).containsExactly("new");
+        assertThat(service.get(owner, "new").templateId()).isEqualTo("new");
+    }
+
+    @Test
     void noMoreTemplatesAreKeptThanThePlanAllows() {
         Account small = enterprise("small", Map.of("templates", 2));
         endedOf(small, build(small, "t0", "base", Map.of(), "echo a"));

@@ -43,8 +43,8 @@ final class SpareBundle implements AutoCloseable {
         this.home = home;
         this.removals = removals;
         this.images = images;
-        removals.remove(home);
         Files.createDirectories(home);
+        empty();
         if (writable.kind() != Writable.Kind.MEMORY) {
             // How much that is depends on the sandbox.
             replace(writable);
@@ -134,6 +134,17 @@ final class SpareBundle implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         discard();
-        removals.remove(home);
+        try {
+            empty();
+        } catch (IOException failure) {
+            LOG.warn("the spare bundle is left to the next start", failure);
+        }
+    }
+
+    /** Leaves the folder itself: on a full disk it could not be made again. */
+    private void empty() throws IOException {
+        try (var bundles = Files.newDirectoryStream(home)) {
+            bundles.forEach(removals::remove);
+        }
     }
 }

@@ -43,6 +43,9 @@ record HostState(Map<String, String> facts) {
                 Files.readString(Path.of("/proc/self/mounts"))
                         .lines()
                         .filter(line -> line.contains(data.toString()))
+                        // Made for the next sandbox while nobody waits, so at any moment.
+                        .filter(line ->
+                                !line.contains(data.resolve("containers/spare").toString()))
                         .collect(Collectors.joining("\n")));
         return new HostState(facts);
     }
