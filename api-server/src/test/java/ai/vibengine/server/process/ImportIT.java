@@ -89,7 +89,7 @@ class ImportIT {
         Eventually.get(() -> api.get("/templates/small").status(), status -> status == 200);
         assertThat(api.get("/templates/small").data().path("type").asText()).isEqualTo("built_in");
         Inside sandbox = sandboxOf("small");
-        assertThat(sandbox.output("cat /etc/mark; echo; id -un; pwd; touch own && stat -c %U own"))
+        assertThat(sandbox.output("cd /home/user; cat /etc/mark; echo; id -un; pwd; touch own && stat -c %U own"))
                 .startsWith("from elsewhere\nuser\n/home/user\nuser");
         assertThat(sandbox.sh("touch /etc/x").status()).isNotZero();
         assertThat(sandbox.sh("touch /dev/init; rm /dev/init; : > /dev/init").status())

@@ -99,7 +99,7 @@ class RemovalIT {
 
             assertThat(Eventually.get(() -> status(api, "deep"), status -> !status.equals("building")))
                     .isEqualTo("failed");
-            assertThat(api.get("/templates/deep").data().path("error").asText()).contains("4096");
+            assertThat(api.get("/templates/deep").data().path("error").asText()).contains("too long");
             assertThat(api.delete("/templates/deep").status()).isEqualTo(200);
             assertThat(Eventually.get(this::remains, Set::isEmpty)).isEmpty();
             server.kill();

@@ -158,7 +158,8 @@ class StartUpIT {
         assertThat(result.err())
                 .contains("error: The database in " + data + " cannot be used")
                 .contains("not a database");
-        assertThat(result.err().lines().filter(line -> !line.contains(" WARN "))).hasSize(1);
+        assertThat(result.err().lines().filter(line -> !line.contains(" WARN ")))
+                .hasSize(1);
         assertThat(Files.readString(database)).isEqualTo(damaged);
     }
 

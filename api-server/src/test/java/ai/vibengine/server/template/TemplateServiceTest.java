@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -468,10 +469,12 @@ class TemplateServiceTest {
         List<String> seen = new ArrayList<>();
         Account owner = enterprise("owner", Map.of());
 
-        service.build(owner, new BuildRequest("new", "base", List.of("echo a"), Map.of(), null), (transaction, template) -> {
-            assertThatThrownBy(() -> service.delete(owner, "new")).isInstanceOf(TemplateNotFoundException.class);
-            seen.add(template.templateId());
-        });
+        service.build(
+                owner, new BuildRequest("new", "base", List.of("echo a"), Map.of(), null), (transaction, template) -> {
+                    assertThatThrownBy(() -> service.delete(owner, "new"))
+                            .isInstanceOf(TemplateNotFoundException.class);
+                    seen.add(template.templateId());
+                });
 
         assertThat(seen).containsExactly("new");
         assertThat(service.get(owner, "new").templateId()).isEqualTo("new");
