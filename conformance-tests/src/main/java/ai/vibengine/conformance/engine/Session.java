@@ -193,8 +193,11 @@ public final class Session {
         return call.role() == null ? Role.MAIN : call.role();
     }
 
+    /** A 429 while requests are left is not about their rate, whatever its code says: waiting would hide it. */
     private static boolean asksToWait(Exchange exchange) {
         return exchange.status() == 503
-                || (exchange.status() == 429 && !exchange.errorCode().equals("concurrency_limit_exceeded"));
+                || (exchange.status() == 429
+                        && !exchange.errorCode().equals("concurrency_limit_exceeded")
+                        && exchange.number("X-RateLimit-Remaining").orElse(0) == 0);
     }
 }
