@@ -1,5 +1,6 @@
 package ai.vibengine.server.command;
 
+import ai.vibengine.server.runtime.ProgramNotStartedException;
 import java.io.Serial;
 
 /** The sandbox or the command is in no state for what was asked. */
@@ -10,5 +11,13 @@ public final class CommandConflictException extends RuntimeException {
 
     CommandConflictException(String message) {
         super(message, null, false, false);
+    }
+
+    /** Tells why a command did not start. */
+    static CommandConflictException notStarted(ProgramNotStartedException failure) {
+        return new CommandConflictException(
+                failure.lacksProgram()
+                        ? "The sandbox has no working /bin/sh, which runs commands."
+                        : "The sandbox has no room for another process.");
     }
 }

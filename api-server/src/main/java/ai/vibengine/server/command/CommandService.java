@@ -150,10 +150,10 @@ public final class CommandService implements AutoCloseable {
                 watch(sandboxId, commands, background);
                 started = true;
                 return background.commandWithOutput(clock.instant());
-            } catch (ProgramNotStartedException noRoom) {
+            } catch (ProgramNotStartedException notStarted) {
                 sandboxes.get(account, sandboxId);
-                LOG.warn("a command did not start in {}", sandboxId, noRoom);
-                throw new CommandConflictException("The sandbox has no room for another process.");
+                LOG.info("a command did not start in {}", sandboxId, notStarted);
+                throw CommandConflictException.notStarted(notStarted);
             } catch (RuntimeUnavailableException failure) {
                 sandboxes.get(account, sandboxId);
                 throw failure;

@@ -43,9 +43,9 @@ final class ForegroundCommand {
                 .thenCombine(program.end(), (read, status) -> ended(status))
                 .exceptionally(failure -> {
                     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    if (cause instanceof ProgramNotStartedException) {
-                        LOG.warn("command {} did not start", started.commandId(), cause);
-                        throw new CommandConflictException("The sandbox has no room for another process.");
+                    if (cause instanceof ProgramNotStartedException notStarted) {
+                        LOG.info("command {} did not start", started.commandId(), cause);
+                        throw CommandConflictException.notStarted(notStarted);
                     }
                     throw new CompletionException(cause);
                 });

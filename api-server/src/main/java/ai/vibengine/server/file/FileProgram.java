@@ -15,7 +15,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +35,6 @@ final class FileProgram implements AutoCloseable {
 
     /** Said when a part is to be read that begins there. */
     private static final String BEHIND_THE_END = "cannot skip to specified offset";
-
-    private static final Pattern NO_SHELL = Pattern.compile(
-            "no such file or directory|permission denied|exec format error|not a directory|too many levels");
 
     private final RunningProgram program;
     private final CompletableFuture<String> said;
@@ -139,18 +135,10 @@ final class FileProgram implements AutoCloseable {
             if (failure.getCause() instanceof ProgramNotStartedException notStarted) {
                 LOG.info("a program for a file did not start", notStarted);
                 throw new FileProblemException(
-                        lacksShell(notStarted) ? FileProblem.LACKS_PROGRAM : FileProblem.NO_PROCESS);
+                        notStarted.lacksProgram() ? FileProblem.LACKS_PROGRAM : FileProblem.NO_PROCESS);
             }
             throw failure;
         }
-    }
-
-    /** Whether the runtime says of the shell itself that it is not there or cannot be run. */
-    private static boolean lacksShell(ProgramNotStartedException failure) {
-        Throwable cause = failure.getCause();
-        return cause != null
-                && cause.getMessage() != null
-                && NO_SHELL.matcher(cause.getMessage()).find();
     }
 
     /** Ends it if it has not ended. */

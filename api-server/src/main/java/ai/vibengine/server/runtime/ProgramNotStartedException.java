@@ -1,11 +1,23 @@
 package ai.vibengine.server.runtime;
 
-/** A sandbox could not run one more program, most likely because it uses all that it may. The cause has what tools said. */
+import java.util.regex.Pattern;
+
+/** A sandbox could not start a program: it lacks the program, or has no room for another process. The cause has what tools said. */
 public final class ProgramNotStartedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+    private static final Pattern UNUSABLE = Pattern.compile(
+            "no such file or directory|permission denied|exec format error|not a directory|is a directory|too many levels");
 
     public ProgramNotStartedException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** Returns whether the program itself is not there or cannot be run. */
+    public boolean lacksProgram() {
+        Throwable cause = getCause();
+        return cause != null
+                && cause.getMessage() != null
+                && UNUSABLE.matcher(cause.getMessage()).find();
     }
 }

@@ -60,6 +60,21 @@ final class OwnEnvironmentTest {
     }
 
     @Test
+    void aCommandInASandboxWithoutAShellIsToldSo() throws Exception {
+        for (String command : List.of("rm /bin/sh", "rm /bin/sh; mkdir /bin/sh", "ln -sf /bin/sh /bin/sh")) {
+            InSandbox sandbox = sandboxOf("{}", command);
+
+            for (String background : List.of("false", "true")) {
+                Answer answer = api.post(
+                        "/sandboxes/" + sandbox.id() + "/commands",
+                        "{\"command\":\"true\",\"background\":" + background + "}");
+                assertThat(answer.outcome()).as(command).isEqualTo("409 conflict");
+                assertThat(answer.message()).as(command).contains("/bin/sh").doesNotContain("room");
+            }
+        }
+    }
+
+    @Test
     void whatElseProgramsSayIsHandedOn() throws Exception {
         InSandbox sandbox = sandboxOf(
                 "{}", "printf '#!/bin/sh\\necho \"stat: the\\tmoon is\\nwrong\" >&2; exit 3\\n' > /usr/bin/stat");
