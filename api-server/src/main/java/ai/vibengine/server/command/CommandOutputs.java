@@ -35,7 +35,7 @@ public final class CommandOutputs {
         return new ByteBudget("command output", total, total / SHARE_OF_ACCOUNT);
     }
 
-    /** With a folder for this alone, which is made when it is needed, and the budget. */
+    /** Takes a folder for this alone, which is made when it is needed. */
     public CommandOutputs(Path folder, ByteBudget budget) {
         this.folder = folder;
         this.budget = budget;

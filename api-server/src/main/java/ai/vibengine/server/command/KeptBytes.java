@@ -48,7 +48,7 @@ final class KeptBytes implements Runnable {
     }
 
     /**
-     * With what there is to read, and how much of it is kept.
+     * Keeps the first bytes of an output.
      *
      * @param discard has the rest thrown away by somebody else; false when that cannot be done
      * @param counter is told of the bytes that each further piece will be in JSON

@@ -35,7 +35,7 @@ final class SpareBundle implements AutoCloseable {
     private record Spare(Bundle bundle, Writable writable) {}
 
     /**
-     * With the folder to keep it in, which is emptied: an earlier server may have left one.
+     * Empties the folder that it is kept in: an earlier server may have left one.
      *
      * @param writable of the first one
      */
