@@ -7,10 +7,10 @@ import ai.vibengine.conformance.engine.Cleanup;
 import ai.vibengine.conformance.engine.LeftoverRemover;
 import ai.vibengine.conformance.engine.Requirement;
 import ai.vibengine.conformance.engine.Result;
+import ai.vibengine.conformance.engine.RunContext;
 import ai.vibengine.conformance.engine.Runner;
-import ai.vibengine.conformance.engine.Session;
 import ai.vibengine.conformance.engine.Sleeper;
-import ai.vibengine.conformance.http.Wire;
+import ai.vibengine.conformance.http.HttpSender;
 import ai.vibengine.conformance.report.Report;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 /** One run of the kit against one target. Closing it ends its connections. */
 public final class Conformance implements AutoCloseable {
     private final Settings settings;
-    private final Wire wire;
-    private final Session session;
+    private final HttpSender sender;
+    private final RunContext run;
     private final Catalogue catalogue;
     private final Clock clock;
 
@@ -34,13 +34,13 @@ public final class Conformance implements AutoCloseable {
     public Conformance(Settings settings, Contract contract, String runId, Clock clock, Sleeper sleeper) {
         this.settings = settings;
         this.clock = clock;
-        this.wire = new Wire(settings.target(), clock, settings.connection());
-        this.session = new Session(
+        this.sender = new HttpSender(settings.target(), clock, settings.connection());
+        this.run = new RunContext(
                 settings.target(),
                 contract,
                 settings.level(),
                 runId,
-                wire,
+                sender,
                 clock,
                 sleeper,
                 settings.readOnly(),
@@ -49,7 +49,7 @@ public final class Conformance implements AutoCloseable {
     }
 
     public String runId() {
-        return session.runId();
+        return run.runId();
     }
 
     /** What is to be tried, in order. */
@@ -59,7 +59,7 @@ public final class Conformance implements AutoCloseable {
 
     /** Removes what earlier runs left, and returns its paths. */
     public List<String> sweep() throws InterruptedException {
-        return new LeftoverRemover(session).run();
+        return new LeftoverRemover(run).run();
     }
 
     /**
@@ -68,18 +68,18 @@ public final class Conformance implements AutoCloseable {
      */
     public Report run(Consumer<Result> progress) throws InterruptedException {
         Instant start = clock.instant();
-        Runner runner = new Runner(session, settings.parallel(), progress);
-        List<Result> results = runner.run(catalogue, selected(), Checks.tour());
-        Cleanup cleanup = new Cleanup(session);
+        Runner runner = new Runner(run, settings.parallel(), progress);
+        List<Result> results = runner.run(catalogue, selected(), Checks.walk());
+        Cleanup cleanup = new Cleanup(run);
         List<String> left = cleanup.run();
         Duration took = Duration.between(start, clock.instant());
         return new Report(
-                session.target().baseUrl(),
+                run.target().baseUrl(),
                 runId(),
                 settings.level(),
                 start,
                 took,
-                session.requests(),
+                run.requests(),
                 results,
                 left,
                 cleanup.unanswered(),
@@ -88,6 +88,6 @@ public final class Conformance implements AutoCloseable {
 
     @Override
     public void close() {
-        wire.close();
+        sender.close();
     }
 }

@@ -10,10 +10,10 @@ import ai.vibengine.conformance.http.Connection;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;
 import ai.vibengine.conformance.http.Target;
-import ai.vibengine.conformance.report.Masks;
 import ai.vibengine.conformance.report.Outcome;
 import ai.vibengine.conformance.report.Report;
 import ai.vibengine.conformance.report.ReportFiles;
+import ai.vibengine.conformance.report.SecretMasks;
 import ai.vibengine.conformance.report.Summary;
 import ai.vibengine.conformance.text.Printable;
 import java.io.IOException;
@@ -178,7 +178,7 @@ public final class Kit implements Callable<Integer> {
         // The first request takes REST Assured longer than the contract takes to be read meanwhile.
         CompletableFuture<Optional<Outcome>> early = CompletableFuture.supplyAsync(() -> Preflight.of(settings));
         try (Conformance conformance = new Conformance(settings, Contract.bundled(), ConformanceSuite.newRunId())) {
-            return call(conformance, early, known, new Masks(settings.target()), told(settings), out, err);
+            return call(conformance, early, known, new SecretMasks(settings.target()), told(settings), out, err);
         }
     }
 
@@ -186,7 +186,7 @@ public final class Kit implements Callable<Integer> {
             Conformance conformance,
             CompletableFuture<Optional<Outcome>> preflight,
             Baseline known,
-            Masks masks,
+            SecretMasks masks,
             String configuration,
             PrintWriter out,
             PrintWriter err)
@@ -215,10 +215,10 @@ public final class Kit implements Callable<Integer> {
         }
     }
 
-    private int run(Conformance conformance, Baseline known, Masks masks, PrintWriter out)
+    private int run(Conformance conformance, Baseline known, SecretMasks masks, PrintWriter out)
             throws InterruptedException, IOException {
         int tried = (int) conformance.selected().stream()
-                .filter(requirement -> requirement.probe().isPresent())
+                .filter(requirement -> requirement.check().isPresent())
                 .count();
         Progress progress = new Progress(tried, out, masks);
         Report report = conformance.run(progress);
@@ -265,10 +265,10 @@ public final class Kit implements Callable<Integer> {
     private static final class Progress implements java.util.function.Consumer<Result> {
         private final int all;
         private final PrintWriter out;
-        private final Masks masks;
+        private final SecretMasks masks;
         private int seen;
 
-        Progress(int all, PrintWriter out, Masks masks) {
+        Progress(int all, PrintWriter out, SecretMasks masks) {
             this.all = all;
             this.out = out;
             this.masks = masks;

@@ -1,11 +1,11 @@
 package ai.vibengine.conformance;
 
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.GatewayException;
+import ai.vibengine.conformance.http.HttpSender;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.UnreachableException;
-import ai.vibengine.conformance.http.Wire;
 import ai.vibengine.conformance.report.Outcome;
 import java.time.Clock;
 import java.util.Optional;
@@ -20,8 +20,8 @@ final class Preflight {
     /** Why there is nothing to try: the target is not there, does not take the key or is no such API. Empty when there is none. */
     static Optional<Outcome> of(Settings settings) {
         Exchange exchange;
-        try (Wire wire = new Wire(settings.target(), Clock.systemUTC(), settings.connection())) {
-            exchange = look(wire);
+        try (HttpSender sender = new HttpSender(settings.target(), Clock.systemUTC(), settings.connection())) {
+            exchange = look(sender);
         } catch (UnreachableException e) {
             return Optional.of(Outcome.UNREACHABLE.because(String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
@@ -38,9 +38,10 @@ final class Preflight {
         return Optional.empty();
     }
 
-    private static Exchange look(Wire wire) throws InterruptedException {
+    private static Exchange look(HttpSender sender) throws InterruptedException {
         for (int left = TRIES_AT_GATEWAYS - 1; ; left--) {
-            Exchange exchange = wire.send(Call.of("GET", "/sandboxes?limit=1").as(Role.MAIN));
+            Exchange exchange =
+                    sender.send(Request.of("GET", "/sandboxes?limit=1").as(Role.MAIN));
             try {
                 GatewayException.expectNone(exchange);
                 return exchange;

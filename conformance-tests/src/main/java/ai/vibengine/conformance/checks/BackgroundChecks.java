@@ -1,10 +1,10 @@
 package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Check;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
-import ai.vibengine.conformance.engine.Probe;
 import ai.vibengine.conformance.http.Exchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -12,18 +12,18 @@ import java.util.List;
 
 /** Commands in the background. */
 final class BackgroundChecks {
-    private final Workshop workshop;
-    private final BackgroundStory story;
+    private final SharedSandbox shared;
+    private final BackgroundScenario scenario;
 
-    BackgroundChecks(Workshop workshop) {
-        this.workshop = workshop;
-        this.story = new BackgroundStory(workshop);
+    BackgroundChecks(SharedSandbox shared) {
+        this.shared = shared;
+        this.scenario = new BackgroundScenario(shared);
     }
 
     /** Judges what was seen. */
     @FunctionalInterface
     private interface Judgement {
-        void of(BackgroundStory.Facts facts);
+        void of(BackgroundScenario.Facts facts);
     }
 
     void addTo(Catalogue catalogue) {
@@ -33,7 +33,7 @@ final class BackgroundChecks {
             Expect.equal("status", "running", Commands.text(started, "status"), started);
             String location = started.header("Location").orElse("none");
             Expect.that(
-                    location.endsWith(started.call().path() + "/" + Commands.text(started, "command_id")),
+                    location.endsWith(started.request().path() + "/" + Commands.text(started, "command_id")),
                     "its path",
                     location,
                     started);
@@ -79,9 +79,9 @@ final class BackgroundChecks {
                     facts.killed());
         });
         catalogue.waiting(
-                "CMD-28", Level.EXTENSION, "DELETE kills every process that came from the command.", bench -> {
-                    bench.sleepUntil(story.told(bench).killed().sentAt().plusSeconds(5));
-                    CommandEndChecks.expectAbsent(bench, workshop, BackgroundStory.LEFT);
+                "CMD-28", Level.EXTENSION, "DELETE kills every process that came from the command.", context -> {
+                    context.sleepUntil(scenario.told(context).killed().sentAt().plusSeconds(5));
+                    CommandEndChecks.expectAbsent(context, shared, BackgroundScenario.LEFT);
                 });
         add(catalogue, "CMD-29", "DELETE of a command that is over leaves it as it is.", facts -> {
             Expect.status(facts.killedOver(), 200);
@@ -123,7 +123,7 @@ final class BackgroundChecks {
                 }
                 if (command.path("command_id").equals(facts.over().data().path("command_id"))) {
                     for (String property : List.of("command", "status", "exit_code", "timeout", "started_at")) {
-                        Same.value(
+                        ExpectSame.value(
                                 property, facts.over().data().path(property), command.path(property), facts.listed());
                     }
                 }
@@ -138,10 +138,13 @@ final class BackgroundChecks {
             Expect.equal("commands", pages, common(after, pages), null);
         });
         catalogue.waiting(
-                "CMD-34", Level.EXTENSION, "A command of the foreground is none that can be asked for: 404.", bench -> {
-                    String commands = workshop.commands(bench);
-                    Exchange ran = workshop.ran(bench, Commands.body("pwd").put("timeout", 7));
-                    Expect.error(bench.get(BackgroundStory.path(commands, ran)), 404, "not_found");
+                "CMD-34",
+                Level.EXTENSION,
+                "A command of the foreground is none that can be asked for: 404.",
+                context -> {
+                    String commands = shared.commands(context);
+                    Exchange ran = shared.ran(context, Commands.body("pwd").put("timeout", 7));
+                    Expect.error(context.get(BackgroundScenario.path(commands, ran)), 404, "not_found");
                 });
     }
 
@@ -164,7 +167,7 @@ final class BackgroundChecks {
     }
 
     private void add(Catalogue catalogue, String id, String sentence, Judgement judgement) {
-        Probe probe = (Bench bench) -> judgement.of(story.told(bench));
-        catalogue.waiting(id, Level.EXTENSION, sentence, probe);
+        Check check = (CheckContext context) -> judgement.of(scenario.told(context));
+        catalogue.waiting(id, Level.EXTENSION, sentence, check);
     }
 }

@@ -1,12 +1,12 @@
 package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.engine.SkippedException;
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +27,14 @@ final class BuildLimitChecks {
                 BuildLimitChecks::fillUp);
     }
 
-    private static void fillUp(Bench bench) throws InterruptedException {
-        int room = bench.contract().freeUnfinishedBuilds();
+    private static void fillUp(CheckContext context) throws InterruptedException {
+        int room = context.contract().freeUnfinishedBuilds();
         List<String> made = new ArrayList<>();
         try {
-            Exchange last = build(bench);
+            Exchange last = build(context);
             while (last.success() && made.size() < room) {
                 made.add(last.data().path("template_id").asText());
-                last = build(bench);
+                last = build(context);
             }
             if (last.success()) {
                 made.add(last.data().path("template_id").asText());
@@ -45,14 +45,14 @@ final class BuildLimitChecks {
             Expect.that(last.number("Retry-After").orElse(-1) >= 1, "Retry-After", "none", last);
         } finally {
             for (String id : made) {
-                bench.send(Call.of("DELETE", "/templates/" + id).as(Role.LIMITED));
+                context.send(Request.of("DELETE", "/templates/" + id).as(Role.LIMITED));
             }
         }
     }
 
-    private static Exchange build(Bench bench) throws InterruptedException {
-        return bench.send(Call.of("POST", "/templates")
+    private static Exchange build(CheckContext context) throws InterruptedException {
+        return context.send(Request.of("POST", "/templates")
                 .as(Role.LIMITED)
-                .json(TemplateStory.body(bench.unique(), LONG).toString()));
+                .json(TemplateScenario.body(context.unique(), LONG).toString()));
     }
 }

@@ -3,7 +3,7 @@ package ai.vibengine.conformance.checks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
-import ai.vibengine.conformance.engine.Probe;
+import ai.vibengine.conformance.engine.Check;
 
 /** All requirements of the kit. */
 public final class Checks {
@@ -12,8 +12,8 @@ public final class Checks {
     /** The catalogue for an implementation that claims a level. */
     public static Catalogue catalogue(Contract contract, Level level) {
         Catalogue catalogue = new Catalogue();
-        Workshop workshop = new Workshop();
-        Sample sample = new Sample();
+        SharedSandbox shared = new SharedSandbox();
+        SampleSandboxes sample = new SampleSandboxes();
         new EnvelopeRules(contract, level).addTo(catalogue);
         new HeaderRules(contract, level).addTo(catalogue);
         new SchemaRules(contract, level).addTo(catalogue);
@@ -21,7 +21,7 @@ public final class Checks {
         new ErrorChecks().addTo(catalogue);
         new MediaChecks().addTo(catalogue);
         new BodyChecks().addTo(catalogue);
-        new ValidationChecks(contract, workshop).addTo(catalogue);
+        new ValidationChecks(contract, shared).addTo(catalogue);
         new LifecycleChecks().addTo(catalogue);
         new RaceChecks().addTo(catalogue);
         new ListChecks(sample).addTo(catalogue);
@@ -36,21 +36,21 @@ public final class Checks {
         new IdempotencyChecks().addTo(catalogue);
         new WireChecks().addTo(catalogue);
         new TemplateChecks().addTo(catalogue);
-        new CommandChecks(workshop).addTo(catalogue);
-        new CommandEndChecks(workshop).addTo(catalogue);
-        new BackgroundChecks(workshop).addTo(catalogue);
-        new CommandEventChecks(workshop).addTo(catalogue);
-        new CommandAccessChecks(workshop).addTo(catalogue);
-        new FileChecks(workshop).addTo(catalogue);
-        new FileReadChecks(workshop).addTo(catalogue);
-        new FilePathChecks(workshop).addTo(catalogue);
-        new FileAccessChecks(workshop).addTo(catalogue);
-        new DirectoryChecks(workshop).addTo(catalogue);
+        new CommandChecks(shared).addTo(catalogue);
+        new CommandEndChecks(shared).addTo(catalogue);
+        new BackgroundChecks(shared).addTo(catalogue);
+        new CommandEventChecks(shared).addTo(catalogue);
+        new CommandAccessChecks(shared).addTo(catalogue);
+        new FileChecks(shared).addTo(catalogue);
+        new FileReadChecks(shared).addTo(catalogue);
+        new FilePathChecks(shared).addTo(catalogue);
+        new FileAccessChecks(shared).addTo(catalogue);
+        new DirectoryChecks(shared).addTo(catalogue);
         return catalogue;
     }
 
     /** A walk past every operation, for the rules to judge. */
-    public static Probe tour() {
-        return new Tour();
+    public static Check walk() {
+        return new SmokeWalk();
     }
 }

@@ -1,8 +1,8 @@
 package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.http.Exchange;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,10 +18,10 @@ final class CommandEndChecks {
 
     private static final String LEFT = "conformance-left-by-timeout";
 
-    private final Workshop workshop;
+    private final SharedSandbox shared;
 
-    CommandEndChecks(Workshop workshop) {
-        this.workshop = workshop;
+    CommandEndChecks(SharedSandbox shared) {
+        this.shared = shared;
     }
 
     void addTo(Catalogue catalogue) {
@@ -29,8 +29,8 @@ final class CommandEndChecks {
                 "CMD-13",
                 Level.EXTENSION,
                 "A command is killed when its timeout is over, and what it printed is told.",
-                bench -> {
-                    Exchange ran = timedOut(bench);
+                context -> {
+                    Exchange ran = timedOut(context);
                     Commands.expectPrinted("before\n", ran);
                     Commands.expectSignal("timed_out", "SIGKILL", ran);
                     expectMillis(2000, 2000 + LATE_MILLIS, ran);
@@ -39,32 +39,32 @@ final class CommandEndChecks {
                 "CMD-14",
                 Level.EXTENSION,
                 "When the timeout of a command is over, every process that came from it is killed.",
-                bench -> {
-                    Exchange ran = timedOut(bench);
-                    bench.sleepUntil(ran.sentAt().plusSeconds(6));
-                    expectAbsent(bench, workshop, LEFT);
+                context -> {
+                    Exchange ran = timedOut(context);
+                    context.sleepUntil(ran.sentAt().plusSeconds(6));
+                    expectAbsent(context, shared, LEFT);
                 });
         catalogue.waiting(
                 "CMD-15",
                 Level.EXTENSION,
                 "A command is over when no process that it left behind holds its output open.",
-                bench -> Commands.expectPrinted(
-                        "early\nlate\n", workshop.ran(bench, Commands.body("(sleep 1; echo late) & echo early"))));
+                context -> Commands.expectPrinted(
+                        "early\nlate\n", shared.ran(context, Commands.body("(sleep 1; echo late) & echo early"))));
         catalogue.waiting(
                 "CMD-16",
                 Level.EXTENSION,
                 "A process that holds no output of its command does not keep it from being over.",
-                bench -> {
+                context -> {
                     ObjectNode body = Commands.body("sleep 15 >/dev/null 2>&1 </dev/null & echo done");
-                    Exchange ran = workshop.ran(bench, body);
+                    Exchange ran = shared.ran(context, body);
                     Commands.expectPrinted("done\n", ran);
                     expectMillis(0, LATE_MILLIS, ran);
                 });
         catalogue.waiting(
-                "CMD-17", Level.EXTENSION, "started_at and duration_ms tell when it ran, and how long.", bench -> {
-                    Exchange ran = workshop.ran(bench, Commands.body("sleep 1"));
+                "CMD-17", Level.EXTENSION, "started_at and duration_ms tell when it ran, and how long.", context -> {
+                    Exchange ran = shared.ran(context, Commands.body("sleep 1"));
                     Expect.status(ran, 200);
-                    // Both ends of the wire round, and each in its own way.
+                    // Both ends of the sender round, and each in its own way.
                     expectMillis(995, ran.millis() + 5, ran);
                     Expect.that(
                             near(Commands.text(ran, "started_at"), ran.sentAt()),
@@ -74,14 +74,14 @@ final class CommandEndChecks {
                 });
     }
 
-    private Exchange timedOut(Bench bench) throws InterruptedException {
+    private Exchange timedOut(CheckContext context) throws InterruptedException {
         String command = "echo before; " + Commands.leaving(LEFT) + " sleep 30";
-        return workshop.ran(bench, Commands.body(command).put("timeout", 2));
+        return shared.ran(context, Commands.body(command).put("timeout", 2));
     }
 
     /** That no file of this name is where commands run. */
-    static void expectAbsent(Bench bench, Workshop workshop, String file) throws InterruptedException {
-        Exchange looked = bench.post(workshop.commands(bench), Commands.body("test -e " + file));
+    static void expectAbsent(CheckContext context, SharedSandbox shared, String file) throws InterruptedException {
+        Exchange looked = context.post(shared.commands(context), Commands.body("test -e " + file));
         Expect.status(looked, 200);
         Commands.expectExit(1, looked);
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 final class ConcurrencyChecks {
     private static final Set<Role> LIMITED = Set.of(Role.LIMITED);
 
-    private final ConcurrencyStory story = new ConcurrencyStory();
+    private final ConcurrencyScenario scenario = new ConcurrencyScenario();
 
     void addTo(Catalogue catalogue) {
         catalogue.limited(
@@ -20,8 +20,8 @@ final class ConcurrencyChecks {
                 Level.DOCUMENTED,
                 "A Free account may run 5 sandboxes: of several creates at once exactly as many succeed.",
                 LIMITED,
-                bench -> {
-                    ConcurrencyStory.Facts facts = story.told(bench);
+                context -> {
+                    ConcurrencyScenario.Facts facts = scenario.told(context);
                     Expect.equal("creates that succeeded:", facts.room(), facts.made(), facts.refused());
                 });
         catalogue.limited(
@@ -29,9 +29,9 @@ final class ConcurrencyChecks {
                 Level.DOCUMENTED,
                 "A create beyond that is 429 concurrency_limit_exceeded.",
                 LIMITED,
-                bench -> Expect.error(story.told(bench).refused(), 429, "concurrency_limit_exceeded"));
-        catalogue.limited("CONC-03", Level.CONTRACT, "A create that is refused makes nothing.", LIMITED, bench -> {
-            ConcurrencyStory.Facts facts = story.told(bench);
+                context -> Expect.error(scenario.told(context).refused(), 429, "concurrency_limit_exceeded"));
+        catalogue.limited("CONC-03", Level.CONTRACT, "A create that is refused makes nothing.", LIMITED, context -> {
+            ConcurrencyScenario.Facts facts = scenario.told(context);
             int listed = facts.listed().json().path("total_count").asInt(-1);
             Expect.that(listed <= facts.made(), "at most " + facts.made() + " made", "" + listed, facts.listed());
         });
@@ -40,8 +40,8 @@ final class ConcurrencyChecks {
                 Level.CONTRACT,
                 "Retry-After of that is the time to the account's earliest expires_at.",
                 LIMITED,
-                bench -> {
-                    ConcurrencyStory.Facts facts = story.told(bench);
+                context -> {
+                    ConcurrencyScenario.Facts facts = scenario.told(context);
                     int wait = facts.refused().number("Retry-After").orElse(-1);
                     Expect.that(
                             wait >= 1 && wait <= facts.life() + 1,
@@ -49,12 +49,12 @@ final class ConcurrencyChecks {
                             "" + wait,
                             facts.refused());
                 });
-        catalogue.limited("CONC-05", Level.CONTRACT, "Expiry frees the place.", LIMITED, bench -> {
-            Exchange after = story.told(bench).afterExpiry();
+        catalogue.limited("CONC-05", Level.CONTRACT, "Expiry frees the place.", LIMITED, context -> {
+            Exchange after = scenario.told(context).afterExpiry();
             Expect.success(after);
         });
-        catalogue.limited("CONC-06", Level.CONTRACT, "A kill frees the place at once.", LIMITED, bench -> {
-            Exchange after = story.told(bench).afterKill();
+        catalogue.limited("CONC-06", Level.CONTRACT, "A kill frees the place at once.", LIMITED, context -> {
+            Exchange after = scenario.told(context).afterKill();
             Expect.success(after);
         });
         catalogue.limited(
@@ -62,20 +62,21 @@ final class ConcurrencyChecks {
                 Level.DOCUMENTED,
                 "Another account is not affected.",
                 LIMITED,
-                bench -> Expect.that(
-                        !story.told(bench).mainMeanwhile().errorCode().equals("concurrency_limit_exceeded")
-                                || story.mainIsFull(bench),
+                context -> Expect.that(
+                        !scenario.told(context).mainMeanwhile().errorCode().equals("concurrency_limit_exceeded")
+                                || scenario.mainIsFull(context),
                         "a sandbox",
-                        Expect.seen(story.told(bench).mainMeanwhile()),
-                        story.told(bench).mainMeanwhile()));
+                        Expect.seen(scenario.told(context).mainMeanwhile()),
+                        scenario.told(context).mainMeanwhile()));
         catalogue.limited(
                 "CONC-08",
                 Level.CONTRACT,
                 "An account that is full may still read, extend and kill.",
                 LIMITED,
-                bench -> {
+                context -> {
                     for (Exchange exchange : List.of(
-                            story.told(bench).listed(), story.told(bench).extendFull())) {
+                            scenario.told(context).listed(),
+                            scenario.told(context).extendFull())) {
                         Expect.status(exchange, 200);
                     }
                 });

@@ -93,7 +93,8 @@ final class EnvelopeRules {
     }
 
     private Optional<Operation> operation(Exchange exchange) {
-        return contract.operation(exchange.call().method(), exchange.call().pathOnly());
+        return contract.operation(
+                exchange.request().method(), exchange.request().pathOnly());
     }
 
     private boolean lists(Exchange exchange) {
@@ -121,9 +122,10 @@ final class EnvelopeRules {
 
     private static Rule.Judge failure(Predicate<JsonNode> right, String expected) {
         // An answer to HEAD has no body, whatever its status.
-        return exchange -> exchange.status() >= 400 && !exchange.call().method().equals("HEAD")
-                ? judge(right, expected, exchange)
-                : Opinion.NONE;
+        return exchange ->
+                exchange.status() >= 400 && !exchange.request().method().equals("HEAD")
+                        ? judge(right, expected, exchange)
+                        : Opinion.NONE;
     }
 
     private static Opinion judge(Predicate<JsonNode> right, String expected, Exchange exchange) {

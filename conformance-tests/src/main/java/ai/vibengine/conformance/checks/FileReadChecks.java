@@ -1,31 +1,31 @@
 package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Check;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
-import ai.vibengine.conformance.engine.Probe;
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import java.util.List;
 
-/** Files that are read, whole and in part. */
+/** SandboxFiles that are read, whole and in part. */
 final class FileReadChecks {
-    private static final String FOLDER = Files.HOME + "/conformance-reads";
+    private static final String FOLDER = SandboxFiles.HOME + "/conformance-reads";
     private static final String TEN = "0123456789";
 
-    private final Workshop workshop;
+    private final SharedSandbox shared;
     private final Lazy<String> ten = new Lazy<>(this::write);
 
-    FileReadChecks(Workshop workshop) {
-        this.workshop = workshop;
+    FileReadChecks(SharedSandbox shared) {
+        this.shared = shared;
     }
 
     void addTo(Catalogue catalogue) {
-        add(catalogue, "FILE-20", "HEAD has the headers of GET, and no body.", bench -> {
-            Exchange get = bench.get(ten.of(bench));
-            Exchange head = bench.send(Call.of("HEAD", ten.of(bench)).as(Role.MAIN));
+        add(catalogue, "FILE-20", "HEAD has the headers of GET, and no body.", context -> {
+            Exchange get = context.get(ten.of(context));
+            Exchange head = context.send(Request.of("HEAD", ten.of(context)).as(Role.MAIN));
             Expect.status(head, 200);
             Expect.equal("body", "", head.body(), head);
             for (String name : List.of("Content-Type", "Content-Length", "ETag", "Accept-Ranges")) {
@@ -36,73 +36,73 @@ final class FileReadChecks {
                 }
             }
         });
-        add(catalogue, "FILE-21", "ETag stays while the content does, and changes with it.", bench -> {
-            String path = Files.at(workshop.files(bench), FOLDER + "/tag");
-            Exchange one = bench.send(
-                    Files.put(workshop.files(bench), FOLDER + "/tag", "one").as(Role.MAIN));
-            Exchange read = bench.get(path);
-            Exchange again = bench.get(path);
+        add(catalogue, "FILE-21", "ETag stays while the content does, and changes with it.", context -> {
+            String path = SandboxFiles.at(shared.files(context), FOLDER + "/tag");
+            Exchange one = context.send(SandboxFiles.put(shared.files(context), FOLDER + "/tag", "one")
+                    .as(Role.MAIN));
+            Exchange read = context.get(path);
+            Exchange again = context.get(path);
             Expect.equal("ETag", one.header("ETag"), read.header("ETag"), read);
             Expect.equal("ETag", read.header("ETag"), again.header("ETag"), again);
-            Exchange two = bench.send(
-                    Files.put(workshop.files(bench), FOLDER + "/tag", "two").as(Role.MAIN));
+            Exchange two = context.send(SandboxFiles.put(shared.files(context), FOLDER + "/tag", "two")
+                    .as(Role.MAIN));
             // A server may have none.
             boolean changed =
                     two.header("ETag").isEmpty() || !two.header("ETag").equals(read.header("ETag"));
             Expect.that(changed, "another ETag", two.header("ETag").orElse(""), two);
         });
-        add(catalogue, "FILE-22", "A range of bytes is answered with 206 and that part.", bench -> {
-            expectPart(bench, "bytes=0-4", "01234", "bytes 0-4/10");
-            expectPart(bench, "bytes=3-3", "3", "bytes 3-3/10");
-            expectPart(bench, "bytes=7-", "789", "bytes 7-9/10");
+        add(catalogue, "FILE-22", "A range of bytes is answered with 206 and that part.", context -> {
+            expectPart(context, "bytes=0-4", "01234", "bytes 0-4/10");
+            expectPart(context, "bytes=3-3", "3", "bytes 3-3/10");
+            expectPart(context, "bytes=7-", "789", "bytes 7-9/10");
         });
-        add(catalogue, "FILE-23", "The last bytes can be asked for.", bench -> {
-            expectPart(bench, "bytes=-3", "789", "bytes 7-9/10");
-            expectPart(bench, "bytes=-99", TEN, "bytes 0-9/10");
+        add(catalogue, "FILE-23", "The last bytes can be asked for.", context -> {
+            expectPart(context, "bytes=-3", "789", "bytes 7-9/10");
+            expectPart(context, "bytes=-99", TEN, "bytes 0-9/10");
         });
         add(
                 catalogue,
                 "FILE-24",
                 "A range that ends behind the file ends with it.",
-                bench -> expectPart(bench, "bytes=8-99", "89", "bytes 8-9/10"));
-        add(catalogue, "FILE-25", "A range that begins behind the file is 416, and tells its size.", bench -> {
-            Exchange exchange = ranged(bench, "bytes=10-");
+                context -> expectPart(context, "bytes=8-99", "89", "bytes 8-9/10"));
+        add(catalogue, "FILE-25", "A range that begins behind the file is 416, and tells its size.", context -> {
+            Exchange exchange = ranged(context, "bytes=10-");
             Expect.error(exchange, 416, "range_not_satisfiable");
             String range = exchange.header("Content-Range").orElse("bytes */10");
             Expect.equal("Content-Range", "bytes */10", range, exchange);
         });
-        add(catalogue, "FILE-26", "Any other Range is ignored: the whole file.", bench -> {
+        add(catalogue, "FILE-26", "Any other Range is ignored: the whole file.", context -> {
             for (String range : List.of("bytes=0-1,3-4", "lines=1-2", "bytes=5-2", "bytes=x")) {
-                Files.expectContent(TEN, ranged(bench, range));
+                SandboxFiles.expectContent(TEN, ranged(context, range));
             }
         });
-        add(catalogue, "FILE-27", "An Accept that excludes the bytes of a file is 406.", bench -> {
-            Call call = Call.of("GET", ten.of(bench)).as(Role.MAIN).header("Accept", "text/html");
-            Expect.error(bench.send(call), 406, "not_acceptable");
-            Exchange bytes = bench.send(
-                    Call.of("GET", ten.of(bench)).as(Role.MAIN).header("Accept", "application/octet-stream"));
-            Files.expectContent(TEN, bytes);
+        add(catalogue, "FILE-27", "An Accept that excludes the bytes of a file is 406.", context -> {
+            Request request = Request.of("GET", ten.of(context)).as(Role.MAIN).header("Accept", "text/html");
+            Expect.error(context.send(request), 406, "not_acceptable");
+            Exchange bytes = context.send(
+                    Request.of("GET", ten.of(context)).as(Role.MAIN).header("Accept", "application/octet-stream"));
+            SandboxFiles.expectContent(TEN, bytes);
         });
     }
 
-    private void expectPart(Bench bench, String range, String part, String where) throws InterruptedException {
-        Exchange exchange = ranged(bench, range);
+    private void expectPart(CheckContext context, String range, String part, String where) throws InterruptedException {
+        Exchange exchange = ranged(context, range);
         Expect.status(exchange, 206);
         Expect.equal("content", part, exchange.body(), exchange);
         Expect.equal("Content-Range", where, exchange.header("Content-Range").orElse("none"), exchange);
     }
 
-    private Exchange ranged(Bench bench, String range) throws InterruptedException {
-        return bench.send(Call.of("GET", ten.of(bench)).as(Role.MAIN).header("Range", range));
+    private Exchange ranged(CheckContext context, String range) throws InterruptedException {
+        return context.send(Request.of("GET", ten.of(context)).as(Role.MAIN).header("Range", range));
     }
 
-    private String write(Bench bench) throws InterruptedException {
-        String files = workshop.files(bench);
-        Files.written(bench, files, FOLDER + "/ten", TEN);
-        return Files.at(files, FOLDER + "/ten");
+    private String write(CheckContext context) throws InterruptedException {
+        String files = shared.files(context);
+        SandboxFiles.written(context, files, FOLDER + "/ten", TEN);
+        return SandboxFiles.at(files, FOLDER + "/ten");
     }
 
-    private static void add(Catalogue catalogue, String id, String sentence, Probe probe) {
-        catalogue.check(id, Level.EXTENSION, sentence, probe);
+    private static void add(Catalogue catalogue, String id, String sentence, Check check) {
+        catalogue.check(id, Level.EXTENSION, sentence, check);
     }
 }

@@ -1,8 +1,8 @@
 package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.engine.SkippedException;
 import ai.vibengine.conformance.http.Exchange;
@@ -16,92 +16,96 @@ import java.util.TreeSet;
 
 /** Filters of the list of sandboxes. */
 final class FilterChecks {
-    private final Sample sample;
+    private final SampleSandboxes sample;
 
-    FilterChecks(Sample sample) {
+    FilterChecks(SampleSandboxes sample) {
         this.sample = sample;
     }
 
     void addTo(Catalogue catalogue) {
-        catalogue.check("FILTER-01", Level.CONTRACT, "metadata=k=v lists the sandboxes that have the entry.", bench -> {
-            Sample.Made made = sample.made(bench);
-            List<JsonNode> all = made.sandboxes();
-            expect(bench, Map.of("color", made.red()), all.get(0), all.get(1));
-        });
-        catalogue.check("FILTER-02", Level.CONTRACT, "All entries of a metadata filter must match.", bench -> {
-            Sample.Made made = sample.made(bench);
+        catalogue.check(
+                "FILTER-01", Level.CONTRACT, "metadata=k=v lists the sandboxes that have the entry.", context -> {
+                    SampleSandboxes.Made made = sample.made(context);
+                    List<JsonNode> all = made.sandboxes();
+                    expect(context, Map.of("color", made.red()), all.get(0), all.get(1));
+                });
+        catalogue.check("FILTER-02", Level.CONTRACT, "All entries of a metadata filter must match.", context -> {
+            SampleSandboxes.Made made = sample.made(context);
             expect(
-                    bench,
+                    context,
                     new TreeMap<>(Map.of("color", made.red(), "size", "s")),
                     made.sandboxes().get(0));
         });
         catalogue.check(
-                "FILTER-03", Level.CONTRACT, "A metadata filter compares whole values, by letter case.", bench -> {
-                    String red = sample.made(bench).red();
-                    expect(bench, Map.of("color", red.substring(0, red.length() - 1)));
-                    expect(bench, Map.of("color", red.toUpperCase(Locale.ROOT)));
-                    expect(bench, Map.of("Color", red));
-                    expect(bench, Map.of("color", "%"));
+                "FILTER-03", Level.CONTRACT, "A metadata filter compares whole values, by letter case.", context -> {
+                    String red = sample.made(context).red();
+                    expect(context, Map.of("color", red.substring(0, red.length() - 1)));
+                    expect(context, Map.of("color", red.toUpperCase(Locale.ROOT)));
+                    expect(context, Map.of("Color", red));
+                    expect(context, Map.of("color", "%"));
                 });
-        catalogue.check("FILTER-04", Level.CONTRACT, "%26, %3D and %25 in a filter stand for & = and %.", bench -> {
-            String value = "a&b=c%d e+f/ü☃-" + bench.unique();
-            JsonNode sandbox = bench.sandbox(bench.body(Map.of("k&=%", value)));
-            expect(bench, Map.of("k&=%", value), sandbox);
-            bench.delete(Bench.path(sandbox));
+        catalogue.check("FILTER-04", Level.CONTRACT, "%26, %3D and %25 in a filter stand for & = and %.", context -> {
+            String value = "a&b=c%d e+f/ü☃-" + context.unique();
+            JsonNode sandbox = context.sandbox(context.body(Map.of("k&=%", value)));
+            expect(context, Map.of("k&=%", value), sandbox);
+            context.delete(CheckContext.path(sandbox));
         });
-        catalogue.check("FILTER-05", Level.CONTRACT, "A lone % and a + in a filter stand for themselves.", bench -> {
-            String tag = bench.unique();
-            JsonNode sandbox = bench.sandbox(bench.body(Map.of("mark", "50%+" + tag)));
-            Exchange exchange = bench.get("/sandboxes?metadata=mark%3D50%25%2B" + tag);
-            Expect.equal("sandboxes", Marks.ids(List.of(sandbox)), Marks.ids(exchange.data()), exchange);
-            bench.delete(Bench.path(sandbox));
+        catalogue.check("FILTER-05", Level.CONTRACT, "A lone % and a + in a filter stand for themselves.", context -> {
+            String tag = context.unique();
+            JsonNode sandbox = context.sandbox(context.body(Map.of("mark", "50%+" + tag)));
+            Exchange exchange = context.get("/sandboxes?metadata=mark%3D50%25%2B" + tag);
+            Expect.equal(
+                    "sandboxes", MetadataQueries.ids(List.of(sandbox)), MetadataQueries.ids(exchange.data()), exchange);
+            context.delete(CheckContext.path(sandbox));
         });
         catalogue.check(
-                "FILTER-06", Level.CONTRACT, "template=… lists the sandboxes of that template alone.", bench -> {
-                    String mark = bench.unique();
-                    JsonNode base = bench.sandbox(bench.body(Map.of("mark", mark)));
-                    Exchange made = bench.create(
-                            Role.MAIN, bench.body(Map.of("mark", mark)).put("template", "python-data"));
+                "FILTER-06", Level.CONTRACT, "template=… lists the sandboxes of that template alone.", context -> {
+                    String mark = context.unique();
+                    JsonNode base = context.sandbox(context.body(Map.of("mark", mark)));
+                    Exchange made = context.create(
+                            Role.MAIN, context.body(Map.of("mark", mark)).put("template", "python-data"));
                     if (made.status() == 400) {
                         throw new SkippedException("no sandbox can be started from python-data");
                     }
                     JsonNode data = made.data();
-                    String query = Marks.byMark(mark) + "&template=";
-                    Exchange one = bench.get(query + "python-data");
-                    Expect.equal("sandboxes", Marks.ids(List.of(data)), Marks.ids(one.data()), one);
-                    Exchange other = bench.get(query + "base");
-                    Expect.equal("sandboxes", Marks.ids(List.of(base)), Marks.ids(other.data()), other);
-                    Exchange none = bench.get(query + "bas");
-                    Expect.equal("sandboxes", List.of(), Marks.ids(none.data()), none);
-                    remove(bench, List.of(base, data));
+                    String query = MetadataQueries.byMark(mark) + "&template=";
+                    Exchange one = context.get(query + "python-data");
+                    Expect.equal("sandboxes", MetadataQueries.ids(List.of(data)), MetadataQueries.ids(one.data()), one);
+                    Exchange other = context.get(query + "base");
+                    Expect.equal(
+                            "sandboxes", MetadataQueries.ids(List.of(base)), MetadataQueries.ids(other.data()), other);
+                    Exchange none = context.get(query + "bas");
+                    Expect.equal("sandboxes", List.of(), MetadataQueries.ids(none.data()), none);
+                    remove(context, List.of(base, data));
                 });
-        catalogue.check("FILTER-07", Level.CONTRACT, "total_count counts what the filter matches.", bench -> {
-            Exchange exchange = bench.get("/sandboxes?limit=1&metadata="
-                    + Marks.filter(Map.of("color", sample.made(bench).red())));
+        catalogue.check("FILTER-07", Level.CONTRACT, "total_count counts what the filter matches.", context -> {
+            Exchange exchange = context.get("/sandboxes?limit=1&metadata="
+                    + MetadataQueries.filter(
+                            Map.of("color", sample.made(context).red())));
             Expect.equal("total_count", 2, exchange.json().path("total_count").asInt(), exchange);
         });
-        catalogue.check("FILTER-08", Level.CONTRACT, "A filter that nothing matches gives an empty list.", bench -> {
-            Exchange exchange = bench.get(Marks.byMark(bench.unique()));
+        catalogue.check("FILTER-08", Level.CONTRACT, "A filter that nothing matches gives an empty list.", context -> {
+            Exchange exchange = context.get(MetadataQueries.byMark(context.unique()));
             Expect.status(exchange, 200);
             Expect.equal("total_count", 0, exchange.json().path("total_count").asInt(-1), exchange);
             Expect.equal("entries", 0, exchange.data().size(), exchange);
         });
     }
 
-    private static void expect(Bench bench, Map<String, String> filter, JsonNode... expected)
+    private static void expect(CheckContext context, Map<String, String> filter, JsonNode... expected)
             throws InterruptedException {
-        Exchange exchange = bench.get("/sandboxes?limit=100&metadata=" + Marks.filter(filter));
+        Exchange exchange = context.get("/sandboxes?limit=100&metadata=" + MetadataQueries.filter(filter));
         Expect.status(exchange, 200);
         Expect.equal(
                 "sandboxes",
-                new TreeSet<>(Marks.ids(List.of(expected))),
-                new TreeSet<>(Marks.ids(exchange.data())),
+                new TreeSet<>(MetadataQueries.ids(List.of(expected))),
+                new TreeSet<>(MetadataQueries.ids(exchange.data())),
                 exchange);
     }
 
-    private static void remove(Bench bench, List<JsonNode> sandboxes) throws InterruptedException {
+    private static void remove(CheckContext context, List<JsonNode> sandboxes) throws InterruptedException {
         for (JsonNode sandbox : sandboxes) {
-            bench.delete(Bench.path(sandbox));
+            context.delete(CheckContext.path(sandbox));
         }
     }
 }

@@ -92,7 +92,8 @@ final class HeaderRules {
 
     /** What the contract has the body of an answer be. */
     static Set<String> mediaTypes(Contract contract, Exchange exchange) {
-        return contract.operation(exchange.call().method(), exchange.call().pathOnly())
+        return contract.operation(
+                        exchange.request().method(), exchange.request().pathOnly())
                 .map(operation -> operation.replies().get(exchange.status()))
                 .map(Reply::mediaTypes)
                 .orElse(Set.of(JSON));
@@ -107,12 +108,12 @@ final class HeaderRules {
     }
 
     private static boolean rated(Exchange exchange) {
-        return exchange.call().role() != null
-                && exchange.call().role() != Role.REVOKED
+        return exchange.request().role() != null
+                && exchange.request().role() != Role.REVOKED
                 && exchange.status() != 401
                 && exchange.status() < 500
                 // What is too long for HTTP is refused before anybody looks at the key.
-                && exchange.call().path().length() < LONGEST_PATH;
+                && exchange.request().path().length() < LONGEST_PATH;
     }
 
     private Opinion rateNumbers(Exchange exchange) {
@@ -144,7 +145,7 @@ final class HeaderRules {
 
     private Opinion declared(Exchange exchange) {
         Optional<Reply> reply = contract.operation(
-                        exchange.call().method(), exchange.call().pathOnly())
+                        exchange.request().method(), exchange.request().pathOnly())
                 .map(operation -> operation.replies().get(exchange.status()));
         if (reply.isEmpty()) {
             return Opinion.NONE;

@@ -1,11 +1,11 @@
 package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
@@ -18,52 +18,57 @@ final class IdempotencyChecks {
     void addTo(Catalogue catalogue) {
         addTemplates(catalogue);
         catalogue.check(
-                "IDEM-01", Level.EXTENSION, "The same key and body give the same answer and create once.", bench -> {
-                    String mark = bench.unique();
-                    Call call = create(bench.body(Map.of("mark", mark)), bench.unique());
-                    Exchange once = bench.send(call);
-                    Exchange twice = bench.send(call);
+                "IDEM-01", Level.EXTENSION, "The same key and body give the same answer and create once.", context -> {
+                    String mark = context.unique();
+                    Request request = create(context.body(Map.of("mark", mark)), context.unique());
+                    Exchange once = context.send(request);
+                    Exchange twice = context.send(request);
                     Expect.status(once, 201);
                     Expect.status(twice, 201);
-                    Same.template(bench.contract(), once.data(), twice.data(), twice);
-                    Exchange listed = bench.get(Marks.byMark(mark));
+                    ExpectSame.template(context.contract(), once.data(), twice.data(), twice);
+                    Exchange listed = context.get(MetadataQueries.byMark(mark));
                     Expect.equal(
                             "total_count", 1, listed.json().path("total_count").asInt(), listed);
-                    bench.delete(Bench.path(once.data()));
+                    context.delete(CheckContext.path(once.data()));
                 });
-        catalogue.check("IDEM-02", Level.EXTENSION, "The same key with another body is 409 conflict.", bench -> {
-            String key = bench.unique();
-            Exchange once = bench.send(create(bench.body(), key));
+        catalogue.check("IDEM-02", Level.EXTENSION, "The same key with another body is 409 conflict.", context -> {
+            String key = context.unique();
+            Exchange once = context.send(create(context.body(), key));
             Expect.success(once);
-            Expect.error(bench.send(create(bench.body(61), key)), 409, "conflict");
-            bench.delete(Bench.path(once.data()));
+            Expect.error(context.send(create(context.body(61), key)), 409, "conflict");
+            context.delete(CheckContext.path(once.data()));
         });
         catalogue.check(
-                "IDEM-03", Level.EXTENSION, "A key is unique within its account alone.", Set.of(Role.OTHER), bench -> {
-                    String key = bench.unique();
-                    Exchange mine = bench.send(create(bench.body(), key));
-                    Exchange theirs = bench.send(create(bench.body(), key).as(Role.OTHER));
+                "IDEM-03",
+                Level.EXTENSION,
+                "A key is unique within its account alone.",
+                Set.of(Role.OTHER),
+                context -> {
+                    String key = context.unique();
+                    Exchange mine = context.send(create(context.body(), key));
+                    Exchange theirs = context.send(create(context.body(), key).as(Role.OTHER));
                     Expect.success(theirs);
                     Expect.that(
                             !mine.data().path("sandbox_id").equals(theirs.data().path("sandbox_id")),
                             "two sandboxes",
                             "one",
                             theirs);
-                    bench.delete(Bench.path(mine.data()));
-                    bench.send(Call.of("DELETE", Bench.path(theirs.data())).as(Role.OTHER));
+                    context.delete(CheckContext.path(mine.data()));
+                    context.send(Request.of("DELETE", CheckContext.path(theirs.data()))
+                            .as(Role.OTHER));
                 });
-        catalogue.check("IDEM-04", Level.EXTENSION, "A key that is not 1 to 255 visible ASCII is 400.", bench -> {
+        catalogue.check("IDEM-04", Level.EXTENSION, "A key that is not 1 to 255 visible ASCII is 400.", context -> {
             for (String key : List.of("x".repeat(256), "a b")) {
-                Expect.error(bench.send(create(bench.body(), key)), 400, "invalid_request");
+                Expect.error(context.send(create(context.body(), key)), 400, "invalid_request");
             }
-            Exchange longest = bench.send(create(bench.body(), longest(bench)));
+            Exchange longest = context.send(create(context.body(), longest(context)));
             Expect.success(longest);
-            bench.delete(Bench.path(longest.data()));
+            context.delete(CheckContext.path(longest.data()));
         });
-        catalogue.check("IDEM-05", Level.EXTENSION, "The same key at once creates once.", bench -> {
-            String mark = bench.unique();
-            Call call = create(bench.body(Map.of("mark", mark)), bench.unique());
-            List<Exchange> all = bench.atOnce(Collections.nCopies(5, call));
+        catalogue.check("IDEM-05", Level.EXTENSION, "The same key at once creates once.", context -> {
+            String mark = context.unique();
+            Request request = create(context.body(Map.of("mark", mark)), context.unique());
+            List<Exchange> all = context.atOnce(Collections.nCopies(5, request));
             for (Exchange exchange : all) {
                 boolean right = exchange.status() == 201
                         || exchange.errorCode().equals("conflict")
@@ -71,19 +76,19 @@ final class IdempotencyChecks {
                         || exchange.status() == 503;
                 Expect.that(right, "201, or 409 conflict", Expect.seen(exchange), exchange);
             }
-            Exchange listed = bench.get(Marks.byMark(mark));
+            Exchange listed = context.get(MetadataQueries.byMark(mark));
             Expect.that(listed.json().path("total_count").asInt() <= 1, "one sandbox", Bodies.shown(listed), listed);
             for (Exchange exchange : all) {
                 if (exchange.success()) {
-                    bench.delete(Bench.path(exchange.data()));
+                    context.delete(CheckContext.path(exchange.data()));
                 }
             }
         });
-        catalogue.check("IDEM-06", Level.EXTENSION, "Keys that begin alike are different keys.", bench -> {
-            String key = longest(bench);
-            Exchange one = bench.send(create(bench.body(), key));
-            Exchange two = bench.send(create(bench.body(), key.substring(1) + "y"));
-            Exchange three = bench.send(create(bench.body(), key.substring(0, 254) + "y"));
+        catalogue.check("IDEM-06", Level.EXTENSION, "Keys that begin alike are different keys.", context -> {
+            String key = longest(context);
+            Exchange one = context.send(create(context.body(), key));
+            Exchange two = context.send(create(context.body(), key.substring(1) + "y"));
+            Exchange three = context.send(create(context.body(), key.substring(0, 254) + "y"));
             Expect.equal(
                     "sandboxes",
                     3L,
@@ -93,35 +98,35 @@ final class IdempotencyChecks {
                             .count(),
                     three);
             for (Exchange exchange : List.of(one, two, three)) {
-                bench.delete(Bench.path(exchange.data()));
+                context.delete(CheckContext.path(exchange.data()));
             }
         });
     }
 
     private static void addTemplates(Catalogue catalogue) {
-        catalogue.waiting("IDEM-07", Level.EXTENSION, "The same key and body build one template.", bench -> {
-            String id = bench.unique();
-            Call call = Call.of("POST", "/templates")
+        catalogue.waiting("IDEM-07", Level.EXTENSION, "The same key and body build one template.", context -> {
+            String id = context.unique();
+            Request request = Request.of("POST", "/templates")
                     .as(Role.MAIN)
-                    .header("Idempotency-Key", bench.unique())
-                    .json(TemplateStory.body(id, "true").toString());
-            Exchange once = bench.send(call);
-            Exchange twice = bench.send(call);
-            TemplateStory.ended(bench, Role.MAIN, id);
-            bench.delete("/templates/" + id);
+                    .header("Idempotency-Key", context.unique())
+                    .json(TemplateScenario.body(id, "true").toString());
+            Exchange once = context.send(request);
+            Exchange twice = context.send(request);
+            TemplateScenario.ended(context, Role.MAIN, id);
+            context.delete("/templates/" + id);
             Expect.status(once, 202);
             Expect.status(twice, 202);
-            Same.sandbox(bench, once.data(), twice.data(), twice);
+            ExpectSame.sandbox(context, once.data(), twice.data(), twice);
         });
     }
 
-    private static String longest(Bench bench) {
-        String unique = bench.unique();
+    private static String longest(CheckContext context) {
+        String unique = context.unique();
         return unique + "-".repeat(255 - unique.length());
     }
 
-    private static Call create(ObjectNode body, String key) {
-        return Call.of("POST", "/sandboxes")
+    private static Request create(ObjectNode body, String key) {
+        return Request.of("POST", "/sandboxes")
                 .as(Role.MAIN)
                 .header("Idempotency-Key", key)
                 .json(body.toString());

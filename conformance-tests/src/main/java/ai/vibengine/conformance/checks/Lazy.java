@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.checks;
 
-import ai.vibengine.conformance.engine.Bench;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.SkippedException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +17,16 @@ final class Lazy<T> {
     /** Makes it. */
     @FunctionalInterface
     interface Source<T> {
-        T make(Bench bench) throws InterruptedException;
+        T make(CheckContext context) throws InterruptedException;
     }
 
-    synchronized T of(Bench bench) throws InterruptedException {
+    synchronized T of(CheckContext context) throws InterruptedException {
         if (unmade != null) {
             throw unmade;
         }
         if (made == null) {
             try {
-                made = source.make(bench);
+                made = source.make(context);
             } catch (SkippedException e) {
                 unmade = e;
                 throw e;

@@ -1,8 +1,8 @@
 package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
@@ -24,108 +24,108 @@ final class LifecycleChecks {
     private static final int LIFE_SECONDS = 3333;
 
     // For all that only look; the cleaning up removes the one that is not gone.
-    private final Lazy<Exchange> created = new Lazy<>(bench -> bench.create(Role.MAIN, asked(bench)));
+    private final Lazy<Exchange> created = new Lazy<>(context -> context.create(Role.MAIN, asked(context)));
     private final Lazy<JsonNode> gone = new Lazy<>(LifecycleChecks::killed);
 
     void addTo(Catalogue catalogue) {
-        catalogue.check("SBX-01", Level.DOCUMENTED, "POST /sandboxes creates a new sandbox.", bench -> {
-            Exchange exchange = created.of(bench);
+        catalogue.check("SBX-01", Level.DOCUMENTED, "POST /sandboxes creates a new sandbox.", context -> {
+            Exchange exchange = created.of(context);
             Expect.success(exchange);
             Expect.that(!id(exchange.data()).isEmpty(), "a sandbox_id", Bodies.shown(exchange), exchange);
         });
-        catalogue.check("SBX-02", Level.CONTRACT, "Create answers 201 with the sandbox's Location.", bench -> {
-            Exchange exchange = created.of(bench);
+        catalogue.check("SBX-02", Level.CONTRACT, "Create answers 201 with the sandbox's Location.", context -> {
+            Exchange exchange = created.of(context);
             Expect.status(exchange, 201);
             String location = exchange.header("Location").orElse("none");
             Expect.that(
-                    location.endsWith(Bench.path(exchange.data())),
-                    "Location of " + Bench.path(exchange.data()),
+                    location.endsWith(CheckContext.path(exchange.data())),
+                    "Location of " + CheckContext.path(exchange.data()),
                     location,
                     exchange);
         });
-        catalogue.check("SBX-03", Level.DOCUMENTED, "What is asked for on create is what one gets.", bench -> {
-            Exchange exchange = created.of(bench);
+        catalogue.check("SBX-03", Level.DOCUMENTED, "What is asked for on create is what one gets.", context -> {
+            Exchange exchange = created.of(context);
             Expect.success(exchange);
-            same(asked(bench), exchange.data(), exchange);
+            same(asked(context), exchange.data(), exchange);
         });
-        catalogue.check("SBX-04", Level.DOCUMENTED, "GET shows the sandbox as create answered it.", bench -> {
-            JsonNode sandbox = sandbox(bench);
-            Exchange exchange = bench.get(Bench.path(sandbox));
+        catalogue.check("SBX-04", Level.DOCUMENTED, "GET shows the sandbox as create answered it.", context -> {
+            JsonNode sandbox = sandbox(context);
+            Exchange exchange = context.get(CheckContext.path(sandbox));
             Expect.status(exchange, 200);
-            Same.sandbox(bench, sandbox, exchange.data(), exchange);
+            ExpectSame.sandbox(context, sandbox, exchange.data(), exchange);
         });
-        catalogue.check("SBX-05", Level.CONTRACT, "A timeout that is not given is 60.", bench -> {
-            ObjectNode body = bench.body(1);
+        catalogue.check("SBX-05", Level.CONTRACT, "A timeout that is not given is 60.", context -> {
+            ObjectNode body = context.body(1);
             body.remove("timeout");
-            JsonNode sandbox = bench.sandbox(body);
+            JsonNode sandbox = context.sandbox(body);
             Expect.equal("timeout", 60, sandbox.path("timeout").asInt(), null);
-            bench.delete(Bench.path(sandbox));
+            context.delete(CheckContext.path(sandbox));
         });
-        catalogue.check("SBX-06", Level.DOCUMENTED, "A kill answers with the sandbox, stopped.", bench -> {
-            JsonNode sandbox = bench.sandbox();
-            Exchange exchange = bench.delete(Bench.path(sandbox));
+        catalogue.check("SBX-06", Level.DOCUMENTED, "A kill answers with the sandbox, stopped.", context -> {
+            JsonNode sandbox = context.sandbox();
+            Exchange exchange = context.delete(CheckContext.path(sandbox));
             Expect.status(exchange, 200);
             Expect.equal("sandbox_id", id(sandbox), id(exchange.data()), exchange);
             Expect.equal("status", "stopped", exchange.data().path("status").asText(), exchange);
         });
-        catalogue.check("SBX-07", Level.DOCUMENTED, "A killed sandbox is 404.", bench -> {
-            Expect.error(bench.get(Bench.path(gone.of(bench))), 404, "not_found");
+        catalogue.check("SBX-07", Level.DOCUMENTED, "A killed sandbox is 404.", context -> {
+            Expect.error(context.get(CheckContext.path(gone.of(context))), 404, "not_found");
         });
-        catalogue.check("SBX-08", Level.CONTRACT, "A second kill is 404.", bench -> {
-            Expect.error(bench.delete(Bench.path(gone.of(bench))), 404, "not_found");
+        catalogue.check("SBX-08", Level.CONTRACT, "A second kill is 404.", context -> {
+            Expect.error(context.delete(CheckContext.path(gone.of(context))), 404, "not_found");
         });
-        catalogue.check("SBX-09", Level.CONTRACT, "A killed sandbox cannot be extended: 404.", bench -> {
-            JsonNode sandbox = killed(bench);
-            Exchange exchange =
-                    bench.post(Bench.path(sandbox) + "/timeout", bench.body(60).retain("timeout"));
+        catalogue.check("SBX-09", Level.CONTRACT, "A killed sandbox cannot be extended: 404.", context -> {
+            JsonNode sandbox = killed(context);
+            Exchange exchange = context.post(
+                    CheckContext.path(sandbox) + "/timeout", context.body(60).retain("timeout"));
             Expect.error(exchange, 404, "not_found");
-            Expect.error(bench.get(Bench.path(sandbox)), 404, "not_found");
+            Expect.error(context.get(CheckContext.path(sandbox)), 404, "not_found");
         });
-        catalogue.check("SBX-10", Level.CONTRACT, "An id is never used again.", bench -> {
+        catalogue.check("SBX-10", Level.CONTRACT, "An id is never used again.", context -> {
             Set<String> ids = new HashSet<>();
             for (int i = 0; i < 3; i++) {
-                JsonNode sandbox = bench.sandbox();
+                JsonNode sandbox = context.sandbox();
                 Expect.that(ids.add(id(sandbox)), "a new id", id(sandbox) + " again", null);
-                bench.delete(Bench.path(sandbox));
+                context.delete(CheckContext.path(sandbox));
             }
         });
         catalogue.check("SBX-11", Level.CONTRACT, "started_at is when the sandbox started.", this::startedNow);
-        catalogue.check("SBX-12", Level.CONTRACT, "metadata is absent when none was given.", bench -> {
-            ObjectNode body = bench.body();
+        catalogue.check("SBX-12", Level.CONTRACT, "metadata is absent when none was given.", context -> {
+            ObjectNode body = context.body();
             body.remove("metadata");
-            JsonNode sandbox = bench.sandbox(body);
+            JsonNode sandbox = context.sandbox(body);
             JsonNode metadata = sandbox.path("metadata");
             Expect.that(metadata.isMissingNode(), "no metadata", metadata.toString(), null);
-            bench.delete(Bench.path(sandbox));
+            context.delete(CheckContext.path(sandbox));
         });
-        catalogue.check("SBX-15", Level.EXTENSION, "Its owner is told that it was killed, and when.", bench -> {
-            expectReason(bench.get(Bench.path(gone.of(bench))), "killed");
+        catalogue.check("SBX-15", Level.EXTENSION, "Its owner is told that it was killed, and when.", context -> {
+            expectReason(context.get(CheckContext.path(gone.of(context))), "killed");
         });
-        catalogue.check("SBX-13", Level.DOCUMENTED, "A kill is of one sandbox alone.", bench -> {
-            JsonNode kept = bench.sandbox();
-            JsonNode gone = killed(bench);
-            Expect.error(bench.get(Bench.path(gone)), 404, "not_found");
-            Expect.status(bench.get(Bench.path(kept)), 200);
-            bench.delete(Bench.path(kept));
+        catalogue.check("SBX-13", Level.DOCUMENTED, "A kill is of one sandbox alone.", context -> {
+            JsonNode kept = context.sandbox();
+            JsonNode gone = killed(context);
+            Expect.error(context.get(CheckContext.path(gone)), 404, "not_found");
+            Expect.status(context.get(CheckContext.path(kept)), 200);
+            context.delete(CheckContext.path(kept));
         });
-        catalogue.waiting("SBX-14", Level.DOCUMENTED, "Reading a sandbox does not change it.", bench -> {
-            JsonNode sandbox = bench.sandbox();
-            Exchange once = bench.get(Bench.path(sandbox));
-            bench.sleep(Duration.ofMillis(1100));
-            Exchange twice = bench.get(Bench.path(sandbox));
-            Same.sandbox(bench, once.data(), twice.data(), twice);
-            bench.delete(Bench.path(sandbox));
+        catalogue.waiting("SBX-14", Level.DOCUMENTED, "Reading a sandbox does not change it.", context -> {
+            JsonNode sandbox = context.sandbox();
+            Exchange once = context.get(CheckContext.path(sandbox));
+            context.sleep(Duration.ofMillis(1100));
+            Exchange twice = context.get(CheckContext.path(sandbox));
+            ExpectSame.sandbox(context, once.data(), twice.data(), twice);
+            context.delete(CheckContext.path(sandbox));
         });
     }
 
-    private void startedNow(Bench bench) throws InterruptedException {
-        Instant before = created.of(bench).sentAt();
-        String text = sandbox(bench).path("started_at").asText();
+    private void startedNow(CheckContext context) throws InterruptedException {
+        Instant before = created.of(context).sentAt();
+        String text = sandbox(context).path("started_at").asText();
         try {
             Duration off = Duration.between(before, Instant.parse(text)).abs();
-            Expect.that(off.compareTo(SKEW) < 0, "about " + before, text, created.of(bench));
+            Expect.that(off.compareTo(SKEW) < 0, "about " + before, text, created.of(context));
         } catch (DateTimeParseException e) {
-            Expect.that(false, "a time", text, created.of(bench));
+            Expect.that(false, "a time", text, created.of(context));
         }
     }
 
@@ -137,23 +137,24 @@ final class LifecycleChecks {
         Expect.that(error.path("stopped_at").isTextual(), "stopped_at", Bodies.shown(exchange), exchange);
     }
 
-    static JsonNode killed(Bench bench) throws InterruptedException {
-        JsonNode sandbox = bench.sandbox();
-        bench.delete(Bench.path(sandbox));
+    static JsonNode killed(CheckContext context) throws InterruptedException {
+        JsonNode sandbox = context.sandbox();
+        context.delete(CheckContext.path(sandbox));
         return sandbox;
     }
 
-    private static ObjectNode asked(Bench bench) {
-        return bench.body(
+    private static ObjectNode asked(CheckContext context) {
+        return context.body(
                 LIFE_SECONDS, Map.of("purpose", "data-analysis", "ünïcode ☃", "𝔘 \"quoted\" \\ \n", "empty", ""));
     }
 
-    private JsonNode sandbox(Bench bench) throws InterruptedException {
-        return Bench.made(created.of(bench));
+    private JsonNode sandbox(CheckContext context) throws InterruptedException {
+        return CheckContext.made(created.of(context));
     }
 
     private static void same(ObjectNode body, JsonNode sandbox, Exchange exchange) {
-        body.fieldNames().forEachRemaining(field -> Same.value(field, body.get(field), sandbox.path(field), exchange));
+        body.fieldNames()
+                .forEachRemaining(field -> ExpectSame.value(field, body.get(field), sandbox.path(field), exchange));
     }
 
     private static String id(JsonNode sandbox) {

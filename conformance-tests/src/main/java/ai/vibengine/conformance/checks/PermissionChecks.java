@@ -1,11 +1,11 @@
 package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -16,81 +16,86 @@ import java.util.Set;
 final class PermissionChecks {
     private static final Set<Role> NEEDS = Set.of(Role.READ_ONLY);
 
-    private final Sample sample;
+    private final SampleSandboxes sample;
 
-    PermissionChecks(Sample sample) {
+    PermissionChecks(SampleSandboxes sample) {
         this.sample = sample;
     }
 
     void addTo(Catalogue catalogue) {
-        catalogue.check("PERM-01", Level.CONTRACT, "A read-only key may GET.", NEEDS, bench -> {
-            JsonNode sandbox = sample.any(bench);
-            Expect.status(send(bench, Call.of("GET", "/sandboxes?limit=1")), 200);
-            Expect.status(send(bench, Call.of("GET", "/templates?limit=1")), 200);
-            Expect.status(send(bench, Call.of("GET", Bench.path(sandbox))), 200);
+        catalogue.check("PERM-01", Level.CONTRACT, "A read-only key may GET.", NEEDS, context -> {
+            JsonNode sandbox = sample.any(context);
+            Expect.status(send(context, Request.of("GET", "/sandboxes?limit=1")), 200);
+            Expect.status(send(context, Request.of("GET", "/templates?limit=1")), 200);
+            Expect.status(send(context, Request.of("GET", CheckContext.path(sandbox))), 200);
         });
         catalogue.check(
                 "PERM-02",
                 Level.DOCUMENTED,
                 "A read-only key that creates is 403, and makes nothing.",
                 NEEDS,
-                bench -> {
-                    String mark = bench.unique();
-                    var body = bench.body(Map.of("mark", mark));
-                    refuses(bench, Call.of("POST", "/sandboxes").json(body.toString()));
-                    Marks.expectNone(bench, mark);
+                context -> {
+                    String mark = context.unique();
+                    var body = context.body(Map.of("mark", mark));
+                    refuses(context, Request.of("POST", "/sandboxes").json(body.toString()));
+                    MetadataQueries.expectNone(context, mark);
                 });
         catalogue.check(
-                "PERM-03", Level.DOCUMENTED, "A read-only key that kills is 403, and kills nothing.", NEEDS, bench -> {
-                    JsonNode sandbox = bench.sandbox();
-                    refuses(bench, Call.of("DELETE", Bench.path(sandbox)));
-                    Expect.status(bench.get(Bench.path(sandbox)), 200);
-                    bench.delete(Bench.path(sandbox));
+                "PERM-03",
+                Level.DOCUMENTED,
+                "A read-only key that kills is 403, and kills nothing.",
+                NEEDS,
+                context -> {
+                    JsonNode sandbox = context.sandbox();
+                    refuses(context, Request.of("DELETE", CheckContext.path(sandbox)));
+                    Expect.status(context.get(CheckContext.path(sandbox)), 200);
+                    context.delete(CheckContext.path(sandbox));
                 });
         catalogue.check(
                 "PERM-04",
                 Level.DOCUMENTED,
                 "A read-only key that extends is 403, and extends nothing.",
                 NEEDS,
-                bench -> {
-                    JsonNode sandbox = bench.sandbox();
+                context -> {
+                    JsonNode sandbox = context.sandbox();
                     refuses(
-                            bench,
-                            Call.of("POST", Bench.path(sandbox) + "/timeout").json("{\"timeout\":5000}"));
-                    Exchange after = bench.get(Bench.path(sandbox));
-                    Same.sandbox(bench, sandbox, after.data(), after);
-                    bench.delete(Bench.path(sandbox));
+                            context,
+                            Request.of("POST", CheckContext.path(sandbox) + "/timeout")
+                                    .json("{\"timeout\":5000}"));
+                    Exchange after = context.get(CheckContext.path(sandbox));
+                    ExpectSame.sandbox(context, sandbox, after.data(), after);
+                    context.delete(CheckContext.path(sandbox));
                 });
         catalogue.check(
                 "PERM-05",
                 Level.DOCUMENTED,
                 "A read-only key that builds or deletes templates is 403.",
                 NEEDS,
-                bench -> {
-                    String body = "{\"template_id\":\"" + bench.unique() + "\",\"commands\":[\"true\"]}";
-                    refuses(bench, Call.of("POST", "/templates").json(body));
-                    refuses(bench, Call.of("DELETE", "/templates/base"));
+                context -> {
+                    String body = "{\"template_id\":\"" + context.unique() + "\",\"commands\":[\"true\"]}";
+                    refuses(context, Request.of("POST", "/templates").json(body));
+                    refuses(context, Request.of("DELETE", "/templates/base"));
                 });
-        catalogue.check("PERM-06", Level.CONTRACT, "A read-only key sees what its account has.", NEEDS, bench -> {
-            String mark = bench.unique();
-            JsonNode sandbox = bench.sandbox(bench.body(Map.of("mark", mark)));
-            Exchange exchange = send(bench, Call.of("GET", Marks.byMark(mark)));
+        catalogue.check("PERM-06", Level.CONTRACT, "A read-only key sees what its account has.", NEEDS, context -> {
+            String mark = context.unique();
+            JsonNode sandbox = context.sandbox(context.body(Map.of("mark", mark)));
+            Exchange exchange = send(context, Request.of("GET", MetadataQueries.byMark(mark)));
             Expect.equal("total_count", 1, exchange.json().path("total_count").asInt(), exchange);
-            bench.delete(Bench.path(sandbox));
+            context.delete(CheckContext.path(sandbox));
         });
-        catalogue.check("PERM-07", Level.DOCUMENTED, "A built-in template cannot be deleted: 403.", bench -> {
+        catalogue.check("PERM-07", Level.DOCUMENTED, "A built-in template cannot be deleted: 403.", context -> {
             for (String id : List.of("base", "python-data")) {
-                Expect.error(bench.delete("/templates/" + id), 403, "forbidden");
+                Expect.error(context.delete("/templates/" + id), 403, "forbidden");
             }
-            Expect.success(bench.create(Role.MAIN, bench.body(1)));
+            Expect.success(context.create(Role.MAIN, context.body(1)));
         });
     }
 
-    private static Exchange send(Bench bench, Call call) throws InterruptedException {
-        return bench.send(call.as(Role.READ_ONLY));
+    private static Exchange send(CheckContext context, Request request) throws InterruptedException {
+        return context.send(request.as(Role.READ_ONLY));
     }
 
-    private static void refuses(Bench bench, Call call) throws InterruptedException {
-        Expect.error(send(bench, call), 403, "forbidden");
+    private static void refuses(CheckContext context, Request request) throws InterruptedException {
+        Expect.error(send(context, request), 403, "forbidden");
     }
 }

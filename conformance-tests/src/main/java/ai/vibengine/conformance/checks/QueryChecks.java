@@ -3,12 +3,12 @@ package ai.vibengine.conformance.checks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.contract.Operation;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Check;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
-import ai.vibengine.conformance.engine.Probe;
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -22,17 +22,17 @@ final class QueryChecks {
     private static final String[] SOME_NUMBERS = {"limit=x", "limit=", "limit=1.5"};
 
     private final Contract contract;
-    private final Workshop workshop;
+    private final SharedSandbox shared;
 
-    QueryChecks(Contract contract, Workshop workshop) {
+    QueryChecks(Contract contract, SharedSandbox shared) {
         this.contract = contract;
-        this.workshop = workshop;
+        this.shared = shared;
     }
 
     /** Where an operation is called, up to the next parameter. */
     @FunctionalInterface
     private interface Where {
-        String path(Bench bench) throws InterruptedException;
+        String path(CheckContext context) throws InterruptedException;
     }
 
     void addTo(Catalogue catalogue) {
@@ -44,7 +44,7 @@ final class QueryChecks {
                 continue;
             }
             String list = operation.id();
-            Where path = bench -> where(operation, bench);
+            Where path = context -> where(operation, context);
             add(catalogue, list, "limit.minimum", both(path, "limit=" + minimum, "limit=" + (minimum - 1)));
             add(catalogue, list, "limit.maximum", both(path, "limit=" + maximum, "limit=" + (maximum + 1)));
             add(catalogue, list, "limit.type", refused(path, list.equals("listSandboxes") ? NUMBERS : SOME_NUMBERS));
@@ -56,7 +56,7 @@ final class QueryChecks {
             add(catalogue, list, "cursor.foreign", refused(path, "cursor=abc", "cursor=AAAAAAAAAAAAAAAAAAAAAAAA"));
         }
         addPaths(catalogue);
-        Where path = bench -> "/sandboxes?";
+        Where path = context -> "/sandboxes?";
         JsonNode slug = contract.at("/components/schemas/TemplateSlug");
         String longest = "a".repeat(slug.get("maxLength").asInt());
         add(
@@ -94,47 +94,47 @@ final class QueryChecks {
         }
     }
 
-    private Probe unusable(String id, String query) {
-        return bench -> {
+    private Check unusable(String id, String query) {
+        return context -> {
             Operation operation = contract.operation(id);
-            String path = id.equals("listDirectory") ? workshop.directories(bench) : workshop.files(bench);
-            Call call = Call.of(operation.method(), path + query).as(Role.MAIN);
-            Exchange exchange =
-                    bench.send(operation.method().equals("PUT") ? call.body("text/plain", new byte[] {'x'}) : call);
+            String path = id.equals("listDirectory") ? shared.directories(context) : shared.files(context);
+            Request request = Request.of(operation.method(), path + query).as(Role.MAIN);
+            Exchange exchange = context.send(
+                    operation.method().equals("PUT") ? request.body("text/plain", new byte[] {'x'}) : request);
             Expect.error(exchange, 400, "invalid_request");
         };
     }
 
-    private String where(Operation operation, Bench bench) throws InterruptedException {
+    private String where(Operation operation, CheckContext context) throws InterruptedException {
         return switch (operation.id()) {
-            case "listCommands" -> workshop.commands(bench) + "?";
-            case "listDirectory" -> Files.at(workshop.directories(bench), "/") + "&";
+            case "listCommands" -> shared.commands(context) + "?";
+            case "listDirectory" -> SandboxFiles.at(shared.directories(context), "/") + "&";
             default -> operation.path().replace("{template_id}", "base") + "?";
         };
     }
 
-    private void add(Catalogue catalogue, String list, String what, Probe probe) {
+    private void add(Catalogue catalogue, String list, String what, Check check) {
         Level level = contract.operation(list).level();
         catalogue.check(
                 "VALID-" + list + "." + what,
                 level == Level.EXTENSION ? level : Level.CONTRACT,
                 "Parameter " + what.replace(".", " of " + list + " keeps to its ") + "; what does not is 400.",
-                probe);
+                check);
     }
 
-    private static Probe both(Where where, String right, String wrong) {
-        return bench -> {
-            String path = where.path(bench);
-            Expect.status(bench.get(path + right), 200);
-            Expect.error(bench.get(path + wrong), 400, "invalid_request");
+    private static Check both(Where where, String right, String wrong) {
+        return context -> {
+            String path = where.path(context);
+            Expect.status(context.get(path + right), 200);
+            Expect.error(context.get(path + wrong), 400, "invalid_request");
         };
     }
 
-    private static Probe refused(Where where, String... queries) {
-        return bench -> {
-            String path = where.path(bench);
+    private static Check refused(Where where, String... queries) {
+        return context -> {
+            String path = where.path(context);
             for (String query : queries) {
-                Expect.error(bench.get(path + query), 400, "invalid_request");
+                Expect.error(context.get(path + query), 400, "invalid_request");
             }
         };
     }

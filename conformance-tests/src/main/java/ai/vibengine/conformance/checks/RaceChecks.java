@@ -1,11 +1,11 @@
 package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -19,10 +19,10 @@ final class RaceChecks {
     private static final int TIMES = 6;
 
     void addTo(Catalogue catalogue) {
-        catalogue.check("RACE-01", Level.CONTRACT, "Of several kills at once exactly one is answered 200.", bench -> {
-            JsonNode sandbox = bench.sandbox();
-            Call kill = Call.of("DELETE", Bench.path(sandbox)).as(Role.MAIN);
-            List<Exchange> all = answered(bench.atOnce(Collections.nCopies(TIMES, kill)));
+        catalogue.check("RACE-01", Level.CONTRACT, "Of several kills at once exactly one is answered 200.", context -> {
+            JsonNode sandbox = context.sandbox();
+            Request kill = Request.of("DELETE", CheckContext.path(sandbox)).as(Role.MAIN);
+            List<Exchange> all = answered(context.atOnce(Collections.nCopies(TIMES, kill)));
             List<Exchange> killed = all.stream().filter(Exchange::success).toList();
             Expect.that(
                     killed.size() == 1 || all.size() < TIMES,
@@ -35,32 +35,32 @@ final class RaceChecks {
                 }
             }
         });
-        catalogue.check("RACE-02", Level.CONTRACT, "Extensions at once all hold.", bench -> {
-            JsonNode sandbox = bench.sandbox();
-            List<Call> calls = new ArrayList<>();
+        catalogue.check("RACE-02", Level.CONTRACT, "Extensions at once all hold.", context -> {
+            JsonNode sandbox = context.sandbox();
+            List<Request> requests = new ArrayList<>();
             for (int i = 1; i <= TIMES; i++) {
-                calls.add(Call.of("POST", Bench.path(sandbox) + "/timeout")
+                requests.add(Request.of("POST", CheckContext.path(sandbox) + "/timeout")
                         .as(Role.MAIN)
                         .json("{\"timeout\":" + 200 * i + "}"));
             }
             int longest = 0;
-            for (Exchange exchange : answered(bench.atOnce(calls))) {
+            for (Exchange exchange : answered(context.atOnce(requests))) {
                 Expect.status(exchange, 200);
                 longest = Math.max(longest, exchange.data().path("timeout").asInt());
             }
-            Exchange shown = bench.get(Bench.path(sandbox));
+            Exchange shown = context.get(CheckContext.path(sandbox));
             Expect.equal(
                     "timeout",
-                    Math.max(longest, Bench.LIFE_SECONDS),
+                    Math.max(longest, CheckContext.LIFE_SECONDS),
                     shown.data().path("timeout").asInt(),
                     shown);
-            bench.delete(Bench.path(sandbox));
+            context.delete(CheckContext.path(sandbox));
         });
-        catalogue.check("RACE-03", Level.CONTRACT, "Creates at once make a sandbox each, of its own id.", bench -> {
-            Call create = Call.of("POST", "/sandboxes")
+        catalogue.check("RACE-03", Level.CONTRACT, "Creates at once make a sandbox each, of its own id.", context -> {
+            Request create = Request.of("POST", "/sandboxes")
                     .as(Role.MAIN)
-                    .json(bench.body().toString());
-            List<Exchange> all = answered(bench.atOnce(Collections.nCopies(4, create)));
+                    .json(context.body().toString());
+            List<Exchange> all = answered(context.atOnce(Collections.nCopies(4, create)));
             Set<String> ids = new HashSet<>();
             List<JsonNode> made = new ArrayList<>();
             for (Exchange exchange : all) {
@@ -72,7 +72,7 @@ final class RaceChecks {
                 }
             }
             for (JsonNode sandbox : made) {
-                bench.delete(Bench.path(sandbox));
+                context.delete(CheckContext.path(sandbox));
             }
         });
     }

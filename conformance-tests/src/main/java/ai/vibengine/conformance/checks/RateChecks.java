@@ -1,12 +1,12 @@
 package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.engine.SkippedException;
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import java.util.Set;
 
@@ -14,55 +14,56 @@ import java.util.Set;
 final class RateChecks {
     private static final Set<Role> LIMITED = Set.of(Role.LIMITED);
 
-    private final RateStory story = new RateStory();
+    private final RateLimitScenario scenario = new RateLimitScenario();
 
     void addTo(Catalogue catalogue) {
-        catalogue.check("RATE-01", Level.CONTRACT, "X-RateLimit-Remaining counts down.", bench -> {
-            Exchange one = list(bench);
-            Exchange two = list(bench);
+        catalogue.check("RATE-01", Level.CONTRACT, "X-RateLimit-Remaining counts down.", context -> {
+            Exchange one = list(context);
+            Exchange two = list(context);
             // Where a new window began in between, the count began anew too.
-            if (two.number(RateStory.RESET).orElse(0)
-                    <= one.number(RateStory.RESET).orElse(0)) {
+            if (two.number(RateLimitScenario.RESET).orElse(0)
+                    <= one.number(RateLimitScenario.RESET).orElse(0)) {
                 Expect.that(
-                        two.number(RateStory.REMAINING).orElse(9)
-                                < one.number(RateStory.REMAINING).orElse(0),
-                        "less than " + one.header(RateStory.REMAINING),
-                        two.header(RateStory.REMAINING).toString(),
+                        two.number(RateLimitScenario.REMAINING).orElse(9)
+                                < one.number(RateLimitScenario.REMAINING).orElse(0),
+                        "less than " + one.header(RateLimitScenario.REMAINING),
+                        two.header(RateLimitScenario.REMAINING).toString(),
                         two);
             }
         });
-        catalogue.check("RATE-02", Level.CONTRACT, "X-RateLimit-Limit is the same on every answer.", bench -> {
-            String limit = list(bench).header(RateStory.LIMIT).orElse("none");
-            Exchange error = bench.send(Call.of("GET", "/sandboxes?limit=0").as(Role.MAIN));
-            Expect.equal("limit", limit, error.header(RateStory.LIMIT).orElse("none"), error);
+        catalogue.check("RATE-02", Level.CONTRACT, "X-RateLimit-Limit is the same on every answer.", context -> {
+            String limit = list(context).header(RateLimitScenario.LIMIT).orElse("none");
+            Exchange error =
+                    context.send(Request.of("GET", "/sandboxes?limit=0").as(Role.MAIN));
+            Expect.equal("limit", limit, error.header(RateLimitScenario.LIMIT).orElse("none"), error);
         });
         catalogue.limited(
-                "RATE-03", Level.DOCUMENTED, "A Free account may make 60 requests a minute.", LIMITED, bench -> {
-                    int limit = story.told(bench).limit();
+                "RATE-03", Level.DOCUMENTED, "A Free account may make 60 requests a minute.", LIMITED, context -> {
+                    int limit = scenario.told(context).limit();
                     Expect.equal(
                             "X-RateLimit-Limit",
-                            bench.contract().freeRequestsPerMinute(),
+                            context.contract().freeRequestsPerMinute(),
                             limit,
-                            story.told(bench).first());
+                            scenario.told(context).first());
                 });
         catalogue.limited(
                 "RATE-04",
                 Level.DOCUMENTED,
                 "Exactly as many requests succeed as the limit allows; the next is 429 rate_limited.",
                 LIMITED,
-                bench -> {
-                    RateStory.Facts facts = story.told(bench);
+                context -> {
+                    RateLimitScenario.Facts facts = scenario.told(context);
                     Expect.equal("requests that succeeded:", facts.announced(), facts.succeeded(), facts.refused());
                     Expect.error(facts.refused(), 429, "rate_limited");
                 });
         catalogue.limited(
-                "RATE-05", Level.CONTRACT, "X-RateLimit-Remaining goes down by one a request.", LIMITED, bench -> {
-                    RateStory.Facts facts = story.told(bench);
+                "RATE-05", Level.CONTRACT, "X-RateLimit-Remaining goes down by one a request.", LIMITED, context -> {
+                    RateLimitScenario.Facts facts = scenario.told(context);
                     Expect.that(facts.stepsOfOne(), "steps of one", "others", facts.refused());
                 });
         catalogue.limited(
-                "RATE-06", Level.CONTRACT, "After Retry-After seconds the next request succeeds.", LIMITED, bench -> {
-                    RateStory.Facts facts = story.told(bench);
+                "RATE-06", Level.CONTRACT, "After Retry-After seconds the next request succeeds.", LIMITED, context -> {
+                    RateLimitScenario.Facts facts = scenario.told(context);
                     Expect.status(facts.after(), 200);
                 });
         catalogue.limited(
@@ -70,34 +71,35 @@ final class RateChecks {
                 Level.CONTRACT,
                 "The window is fixed: until it is over nothing is allowed.",
                 LIMITED,
-                bench -> Expect.error(story.told(bench).midway(), 429, "rate_limited"));
+                context -> Expect.error(scenario.told(context).midway(), 429, "rate_limited"));
         catalogue.limited(
                 "RATE-08",
                 Level.CONTRACT,
                 "A new window starts with its first request, with the full quota.",
                 LIMITED,
-                bench -> {
-                    RateStory.Facts facts = story.told(bench);
-                    int left = facts.after().number(RateStory.REMAINING).orElse(-1);
+                context -> {
+                    RateLimitScenario.Facts facts = scenario.told(context);
+                    int left = facts.after().number(RateLimitScenario.REMAINING).orElse(-1);
                     // Whether a request that a busy server turned away counts is left open.
                     Expect.that(
                             left < facts.limit() && left >= facts.limit() - facts.triesAfter(),
-                            RateStory.REMAINING + " " + (facts.limit() - 1),
+                            RateLimitScenario.REMAINING + " " + (facts.limit() - 1),
                             "" + left,
                             facts.after());
-                    int reset = facts.after().number(RateStory.RESET).orElse(-1);
-                    int window = bench.contract().rateWindowSeconds();
-                    Expect.that(reset >= window - 1, RateStory.RESET + " of " + window, "" + reset, facts.after());
+                    int reset = facts.after().number(RateLimitScenario.RESET).orElse(-1);
+                    int window = context.contract().rateWindowSeconds();
+                    Expect.that(
+                            reset >= window - 1, RateLimitScenario.RESET + " of " + window, "" + reset, facts.after());
                 });
         catalogue.limited(
-                "RATE-09", Level.CONTRACT, "Retry-After is the time until the window is over.", LIMITED, bench -> {
-                    Exchange refused = story.told(bench).refused();
+                "RATE-09", Level.CONTRACT, "Retry-After is the time until the window is over.", LIMITED, context -> {
+                    Exchange refused = scenario.told(context).refused();
                     int wait = refused.number("Retry-After").orElse(-1);
-                    int reset = refused.number(RateStory.RESET).orElse(-1);
+                    int reset = refused.number(RateLimitScenario.RESET).orElse(-1);
                     Expect.that(Math.abs(wait - reset) <= 1, "Retry-After of about " + reset, "" + wait, refused);
                 });
-        catalogue.limited("RATE-10", Level.DOCUMENTED, "A request that is refused has no effect.", LIMITED, bench -> {
-            RateStory.Facts facts = story.told(bench);
+        catalogue.limited("RATE-10", Level.DOCUMENTED, "A request that is refused has no effect.", LIMITED, context -> {
+            RateLimitScenario.Facts facts = scenario.told(context);
             Expect.error(facts.refusedCreate(), 429, "rate_limited");
             Expect.equal("sandboxes made:", 0, facts.leftByRefused().data().size(), facts.leftByRefused());
         });
@@ -106,9 +108,9 @@ final class RateChecks {
                 Level.CONTRACT,
                 "Limits belong to the account: its keys share them.",
                 Set.of(Role.LIMITED, Role.LIMITED_SECOND),
-                bench -> Expect.error(story.told(bench).secondKey().orElseThrow(), 429, "rate_limited"));
-        catalogue.limited("RATE-12", Level.CONTRACT, "Another account is not affected.", LIMITED, bench -> {
-            RateStory.Facts facts = story.told(bench);
+                context -> Expect.error(scenario.told(context).secondKey().orElseThrow(), 429, "rate_limited"));
+        catalogue.limited("RATE-12", Level.CONTRACT, "Another account is not affected.", LIMITED, context -> {
+            RateLimitScenario.Facts facts = scenario.told(context);
             Expect.that(facts.apart(), "one less after a request of another account", "not", facts.first());
             boolean refused = facts.mainMeanwhile().status() == 429;
             if (refused && !facts.mainIsAmple()) {
@@ -121,14 +123,14 @@ final class RateChecks {
                 Level.CONTRACT,
                 "Requests that fail count as well.",
                 LIMITED,
-                bench -> Expect.that(
-                        story.told(bench).failuresCount(),
+                context -> Expect.that(
+                        scenario.told(context).failuresCount(),
                         "one less after a 404",
                         "not",
-                        story.told(bench).first()));
+                        scenario.told(context).first()));
     }
 
-    private static Exchange list(Bench bench) throws InterruptedException {
-        return bench.get("/sandboxes?limit=1");
+    private static Exchange list(CheckContext context) throws InterruptedException {
+        return context.get("/sandboxes?limit=1");
     }
 }

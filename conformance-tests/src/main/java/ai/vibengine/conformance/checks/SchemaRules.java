@@ -56,7 +56,8 @@ final class SchemaRules {
     }
 
     private boolean is(Operation operation, Exchange exchange) {
-        return contract.operation(exchange.call().method(), exchange.call().pathOnly())
+        return contract.operation(
+                        exchange.request().method(), exchange.request().pathOnly())
                 .filter(operation::equals)
                 .isPresent();
     }
@@ -105,7 +106,7 @@ final class SchemaRules {
     }
 
     private Opinion status(Exchange exchange) {
-        String expected = exchange.call().method().equals("DELETE") ? "stopped" : "running";
+        String expected = exchange.request().method().equals("DELETE") ? "stopped" : "running";
         for (JsonNode sandbox : sandboxes(exchange)) {
             String status = sandbox.path("status").asText();
             if (!status.equals(expected)) {
@@ -116,7 +117,7 @@ final class SchemaRules {
     }
 
     private static List<JsonNode> sandboxes(Exchange exchange) {
-        if (!exchange.success() || !exchange.call().pathOnly().matches(SANDBOXES)) {
+        if (!exchange.success() || !exchange.request().pathOnly().matches(SANDBOXES)) {
             return List.of();
         }
         JsonNode data = exchange.data();

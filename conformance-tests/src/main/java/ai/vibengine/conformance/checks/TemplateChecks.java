@@ -2,11 +2,11 @@ package ai.vibengine.conformance.checks;
 
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.Expect;
-import ai.vibengine.conformance.engine.Probe;
 import ai.vibengine.conformance.engine.SkippedException;
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Custom templates, from the build to the deletion. */
 final class TemplateChecks {
-    private final TemplateStory story = new TemplateStory();
+    private final TemplateScenario scenario = new TemplateScenario();
 
     void addTo(Catalogue catalogue) {
         add(
@@ -44,7 +44,10 @@ final class TemplateChecks {
                     Expect.equal("type", "custom", text(facts.good(), "type"), facts.asked());
                     Expect.equal("from", "base", text(facts.good(), "from"), facts.asked());
                     Expect.equal(
-                            "description", TemplateStory.DESCRIPTION, text(facts.good(), "description"), facts.asked());
+                            "description",
+                            TemplateScenario.DESCRIPTION,
+                            text(facts.good(), "description"),
+                            facts.asked());
                 });
         add(
                 catalogue,
@@ -68,13 +71,15 @@ final class TemplateChecks {
                 "TPL-07",
                 Level.CONTRACT,
                 "An id of a built-in template is 409 conflict.",
-                bench -> Expect.error(bench.post("/templates", TemplateStory.body("base", "true")), 409, "conflict"));
-        catalogue.check("TPL-08", Level.CONTRACT, "An unknown parent is 400.", bench -> {
-            var body = TemplateStory.body(bench.unique(), "true").put("from", Paths.ABSENT_TEMPLATE);
-            Expect.error(bench.post("/templates", body), 400, "invalid_request");
+                context -> Expect.error(
+                        context.post("/templates", TemplateScenario.body("base", "true")), 409, "conflict"));
+        catalogue.check("TPL-08", Level.CONTRACT, "An unknown parent is 400.", context -> {
+            var body = TemplateScenario.body(context.unique(), "true").put("from", OperationPaths.ABSENT_TEMPLATE);
+            Expect.error(context.post("/templates", body), 400, "invalid_request");
         });
-        catalogue.check("TPL-09", Level.DOCUMENTED, "A sandbox of an unknown template is 400.", bench -> {
-            Exchange exchange = bench.create(Role.MAIN, bench.body().put("template", Paths.ABSENT_TEMPLATE));
+        catalogue.check("TPL-09", Level.DOCUMENTED, "A sandbox of an unknown template is 400.", context -> {
+            Exchange exchange =
+                    context.create(Role.MAIN, context.body().put("template", OperationPaths.ABSENT_TEMPLATE));
             Expect.error(exchange, 400, "invalid_request");
         });
         add(
@@ -137,10 +142,14 @@ final class TemplateChecks {
                 facts -> Expect.status(facts.sandboxAfterDelete(), 200));
         add(catalogue, "TPL-28", Level.CONTRACT, "The filter template=… finds its sandboxes.", facts -> {
             Exchange found = facts.filtered();
-            Expect.equal("sandboxes", Marks.ids(List.of(facts.fromGood().data())), Marks.ids(found.data()), found);
+            Expect.equal(
+                    "sandboxes",
+                    MetadataQueries.ids(List.of(facts.fromGood().data())),
+                    MetadataQueries.ids(found.data()),
+                    found);
         });
-        Probe readOnly = bench -> {
-            TemplateStory.Facts facts = story.told(bench);
+        Check readOnly = context -> {
+            TemplateScenario.Facts facts = scenario.told(context);
             Expect.error(facts.readOnlyDelete().orElseThrow(), 403, "forbidden");
             Expect.status(facts.deleted(), 200);
         };
@@ -173,7 +182,7 @@ final class TemplateChecks {
         add(catalogue, "TPL-23", Level.EXTENSION, "GET /templates/{template_id} shows what the list shows.", facts -> {
             offered(facts.shown());
             Expect.status(facts.shown(), 200);
-            Same.template(facts.contract(), facts.good(), facts.shown().data(), facts.shown());
+            ExpectSame.template(facts.contract(), facts.good(), facts.shown().data(), facts.shown());
         });
         add(
                 catalogue,
@@ -192,13 +201,13 @@ final class TemplateChecks {
                                 Bodies.shown(facts.logs()),
                                 facts.logs());
                         line = entry.path("line").asInt();
-                        printed |= text(entry, "text").equals(TemplateStory.WORD)
+                        printed |= text(entry, "text").equals(TemplateScenario.WORD)
                                 && text(entry, "stream").equals("stdout")
                                 && entry.path("step").asInt() == 1;
                     }
                     Expect.that(
                             printed,
-                            TemplateStory.WORD + " on stdout of step 1",
+                            TemplateScenario.WORD + " on stdout of step 1",
                             Bodies.shown(facts.logs()),
                             facts.logs());
                 });
@@ -206,12 +215,12 @@ final class TemplateChecks {
                 "TPL-25",
                 Level.EXTENSION,
                 "Prefer: wait lets the answer wait for the build, and is acknowledged.",
-                bench -> {
-                    String id = bench.unique();
-                    Call call = Call.of("POST", "/templates")
+                context -> {
+                    String id = context.unique();
+                    Request request = Request.of("POST", "/templates")
                             .as(Role.MAIN)
-                            .json(TemplateStory.body(id, "sleep 1").toString());
-                    Exchange waited = bench.send(call.header("Prefer", "wait=10"));
+                            .json(TemplateScenario.body(id, "sleep 1").toString());
+                    Exchange waited = context.send(request.header("Prefer", "wait=10"));
                     Expect.status(waited, 202);
                     Expect.that(
                             waited.header("Preference-Applied").orElse("none").startsWith("wait"),
@@ -222,20 +231,20 @@ final class TemplateChecks {
                     if (Duration.ofMillis(waited.millis()).toSeconds() < 9) {
                         Expect.equal("status", "ready", text(waited.data(), "status"), waited);
                     }
-                    TemplateStory.ended(bench, Role.MAIN, id);
-                    bench.delete("/templates/" + id);
+                    TemplateScenario.ended(context, Role.MAIN, id);
+                    context.delete("/templates/" + id);
                 });
-        catalogue.check("TPL-26", Level.EXTENSION, "A preference that is not understood is ignored.", bench -> {
+        catalogue.check("TPL-26", Level.EXTENSION, "A preference that is not understood is ignored.", context -> {
             for (String prefer : List.of("wait=x", "wait=-1", "wait=9999999999", "respond-async", ",;=")) {
-                Exchange exchange = bench.send(
-                        Call.of("GET", "/templates/base").as(Role.MAIN).header("Prefer", prefer));
+                Exchange exchange = context.send(
+                        Request.of("GET", "/templates/base").as(Role.MAIN).header("Prefer", prefer));
                 offered(exchange);
                 Expect.status(exchange, 200);
             }
         });
-        catalogue.check("TPL-27", Level.EXTENSION, "An unknown template is 404 to get, and its log too.", bench -> {
-            Expect.error(bench.get("/templates/" + Paths.ABSENT_TEMPLATE), 404, "not_found");
-            Expect.error(bench.get("/templates/" + Paths.ABSENT_TEMPLATE + "/logs"), 404, "not_found");
+        catalogue.check("TPL-27", Level.EXTENSION, "An unknown template is 404 to get, and its log too.", context -> {
+            Expect.error(context.get("/templates/" + OperationPaths.ABSENT_TEMPLATE), 404, "not_found");
+            Expect.error(context.get("/templates/" + OperationPaths.ABSENT_TEMPLATE + "/logs"), 404, "not_found");
         });
     }
 
@@ -246,19 +255,20 @@ final class TemplateChecks {
     }
 
     private void add(
-            Catalogue catalogue, String id, Level level, String sentence, Judgement<TemplateStory.Facts> judgement) {
-        catalogue.waiting(id, level, sentence, bench -> judgement.of(story.told(bench)));
+            Catalogue catalogue, String id, Level level, String sentence, Judgement<TemplateScenario.Facts> judgement) {
+        catalogue.waiting(id, level, sentence, context -> judgement.of(scenario.told(context)));
     }
 
-    private void foreign(Catalogue catalogue, String id, String sentence, Judgement<TemplateStory.Foreign> judgement) {
-        Probe probe = bench -> judgement.of(story.told(bench).foreign().orElseThrow());
-        catalogue.waiting(id, Level.CONTRACT, sentence, Set.of(Role.OTHER), probe);
+    private void foreign(
+            Catalogue catalogue, String id, String sentence, Judgement<TemplateScenario.Foreign> judgement) {
+        Check check = context -> judgement.of(scenario.told(context).foreign().orElseThrow());
+        catalogue.waiting(id, Level.CONTRACT, sentence, Set.of(Role.OTHER), check);
     }
 
     private static void offered(Exchange exchange) {
         if (exchange.status() == 404) {
             throw new SkippedException(
-                    "the extension is not offered: " + exchange.call().path() + " is 404");
+                    "the extension is not offered: " + exchange.request().path() + " is 404");
         }
     }
 

@@ -4,10 +4,10 @@ import ai.vibengine.conformance.checks.Bounds.Case;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.contract.Operation;
-import ai.vibengine.conformance.engine.Bench;
 import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Check;
+import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
-import ai.vibengine.conformance.engine.Probe;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,19 +23,19 @@ final class ValidationChecks {
 
     private final Contract contract;
     private final Bounds bounds;
-    private final Workshop workshop;
+    private final SharedSandbox shared;
 
-    ValidationChecks(Contract contract, Workshop workshop) {
+    ValidationChecks(Contract contract, SharedSandbox shared) {
         this.contract = contract;
         this.bounds = new Bounds(contract);
-        this.workshop = workshop;
+        this.shared = shared;
     }
 
     void addTo(Catalogue catalogue) {
         for (Operation operation : contract.operations()) {
             operation.requestSchema().ifPresent(schema -> add(catalogue, operation, schema));
         }
-        new QueryChecks(contract, workshop).addTo(catalogue);
+        new QueryChecks(contract, shared).addTo(catalogue);
     }
 
     private void add(Catalogue catalogue, Operation operation, String name) {
@@ -63,7 +63,7 @@ final class ValidationChecks {
                     level(operation, Level.CONTRACT),
                     property.getKey() + " of " + operation.id() + " keeps to its " + keyword
                             + "; what does not is 400.",
-                    probe(operation, property.getKey(), cases)));
+                    check(operation, property.getKey(), cases)));
         });
     }
 
@@ -75,33 +75,33 @@ final class ValidationChecks {
         return operation.level() == Level.EXTENSION ? Level.EXTENSION : level;
     }
 
-    private Probe probe(Operation operation, String field, List<Case> cases) {
-        return bench -> {
+    private Check check(Operation operation, String field, List<Case> cases) {
+        return context -> {
             boolean changes = cases.stream().anyMatch(Case::valid);
-            String path = path(bench, operation, changes);
+            String path = path(context, operation, changes);
             for (Case each : cases) {
                 if (!each.valid()) {
                     refuse(
-                            bench,
+                            context,
                             operation,
                             path,
                             body -> body.set(field, each.value()),
                             field + " = " + shown(each.value()));
                 } else if (tryable(operation, field)) {
-                    accept(bench, operation, path, field, each.value());
+                    accept(context, operation, path, field, each.value());
                 }
             }
             if (changes && operation.id().equals(EXTEND)) {
-                bench.delete(path.replace("/timeout", ""));
+                context.delete(path.replace("/timeout", ""));
             }
         };
     }
 
-    private String path(Bench bench, Operation operation, boolean changes) throws InterruptedException {
+    private String path(CheckContext context, Operation operation, boolean changes) throws InterruptedException {
         return switch (operation.id()) {
-            case "runCommand" -> workshop.commands(bench);
-            case "writeCommandStdin" -> workshop.reader(bench) + "/stdin";
-            case EXTEND -> (changes ? Bench.path(bench.sandbox()) : workshop.path(bench)) + "/timeout";
+            case "runCommand" -> shared.commands(context);
+            case "writeCommandStdin" -> shared.reader(context) + "/stdin";
+            case EXTEND -> (changes ? CheckContext.path(context.sandbox()) : shared.path(context)) + "/timeout";
             default -> operation.path();
         };
     }
@@ -120,15 +120,15 @@ final class ValidationChecks {
         void apply(ObjectNode body);
     }
 
-    private Probe refusal(Operation operation, Change change, String what) {
-        return bench -> refuse(bench, operation, path(bench, operation, false), change, what);
+    private Check refusal(Operation operation, Change change, String what) {
+        return context -> refuse(context, operation, path(context, operation, false), change, what);
     }
 
-    private static void refuse(Bench bench, Operation operation, String path, Change change, String what)
+    private static void refuse(CheckContext context, Operation operation, String path, Change change, String what)
             throws InterruptedException {
-        ObjectNode body = good(bench, operation);
+        ObjectNode body = good(context, operation);
         change.apply(body);
-        Exchange exchange = bench.post(path, body);
+        Exchange exchange = context.post(path, body);
         Expect.that(
                 exchange.status() == 400 && exchange.errorCode().equals("invalid_request"),
                 "400 invalid_request for " + what,
@@ -136,28 +136,28 @@ final class ValidationChecks {
                 exchange);
     }
 
-    private static void accept(Bench bench, Operation operation, String path, String field, JsonNode value)
+    private static void accept(CheckContext context, Operation operation, String path, String field, JsonNode value)
             throws InterruptedException {
-        ObjectNode body = good(bench, operation);
+        ObjectNode body = good(context, operation);
         body.set(field, value);
         boolean creating = operation.id().equals("createSandbox");
-        Exchange exchange = creating ? bench.create(Role.MAIN, body) : bench.post(path, body);
+        Exchange exchange = creating ? context.create(Role.MAIN, body) : context.post(path, body);
         Expect.that(
                 exchange.success(), "a success for " + field + " = " + shown(value), Expect.seen(exchange), exchange);
         if (creating) {
-            Same.value(field, value, exchange.data().path(field), exchange);
-            bench.delete(Bench.path(exchange.data()));
+            ExpectSame.value(field, value, exchange.data().path(field), exchange);
+            context.delete(CheckContext.path(exchange.data()));
         }
     }
 
-    private static ObjectNode good(Bench bench, Operation operation) {
-        ObjectNode body = bench.body();
+    private static ObjectNode good(CheckContext context, Operation operation) {
+        ObjectNode body = context.body();
         return switch (operation.id()) {
             case "createSandbox" -> body;
             case EXTEND -> body.retain("timeout");
             case "buildTemplate" -> {
                 ObjectNode build =
-                        body.removeAll().put("template_id", bench.unique()).put("from", "base");
+                        body.removeAll().put("template_id", context.unique()).put("from", "base");
                 build.putArray("commands").add("true");
                 yield build;
             }

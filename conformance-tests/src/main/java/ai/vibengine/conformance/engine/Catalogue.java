@@ -24,31 +24,31 @@ public final class Catalogue {
     }
 
     /** A check among others. */
-    public void check(String id, Level level, String sentence, Probe probe) {
-        add(new Requirement(id, level, sentence, Set.of(), Lane.SHARED, Optional.of(probe)));
+    public void check(String id, Level level, String sentence, Check check) {
+        add(new Requirement(id, level, sentence, Set.of(), Schedule.SHARED, Optional.of(check)));
     }
 
-    public void check(String id, Level level, String sentence, Set<Role> needs, Probe probe) {
-        add(new Requirement(id, level, sentence, needs, Lane.SHARED, Optional.of(probe)));
+    public void check(String id, Level level, String sentence, Set<Role> needs, Check check) {
+        add(new Requirement(id, level, sentence, needs, Schedule.SHARED, Optional.of(check)));
     }
 
     /** A check that mostly waits. */
-    public void waiting(String id, Level level, String sentence, Probe probe) {
-        add(new Requirement(id, level, sentence, Set.of(), Lane.WAITING, Optional.of(probe)));
+    public void waiting(String id, Level level, String sentence, Check check) {
+        add(new Requirement(id, level, sentence, Set.of(), Schedule.WAITING, Optional.of(check)));
     }
 
-    public void waiting(String id, Level level, String sentence, Set<Role> needs, Probe probe) {
-        add(new Requirement(id, level, sentence, needs, Lane.WAITING, Optional.of(probe)));
+    public void waiting(String id, Level level, String sentence, Set<Role> needs, Check check) {
+        add(new Requirement(id, level, sentence, needs, Schedule.WAITING, Optional.of(check)));
     }
 
     /** A check that spends the quota of the limited account. */
-    public void limited(String id, Level level, String sentence, Set<Role> needs, Probe probe) {
-        add(new Requirement(id, level, sentence, needs, Lane.LIMITED, Optional.of(probe)));
+    public void limited(String id, Level level, String sentence, Set<Role> needs, Check check) {
+        add(new Requirement(id, level, sentence, needs, Schedule.LIMITED, Optional.of(check)));
     }
 
     /** A rule for every exchange. */
     public void rule(String id, Level level, String sentence, Rule.Judge judge) {
-        Requirement requirement = new Requirement(id, level, sentence, Set.of(), Lane.SHARED, Optional.empty());
+        Requirement requirement = new Requirement(id, level, sentence, Set.of(), Schedule.SHARED, Optional.empty());
         add(requirement);
         rules.add(new Rule(requirement, judge));
     }

@@ -1,7 +1,7 @@
 package ai.vibengine.conformance.engine;
 
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.UnreachableException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,25 +21,25 @@ public final class Cleanup {
 
     private static final int TRIES = 3;
 
-    private final Session session;
+    private final RunContext run;
     private final Map<String, String> unanswered = new TreeMap<>();
 
-    public Cleanup(Session session) {
-        this.session = session;
+    public Cleanup(RunContext run) {
+        this.run = run;
     }
 
     /** What is still there after everything was removed; empty when nothing is. */
     public List<String> run() throws InterruptedException {
-        if (session.onlyReads()) {
+        if (run.onlyReads()) {
             return List.of();
         }
         Set<String> left = new LinkedHashSet<>();
-        for (Map.Entry<String, Role> entry : session.created().left().entrySet()) {
+        for (Map.Entry<String, Role> entry : run.created().left().entrySet()) {
             remove(entry.getKey(), entry.getValue());
         }
-        left.addAll(session.created().left().keySet());
+        left.addAll(run.created().left().keySet());
         for (Role role : OWNERS) {
-            if (session.target().key(role).isPresent()) {
+            if (run.target().key(role).isPresent()) {
                 // An answer that was given up may have made one that nobody heard of.
                 left.addAll(unheard(role));
             }
@@ -71,33 +71,34 @@ public final class Cleanup {
     private void remove(String path, Role role) throws InterruptedException {
         for (int left = TRIES; left > 0; left--) {
             try {
-                session.send(Call.of("DELETE", path).as(role));
+                run.send(Request.of("DELETE", path).as(role));
                 unanswered.remove(path);
                 return;
             } catch (UnreachableException e) {
                 unanswered.put(path, String.valueOf(e.getMessage()));
-                session.sleep(Duration.ofSeconds(1));
+                run.sleep(Duration.ofSeconds(1));
             }
         }
     }
 
     private List<String> listed(Role role) throws InterruptedException {
-        String filter = URLEncoder.encode(Bench.RUN_KEY + "=" + session.runId(), StandardCharsets.UTF_8);
-        Exchange exchange = session.send(
-                Call.of("GET", "/sandboxes?limit=100&metadata=" + filter).as(role));
+        String filter = URLEncoder.encode(CheckContext.RUN_KEY + "=" + run.runId(), StandardCharsets.UTF_8);
+        Exchange exchange = run.send(
+                Request.of("GET", "/sandboxes?limit=100&metadata=" + filter).as(role));
         List<String> listed = new ArrayList<>();
         for (JsonNode sandbox : exchange.data()) {
             // A server that ignores the filter shows sandboxes of others, which are not ours to count.
-            if (session.runId().equals(sandbox.at("/metadata/" + Bench.RUN_KEY).asText())) {
-                listed.add(Bench.path(sandbox));
+            if (run.runId()
+                    .equals(sandbox.at("/metadata/" + CheckContext.RUN_KEY).asText())) {
+                listed.add(CheckContext.path(sandbox));
             }
         }
         // The limited account builds none, and has no requests to spare.
         if (role != Role.LIMITED) {
-            for (JsonNode template : new LeftoverRemover(session).all(role, "/templates")) {
+            for (JsonNode template : new LeftoverRemover(run).all(role, "/templates")) {
                 String id = template.path("template_id").asText();
-                if (id.startsWith(session.runId() + "-")) {
-                    listed.add("/templates/" + Bench.segment(id));
+                if (id.startsWith(run.runId() + "-")) {
+                    listed.add("/templates/" + CheckContext.segment(id));
                 }
             }
         }

@@ -1,7 +1,7 @@
 package ai.vibengine.conformance.engine;
 
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,17 +11,17 @@ final class CreatedResources {
     private final Map<String, Role> left = new ConcurrentHashMap<>();
 
     void saw(Exchange exchange) {
-        Call call = exchange.call();
-        String path = call.pathOnly();
-        Role role = call.role();
+        Request request = exchange.request();
+        String path = request.pathOnly();
+        Role role = request.role();
         if (role == null) {
             return;
         }
-        if (call.method().equals("POST") && exchange.success()) {
+        if (request.method().equals("POST") && exchange.success()) {
             made("/sandboxes", "sandbox_id", path, exchange, role);
             made("/templates", "template_id", path, exchange, role);
         }
-        boolean deleted = call.method().equals("DELETE") && exchange.success();
+        boolean deleted = request.method().equals("DELETE") && exchange.success();
         if ((deleted || exchange.status() == 404) && role.equals(left.get(path))) {
             left.remove(path);
         }

@@ -1,7 +1,7 @@
 package ai.vibengine.conformance.engine;
 
-import ai.vibengine.conformance.http.Call;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -14,22 +14,22 @@ public final class LeftoverRemover {
     private static final Pattern TEMPLATE = Pattern.compile(RUN + "-[0-9]+");
     private static final int PAGES = 200;
 
-    private final Session session;
+    private final RunContext run;
 
-    public LeftoverRemover(Session session) {
-        this.session = session;
+    public LeftoverRemover(RunContext run) {
+        this.run = run;
     }
 
     /** The paths of what was removed. */
     public List<String> run() throws InterruptedException {
         List<String> removed = new ArrayList<>();
         for (Role role : List.of(Role.MAIN, Role.OTHER, Role.LIMITED)) {
-            if (session.target().key(role).isPresent()) {
+            if (run.target().key(role).isPresent()) {
                 List<String> found = new ArrayList<>();
                 for (JsonNode sandbox : all(role, "/sandboxes")) {
-                    String run = sandbox.at("/metadata/" + Bench.RUN_KEY).asText();
-                    if (RUN.matcher(run).matches()) {
-                        found.add(Bench.path(sandbox));
+                    String id = sandbox.at("/metadata/" + CheckContext.RUN_KEY).asText();
+                    if (RUN.matcher(id).matches()) {
+                        found.add(CheckContext.path(sandbox));
                     }
                 }
                 for (JsonNode template : all(role, "/templates")) {
@@ -40,7 +40,7 @@ public final class LeftoverRemover {
                     }
                 }
                 for (String path : found) {
-                    if (session.send(Call.of("DELETE", path).as(role)).success()) {
+                    if (run.send(Request.of("DELETE", path).as(role)).success()) {
                         removed.add(path);
                     }
                 }
@@ -55,13 +55,13 @@ public final class LeftoverRemover {
         String cursor = "";
         for (int page = 0; page < PAGES; page++) {
             Exchange exchange =
-                    session.send(Call.of("GET", path + "?limit=100" + cursor).as(role));
+                    run.send(Request.of("GET", path + "?limit=100" + cursor).as(role));
             exchange.data().forEach(all::add);
             if (!exchange.json().path("has_more").asBoolean()) {
                 break;
             }
             cursor = "&cursor="
-                    + Bench.segment(exchange.json().path("next_cursor").asText());
+                    + CheckContext.segment(exchange.json().path("next_cursor").asText());
         }
         return all;
     }

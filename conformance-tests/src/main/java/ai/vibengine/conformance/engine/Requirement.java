@@ -11,9 +11,10 @@ import java.util.Set;
  * @param id stable: reports, baselines and selections name it
  * @param sentence what the reference or the contract says
  * @param needs the keys without which it cannot be tried
- * @param probe what tries it; absent when it is judged on every exchange of the run instead
+ * @param check what tries it; absent when it is judged on every exchange of the run instead
  */
-public record Requirement(String id, Level level, String sentence, Set<Role> needs, Lane lane, Optional<Probe> probe) {
+public record Requirement(
+        String id, Level level, String sentence, Set<Role> needs, Schedule schedule, Optional<Check> check) {
     public Requirement {
         needs = Set.copyOf(needs);
         if (!id.matches("[A-Z]+-[A-Za-z0-9._-]+")) {

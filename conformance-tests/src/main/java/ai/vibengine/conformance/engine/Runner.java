@@ -22,14 +22,14 @@ import java.util.function.Consumer;
 
 /** Tries requirements, side by side where that is allowed, and gives each its verdict. */
 public final class Runner {
-    private final Session session;
+    private final RunContext run;
     private final int parallel;
     private final Consumer<Result> progress;
 
     private boolean stopped;
 
-    public Runner(Session session, int parallel, Consumer<Result> progress) {
-        this.session = session;
+    public Runner(RunContext run, int parallel, Consumer<Result> progress) {
+        this.run = run;
         this.parallel = parallel;
         this.progress = progress;
     }
@@ -37,14 +37,14 @@ public final class Runner {
     /**
      * The results of the selected requirements, in their order.
      *
-     * @param tour what makes the answers that the rules judge, when no check does
+     * @param walk what makes the answers that the rules judge, when no check does
      */
-    public List<Result> run(Catalogue catalogue, Collection<Requirement> selected, Probe tour)
+    public List<Result> run(Catalogue catalogue, Collection<Requirement> selected, Check walk)
             throws InterruptedException {
         RuleEvaluator watch = new RuleEvaluator(catalogue.rules().stream()
                 .filter(rule -> selected.contains(rule.requirement()))
                 .toList());
-        session.watch(watch);
+        run.watch(watch);
         ExecutorService shared = Executors.newFixedThreadPool(parallel);
         ExecutorService waiting = parallel == 1 ? shared : Executors.newCachedThreadPool();
         ExecutorService limited = parallel == 1 ? shared : Executors.newSingleThreadExecutor();
@@ -52,12 +52,12 @@ public final class Runner {
         List<Result> results = new ArrayList<>();
         try {
             Future<?> touring = CompletableFuture.completedFuture(null);
-            if (selected.stream().anyMatch(requirement -> requirement.probe().isEmpty())) {
-                touring = shared.submit(() -> takeTour(tour, watch));
+            if (selected.stream().anyMatch(requirement -> requirement.check().isEmpty())) {
+                touring = shared.submit(() -> takeTour(walk, watch));
             }
-            submit(selected, Lane.WAITING, waiting, futures);
-            submit(selected, Lane.LIMITED, limited, futures);
-            submit(selected, Lane.SHARED, shared, futures);
+            submit(selected, Schedule.WAITING, waiting, futures);
+            submit(selected, Schedule.LIMITED, limited, futures);
+            submit(selected, Schedule.SHARED, shared, futures);
             for (Future<Result> future : futures.values()) {
                 results.add(get(future));
             }
@@ -73,8 +73,8 @@ public final class Runner {
         }
         if (stopped) {
             // What is on its way answers or is given up, so that nothing is made after the cleaning up.
-            for (ExecutorService lane : List.of(shared, waiting, limited)) {
-                lane.awaitTermination(5, TimeUnit.SECONDS);
+            for (ExecutorService schedule : List.of(shared, waiting, limited)) {
+                schedule.awaitTermination(5, TimeUnit.SECONDS);
             }
             results.clear();
             futures.forEach((requirement, future) -> results.add(ended(requirement, future)));
@@ -101,9 +101,9 @@ public final class Runner {
         return Result.of(requirement, Verdict.SKIPPED, "the run was stopped");
     }
 
-    private void takeTour(Probe tour, RuleEvaluator watch) {
+    private void takeTour(Check walk, RuleEvaluator watch) {
         try {
-            tour.run(new Bench(session));
+            walk.run(new CheckContext(run));
         } catch (SkippedException e) {
             return; // What was not allowed has not been seen, and is reported so.
         } catch (InterruptedException e) {
@@ -115,13 +115,13 @@ public final class Runner {
 
     private void submit(
             Collection<Requirement> selected,
-            Lane lane,
+            Schedule schedule,
             ExecutorService executor,
             Map<Requirement, Future<Result>> futures) {
         for (Requirement requirement : selected) {
-            if (requirement.lane() == lane && requirement.probe().isPresent()) {
+            if (requirement.schedule() == schedule && requirement.check().isPresent()) {
                 Callable<Result> task = () -> {
-                    Result result = attempt(requirement, requirement.probe().get());
+                    Result result = attempt(requirement, requirement.check().get());
                     progress.accept(result);
                     return result;
                 };
@@ -138,22 +138,22 @@ public final class Runner {
         }
     }
 
-    private Result attempt(Requirement requirement, Probe probe) throws InterruptedException {
+    private Result attempt(Requirement requirement, Check check) throws InterruptedException {
         for (Role role : requirement.needs().stream().sorted().toList()) {
-            if (session.target().key(role).isEmpty()) {
+            if (run.target().key(role).isEmpty()) {
                 return Result.of(requirement, Verdict.SKIPPED, "needs " + role.option());
             }
         }
-        if (session.late()) {
-            return Result.of(requirement, Verdict.SKIPPED, Session.OVER);
+        if (run.late()) {
+            return Result.of(requirement, Verdict.SKIPPED, RunContext.OVER);
         }
-        Bench bench = new Bench(session);
-        Instant start = session.clock().instant();
+        CheckContext context = new CheckContext(run);
+        Instant start = run.clock().instant();
         Verdict verdict = Verdict.PASS;
         String reason = "";
         Optional<MismatchException> mismatch = Optional.empty();
         try {
-            probe.run(bench);
+            check.run(context);
         } catch (MismatchException e) {
             verdict = Verdict.FAIL;
             reason = String.valueOf(e.getMessage());
@@ -171,7 +171,7 @@ public final class Runner {
             verdict = Verdict.ERROR;
             reason = "the kit failed: " + e + " at " + (e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "?");
         }
-        long millis = Duration.between(start, session.clock().instant()).toMillis();
-        return new Result(requirement, verdict, reason, mismatch, bench.exchanges(), millis);
+        long millis = Duration.between(start, run.clock().instant()).toMillis();
+        return new Result(requirement, verdict, reason, mismatch, context.exchanges(), millis);
     }
 }

@@ -1,4 +1,4 @@
-/** The engine: requirements, the bench that their checks work at, the runner and its verdicts. */
+/** The engine: requirements, the context that their checks work at, the runner and its verdicts. */
 @NullMarked
 package ai.vibengine.conformance.engine;
 

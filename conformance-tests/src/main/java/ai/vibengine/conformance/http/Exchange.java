@@ -12,9 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A call and what came of it. */
+/** A request and what came of it. */
 public record Exchange(
-        Call call, Instant sentAt, long millis, int status, List<Map.Entry<String, String>> headers, String body) {
+        Request request,
+        Instant sentAt,
+        long millis,
+        int status,
+        List<Map.Entry<String, String>> headers,
+        String body) {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -27,7 +32,7 @@ public record Exchange(
     public Exchange cut(int most) {
         return body.length() <= most
                 ? this
-                : new Exchange(call, sentAt, millis, status, headers, Printable.cut(body, most));
+                : new Exchange(request, sentAt, millis, status, headers, Printable.cut(body, most));
     }
 
     public boolean success() {

@@ -1,20 +1,20 @@
 package ai.vibengine.conformance.http;
 
-/** A call that something in front of the server answered. */
+/** A request that something in front of the server answered. */
 public final class GatewayException extends UnreachableException {
     private static final long serialVersionUID = 1;
 
     private final transient Exchange exchange;
 
     private GatewayException(Exchange exchange, String who) {
-        super(exchange.call().method() + " " + exchange.call().path() + " got " + exchange.status()
+        super(exchange.request().method() + " " + exchange.request().path() + " got " + exchange.status()
                 + ", an answer of a gateway in front, not of the server (" + who + ")");
         this.exchange = exchange;
     }
 
     /** Throws one when the answer is a gateway's. */
     public static void expectNone(Exchange exchange) {
-        Gateway.of(exchange).ifPresent(who -> {
+        GatewayDetector.of(exchange).ifPresent(who -> {
             throw new GatewayException(exchange, who);
         });
     }
@@ -23,8 +23,8 @@ public final class GatewayException extends UnreachableException {
         return exchange;
     }
 
-    /** Whether the call may be repeated, as it only looks or was surely not passed on. */
+    /** Whether the request may be repeated, as it only looks or was surely not passed on. */
     public boolean mayRepeat() {
-        return Gateway.mayRepeat(exchange);
+        return GatewayDetector.mayRepeat(exchange);
     }
 }

@@ -3,7 +3,7 @@ package ai.vibengine.conformance.http;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** The URL of a call. What a server gave in place of an id may be anything, and is asked for all the same. */
+/** The URL of a request. What a server gave in place of an id may be anything, and is asked for all the same. */
 final class RequestUrl {
     private static final String NEVER = "\"<>\\^`{|}";
 

@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.http;
 
-/** A key, of visible ASCII, as a header carries it. It shows itself only to the wire. */
+/** A key, of visible ASCII, as a header carries it. It shows itself only to the sender. */
 public record Secret(String value) {
     public Secret {
         if (!value.matches("[!-~]+")) {
@@ -14,7 +14,7 @@ public record Secret(String value) {
      * @throws IllegalArgumentException when it is none, with the holder's name
      */
     public static Secret heldBy(String holder, String value) {
-        GivenText.expectTrimmed(holder, value);
+        OptionText.expectTrimmed(holder, value);
         try {
             return new Secret(value);
         } catch (IllegalArgumentException e) {

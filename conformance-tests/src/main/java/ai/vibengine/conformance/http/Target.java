@@ -39,7 +39,7 @@ public record Target(URI baseUrl, Map<Role, Secret> keys) {
      * @throws IllegalArgumentException when it is none, with the holder's name
      */
     public static URI url(String holder, String text) {
-        GivenText.expectTrimmed(holder, text);
+        OptionText.expectTrimmed(holder, text);
         try {
             return new URI(text);
         } catch (URISyntaxException e) {

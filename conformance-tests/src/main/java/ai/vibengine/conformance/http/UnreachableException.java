@@ -3,12 +3,12 @@ package ai.vibengine.conformance.http;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** A call that was not answered. */
+/** A request that was not answered. */
 public class UnreachableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    UnreachableException(Call call, @Nullable Throwable cause) {
-        super(call.method() + " " + call.path() + " was not answered: " + said(cause), cause);
+    UnreachableException(Request request, @Nullable Throwable cause) {
+        super(request.method() + " " + request.path() + " was not answered: " + said(cause), cause);
     }
 
     UnreachableException(String message) {

@@ -1,4 +1,4 @@
-/** What goes over the wire: the target and its keys, calls, and the exchanges they lead to. */
+/** What goes over the sender: the target and its keys, requests, and the exchanges they lead to. */
 @NullMarked
 package ai.vibengine.conformance.http;
 

@@ -15,9 +15,9 @@ public final class JsonReport {
     private static final int SHOWN_HEADERS = 100;
 
     private final Report report;
-    private final Masks masks;
+    private final SecretMasks masks;
 
-    public JsonReport(Report report, Masks masks) {
+    public JsonReport(Report report, SecretMasks masks) {
         this.report = report;
         this.masks = masks;
     }
@@ -61,7 +61,7 @@ public final class JsonReport {
 
     private ObjectNode exchange(Exchange exchange) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("curl", shown(Curl.line(report.baseUrl(), exchange.call())))
+        node.put("curl", shown(CurlCommand.line(report.baseUrl(), exchange.request())))
                 .put("status", exchange.status())
                 .put("body", shown(exchange.body()));
         ObjectNode headers = node.putObject("headers");

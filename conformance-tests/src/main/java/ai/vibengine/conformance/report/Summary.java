@@ -12,9 +12,9 @@ public final class Summary {
     private static final int SHOWN = 1_000;
 
     private final Report report;
-    private final Masks masks;
+    private final SecretMasks masks;
 
-    public Summary(Report report, Masks masks) {
+    public Summary(Report report, SecretMasks masks) {
         this.report = report;
         this.masks = masks;
     }
@@ -70,7 +70,8 @@ public final class Summary {
         result.mismatch()
                 .flatMap(mismatch -> mismatch.exchange())
                 .ifPresent(exchange -> text.append("    ")
-                        .append(Printable.line(masks.mask(Curl.line(report.baseUrl(), exchange.call())), 2 * SHOWN))
+                        .append(Printable.line(
+                                masks.mask(CurlCommand.line(report.baseUrl(), exchange.request())), 2 * SHOWN))
                         .append('\n'));
     }
 }

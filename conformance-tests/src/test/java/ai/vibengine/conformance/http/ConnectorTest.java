@@ -95,10 +95,10 @@ class ConnectorTest {
         server.start();
         Target target =
                 new Target(URI.create("http://my_server:" + server.getAddress().getPort()), Map.of());
-        try (Wire wire =
-                new Wire(target, Clock.systemUTC(), Connection.direct(TIMEOUT), resolving(known.split(" ", -1)))) {
-            assertThat(wire.send(Call.of("GET", "/")).status()).isEqualTo(204);
-            assertThat(wire.raw("a line", "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+        try (HttpSender sender = new HttpSender(
+                target, Clock.systemUTC(), Connection.direct(TIMEOUT), resolving(known.split(" ", -1)))) {
+            assertThat(sender.send(Request.of("GET", "/")).status()).isEqualTo(204);
+            assertThat(sender.raw("a line", "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
                             .status())
                     .isEqualTo(204);
         } finally {
@@ -111,9 +111,10 @@ class ConnectorTest {
         try (TlsServer server = new TlsServer(folder)) {
             Target target = new Target(URI.create("https://localhost:" + server.port()), Map.of());
             Connection connection = Connection.direct(TIMEOUT).trusting(server.certificate());
-            try (Wire wire = new Wire(target, Clock.systemUTC(), connection, resolving("::1", "127.0.0.1"))) {
-                assertThat(wire.send(Call.of("GET", "/")).status()).isEqualTo(200);
-                assertThat(wire.raw("a line", "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+            try (HttpSender sender =
+                    new HttpSender(target, Clock.systemUTC(), connection, resolving("::1", "127.0.0.1"))) {
+                assertThat(sender.send(Request.of("GET", "/")).status()).isEqualTo(200);
+                assertThat(sender.raw("a line", "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
                                 .status())
                         .isEqualTo(200);
             }
@@ -125,9 +126,9 @@ class ConnectorTest {
         try (TlsServer server = new TlsServer(folder)) {
             Target target = new Target(URI.create("https://other.example:" + server.port()), Map.of());
             Connection connection = Connection.direct(TIMEOUT).trusting(server.certificate());
-            try (Wire wire = new Wire(target, Clock.systemUTC(), connection, resolving("127.0.0.1"))) {
-                assertThatThrownBy(() -> wire.send(Call.of("GET", "/"))).isInstanceOf(UnreachableException.class);
-                assertThatThrownBy(() -> wire.raw("a line", new byte[] {'x', '\n'}))
+            try (HttpSender sender = new HttpSender(target, Clock.systemUTC(), connection, resolving("127.0.0.1"))) {
+                assertThatThrownBy(() -> sender.send(Request.of("GET", "/"))).isInstanceOf(UnreachableException.class);
+                assertThatThrownBy(() -> sender.raw("a line", new byte[] {'x', '\n'}))
                         .isInstanceOf(UnreachableException.class)
                         .hasMessageContaining("other.example");
             }
@@ -144,9 +145,9 @@ class ConnectorTest {
         server.start();
         Target target =
                 new Target(URI.create("http://[::1]:" + server.getAddress().getPort()), Map.of());
-        try (Wire wire = new Wire(target, Clock.systemUTC(), Connection.direct(TIMEOUT))) {
-            assertThat(wire.send(Call.of("GET", "/")).status()).isEqualTo(204);
-            assertThat(wire.raw("a line", "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+        try (HttpSender sender = new HttpSender(target, Clock.systemUTC(), Connection.direct(TIMEOUT))) {
+            assertThat(sender.send(Request.of("GET", "/")).status()).isEqualTo(204);
+            assertThat(sender.raw("a line", "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
                             .status())
                     .isEqualTo(204);
         } finally {

@@ -27,9 +27,9 @@ class ProxyTest {
     @TempDir
     static Path folder;
 
-    private static Wire wire(String url, Connection connection) {
+    private static HttpSender sender(String url, Connection connection) {
         Target target = new Target(URI.create(url), Map.of(Role.MAIN, new Secret("ve_sk_key")));
-        return new Wire(target, Clock.systemUTC(), connection);
+        return new HttpSender(target, Clock.systemUTC(), connection);
     }
 
     private static Connection connection() {
@@ -44,17 +44,17 @@ class ProxyTest {
     void anHttpsTargetIsReachedThroughATunnelWithCredentialsForTheProxyOnly() throws Exception {
         try (TlsServer server = new TlsServer(folder);
                 ForwardProxy proxy = proxy(200);
-                Wire wire = wire(
+                HttpSender sender = sender(
                         "https://localhost:" + server.port(),
                         connection()
                                 .trusting(server.certificate())
                                 .through("http://u:p%C3%A4%401@127.0.0.1:" + proxy.port() + "/"))) {
             for (int i = 0; i < 3; i++) {
-                assertThat(wire.send(Call.of("GET", "/x?y").as(Role.MAIN)).body())
+                assertThat(sender.send(Request.of("GET", "/x?y").as(Role.MAIN)).body())
                         .isEqualTo("GET /x?y[]");
             }
-            assertThat(wire.straight()).isTrue();
-            assertThat(wire.raw("no target", "GET\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
+            assertThat(sender.straight()).isTrue();
+            assertThat(sender.raw("no target", "GET\r\n\r\n".getBytes(StandardCharsets.US_ASCII))
                             .status())
                     .isEqualTo(400);
             assertThat(proxy.asked())
@@ -73,11 +73,11 @@ class ProxyTest {
         });
         server.start();
         try (ForwardProxy proxy = proxy(200);
-                Wire wire = wire(
+                HttpSender sender = sender(
                         "http://127.0.0.1:" + server.getAddress().getPort(),
                         connection().through("u:pä@1@127.0.0.1:" + proxy.port()))) {
-            assertThat(wire.send(Call.of("GET", "/x")).status()).isEqualTo(204);
-            assertThat(wire.straight()).isFalse();
+            assertThat(sender.send(Request.of("GET", "/x")).status()).isEqualTo(204);
+            assertThat(sender.straight()).isFalse();
             assertThat(proxy.asked()).hasSize(1).allMatch(head -> head.contains(CREDENTIALS));
         } finally {
             server.stop(0);
@@ -94,15 +94,16 @@ class ProxyTest {
     })
     void aProxyThatRefusesIsNotTakenForTheTarget(String scheme, int status, String said) throws Exception {
         try (ForwardProxy proxy = proxy(status);
-                Wire wire = wire(scheme + "://target.example", connection().through("127.0.0.1:" + proxy.port()))) {
+                HttpSender sender =
+                        sender(scheme + "://target.example", connection().through("127.0.0.1:" + proxy.port()))) {
             String whole = "the proxy 127.0.0.1:" + proxy.port() + " answered " + status + ": it " + said;
-            assertThatThrownBy(() -> wire.send(Call.of("GET", "/x")))
+            assertThatThrownBy(() -> sender.send(Request.of("GET", "/x")))
                     .isInstanceOf(UnreachableException.class)
                     .hasMessageContaining(whole);
-            assertThatThrownBy(() -> wire.send(Call.of("POST", "/x").json("{}")))
+            assertThatThrownBy(() -> sender.send(Request.of("POST", "/x").json("{}")))
                     .hasMessageContaining(whole);
             if (scheme.equals("https")) {
-                assertThatThrownBy(() -> wire.raw("bytes", new byte[] {'x'}))
+                assertThatThrownBy(() -> sender.raw("bytes", new byte[] {'x'}))
                         .isInstanceOf(UnreachableException.class)
                         .hasMessageContaining(whole);
             }
@@ -112,9 +113,9 @@ class ProxyTest {
     @Test
     void credentialsThatAreNotTakenAreSaidToBeSoAndNotShown() throws Exception {
         try (ForwardProxy proxy = proxy(407);
-                Wire wire =
-                        wire("https://target.example", connection().through("u:secret@127.0.0.1:" + proxy.port()))) {
-            assertThatThrownBy(() -> wire.send(Call.of("GET", "/x")))
+                HttpSender sender =
+                        sender("https://target.example", connection().through("u:secret@127.0.0.1:" + proxy.port()))) {
+            assertThatThrownBy(() -> sender.send(Request.of("GET", "/x")))
                     .hasMessageContaining("it does not take these credentials")
                     .hasMessageNotContaining("secret");
         }
@@ -126,8 +127,8 @@ class ProxyTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        try (Wire wire = wire("https://target.example", connection().through("127.0.0.1:" + port))) {
-            assertThatThrownBy(() -> wire.send(Call.of("GET", "/x")))
+        try (HttpSender sender = sender("https://target.example", connection().through("127.0.0.1:" + port))) {
+            assertThatThrownBy(() -> sender.send(Request.of("GET", "/x")))
                     .isInstanceOf(UnreachableException.class)
                     .hasMessageContaining("127.0.0.1 port " + port);
         }
@@ -137,10 +138,10 @@ class ProxyTest {
     void aProxyMayHaveAnAddressOfIpv6() throws Exception {
         try (TlsServer server = new TlsServer(folder);
                 ForwardProxy proxy = new ForwardProxy(InetAddress.getAllByName("::1")[0], 200);
-                Wire wire = wire(
+                HttpSender sender = sender(
                         "https://localhost:" + server.port(),
                         connection().trusting(server.certificate()).through("[::1]:" + proxy.port()))) {
-            assertThat(wire.send(Call.of("GET", "/x")).status()).isEqualTo(200);
+            assertThat(sender.send(Request.of("GET", "/x")).status()).isEqualTo(200);
             assertThat(proxy.asked()).hasSize(1);
         }
     }

@@ -1,7 +1,0 @@
-package ai.vibengine.conformance.engine;
-
-/** Tries one requirement: returns when it is met, throws {@link MismatchException} when it is not. */
-@FunctionalInterface
-public interface Probe {
-    void run(Bench bench) throws InterruptedException;
-}

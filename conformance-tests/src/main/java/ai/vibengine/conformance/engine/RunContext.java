@@ -1,0 +1,203 @@
+package ai.vibengine.conformance.engine;
+
+import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.GatewayException;
+import ai.vibengine.conformance.http.HttpSender;
+import ai.vibengine.conformance.http.Request;
+import ai.vibengine.conformance.http.Role;
+import ai.vibengine.conformance.http.Target;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** What all checks of a run share. Thread-safe. */
+public final class RunContext {
+    // Longer than any window of the contract: a server that asks for more is not one to wait for.
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(75);
+    private static final int TRIES = 6;
+    private static final int TRIES_AT_GATEWAYS = 3;
+
+    static final String OVER = "the budget of the run is spent";
+
+    private final Target target;
+    private final Contract contract;
+    private final Level level;
+    private final String runId;
+    private final HttpSender sender;
+    private final Clock clock;
+    private final Sleeper sleeper;
+    private final CreatedResources created = new CreatedResources();
+    private final Map<Role, Instant> closedUntil = new ConcurrentHashMap<>();
+    private final boolean readOnly;
+    private final Instant deadline;
+    private volatile RuleEvaluator watch = new RuleEvaluator(List.of());
+
+    /**
+     * A run that has sent nothing yet.
+     *
+     * @param readOnly whether nothing but GET and HEAD may be sent
+     * @param deadline after which no check is begun, nor waits
+     */
+    public RunContext(
+            Target target,
+            Contract contract,
+            Level level,
+            String runId,
+            HttpSender sender,
+            Clock clock,
+            Sleeper sleeper,
+            boolean readOnly,
+            Instant deadline) {
+        this.target = target;
+        this.contract = contract;
+        this.level = level;
+        this.runId = runId;
+        this.sender = sender;
+        this.clock = clock;
+        this.sleeper = sleeper;
+        this.readOnly = readOnly;
+        this.deadline = deadline;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    public Contract contract() {
+        return contract;
+    }
+
+    public Level level() {
+        return level;
+    }
+
+    public String runId() {
+        return runId;
+    }
+
+    public int requests() {
+        return sender.sent();
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    boolean onlyReads() {
+        return readOnly;
+    }
+
+    boolean late() {
+        return clock.instant().isAfter(deadline);
+    }
+
+    /** Waits, unless that would go on after the run is to end. */
+    void sleep(Duration duration) throws InterruptedException {
+        if (duration.compareTo(Duration.ofSeconds(1)) > 0
+                && clock.instant().plus(duration).isAfter(deadline)) {
+            throw new SkippedException(OVER);
+        }
+        sleeper.sleep(duration);
+    }
+
+    CreatedResources created() {
+        return created;
+    }
+
+    void watch(RuleEvaluator newWatch) {
+        watch = newWatch;
+    }
+
+    /** Sends once, and obeys nothing. */
+    Exchange sendOnce(Request request) throws InterruptedException {
+        return sendOnce(request, piece -> {});
+    }
+
+    private Exchange sendOnce(Request request, Consumer<byte[]> listener) throws InterruptedException {
+        if (Thread.interrupted()) {
+            // A run that ends begins nothing more, whoever waited for his turn.
+            throw new InterruptedException();
+        }
+        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+        if (readOnly && !reads) {
+            throw new SkippedException("only reads are allowed: --read-only");
+        }
+        Exchange exchange = sender.send(request, listener);
+        GatewayException.expectNone(exchange);
+        created.saw(exchange);
+        watch.saw(exchange);
+        return exchange;
+    }
+
+    Exchange raw(String what, byte[] bytes) {
+        if (!sender.straight()) {
+            throw new SkippedException("a proxy is in between, which would answer itself");
+        }
+        Exchange exchange = sender.raw(what, bytes);
+        GatewayException.expectNone(exchange);
+        watch.saw(exchange);
+        return exchange;
+    }
+
+    /** Sends, and waits as often as the server asks for it because of its rate limit or its state. */
+    public Exchange send(Request request) throws InterruptedException {
+        return send(request, piece -> {});
+    }
+
+    /** Sends like {@link #send(Request)}, and tells of the answer while it comes. */
+    Exchange send(Request request, Consumer<byte[]> listener) throws InterruptedException {
+        Exchange exchange = patiently(request, listener);
+        for (int attempt = 1; attempt < TRIES && asksToWait(exchange); attempt++) {
+            int seconds = exchange.number("Retry-After").orElse(1);
+            Duration wait = Duration.ofSeconds(Math.max(1, seconds));
+            if (wait.compareTo(LONGEST_WAIT) > 0) {
+                break;
+            }
+            Instant until = clock.instant().plus(wait);
+            closedUntil.merge(roleOf(request), until, (a, b) -> a.isAfter(b) ? a : b);
+            exchange = patiently(request, listener);
+        }
+        return exchange;
+    }
+
+    private Exchange patiently(Request request, Consumer<byte[]> listener) throws InterruptedException {
+        Instant until = closedUntil.getOrDefault(roleOf(request), Instant.MIN);
+        Instant now = clock.instant();
+        if (until.isAfter(now)) {
+            sleep(Duration.between(now, until));
+        }
+        for (int left = TRIES_AT_GATEWAYS - 1; ; left--) {
+            try {
+                return sendOnce(request, listener);
+            } catch (GatewayException e) {
+                if (left == 0 || !e.mayRepeat()) {
+                    throw e;
+                }
+                sleep(pause(e.exchange()));
+            }
+        }
+    }
+
+    private static Duration pause(Exchange exchange) {
+        Duration asked = Duration.ofSeconds(exchange.number("Retry-After").orElse(1));
+        return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
+    }
+
+    private static Role roleOf(Request request) {
+        return request.role() == null ? Role.MAIN : request.role();
+    }
+
+    /** A 429 while requests are left is not about their rate, whatever its code says: waiting would hide it. */
+    private static boolean asksToWait(Exchange exchange) {
+        return exchange.status() == 503
+                || (exchange.status() == 429
+                        && !exchange.errorCode().equals("concurrency_limit_exceeded")
+                        && exchange.number("X-RateLimit-Remaining").orElse(0) == 0);
+    }
+}
