@@ -1,9 +1,44 @@
 package ai.vibengine.conformance.checks;
 
+import ai.vibengine.conformance.checks.account.AuthChecks;
+import ai.vibengine.conformance.checks.account.BuildLimitChecks;
+import ai.vibengine.conformance.checks.account.ConcurrencyChecks;
+import ai.vibengine.conformance.checks.account.PermissionChecks;
+import ai.vibengine.conformance.checks.account.RateChecks;
+import ai.vibengine.conformance.checks.account.TenancyChecks;
+import ai.vibengine.conformance.checks.command.BackgroundChecks;
+import ai.vibengine.conformance.checks.command.CommandAccessChecks;
+import ai.vibengine.conformance.checks.command.CommandChecks;
+import ai.vibengine.conformance.checks.command.CommandEndChecks;
+import ai.vibengine.conformance.checks.command.CommandEventChecks;
+import ai.vibengine.conformance.checks.file.DirectoryChecks;
+import ai.vibengine.conformance.checks.file.FileAccessChecks;
+import ai.vibengine.conformance.checks.file.FileChecks;
+import ai.vibengine.conformance.checks.file.FilePathChecks;
+import ai.vibengine.conformance.checks.file.FileReadChecks;
+import ai.vibengine.conformance.checks.http.BodyChecks;
+import ai.vibengine.conformance.checks.http.EnvelopeRules;
+import ai.vibengine.conformance.checks.http.ErrorChecks;
+import ai.vibengine.conformance.checks.http.HeaderRules;
+import ai.vibengine.conformance.checks.http.IdempotencyChecks;
+import ai.vibengine.conformance.checks.http.MediaChecks;
+import ai.vibengine.conformance.checks.http.RequestIdChecks;
+import ai.vibengine.conformance.checks.http.SchemaRules;
+import ai.vibengine.conformance.checks.http.WireChecks;
+import ai.vibengine.conformance.checks.sandbox.ExpiryChecks;
+import ai.vibengine.conformance.checks.sandbox.FilterChecks;
+import ai.vibengine.conformance.checks.sandbox.LifecycleChecks;
+import ai.vibengine.conformance.checks.sandbox.ListChecks;
+import ai.vibengine.conformance.checks.sandbox.RaceChecks;
+import ai.vibengine.conformance.checks.template.TemplateChecks;
+import ai.vibengine.conformance.checks.validation.ValidationChecks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
+import ai.vibengine.conformance.fixtures.SampleSandboxes;
+import ai.vibengine.conformance.fixtures.SharedSandbox;
+import ai.vibengine.conformance.fixtures.SmokeWalk;
 
 /** All requirements of the kit. */
 public final class Checks {

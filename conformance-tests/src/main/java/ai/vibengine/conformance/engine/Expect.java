@@ -1,11 +1,14 @@
 package ai.vibengine.conformance.engine;
 
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.text.Printable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What checks say of what came. */
 public final class Expect {
+    private static final int SHOWN = 300;
+
     private Expect() {}
 
     public static void status(Exchange exchange, int status) {
@@ -40,6 +43,13 @@ public final class Expect {
         }
     }
 
+    /** Status and body of an answer as a person reads them. */
+    public static String shown(Exchange exchange) {
+        String body = exchange.body();
+        return "status " + exchange.status() + " with " + (body.isEmpty() ? "no body" : Printable.cut(body, SHOWN));
+    }
+
+    /** Status and error code of an answer. */
     public static String seen(Exchange exchange) {
         String code = exchange.errorCode();
         return "status " + exchange.status() + (code.isEmpty() ? "" : " with code " + code);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,6 +57,11 @@ public record Exchange(
                 .filter(value -> value.matches("[0-9]{1,9}"))
                 .map(value -> OptionalInt.of(Integer.parseInt(value)))
                 .orElse(OptionalInt.empty());
+    }
+
+    /** The media type of the body, without its parameters; empty when no header names it. */
+    public String mediaType() {
+        return header("Content-Type").orElse("").split(";", -1)[0].trim().toLowerCase(Locale.ROOT);
     }
 
     /** The body as JSON; a missing node when it is not JSON. */

@@ -1,0 +1,94 @@
+package ai.vibengine.conformance.checks.account;
+
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Check;
+import ai.vibengine.conformance.engine.CheckContext;
+import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.fixtures.ExpectSame;
+import ai.vibengine.conformance.fixtures.MetadataQueries;
+import ai.vibengine.conformance.fixtures.OperationPaths;
+import ai.vibengine.conformance.fixtures.Pages;
+import ai.vibengine.conformance.fixtures.SampleSandboxes;
+import ai.vibengine.conformance.fixtures.SharedSandbox;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Set;
+
+/** What belongs to one account does not exist for another. */
+public final class TenancyChecks {
+    private final SampleSandboxes sample;
+
+    public TenancyChecks(SampleSandboxes sample) {
+        this.sample = sample;
+    }
+
+    public void addTo(Catalogue catalogue) {
+        add(catalogue, "TENANT-01", "Another account's sandbox is 404 to get.", context -> {
+            JsonNode sandbox = sample.any(context);
+            Expect.error(other(context, Request.of("GET", CheckContext.path(sandbox))), 404, "not_found");
+        });
+        add(catalogue, "TENANT-02", "Another account's sandbox is 404 to kill, and lives on.", context -> {
+            JsonNode sandbox = context.sandbox();
+            Expect.error(other(context, Request.of("DELETE", CheckContext.path(sandbox))), 404, "not_found");
+            Expect.status(context.get(CheckContext.path(sandbox)), 200);
+            context.delete(CheckContext.path(sandbox));
+        });
+        add(catalogue, "TENANT-03", "Another account's sandbox is 404 to extend, and stays as it was.", context -> {
+            JsonNode sandbox = context.sandbox();
+            Request request =
+                    Request.of("POST", CheckContext.path(sandbox) + "/timeout").json("{\"timeout\":5000}");
+            Expect.error(other(context, request), 404, "not_found");
+            Exchange after = context.get(CheckContext.path(sandbox));
+            ExpectSame.sandbox(context, sandbox, after.data(), after);
+            context.delete(CheckContext.path(sandbox));
+        });
+        add(catalogue, "TENANT-04", "Another account's sandboxes are not listed.", context -> {
+            JsonNode sandbox = sample.any(context);
+            boolean seen = Pages.all(context, Role.OTHER, "/sandboxes?limit=100", "sandbox_id").stream()
+                    .anyMatch(listed -> listed.path("sandbox_id").equals(sandbox.path("sandbox_id")));
+            Expect.that(!seen, "the sandbox not listed", "listed", null);
+        });
+        add(catalogue, "TENANT-05", "Another account's sandboxes are not counted.", context -> {
+            String mark = context.unique();
+            JsonNode sandbox = context.sandbox(context.body(Map.of("mark", mark)));
+            Exchange exchange = other(context, Request.of("GET", MetadataQueries.byMark(mark)));
+            Expect.equal("total_count", 0, exchange.json().path("total_count").asInt(-1), exchange);
+            Expect.equal("entries", 0, exchange.data().size(), exchange);
+            context.delete(CheckContext.path(sandbox));
+        });
+        add(catalogue, "TENANT-06", "A foreign sandbox and an absent one get the same answer.", context -> {
+            String id = sample.any(context).path("sandbox_id").asText();
+            Exchange foreign = other(context, Request.of("GET", "/sandboxes/" + id));
+            Exchange absent = other(context, Request.of("GET", "/sandboxes/" + OperationPaths.ABSENT_SANDBOX));
+            ExpectSame.error(absent, foreign);
+        });
+        add(catalogue, "TENANT-07", "Why a sandbox stopped is told to its owner alone.", context -> {
+            JsonNode sandbox = SharedSandbox.newlyKilled(context);
+            Exchange exchange = other(context, Request.of("GET", CheckContext.path(sandbox)));
+            Expect.error(exchange, 404, "not_found");
+            JsonNode error = exchange.json().path("error");
+            Expect.that(
+                    !error.has("reason") && !error.has("stopped_at"), "no reason", Expect.shown(exchange), exchange);
+        });
+        add(catalogue, "TENANT-08", "A cursor of another account is 400.", context -> {
+            sample.made(context);
+            String cursor =
+                    context.get("/sandboxes?limit=1").json().path("next_cursor").asText("none");
+            Exchange exchange = other(context, Request.of("GET", "/sandboxes?limit=1&cursor=" + cursor));
+            Expect.error(exchange, 400, "invalid_request");
+        });
+    }
+
+    private static void add(Catalogue catalogue, String id, String sentence, Check check) {
+        Level level = id.equals("TENANT-08") ? Level.CONTRACT : Level.DOCUMENTED;
+        catalogue.check(id, level, sentence, Set.of(Role.OTHER), check);
+    }
+
+    private static Exchange other(CheckContext context, Request request) throws InterruptedException {
+        return context.send(request.as(Role.OTHER));
+    }
+}

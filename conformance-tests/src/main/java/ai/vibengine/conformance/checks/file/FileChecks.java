@@ -1,0 +1,183 @@
+package ai.vibengine.conformance.checks.file;
+
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Check;
+import ai.vibengine.conformance.engine.CheckContext;
+import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.fixtures.SandboxFiles;
+import ai.vibengine.conformance.fixtures.SharedSandbox;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
+import ai.vibengine.conformance.http.Role;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** SandboxFiles that are written and deleted. */
+public final class FileChecks {
+    private static final String FOLDER = SandboxFiles.HOME + "/conformance-files";
+    // Clocks of two machines differ.
+    private static final Duration SKEW = Duration.ofMinutes(5);
+    private static final int BIG = 200_000;
+
+    private final SharedSandbox shared;
+
+    public FileChecks(SharedSandbox shared) {
+        this.shared = shared;
+    }
+
+    public void addTo(Catalogue catalogue) {
+        add(catalogue, "FILE-01", "What is written is read back byte for byte.", context -> {
+            String text = everyByteOfUtf8();
+            Expect.status(context.send(put(context, "/text", text)), 200);
+            SandboxFiles.expectContent(text, context.get(at(context, "/text")));
+        });
+        add(catalogue, "FILE-02", "Bytes that are no text are written and read as they are.", context -> {
+            byte[] bytes = noUtf8();
+            Exchange written = context.send(SandboxFiles.put(shared.files(context), FOLDER + "/binary", bytes)
+                    .as(Role.MAIN));
+            Expect.equal("size", bytes.length, written.data().path("size").asInt(-1), written);
+            Exchange read = context.get(at(context, "/binary"));
+            // Which of the bytes that are no text they are is lost on the way to here, but not how many.
+            SandboxFiles.expectContent(new String(bytes, StandardCharsets.UTF_8), read);
+            String length = read.header("Content-Length").orElse("" + bytes.length);
+            Expect.equal("Content-Length", "" + bytes.length, length, read);
+        });
+        add(catalogue, "FILE-03", "PUT answers with the file as it is.", context -> {
+            Exchange written = context.send(put(context, "/told.txt", "twelve bytes"));
+            Expect.status(written, 200);
+            Expect.equal("name", "told.txt", text(written, "name"), written);
+            Expect.equal("path", FOLDER + "/told.txt", text(written, "path"), written);
+            Expect.equal("type", "file", text(written, "type"), written);
+            Expect.equal("size", 12, written.data().path("size").asInt(-1), written);
+            String time = text(written, "modified_at");
+            Expect.that(near(time, written.sentAt()), "modified_at about " + written.sentAt(), time, written);
+        });
+        add(catalogue, "FILE-04", "PUT makes the folders above a file that are missing.", context -> {
+            Expect.status(context.send(put(context, "/deep/er/still", "x")), 200);
+            SandboxFiles.expectContent("x", context.get(at(context, "/deep/er/still")));
+        });
+        add(catalogue, "FILE-05", "PUT replaces a file, of which nothing is left.", context -> {
+            context.send(put(context, "/replaced", "a long one"));
+            Exchange written = context.send(put(context, "/replaced", "short"));
+            Expect.status(written, 200);
+            Expect.equal("size", 5, written.data().path("size").asInt(-1), written);
+            SandboxFiles.expectContent("short", context.get(at(context, "/replaced")));
+        });
+        add(catalogue, "FILE-06", "A file that is replaced keeps its mode.", context -> {
+            shared.printed(
+                    context, "mkdir -p " + FOLDER + "; touch " + FOLDER + "/mode; chmod 640 " + FOLDER + "/mode");
+            Exchange written = context.send(put(context, "/mode", "x"));
+            Expect.equal("mode", "0640", text(written, "mode"), written);
+            String told = shared.printed(context, "stat -c %a " + FOLDER + "/mode");
+            Expect.equal("mode in the sandbox", "640\n", told, written);
+        });
+        add(catalogue, "FILE-07", "Readers see the old content or the new, never a part.", this::atOnce);
+        add(catalogue, "FILE-08", "A file may be empty.", context -> {
+            Exchange written = context.send(put(context, "/empty", ""));
+            Expect.status(written, 200);
+            Expect.equal("size", 0, written.data().path("size").asInt(-1), written);
+            SandboxFiles.expectContent("", context.get(at(context, "/empty")));
+        });
+        add(catalogue, "FILE-09", "The media type of what is written does not matter.", context -> {
+            Request request = Request.of("PUT", at(context, "/media")).as(Role.MAIN);
+            for (String type : List.of("application/json", "application/x-www-form-urlencoded")) {
+                byte[] bytes = ("{" + type).getBytes(StandardCharsets.UTF_8);
+                Expect.status(context.send(request.body(type, bytes)), 200);
+                SandboxFiles.expectContent("{" + type, context.get(at(context, "/media")));
+            }
+        });
+        add(catalogue, "FILE-10", "A file may be larger than other bodies.", context -> {
+            int bytes = context.contract().maxBodyBytes() + 1;
+            Exchange written = context.send(put(context, "/large", "a".repeat(bytes)));
+            Expect.status(written, 200);
+            Expect.equal("size", bytes, written.data().path("size").asInt(-1), written);
+        });
+        add(catalogue, "FILE-11", "DELETE answers with the file as it was, and it is gone.", context -> {
+            SandboxFiles.written(context, shared.files(context), FOLDER + "/gone", "was");
+            Exchange deleted = context.delete(at(context, "/gone"));
+            Expect.status(deleted, 200);
+            Expect.equal("path", FOLDER + "/gone", text(deleted, "path"), deleted);
+            Expect.equal("size", 3, deleted.data().path("size").asInt(-1), deleted);
+            Expect.error(context.get(at(context, "/gone")), 404, "not_found");
+            Expect.error(context.delete(at(context, "/gone")), 404, "not_found");
+        });
+        add(catalogue, "FILE-12", "Commands and files are of one file system.", context -> {
+            SandboxFiles.written(context, shared.files(context), FOLDER + "/shared", "to the command");
+            String seen = shared.printed(context, "cat " + FOLDER + "/shared");
+            Expect.equal("what a command reads", "to the command", seen, null);
+            shared.printed(context, "printf 'of the command' > " + FOLDER + "/shared");
+            SandboxFiles.expectContent("of the command", context.get(at(context, "/shared")));
+        });
+    }
+
+    private void atOnce(CheckContext context) throws InterruptedException {
+        String before = "a".repeat(BIG);
+        String after = "b".repeat(BIG);
+        SandboxFiles.written(context, shared.files(context), FOLDER + "/torn", before);
+        List<Request> requests = new ArrayList<>(List.of(put(context, "/torn", after)));
+        for (int i = 0; i < 4; i++) {
+            requests.add(Request.of("GET", at(context, "/torn")).as(Role.MAIN));
+        }
+        for (Exchange exchange : context.atOnce(requests)) {
+            // A limit in between proves nothing, and is no failure.
+            if (exchange.request().method().equals("GET") && exchange.status() != 429 && exchange.status() != 503) {
+                Expect.status(exchange, 200);
+                boolean whole =
+                        exchange.body().equals(before) || exchange.body().equals(after);
+                Expect.that(whole, "the old content or the new", Expect.shown(exchange), exchange);
+            }
+        }
+        SandboxFiles.expectContent(after, context.get(at(context, "/torn")));
+    }
+
+    // Each byte that occurs in UTF-8, so that nothing is lost when an answer is read as that.
+    private static String everyByteOfUtf8() {
+        StringBuilder text = new StringBuilder("\uFEFF");
+        for (int point = 0; point < 0x800; point++) {
+            text.appendCodePoint(point);
+        }
+        for (int point = 0x800; point < 0x110000; point += 0xFFF) {
+            if (point < 0xD800 || point > 0xDFFF) {
+                text.appendCodePoint(point);
+            }
+        }
+        return text.append("\r\n\n\r").toString();
+    }
+
+    private static byte[] noUtf8() {
+        byte[] bytes = new byte[512];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (255 - i);
+        }
+        return bytes;
+    }
+
+    private static boolean near(String time, Instant expected) {
+        try {
+            return Duration.between(Instant.parse(time), expected).abs().compareTo(SKEW) < 0;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    private Request put(CheckContext context, String name, String text) throws InterruptedException {
+        return SandboxFiles.put(shared.files(context), FOLDER + name, text).as(Role.MAIN);
+    }
+
+    private String at(CheckContext context, String name) throws InterruptedException {
+        return SandboxFiles.at(shared.files(context), FOLDER + name);
+    }
+
+    private static String text(Exchange exchange, String property) {
+        return exchange.data().path(property).asText();
+    }
+
+    private static void add(Catalogue catalogue, String id, String sentence, Check check) {
+        catalogue.check(id, Level.EXTENSION, sentence, check);
+    }
+}

@@ -1,0 +1,96 @@
+package ai.vibengine.conformance.checks.http;
+
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
+import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.fixtures.OperationPaths;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
+import ai.vibengine.conformance.http.Role;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** OperationPaths and methods that do not exist. */
+public final class ErrorChecks {
+    private static final Map<String, Set<String>> METHODS = Map.of(
+            "/sandboxes",
+            Set.of("GET", "POST"),
+            "/sandboxes/" + OperationPaths.ABSENT_SANDBOX,
+            Set.of("GET", "DELETE"),
+            "/sandboxes/" + OperationPaths.ABSENT_SANDBOX + "/timeout",
+            Set.of("POST"),
+            "/templates",
+            Set.of("GET", "POST"));
+
+    public void addTo(Catalogue catalogue) {
+        catalogue.check("ERR-01", Level.DOCUMENTED, "A path that does not exist is 404 not_found.", context -> {
+            for (String path : List.of("/", "/no-such-path", "/sandboxes/a/b", "/sandbox", "/Sandboxes")) {
+                Expect.error(context.get(path), 404, "not_found");
+            }
+        });
+        catalogue.check("ERR-02", Level.DOCUMENTED, "An unknown sandbox is 404, on every operation.", context -> {
+            String path = "/sandboxes/" + OperationPaths.ABSENT_SANDBOX;
+            Expect.error(context.get(path), 404, "not_found");
+            Expect.error(context.delete(path), 404, "not_found");
+            Expect.error(context.post(path + "/timeout", context.body(60).retain("timeout")), 404, "not_found");
+        });
+        catalogue.check("ERR-03", Level.CONTRACT, "An id that could never exist is 404, not 400.", context -> {
+            for (String id :
+                    List.of("x", "sbx_", "SBX_ABCDEFGHIJ", "sbx_a1b2c3d4e5f6", "%20", "%C3%A4", "a".repeat(500))) {
+                Expect.error(context.get("/sandboxes/" + id), 404, "not_found");
+            }
+        });
+        catalogue.check(
+                "ERR-04",
+                Level.CONTRACT,
+                "A method that a path does not have is 405 method_not_allowed.",
+                ErrorChecks::methods);
+        catalogue.check(
+                "ERR-05", Level.CONTRACT, "A 405 names in Allow the methods that the path has.", ErrorChecks::allow);
+        catalogue.check(
+                "ERR-06",
+                Level.DOCUMENTED,
+                "An unknown template cannot be deleted: 404.",
+                context ->
+                        Expect.error(context.delete("/templates/" + OperationPaths.ABSENT_TEMPLATE), 404, "not_found"));
+        catalogue.check("ERR-07", Level.CONTRACT, "Unknown query parameters are ignored.", context -> {
+            Expect.status(context.get("/sandboxes?limit=1&conformance=1"), 200);
+            Expect.status(context.get("/templates?limit=1&conformance=1"), 200);
+        });
+        catalogue.check("ERR-08", Level.CONTRACT, "HEAD answers as GET does, without a body.", context -> {
+            Exchange head = context.send(Request.of("HEAD", "/sandboxes").as(Role.MAIN));
+            Expect.status(head, 200);
+            Expect.equal("body", "", head.body(), head);
+        });
+    }
+
+    private static void methods(CheckContext context) throws InterruptedException {
+        for (String path : METHODS.keySet()) {
+            for (String method : List.of("PUT", "PATCH", "DELETE", "POST", "GET")) {
+                if (!METHODS.get(path).contains(method)) {
+                    Expect.error(context.send(Request.of(method, path).as(Role.MAIN)), 405, "method_not_allowed");
+                }
+            }
+        }
+    }
+
+    private static void allow(CheckContext context) throws InterruptedException {
+        for (Map.Entry<String, Set<String>> entry : METHODS.entrySet()) {
+            Exchange exchange = context.send(Request.of("PATCH", entry.getKey()).as(Role.MAIN));
+            if (exchange.status() == 405) {
+                Set<String> named = new TreeSet<>();
+                exchange.all("Allow")
+                        .forEach(value -> Arrays.stream(value.split(",", -1))
+                                .map(String::trim)
+                                .forEach(named::add));
+                // HEAD and OPTIONS come with GET and with HTTP; to name them is as right as not to.
+                named.removeAll(Set.of("HEAD", "OPTIONS"));
+                Expect.equal("Allow of", new TreeSet<>(entry.getValue()), named, exchange);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package ai.vibengine.conformance.checks.sandbox;
+
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
+import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.fixtures.ExpectAccess;
+import ai.vibengine.conformance.fixtures.ExpectSame;
+import ai.vibengine.conformance.fixtures.Lazy;
+import ai.vibengine.conformance.fixtures.SharedSandbox;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** From create to kill. */
+public final class LifecycleChecks {
+    // Clocks of two machines differ; a started_at of another day or time zone differs by more.
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
+    // Longer than a run takes, and none of the numbers that a server would make up.
+    private static final int LIFE_SECONDS = 3333;
+
+    // For all that only look; the cleaning up removes the one that is not gone.
+    private final Lazy<Exchange> created = new Lazy<>(context -> context.create(Role.MAIN, asked(context)));
+    private final Lazy<JsonNode> gone = new Lazy<>(SharedSandbox::newlyKilled);
+
+    public void addTo(Catalogue catalogue) {
+        catalogue.check("SBX-01", Level.DOCUMENTED, "POST /sandboxes creates a new sandbox.", context -> {
+            Exchange exchange = created.of(context);
+            Expect.success(exchange);
+            Expect.that(!id(exchange.data()).isEmpty(), "a sandbox_id", Expect.shown(exchange), exchange);
+        });
+        catalogue.check("SBX-02", Level.CONTRACT, "Create answers 201 with the sandbox's Location.", context -> {
+            Exchange exchange = created.of(context);
+            Expect.status(exchange, 201);
+            String location = exchange.header("Location").orElse("none");
+            Expect.that(
+                    location.endsWith(CheckContext.path(exchange.data())),
+                    "Location of " + CheckContext.path(exchange.data()),
+                    location,
+                    exchange);
+        });
+        catalogue.check("SBX-03", Level.DOCUMENTED, "What is asked for on create is what one gets.", context -> {
+            Exchange exchange = created.of(context);
+            Expect.success(exchange);
+            same(asked(context), exchange.data(), exchange);
+        });
+        catalogue.check("SBX-04", Level.DOCUMENTED, "GET shows the sandbox as create answered it.", context -> {
+            JsonNode sandbox = sandbox(context);
+            Exchange exchange = context.get(CheckContext.path(sandbox));
+            Expect.status(exchange, 200);
+            ExpectSame.sandbox(context, sandbox, exchange.data(), exchange);
+        });
+        catalogue.check("SBX-05", Level.CONTRACT, "A timeout that is not given is 60.", context -> {
+            ObjectNode body = context.body(1);
+            body.remove("timeout");
+            JsonNode sandbox = context.sandbox(body);
+            Expect.equal("timeout", 60, sandbox.path("timeout").asInt(), null);
+            context.delete(CheckContext.path(sandbox));
+        });
+        catalogue.check("SBX-06", Level.DOCUMENTED, "A kill answers with the sandbox, stopped.", context -> {
+            JsonNode sandbox = context.sandbox();
+            Exchange exchange = context.delete(CheckContext.path(sandbox));
+            Expect.status(exchange, 200);
+            Expect.equal("sandbox_id", id(sandbox), id(exchange.data()), exchange);
+            Expect.equal("status", "stopped", exchange.data().path("status").asText(), exchange);
+        });
+        catalogue.check("SBX-07", Level.DOCUMENTED, "A killed sandbox is 404.", context -> {
+            Expect.error(context.get(CheckContext.path(gone.of(context))), 404, "not_found");
+        });
+        catalogue.check("SBX-08", Level.CONTRACT, "A second kill is 404.", context -> {
+            Expect.error(context.delete(CheckContext.path(gone.of(context))), 404, "not_found");
+        });
+        catalogue.check("SBX-09", Level.CONTRACT, "A killed sandbox cannot be extended: 404.", context -> {
+            JsonNode sandbox = SharedSandbox.newlyKilled(context);
+            Exchange exchange = context.post(
+                    CheckContext.path(sandbox) + "/timeout", context.body(60).retain("timeout"));
+            Expect.error(exchange, 404, "not_found");
+            Expect.error(context.get(CheckContext.path(sandbox)), 404, "not_found");
+        });
+        catalogue.check("SBX-10", Level.CONTRACT, "An id is never used again.", context -> {
+            Set<String> ids = new HashSet<>();
+            for (int i = 0; i < 3; i++) {
+                JsonNode sandbox = context.sandbox();
+                Expect.that(ids.add(id(sandbox)), "a new id", id(sandbox) + " again", null);
+                context.delete(CheckContext.path(sandbox));
+            }
+        });
+        catalogue.check("SBX-11", Level.CONTRACT, "started_at is when the sandbox started.", this::startedNow);
+        catalogue.check("SBX-12", Level.CONTRACT, "metadata is absent when none was given.", context -> {
+            ObjectNode body = context.body();
+            body.remove("metadata");
+            JsonNode sandbox = context.sandbox(body);
+            JsonNode metadata = sandbox.path("metadata");
+            Expect.that(metadata.isMissingNode(), "no metadata", metadata.toString(), null);
+            context.delete(CheckContext.path(sandbox));
+        });
+        catalogue.check("SBX-15", Level.EXTENSION, "Its owner is told that it was killed, and when.", context -> {
+            ExpectAccess.stopped(context.get(CheckContext.path(gone.of(context))), "killed");
+        });
+        catalogue.check("SBX-13", Level.DOCUMENTED, "A kill is of one sandbox alone.", context -> {
+            JsonNode kept = context.sandbox();
+            JsonNode gone = SharedSandbox.newlyKilled(context);
+            Expect.error(context.get(CheckContext.path(gone)), 404, "not_found");
+            Expect.status(context.get(CheckContext.path(kept)), 200);
+            context.delete(CheckContext.path(kept));
+        });
+        catalogue.waiting("SBX-14", Level.DOCUMENTED, "Reading a sandbox does not change it.", context -> {
+            JsonNode sandbox = context.sandbox();
+            Exchange once = context.get(CheckContext.path(sandbox));
+            context.sleep(Duration.ofMillis(1100));
+            Exchange twice = context.get(CheckContext.path(sandbox));
+            ExpectSame.sandbox(context, once.data(), twice.data(), twice);
+            context.delete(CheckContext.path(sandbox));
+        });
+    }
+
+    private void startedNow(CheckContext context) throws InterruptedException {
+        Instant before = created.of(context).sentAt();
+        String text = sandbox(context).path("started_at").asText();
+        try {
+            Duration off = Duration.between(before, Instant.parse(text)).abs();
+            Expect.that(off.compareTo(SKEW) < 0, "about " + before, text, created.of(context));
+        } catch (DateTimeParseException e) {
+            Expect.that(false, "a time", text, created.of(context));
+        }
+    }
+
+    private static ObjectNode asked(CheckContext context) {
+        return context.body(
+                LIFE_SECONDS, Map.of("purpose", "data-analysis", "ünïcode ☃", "𝔘 \"quoted\" \\ \n", "empty", ""));
+    }
+
+    private JsonNode sandbox(CheckContext context) throws InterruptedException {
+        return CheckContext.made(created.of(context));
+    }
+
+    private static void same(ObjectNode body, JsonNode sandbox, Exchange exchange) {
+        body.fieldNames()
+                .forEachRemaining(field -> ExpectSame.value(field, body.get(field), sandbox.path(field), exchange));
+    }
+
+    private static String id(JsonNode sandbox) {
+        return sandbox.path("sandbox_id").asText();
+    }
+}

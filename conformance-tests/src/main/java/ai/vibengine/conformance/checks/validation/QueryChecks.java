@@ -1,0 +1,143 @@
+package ai.vibengine.conformance.checks.validation;
+
+import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.conformance.contract.Level;
+import ai.vibengine.conformance.contract.Operation;
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.Check;
+import ai.vibengine.conformance.engine.CheckContext;
+import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.fixtures.SandboxFiles;
+import ai.vibengine.conformance.fixtures.SharedSandbox;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
+import ai.vibengine.conformance.http.Role;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** Each bound of each query parameter. */
+public final class QueryChecks {
+    // What is no number, or none of the range; lists read it alike, so that the last kind is tried on one.
+    private static final String[] NUMBERS = {
+        "limit=x", "limit=", "limit=1.5", "limit=-1", "limit=99999999999", "limit=0x1", "limit=1e1"
+    };
+    private static final String[] SOME_NUMBERS = {"limit=x", "limit=", "limit=1.5"};
+
+    private final Contract contract;
+    private final SharedSandbox shared;
+
+    public QueryChecks(Contract contract, SharedSandbox shared) {
+        this.contract = contract;
+        this.shared = shared;
+    }
+
+    /** Where an operation is called, up to the next parameter. */
+    @FunctionalInterface
+    private interface Where {
+        String path(CheckContext context) throws InterruptedException;
+    }
+
+    public void addTo(Catalogue catalogue) {
+        JsonNode limit = contract.at("/components/parameters/Limit/schema");
+        int minimum = limit.get("minimum").asInt();
+        int maximum = limit.get("maximum").asInt();
+        for (Operation operation : contract.operations()) {
+            if (!operation.lists()) {
+                continue;
+            }
+            String list = operation.id();
+            Where path = context -> where(operation, context);
+            add(catalogue, list, "limit.minimum", both(path, "limit=" + minimum, "limit=" + (minimum - 1)));
+            add(catalogue, list, "limit.maximum", both(path, "limit=" + maximum, "limit=" + (maximum + 1)));
+            add(catalogue, list, "limit.type", refused(path, list.equals("listSandboxes") ? NUMBERS : SOME_NUMBERS));
+            int longest = contract.at("/components/parameters/Cursor/schema/maxLength")
+                    .asInt();
+            add(catalogue, list, "cursor.pattern", refused(path, "cursor=a%20b", "cursor=%3D%3D"));
+            add(catalogue, list, "cursor.maxLength", refused(path, "cursor=" + "a".repeat(longest + 1)));
+            add(catalogue, list, "cursor.minLength", refused(path, "cursor="));
+            add(catalogue, list, "cursor.foreign", refused(path, "cursor=abc", "cursor=AAAAAAAAAAAAAAAAAAAAAAAA"));
+        }
+        addPaths(catalogue);
+        Where path = context -> "/sandboxes?";
+        JsonNode slug = contract.at("/components/schemas/TemplateSlug");
+        String longest = "a".repeat(slug.get("maxLength").asInt());
+        add(
+                catalogue,
+                "listSandboxes",
+                "template.maxLength",
+                both(path, "template=" + longest, "template=" + longest + "a"));
+        add(catalogue, "listSandboxes", "template.minLength", refused(path, "template="));
+        add(
+                catalogue,
+                "listSandboxes",
+                "template.pattern",
+                refused(path, "template=Base", "template=-a", "template=a%20b"));
+        add(
+                catalogue,
+                "listSandboxes",
+                "metadata.pattern",
+                refused(path, "metadata=x", "metadata=%3Dx", "metadata=a%3Db%26c"));
+        add(catalogue, "listSandboxes", "metadata.minLength", refused(path, "metadata="));
+        int most = contract.at("/components/parameters/MetadataFilter/schema/maxLength")
+                .asInt();
+        // The longest that is right would not pass every proxy in between; the first that is wrong may be refused by
+        // it.
+        add(catalogue, "listSandboxes", "metadata.maxLength", refused(path, "metadata=a%3D" + "b".repeat(most - 1)));
+    }
+
+    // A path of the greatest length is too long for most file systems, so what is right is not tried.
+    private void addPaths(Catalogue catalogue) {
+        int longest = contract.at("/components/schemas/SandboxPath/maxLength").asInt();
+        for (String operation : List.of("readFile", "writeFile", "deleteFile", "listDirectory")) {
+            add(catalogue, operation, "path.required", unusable(operation, ""));
+            add(catalogue, operation, "path.minLength", unusable(operation, "?path="));
+            add(catalogue, operation, "path.maxLength", unusable(operation, "?path=" + "a".repeat(longest + 1)));
+            add(catalogue, operation, "path.pattern", unusable(operation, "?path=conformance%00"));
+        }
+    }
+
+    private Check unusable(String id, String query) {
+        return context -> {
+            Operation operation = contract.operation(id);
+            String path = id.equals("listDirectory") ? shared.directories(context) : shared.files(context);
+            Request request = Request.of(operation.method(), path + query).as(Role.MAIN);
+            Exchange exchange = context.send(
+                    operation.method().equals("PUT") ? request.body("text/plain", new byte[] {'x'}) : request);
+            Expect.error(exchange, 400, "invalid_request");
+        };
+    }
+
+    private String where(Operation operation, CheckContext context) throws InterruptedException {
+        return switch (operation.id()) {
+            case "listCommands" -> shared.commands(context) + "?";
+            case "listDirectory" -> SandboxFiles.at(shared.directories(context), "/") + "&";
+            default -> operation.path().replace("{template_id}", "base") + "?";
+        };
+    }
+
+    private void add(Catalogue catalogue, String list, String what, Check check) {
+        Level level = contract.operation(list).level();
+        catalogue.check(
+                "VALID-" + list + "." + what,
+                level == Level.EXTENSION ? level : Level.CONTRACT,
+                "Parameter " + what.replace(".", " of " + list + " keeps to its ") + "; what does not is 400.",
+                check);
+    }
+
+    private static Check both(Where where, String right, String wrong) {
+        return context -> {
+            String path = where.path(context);
+            Expect.status(context.get(path + right), 200);
+            Expect.error(context.get(path + wrong), 400, "invalid_request");
+        };
+    }
+
+    private static Check refused(Where where, String... queries) {
+        return context -> {
+            String path = where.path(context);
+            for (String query : queries) {
+                Expect.error(context.get(path + query), 400, "invalid_request");
+            }
+        };
+    }
+}
