@@ -71,7 +71,7 @@ public record ServerConfig(
     }
 
     /** The settings with what of the disk fits the machine. */
-    ServerConfig on(Disks disks) {
+    public ServerConfig on(Disks disks) {
         return new ServerConfig(
                 host,
                 port,

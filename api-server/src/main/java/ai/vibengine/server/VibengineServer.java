@@ -40,10 +40,12 @@ import ai.vibengine.server.login.LoginStore;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.login.SignIn;
 import ai.vibengine.server.operations.HealthHandler;
+import ai.vibengine.server.operations.MeteredRuntime;
 import ai.vibengine.server.operations.MetricsHandler;
 import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.operations.OperationsHandler;
 import ai.vibengine.server.operations.OperationsServer;
+import ai.vibengine.server.operations.Readiness;
 import ai.vibengine.server.operations.ReferenceHandler;
 import ai.vibengine.server.operations.ReferenceSite;
 import ai.vibengine.server.ratelimit.NanoTimeMeter;
@@ -178,7 +180,7 @@ public final class VibengineServer implements AutoCloseable {
             EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
             LoginStore loginStore = new LoginStore(database);
             Contract dashboard = contract.dashboard();
-            logins = StoreAccess.logins(loginStore, dashboard, ids, clock);
+            logins = Logins.of(loginStore, dashboard, ids, clock);
             RateLimiter limiter = new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime);
             RateLimitGate rate = new RateLimitGate(limiter, errors, traffic);
             // Pages that are looked at have a window of their own: what programs use up must not keep anybody from
@@ -248,7 +250,7 @@ public final class VibengineServer implements AutoCloseable {
             BuiltInTemplates builtIns = new BuiltInTemplates(
                     templates, layers.layers(), config.builds().builtIns(), ids, clock);
             builtIns.offer();
-            Upkeep upkeep = new Upkeep();
+            MaintenanceScheduler upkeep = new MaintenanceScheduler();
             shutdown.add("upkeep", upkeep::close);
             upkeep.nowAndEvery(PURGE_INTERVAL, "forgetting old answers", idempotency::purge);
             upkeep.nowAndEvery(PURGE_INTERVAL, "forgetting old sandboxes", sandboxes::purge);

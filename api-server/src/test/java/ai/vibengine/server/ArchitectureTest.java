@@ -96,9 +96,11 @@ final class ArchitectureTest {
             .dependOnClassesThat(oursOutside(ROOT + ".store.."));
 
     @ArchTest
-    static final ArchRule nobodyDependsOnTheEntrance = noClasses()
+    static final ArchRule onlyTheCommandLineStartsTheServer = noClasses()
             .that()
             .resideInAPackage(ROOT + ".*..")
+            .and()
+            .resideOutsideOfPackage(ROOT + ".cli..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(ROOT);

@@ -1,5 +1,6 @@
 package ai.vibengine.server.login;
 
+import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.store.RandomIds;
 import java.time.Clock;
@@ -18,13 +19,22 @@ public final class Logins {
     private final Duration linkLifetime;
     private final Duration sessionLifetime;
 
-    /** With where to store, the sources of chance and time, and how long links and sessions last. */
     public Logins(LoginStore store, RandomIds ids, Clock clock, Duration linkLifetime, Duration sessionLifetime) {
         this.store = store;
         this.ids = ids;
         this.clock = clock;
         this.linkLifetime = linkLifetime;
         this.sessionLifetime = sessionLifetime;
+    }
+
+    /** Creates the logins of the dashboard, with the lifetimes that its contract has for links and sessions. */
+    public static Logins of(LoginStore store, Contract dashboard, RandomIds ids, Clock clock) {
+        return new Logins(
+                store,
+                ids,
+                clock,
+                Duration.ofSeconds(dashboard.limit("login_link_seconds")),
+                Duration.ofSeconds(dashboard.limit("session_seconds")));
     }
 
     /**

@@ -1,0 +1,44 @@
+package ai.vibengine.server;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does again and again what nobody waits for. One thread; work that fails is tried again when its time comes. */
+final class MaintenanceScheduler implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MaintenanceScheduler.class);
+
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread worker = new Thread(work, "upkeep");
+        worker.setDaemon(true);
+        return worker;
+    });
+
+    void every(Duration interval, String what, Runnable work) {
+        var unused = thread.scheduleWithFixedDelay(
+                () -> attempt(what, work), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The first time is at once, on the caller's thread; the caller is not told when it fails. */
+    void nowAndEvery(Duration interval, String what, Runnable work) {
+        attempt(what, work);
+        every(interval, what, work);
+    }
+
+    private static void attempt(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failure) {
+            LOG.warn("{} failed and is tried again", what, failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,120 @@
+package ai.vibengine.server.cli;
+
+import ai.vibengine.server.ServerConfig;
+import ai.vibengine.server.VibengineServer;
+import ai.vibengine.server.account.ApiKey;
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.log.LogFormat;
+import ai.vibengine.server.log.LogSetup;
+import ai.vibengine.server.runtime.BuildSpec;
+import ai.vibengine.server.runtime.oci.OciRuntime;
+import ai.vibengine.server.runtime.oci.OciSettings;
+import ai.vibengine.server.runtime.oci.UserNamespace;
+import ai.vibengine.server.store.Database;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the server. */
+@Command(
+        name = "serve",
+        description = "Run the server until it is told to end.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "VE_API_KEY, if set, becomes the key of the account that the first start makes; otherwise that key is made"
+                    + " up and printed."
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    @Mixin
+    private final ServeOptions options = new ServeOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        // Everything that can be refused is looked at before anything is opened.
+        ServerConfig config = options.toConfig();
+        Optional<ApiKey> firstKey =
+                Optional.ofNullable(System.getenv("VE_API_KEY")).map(this::key);
+        logAs(options.logFormat());
+        if (UserNamespace.isNeeded()) {
+            return UserNamespace.enter();
+        }
+        // Read while the runtime and the database are made ready, which need it no more than it needs them.
+        CompletableFuture<Contract> contract = CompletableFuture.supplyAsync(Contract::load);
+        warnOfTheMachinesNetwork(config);
+        VibengineServer server = start(config, options.oci(), contract);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
+        AdvertisedUrlFile.write(config.dataFolder(), server.publicUrl());
+        PrintWriter out = spec.commandLine().getOut();
+        FirstAccount.ensure(server, firstKey, out);
+        StartupBanner.print(server, out);
+        stopped.await();
+        return 0;
+    }
+
+    ServeOptions options() {
+        return options;
+    }
+
+    private static void logAs(LogFormat format) {
+        LogSetup.use(format);
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
+
+    private static void warnOfTheMachinesNetwork(ServerConfig config) {
+        if (config.builds().network() == BuildSpec.Network.HOST) {
+            LoggerFactory.getLogger(ServeCommand.class)
+                    .warn("--build-network host: EVERY ACCOUNT THAT BUILDS TEMPLATES IS ON THIS MACHINE'S NETWORK,"
+                            + " as root of its build: it reaches what listens on the machine's loopback and in its"
+                            + " private networks, cloud metadata included, and can listen on this server's own"
+                            + " port while the server is away, and so be sent the API keys of others. Only for"
+                            + " accounts that may have all of that; otherwise use --build-network none.");
+        }
+    }
+
+    private static VibengineServer start(ServerConfig config, OciSettings oci, CompletableFuture<Contract> contract)
+            throws Exception {
+        OciRuntime runtime = new OciRuntime(oci);
+        Database database;
+        try {
+            database = Database.open(config.dataFolder());
+        } catch (RuntimeException failure) {
+            runtime.close();
+            throw failure;
+        }
+        return new VibengineServer(config.on(runtime.disks()), contract.join(), database, runtime);
+    }
+
+    private ApiKey key(String text) {
+        return ApiKey.parse(text)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "VE_API_KEY is not an API key: it is ve_sk_ and 32 to 200 of 0-9A-Za-z"));
+    }
+
+    private static void stop(VibengineServer server, CountDownLatch stopped) {
+        try {
+            server.close();
+        } catch (RuntimeException failure) {
+            LoggerFactory.getLogger(ServeCommand.class).error("the server did not stop cleanly", failure);
+        } finally {
+            stopped.countDown();
+        }
+    }
+}

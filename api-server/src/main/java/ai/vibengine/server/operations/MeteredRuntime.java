@@ -1,0 +1,71 @@
+package ai.vibengine.server.operations;
+
+import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.Programs;
+import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.runtime.SandboxSpec;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Times the starts of another runtime. */
+public final class MeteredRuntime implements SandboxRuntime {
+
+    private final SandboxRuntime runtime;
+    private final Timer starts;
+
+    public MeteredRuntime(SandboxRuntime runtime, MeterRegistry metrics) {
+        this.runtime = runtime;
+        this.starts = Timer.builder("vibengine.sandbox.start")
+                .description("How long it takes to start a sandbox")
+                .publishPercentileHistogram()
+                .register(metrics);
+    }
+
+    @Override
+    public Set<String> adopt(Set<String> known) {
+        return runtime.adopt(known);
+    }
+
+    @Override
+    public void start(SandboxSpec spec) {
+        starts.record(() -> runtime.start(spec));
+    }
+
+    @Override
+    public void stop(String sandboxId) {
+        runtime.stop(sandboxId);
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return runtime.problem();
+    }
+
+    @Override
+    public Set<String> running() {
+        return runtime.running();
+    }
+
+    @Override
+    public void onDeath(Consumer<String> listener) {
+        runtime.onDeath(listener);
+    }
+
+    @Override
+    public LayerBuilder builder() {
+        return runtime.builder();
+    }
+
+    @Override
+    public Programs programs() {
+        return runtime.programs();
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+}
