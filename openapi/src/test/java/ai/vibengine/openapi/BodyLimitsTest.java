@@ -15,30 +15,30 @@ class BodyLimitsTest {
     private static final int ESCAPED = 6;
 
     private static final int DEFAULT =
-            Contract.load().at("/x-limits/max_body_bytes").node().intValue();
+            TestContract.load().at("/x-limits/max_body_bytes").node().intValue();
 
-    static Stream<Operation> operationsWithJson() {
-        return Stream.of(Contract.load(), Contract.dashboard())
+    static Stream<TestOperation> operationsWithJson() {
+        return Stream.of(TestContract.load(), TestContract.dashboard())
                 .flatMap(contract -> contract.operations().stream())
                 .filter(operation -> operation.takesBody() && json(operation).has("schema"));
     }
 
     @ParameterizedTest
     @MethodSource("operationsWithJson")
-    void theLargestBodyFitsInPlainCharacters(Operation operation) {
+    void theLargestBodyFitsInPlainCharacters(TestOperation operation) {
         assertThat(largest(operation, 1)).isLessThanOrEqualTo(limit(operation));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"createSandbox", "extendSandboxTimeout", "runCommand", "writeCommandStdin"})
     void theLargestBodyFitsWithEveryCharacterEscaped(String operation) {
-        assertThat(largest(Contract.load().operation(operation), ESCAPED))
-                .isLessThanOrEqualTo(limit(Contract.load().operation(operation)));
+        assertThat(largest(TestContract.load().operation(operation), ESCAPED))
+                .isLessThanOrEqualTo(limit(TestContract.load().operation(operation)));
     }
 
     @ParameterizedTest
     @MethodSource("operationsWithJson")
-    void whatSaysItsOwnLimitNeedsIt(Operation operation) {
+    void whatSaysItsOwnLimitNeedsIt(TestOperation operation) {
         if (operation.node().has("x-max-body-bytes")) {
             boolean smaller = operation.node().child("security").node().isArray();
             assertThat(smaller ? limit(operation) < DEFAULT : largest(operation, ESCAPED) > DEFAULT)
@@ -48,31 +48,31 @@ class BodyLimitsTest {
 
     @ParameterizedTest
     @MethodSource("operationsWithJson")
-    void whatHasABodySaysThatItCanBeTooLarge(Operation operation) {
+    void whatHasABodySaysThatItCanBeTooLarge(TestOperation operation) {
         assertThat(List.of("413", "default")).anyMatch(operation.responses()::containsKey);
     }
 
     @Test
     void noOtherOperationHasALimit() {
-        assertThat(Stream.of(Contract.load(), Contract.dashboard())
+        assertThat(Stream.of(TestContract.load(), TestContract.dashboard())
                         .flatMap(contract -> contract.operations().stream())
                         .filter(operation -> operation.node().has("x-max-body-bytes")))
                 .allMatch(operation -> operation.takesBody() && json(operation).has("schema"));
     }
 
-    private static Located json(Operation operation) {
+    private static Located json(TestOperation operation) {
         return operation.requestBody().child("content").child("application/json");
     }
 
-    private static int limit(Operation operation) {
+    private static int limit(TestOperation operation) {
         return operation.node().node().path("x-max-body-bytes").asInt(DEFAULT);
     }
 
-    private static long largest(Operation operation, int bytesPerCharacter) {
+    private static long largest(TestOperation operation, int bytesPerCharacter) {
         return size(operation.contract(), json(operation).child("schema"), bytesPerCharacter);
     }
 
-    private static long size(Contract contract, Located at, int bytesPerCharacter) {
+    private static long size(TestContract contract, Located at, int bytesPerCharacter) {
         Located schema = contract.resolve(at);
         if (schema.has("allOf")) {
             return schema.child("allOf").children().stream()

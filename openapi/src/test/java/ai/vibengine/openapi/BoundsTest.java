@@ -13,7 +13,7 @@ class BoundsTest {
     private static final Pattern CHARACTER_CLASS = Pattern.compile("\\[(?:\\\\.|[^]])*]");
     private static final Pattern WITHOUT_END = Pattern.compile("[*+]|\\{\\d+,}");
 
-    private static final Walk WALK = new Walk(Contract.load());
+    private static final Walk WALK = new Walk(TestContract.load());
 
     static List<Located> schemas() {
         return WALK.schemas();
@@ -36,7 +36,7 @@ class BoundsTest {
 
     @Test
     void everyPropertyAndComponentSaysWhatItIs() {
-        Contract contract = Contract.load();
+        TestContract contract = TestContract.load();
         assertThat(WALK.properties())
                 .allMatch(property ->
                         !contract.resolve(property).text("description").isBlank());

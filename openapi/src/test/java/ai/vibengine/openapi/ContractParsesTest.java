@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ContractParsesTest {
-    private final Contract contract = Contract.load();
+    private final TestContract contract = TestContract.load();
 
     @Test
     void theFieldsParserReadsItWithoutMessages() {

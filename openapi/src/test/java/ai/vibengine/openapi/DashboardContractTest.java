@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What holds for the public contract, as far as it makes sense between a server and its own pages. */
 class DashboardContractTest {
-    private static final Contract CONTRACT = Contract.dashboard();
+    private static final TestContract CONTRACT = TestContract.dashboard();
     private static final Walk WALK = new Walk(CONTRACT);
 
     @Test
@@ -46,7 +46,7 @@ class DashboardContractTest {
 
     @Test
     void everyExampleIsValid() {
-        Schemas schemas = new Schemas(CONTRACT);
+        TestSchemas schemas = new TestSchemas(CONTRACT);
         List<String> errors = new ArrayList<>();
         for (Located holder : WALK.schemaHolders()) {
             for (Located named : holder.child("examples").children()) {
@@ -82,7 +82,7 @@ class DashboardContractTest {
     void everythingElseThanSigningInNeedsASession() {
         assertThat(CONTRACT.operations())
                 .filteredOn(operation -> operation.node().has("security"))
-                .extracting(Operation::id)
+                .extracting(TestOperation::id)
                 .containsExactlyInAnyOrder("signIn", "setLogin");
     }
 }

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ErrorCodesTest {
-    private final Contract contract = Contract.load();
+    private final TestContract contract = TestContract.load();
 
     @Test
     void theTableNamesTheCodesOfTheResponses() {
@@ -15,7 +15,7 @@ class ErrorCodesTest {
         Table.rows(contract.at("/info").text("description"), "Status", "Code", "Meaning")
                 .forEach(row -> table.add(row.get(0) + " " + row.get(1).replace("`", "")));
         Set<String> responses = new TreeSet<>();
-        for (Operation operation : contract.operations()) {
+        for (TestOperation operation : contract.operations()) {
             operation
                     .responses()
                     .forEach((status, response) ->
@@ -38,8 +38,8 @@ class ErrorCodesTest {
 
     @Test
     void onlyWhatStartsSandboxesOrBuildsMeetsTheConcurrencyLimit() {
-        for (Operation operation : contract.operations()) {
-            assertThat(operation.responses().get("429").texts("x-error-codes"))
+        for (TestOperation operation : contract.operations()) {
+            assertThat(operation.response("429").texts("x-error-codes"))
                     .as(operation.toString())
                     .contains("rate_limited")
                     .hasSize(Set.of("createSandbox", "buildTemplate").contains(operation.id()) ? 2 : 1);

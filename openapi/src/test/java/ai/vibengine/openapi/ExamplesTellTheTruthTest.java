@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a schema cannot say, the examples still have to keep. */
 class ExamplesTellTheTruthTest {
-    private final Contract contract = Contract.load();
+    private final TestContract contract = TestContract.load();
 
     @Test
     void aSandboxExpiresWhenItsTimeoutIsOver() {
@@ -56,7 +56,7 @@ class ExamplesTellTheTruthTest {
 
     @Test
     void everyErrorExampleHasACodeOfItsResponse() {
-        for (Operation operation : contract.operations()) {
+        for (TestOperation operation : contract.operations()) {
             operation.responses().forEach((status, response) -> {
                 List<String> codes = response.texts("x-error-codes");
                 for (Located example : response.child("content")

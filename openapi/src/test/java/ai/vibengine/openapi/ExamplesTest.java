@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ExamplesTest {
-    private static final Contract CONTRACT = Contract.load();
+    private static final TestContract CONTRACT = TestContract.load();
     private static final Walk WALK = new Walk(CONTRACT);
-    private static final Schemas SCHEMAS = new Schemas(CONTRACT, Requirement.EXTENSION);
+    private static final TestSchemas SCHEMAS = new TestSchemas(CONTRACT, Requirement.EXTENSION);
 
     record Example(Located place, Located schema, JsonNode value) {
         @Override
@@ -85,7 +85,7 @@ class ExamplesTest {
 
     @Test
     void requestsRefuseUnknownFields() {
-        for (Operation operation : CONTRACT.operations()) {
+        for (TestOperation operation : CONTRACT.operations()) {
             Located content = operation.takesBody() ? operation.requestBody().child("content") : operation.node();
             if (content.has("application/json")) {
                 Located media = content.child("application/json");

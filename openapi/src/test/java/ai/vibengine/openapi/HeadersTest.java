@@ -10,15 +10,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HeadersTest {
-    private static final Contract CONTRACT = Contract.load();
+    private static final TestContract CONTRACT = TestContract.load();
 
-    static List<Operation> operations() {
+    static List<TestOperation> operations() {
         return CONTRACT.operations();
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyResponseHasAllItsHeaders(Operation operation) {
+    void everyResponseHasAllItsHeaders(TestOperation operation) {
         operation
                 .responses()
                 .forEach((status, response) -> assertThat(
@@ -55,7 +55,7 @@ class HeadersTest {
         }
     }
 
-    private static Set<String> expected(Operation operation, String status) {
+    private static Set<String> expected(TestOperation operation, String status) {
         Set<String> headers = new TreeSet<>(Set.of("X-Request-Id"));
         if (status.equals("401")) {
             headers.add("WWW-Authenticate");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OperationsTest {
-    private static final Contract CONTRACT = Contract.load();
+    private static final TestContract CONTRACT = TestContract.load();
     private static final Set<String> ALWAYS = Set.of("400", "401", "403", "404", "405", "406", "429", "500", "503");
     private static final Map<String, Set<String>> SUCCESS = Map.of(
             "createSandbox",
@@ -28,14 +28,14 @@ class OperationsTest {
     private static final Set<String> REFUSED_BY_STATE =
             Set.of("runCommand", "writeCommandStdin", "readFile", "writeFile", "deleteFile", "listDirectory");
 
-    static List<Operation> operations() {
+    static List<TestOperation> operations() {
         return CONTRACT.operations();
     }
 
     @Test
     void thereAreTheOperationsOfTheReferenceAndTheExtensions() {
         assertThat(operations())
-                .extracting(Operation::id)
+                .extracting(TestOperation::id)
                 .containsExactlyInAnyOrder(
                         "createSandbox",
                         "listSandboxes",
@@ -60,7 +60,7 @@ class OperationsTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyOperationSaysWhatItDoes(Operation operation) {
+    void everyOperationSaysWhatItDoes(TestOperation operation) {
         assertThat(operation.id()).matches("[a-z][A-Za-z]+");
         assertThat(operation.node().text("summary")).isNotBlank();
         assertThat(operation.node().text("description")).isNotBlank();
@@ -73,7 +73,7 @@ class OperationsTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyOperationNeedsAKey(Operation operation) {
+    void everyOperationNeedsAKey(TestOperation operation) {
         Located holder = operation.node().has("security") ? operation.node() : CONTRACT.root();
         assertThat(holder.child("security").children())
                 .singleElement()
@@ -82,7 +82,7 @@ class OperationsTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyOperationDeclaresTheParametersOfItsPath(Operation operation) {
+    void everyOperationDeclaresTheParametersOfItsPath(TestOperation operation) {
         List<String> named = new ArrayList<>();
         Matcher braces = Pattern.compile("\\{([^}]+)}").matcher(operation.path().name());
         while (braces.find()) {
@@ -96,7 +96,7 @@ class OperationsTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyOperationHasAllItsStatuses(Operation operation) {
+    void everyOperationHasAllItsStatuses(TestOperation operation) {
         Set<String> expected = new TreeSet<>(ALWAYS);
         expected.addAll(SUCCESS.getOrDefault(operation.id(), Set.of("200")));
         if (operation.takesBody()) {
@@ -116,7 +116,7 @@ class OperationsTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyOperationShowsItsRequestAndEachResponse(Operation operation) {
+    void everyOperationShowsItsRequestAndEachResponse(TestOperation operation) {
         if (operation.takesBody()) {
             assertShown(operation.requestBody(), Set.of(takesAnything(operation) ? "*/*" : "application/json"));
             assertThat(operation.requestBody().node().path("required").asBoolean())
@@ -127,7 +127,7 @@ class OperationsTest {
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyErrorIsInTheEnvelope(Operation operation) {
+    void everyErrorIsInTheEnvelope(TestOperation operation) {
         operation.responses().forEach((status, response) -> {
             String schema = response.child("content")
                     .child("application/json")
@@ -143,7 +143,7 @@ class OperationsTest {
     void onlyThePostsThatCreateTakeAnIdempotencyKey() {
         assertThat(operations().stream()
                         .filter(operation -> operation.takes("Idempotency-Key"))
-                        .map(Operation::id))
+                        .map(TestOperation::id))
                 .containsExactlyInAnyOrder("createSandbox", "buildTemplate");
     }
 
@@ -154,14 +154,14 @@ class OperationsTest {
 
     @Test
     void listsArePagedAlike() {
-        for (Operation operation : operations()) {
+        for (TestOperation operation : operations()) {
             boolean list = operation.id().startsWith("list");
             assertThat(operation.takes("limit")).as(operation.toString()).isEqualTo(list);
             assertThat(operation.takes("cursor")).as(operation.toString()).isEqualTo(list);
         }
     }
 
-    private static Set<String> mediaTypes(Operation operation, String status) {
+    private static Set<String> mediaTypes(TestOperation operation, String status) {
         if (operation.id().equals("readFile") && status.startsWith("2")) {
             return Set.of("application/octet-stream");
         }
@@ -171,7 +171,7 @@ class OperationsTest {
     }
 
     /** A file may be sent as whatever its sender takes it for. */
-    private static boolean takesAnything(Operation operation) {
+    private static boolean takesAnything(TestOperation operation) {
         return operation.id().equals("writeFile");
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** A number is written twice, for people and for programs; both must be the same one. */
 class ProseTest {
-    private final Contract contract = Contract.load();
+    private final TestContract contract = TestContract.load();
 
     @Test
     void thePlansOfTheProseAreThoseOfThePrograms() {

@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Nothing that users have read in the public reference may be contradicted. */
 class ReferenceTest {
-    private final Contract contract = Contract.load();
-    private final Schemas documented = new Schemas(contract, Requirement.DOCUMENTED);
-    private final Schemas claimed = new Schemas(contract, Requirement.CONTRACT);
+    private final TestContract contract = TestContract.load();
+    private final TestSchemas documented = new TestSchemas(contract, Requirement.DOCUMENTED);
+    private final TestSchemas claimed = new TestSchemas(contract, Requirement.CONTRACT);
 
     @ParameterizedTest
     @CsvSource({
@@ -66,8 +66,8 @@ class ReferenceTest {
 
     @Test
     void everySuccessHasTheEnvelopeOfTheReference() {
-        for (Operation operation : contract.operations()) {
-            Located response = operation.responses().get(operation.responses().firstKey());
+        for (TestOperation operation : contract.operations()) {
+            Located response = operation.response(operation.responses().firstKey());
             Located media = response.child("content").child("application/json");
             if (operation.id().equals("readFile")) {
                 // The bytes of a file come as they are.
@@ -111,7 +111,7 @@ class ReferenceTest {
     @Test
     void documentedAreTheEndpointsOfTheReferenceAndNoOthers() {
         List<List<String>> endpoints = new ArrayList<>();
-        for (Operation operation : contract.operations()) {
+        for (TestOperation operation : contract.operations()) {
             if (Requirement.of(contract, operation.node()) == Requirement.DOCUMENTED) {
                 String path = operation.path().name().replaceAll("\\{[^}]+}", ":id");
                 endpoints.add(List.of(operation.method(), path, operation.node().text("summary")));

@@ -11,7 +11,7 @@ enum Requirement {
     CONTRACT,
     EXTENSION;
 
-    static Requirement of(Contract contract, Located located) {
+    static Requirement of(TestContract contract, Located located) {
         Located stated = located.has("x-requirement") ? located : contract.resolve(located);
         if (!stated.has("x-requirement")) {
             throw new AssertionError("no x-requirement at " + located);
@@ -33,7 +33,7 @@ enum Requirement {
      * The contract's components with {@code required} cut down to this level: an implementation that keeps only the
      * reference owes nothing that the reference does not show.
      */
-    JsonNode components(Contract contract) {
+    JsonNode components(TestContract contract) {
         JsonNode components = contract.at("/components").node().deepCopy();
         for (Located schema : new Walk(contract).having("required")) {
             JsonNode copy = components.at(below(schema.pointer()));

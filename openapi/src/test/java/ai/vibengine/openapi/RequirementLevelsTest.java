@@ -11,16 +11,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RequirementLevelsTest {
-    private static final Contract CONTRACT = Contract.load();
+    private static final TestContract CONTRACT = TestContract.load();
     private static final Walk WALK = new Walk(CONTRACT);
 
-    static List<Operation> operations() {
+    static List<TestOperation> operations() {
         return CONTRACT.operations();
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyOperationWithItsParametersAndResponsesHasALevel(Operation operation) {
+    void everyOperationWithItsParametersAndResponsesHasALevel(TestOperation operation) {
         assertHasLevel(operation.node());
         operation.parameters().forEach(RequirementLevelsTest::assertHasLevel);
         operation.responses().values().forEach(RequirementLevelsTest::assertHasLevel);
@@ -56,7 +56,7 @@ class RequirementLevelsTest {
         Set<String> reference = new TreeSet<>();
         Table.rows(Reference.text("errors.md"), "Status Code", "Meaning", "Description")
                 .forEach(row -> reference.add(row.get(0)));
-        for (Operation operation : operations()) {
+        for (TestOperation operation : operations()) {
             operation.responses().forEach((status, response) -> {
                 if (status.compareTo("400") >= 0) {
                     assertThat(Requirement.of(CONTRACT, response) == Requirement.DOCUMENTED)

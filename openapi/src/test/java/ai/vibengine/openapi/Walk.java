@@ -12,9 +12,9 @@ final class Walk {
 
     private static final String SCHEMAS = "/components/schemas";
 
-    private final Contract contract;
+    private final TestContract contract;
 
-    Walk(Contract contract) {
+    Walk(TestContract contract) {
         this.contract = contract;
     }
 

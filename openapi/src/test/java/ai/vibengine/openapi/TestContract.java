@@ -16,25 +16,25 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 
 /** The contract as the jar carries it, read as a tree. */
-final class Contract {
+final class TestContract {
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
 
     private final String yaml;
     private final Located root;
 
-    private Contract(String yaml, JsonNode root) {
+    private TestContract(String yaml, JsonNode root) {
         this.yaml = yaml;
         this.root = new Located("", root);
     }
 
-    static Contract load() {
+    static TestContract load() {
         String yaml = read("openapi.yaml");
-        return new Contract(yaml, tree(yaml));
+        return new TestContract(yaml, tree(yaml));
     }
 
     /** The dashboard's own contract, with the components of the public one that it takes its parts from. */
-    static Contract dashboard() {
+    static TestContract dashboard() {
         String yaml = read("dashboard.yaml");
         ObjectNode root = (ObjectNode) tree(yaml.replace("openapi.yaml#/", "#/"));
         JsonNode shared = tree(read("openapi.yaml")).path("components");
@@ -46,7 +46,7 @@ final class Contract {
                     .forEach(own -> both.set(own.getKey(), own.getValue()));
             root.withObject("/components").set(kind.getKey(), both);
         }
-        return new Contract(yaml, root);
+        return new TestContract(yaml, root);
     }
 
     private static JsonNode tree(String yaml) {
@@ -61,7 +61,7 @@ final class Contract {
     }
 
     private static String read(String file) {
-        try (InputStream in = Contract.class.getResourceAsStream(file)) {
+        try (InputStream in = TestContract.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException(file + " is not packaged");
             }
@@ -101,19 +101,19 @@ final class Contract {
         return located.has("$ref") ? resolve(at(located.text("$ref").substring(1))) : located;
     }
 
-    List<Operation> operations() {
-        List<Operation> operations = new ArrayList<>();
+    List<TestOperation> operations() {
+        List<TestOperation> operations = new ArrayList<>();
         for (Located path : at("/paths").children()) {
             for (Located operation : path.children()) {
                 if (METHODS.contains(operation.name())) {
-                    operations.add(new Operation(this, path, operation));
+                    operations.add(new TestOperation(this, path, operation));
                 }
             }
         }
         return operations;
     }
 
-    Operation operation(String id) {
+    TestOperation operation(String id) {
         return operations().stream()
                 .filter(operation -> operation.id().equals(id))
                 .findFirst()

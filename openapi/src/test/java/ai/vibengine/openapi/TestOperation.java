@@ -3,11 +3,12 @@ package ai.vibengine.openapi;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** One method of one path, with its references followed. */
-record Operation(Contract contract, Located path, Located node) {
+record TestOperation(TestContract contract, Located path, Located node) {
     String id() {
         return node.text("operationId");
     }
@@ -42,6 +43,10 @@ record Operation(Contract contract, Located path, Located node) {
             responses.put(response.name(), contract.resolve(response));
         }
         return responses;
+    }
+
+    Located response(String status) {
+        return Objects.requireNonNull(responses().get(status), status);
     }
 
     @Override

@@ -12,7 +12,7 @@ import com.networknt.schema.keyword.KeywordType;
 import java.util.List;
 
 /** Validates values against the contract's schemas, {@code x-property-names} and formats included. */
-final class Schemas {
+final class TestSchemas {
     // OpenAPI 3.0 has no propertyNames, so the contract says it in a vendor keyword.
     private static final Dialect DIALECT = Dialect.builder(Dialects.getOpenApi30())
             .keyword(KeywordType.PROPERTY_NAMES)
@@ -20,16 +20,16 @@ final class Schemas {
 
     private final JsonNode components;
 
-    Schemas(Contract contract, Requirement level) {
+    TestSchemas(TestContract contract, Requirement level) {
         this(level.components(contract));
     }
 
     /** Of a contract without levels. */
-    Schemas(Contract contract) {
+    TestSchemas(TestContract contract) {
         this(contract.at("/components").node().<JsonNode>deepCopy());
     }
 
-    private Schemas(JsonNode components) {
+    private TestSchemas(JsonNode components) {
         this.components = components;
         speakPropertyNames(components);
     }
@@ -61,6 +61,6 @@ final class Schemas {
         if (node instanceof ObjectNode object && object.has("x-property-names")) {
             object.set("propertyNames", object.remove("x-property-names"));
         }
-        node.forEach(Schemas::speakPropertyNames);
+        node.forEach(TestSchemas::speakPropertyNames);
     }
 }

@@ -1,0 +1,30 @@
+package ai.vibengine.openapi;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/**
+ * One thing that is wrong with a request.
+ *
+ * @param field the name of the parameter, or the dotted path of the field; empty for the body as a whole
+ * @param message what is wrong with it, and the limit
+ */
+public record Violation(String field, String message) {
+
+    /** What is shown of a name that somebody made up, who may have made up a very long one. */
+    private static final int MOST_NAME = 100;
+
+    /** Returns the dotted path of a field. */
+    static String path(Collection<String> steps) {
+        return steps.stream().map(Violation::shown).collect(Collectors.joining("."));
+    }
+
+    private static String shown(String name) {
+        return name.length() <= MOST_NAME ? name : name.substring(0, MOST_NAME) + "…";
+    }
+
+    /** Returns both in one line. */
+    public String sentence() {
+        return field.isEmpty() ? "The request body " + message : field + ": " + message;
+    }
+}

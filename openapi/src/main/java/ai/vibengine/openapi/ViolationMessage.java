@@ -1,0 +1,87 @@
+package ai.vibengine.openapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Says in one sentence what a schema asks for. */
+final class ViolationMessage {
+
+    static final String REQUIRED = "is required";
+    static final String UNKNOWN = "is not a known field";
+
+    /** 300.0 is an integer to later JSON Schemas, and none to OpenAPI 3.0. */
+    static final String PLAIN_INTEGER = "must be written as a plain integer";
+
+    private ViolationMessage() {}
+
+    static String maxItems(Object most) {
+        return "must have at most " + most + " items";
+    }
+
+    static String maxProperties(Object most) {
+        return "must have at most " + most + " entries";
+    }
+
+    /** Of values that must have one of these types. */
+    static String types(Collection<String> types) {
+        // A null is what may be left out, and so is told last.
+        return "must be "
+                + types.stream()
+                        .sorted(Comparator.comparing((String type) -> type.equals("null"))
+                                .thenComparing(type -> type))
+                        .map(ViolationMessage::typeName)
+                        .collect(Collectors.joining(" or "));
+    }
+
+    static String of(Error error) {
+        String limit = limit(error);
+        return switch (error.getKeyword()) {
+            case "required" -> REQUIRED;
+            case "additionalProperties" -> UNKNOWN;
+            case "type" -> types(List.of(limit.replaceAll("[\\[\\]\"]", "").split(",", -1)));
+            case "minimum" -> "must be at least " + limit;
+            case "maximum" -> "must be at most " + limit;
+            case "minLength" -> "must have at least " + limit + " characters";
+            case "maxLength" -> "must have at most " + limit + " characters";
+            case "minItems" -> "must have at least " + limit + " items";
+            case "maxItems" -> maxItems(limit);
+            case "maxProperties" -> maxProperties(limit);
+            case "pattern" -> "must match " + limit;
+            case "enum" -> "must be one of " + limit;
+            case "propertyNames" -> "has a key that is not allowed; keys have " + keyBounds(error);
+            default -> "is not valid: " + error.getKeyword();
+        };
+    }
+
+    /** The number or text that the keyword sets as a limit. */
+    private static String limit(Error error) {
+        JsonNode node = error.getSchemaNode();
+        if (node == null) {
+            return "";
+        }
+        JsonNode value = node.isObject() && node.has(error.getKeyword()) ? node.get(error.getKeyword()) : node;
+        return value.isTextual() ? value.textValue() : value.toString();
+    }
+
+    private static String keyBounds(Error error) {
+        JsonNode node = error.getSchemaNode();
+        JsonNode bounds = node.has("propertyNames") ? node.get("propertyNames") : node;
+        String length = bounds.path("minLength").asText() + " to "
+                + bounds.path("maxLength").asText() + " characters";
+        return bounds.has("pattern")
+                ? length + " and match " + bounds.get("pattern").asText()
+                : length;
+    }
+
+    private static String typeName(String type) {
+        return switch (type) {
+            case "integer", "object", "array" -> "an " + type;
+            case "null" -> type;
+            default -> "a " + type;
+        };
+    }
+}

@@ -1,0 +1,103 @@
+package ai.vibengine.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SchemasTest {
+
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final Contract CONTRACT = Contract.load();
+
+    @Test
+    void whatIsNullableMayBeNullAndNothingElseThatItMayNotBe() throws IOException {
+        ContractSchema schema =
+                schema("{type: object, properties: {count: {type: integer, maximum: 9, nullable: true}}}");
+
+        assertThat(schema.violations(YAML.readTree("{count: null}"))).isEmpty();
+        assertThat(schema.violations(YAML.readTree("{count: 9}"))).isEmpty();
+        assertThat(schema.violations(YAML.readTree("{count: 10}")))
+                .containsExactly(new Violation("count", "must be at most 9"));
+        assertThat(schema.violations(YAML.readTree("{count: nine}")))
+                .containsExactly(new Violation("count", "must be an integer or null"));
+    }
+
+    @Test
+    void whatIsNotNullableMayNotBeNull() throws IOException {
+        ContractSchema schema = schema("{type: object, properties: {count: {type: integer, nullable: false}}}");
+
+        assertThat(schema.violations(YAML.readTree("{count: null}")))
+                .containsExactly(
+                        new Violation("count", "must be an integer, not null; leave it out where there is no value"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "CreateSandboxRequest | {} | template: is required",
+                "CreateSandboxRequest | [] | The request body must be an object",
+                "CreateSandboxRequest | {\"template\": null} | template: must be a string, not null",
+                "CreateSandboxRequest | {\"template\": \"\"} | template: must have at least 1 characters",
+                "CreateSandboxRequest | {\"template\": \"-a\"} | template: must match ^[a-z0-9][a-z0-9._-]*$",
+                "CreateSandboxRequest | {\"template\": \"a\", \"x\": 1} | x: is not a known field",
+                "CreateSandboxRequest | {\"template\": \"a\", \"timeout\": 0} | timeout: must be at least 1",
+                "CreateSandboxRequest | {\"template\": \"a\", \"timeout\": 86401} | timeout: must be at most 86400",
+                "CreateSandboxRequest | {\"template\": \"a\", \"timeout\": 1.5} | timeout: must be an integer",
+                "CreateSandboxRequest | {\"template\": \"a\", \"metadata\": {\"k\": 1}} | metadata.k: must be a string",
+                "CreateSandboxRequest | {\"template\": \"a\", \"metadata\": {\"\": \"\"}} | metadata: has a key that is not allowed;"
+                        + " keys have 1 to 64 characters",
+                "BuildTemplateRequest | {\"template_id\": \"a\", \"commands\": [1]} | commands.0: must be a string",
+            })
+    void aViolationNamesTheFieldAndTheBound(String schema, String json, String sentence) throws IOException {
+        JsonNode value = new ObjectMapper().readTree(json);
+
+        assertThat(CONTRACT.schema(schema).violations(value))
+                .extracting(Violation::sentence)
+                .first()
+                .isEqualTo(sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"300.0", "3e2"})
+    void anIntegerIsWrittenAsOne(String number) throws IOException {
+        JsonNode value = new ObjectMapper().readTree("{\"template\": \"base\", \"timeout\": " + number + "}");
+
+        assertThat(CONTRACT.schema("CreateSandboxRequest").violations(value))
+                .containsExactly(new Violation("timeout", "must be written as a plain integer"));
+    }
+
+    @Test
+    void aNameThatIsWrongComesBeforeTheValuesOfTheMap() throws IOException {
+        JsonNode value = new ObjectMapper().readTree("{\"template\": \"a\", \"metadata\": {\"\": \"\", \"k\": 1}}");
+
+        assertThat(CONTRACT.schema("CreateSandboxRequest").violations(value))
+                .extracting(Violation::field)
+                .containsExactly("metadata", "metadata.k");
+    }
+
+    @Test
+    void aPropertyOfAHigherLevelMayBeAbsentAtALowerOne() throws IOException {
+        JsonNode envelope = YAML.readTree("{data: {sandbox_id: sbx_a1b2c3d4e5, template: base, status: running,"
+                + " started_at: '2026-11-24T20:57:51Z', timeout: 300, metadata: {}}, status: ok}");
+
+        assertThat(CONTRACT.schemas(Level.DOCUMENTED)
+                        .component("SandboxEnvelope")
+                        .violations(envelope))
+                .isEmpty();
+        assertThat(CONTRACT.schema("SandboxEnvelope").violations(envelope))
+                .containsExactly(new Violation("data.expires_at", "is required"));
+    }
+
+    private static ContractSchema schema(String yaml) throws IOException {
+        return CONTRACT.schemas().compile(YAML.readTree(yaml));
+    }
+}
