@@ -30,15 +30,19 @@ import ai.vibengine.conformance.checks.sandbox.FilterChecks;
 import ai.vibengine.conformance.checks.sandbox.LifecycleChecks;
 import ai.vibengine.conformance.checks.sandbox.ListChecks;
 import ai.vibengine.conformance.checks.sandbox.RaceChecks;
-import ai.vibengine.conformance.checks.template.TemplateChecks;
+import ai.vibengine.conformance.checks.template.TemplateBuildChecks;
+import ai.vibengine.conformance.checks.template.TemplateExtensionChecks;
+import ai.vibengine.conformance.checks.template.TemplateUseChecks;
 import ai.vibengine.conformance.checks.validation.ValidationChecks;
 import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
+import ai.vibengine.conformance.fixtures.Lazy;
 import ai.vibengine.conformance.fixtures.SampleSandboxes;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.fixtures.SmokeWalk;
+import ai.vibengine.conformance.fixtures.TemplateScenario;
 
 /** All requirements of the kit. */
 public final class Checks {
@@ -48,6 +52,7 @@ public final class Checks {
     public static Catalogue catalogue(Contract contract, Level level) {
         Catalogue catalogue = new Catalogue();
         SharedSandbox shared = new SharedSandbox();
+        Lazy<TemplateScenario.Result> templates = TemplateScenario.lazy();
         SampleSandboxes sample = new SampleSandboxes();
         new EnvelopeRules(contract, level).addTo(catalogue);
         new HeaderRules(contract, level).addTo(catalogue);
@@ -70,7 +75,9 @@ public final class Checks {
         new RateChecks().addTo(catalogue);
         new IdempotencyChecks().addTo(catalogue);
         new WireChecks().addTo(catalogue);
-        new TemplateChecks().addTo(catalogue);
+        new TemplateBuildChecks(templates).addTo(catalogue);
+        new TemplateUseChecks(templates).addTo(catalogue);
+        new TemplateExtensionChecks(templates).addTo(catalogue);
         new CommandChecks(shared).addTo(catalogue);
         new CommandEndChecks(shared).addTo(catalogue);
         new BackgroundChecks(shared).addTo(catalogue);

@@ -23,7 +23,7 @@ public final class Catalogue {
         return List.copyOf(rules);
     }
 
-    /** A check among others. */
+    /** Adds a check that runs beside others. */
     public void check(String id, Level level, String sentence, Check check) {
         add(new Requirement(id, level, sentence, Set.of(), Schedule.SHARED, Optional.of(check)));
     }
@@ -32,7 +32,7 @@ public final class Catalogue {
         add(new Requirement(id, level, sentence, needs, Schedule.SHARED, Optional.of(check)));
     }
 
-    /** A check that mostly waits. */
+    /** Adds a check that mostly waits. */
     public void waiting(String id, Level level, String sentence, Check check) {
         add(new Requirement(id, level, sentence, Set.of(), Schedule.WAITING, Optional.of(check)));
     }
@@ -41,12 +41,16 @@ public final class Catalogue {
         add(new Requirement(id, level, sentence, needs, Schedule.WAITING, Optional.of(check)));
     }
 
-    /** A check that spends the quota of the limited account. */
+    /** Adds a check that spends the quota of the limited account. */
+    public void limited(String id, Level level, String sentence, Check check) {
+        limited(id, level, sentence, Set.of(Role.LIMITED), check);
+    }
+
     public void limited(String id, Level level, String sentence, Set<Role> needs, Check check) {
         add(new Requirement(id, level, sentence, needs, Schedule.LIMITED, Optional.of(check)));
     }
 
-    /** A rule for every exchange. */
+    /** Adds a rule for every exchange. */
     public void rule(String id, Level level, String sentence, Rule.Judge judge) {
         Requirement requirement = new Requirement(id, level, sentence, Set.of(), Schedule.SHARED, Optional.empty());
         add(requirement);

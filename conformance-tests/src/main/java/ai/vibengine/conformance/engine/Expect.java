@@ -24,6 +24,26 @@ public final class Expect {
         }
     }
 
+    public static void invalidRequest(Exchange exchange) {
+        error(exchange, 400, "invalid_request");
+    }
+
+    public static void unauthorized(Exchange exchange) {
+        error(exchange, 401, "unauthorized");
+    }
+
+    public static void forbidden(Exchange exchange) {
+        error(exchange, 403, "forbidden");
+    }
+
+    public static void notFound(Exchange exchange) {
+        error(exchange, 404, "not_found");
+    }
+
+    public static void conflict(Exchange exchange) {
+        error(exchange, 409, "conflict");
+    }
+
     public static void success(Exchange exchange) {
         if (!exchange.success()) {
             throw new MismatchException("a success", seen(exchange), exchange);

@@ -26,6 +26,12 @@ public final class AuthChecks {
     }
 
     public void addTo(Catalogue catalogue) {
+        addKeys(catalogue);
+        addPrecedence(catalogue);
+        addRevoked(catalogue);
+    }
+
+    private void addKeys(Catalogue catalogue) {
         catalogue.check("AUTH-01", Level.DOCUMENTED, "A valid key in X-API-Key is let in.", AuthChecks::letsIn);
         for (Operation operation : contract.operations()) {
             catalogue.check(
@@ -63,6 +69,13 @@ public final class AuthChecks {
                 refuses(context, with(malformed));
             }
         });
+        catalogue.check("AUTH-11", Level.DOCUMENTED, "The key is taken from X-API-Key alone.", context -> {
+            refuses(context, Request.of("GET", "/sandboxes").header("Authorization", "Bearer " + key(context)));
+            refuses(context, Request.of("GET", "/sandboxes?api_key=" + key(context) + "&X-API-Key=" + key(context)));
+        });
+    }
+
+    private static void addPrecedence(Catalogue catalogue) {
         catalogue.check(
                 "AUTH-08",
                 Level.CONTRACT,
@@ -79,17 +92,12 @@ public final class AuthChecks {
             refuses(context, Request.of("GET", "/sandboxes?limit=0"));
             refuses(context, Request.of("GET", "/sandboxes").header("Accept", "text/html"));
         });
-        catalogue.check("AUTH-11", Level.DOCUMENTED, "The key is taken from X-API-Key alone.", context -> {
-            refuses(context, Request.of("GET", "/sandboxes").header("Authorization", "Bearer " + key(context)));
-            refuses(context, Request.of("GET", "/sandboxes?api_key=" + key(context) + "&X-API-Key=" + key(context)));
-        });
         catalogue.check("AUTH-12", Level.DOCUMENTED, "A request that is 401 has no effect.", AuthChecks::hasNoEffect);
         catalogue.check(
                 "AUTH-13",
                 Level.CONTRACT,
                 "Without a key the answer does not tell whether a sandbox exists.",
                 AuthChecks::tellsNothing);
-        addRevoked(catalogue);
     }
 
     private static void addRevoked(Catalogue catalogue) {
@@ -127,7 +135,7 @@ public final class AuthChecks {
         JsonNode sandbox = context.sandbox();
         var there = context.send(Request.of("GET", CheckContext.path(sandbox)));
         var absent = context.send(Request.of("GET", "/sandboxes/" + OperationPaths.ABSENT_SANDBOX));
-        Expect.error(there, 401, "unauthorized");
+        Expect.unauthorized(there);
         ExpectSame.error(absent, there);
         context.delete(CheckContext.path(sandbox));
     }
@@ -142,7 +150,7 @@ public final class AuthChecks {
     }
 
     private static void refuses(CheckContext context, Request request) throws InterruptedException {
-        Expect.error(context.send(request), 401, "unauthorized");
+        Expect.unauthorized(context.send(request));
     }
 
     private static String key(CheckContext context) {

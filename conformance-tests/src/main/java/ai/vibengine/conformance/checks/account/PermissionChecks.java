@@ -26,6 +26,11 @@ public final class PermissionChecks {
     }
 
     public void addTo(Catalogue catalogue) {
+        addSandboxes(catalogue);
+        addTemplates(catalogue);
+    }
+
+    private void addSandboxes(Catalogue catalogue) {
         catalogue.check("PERM-01", Level.CONTRACT, "A read-only key may GET.", NEEDS, context -> {
             JsonNode sandbox = sample.any(context);
             Expect.status(send(context, Request.of("GET", "/sandboxes?limit=1")), 200);
@@ -69,6 +74,16 @@ public final class PermissionChecks {
                     ExpectSame.sandbox(context, sandbox, after.data(), after);
                     context.delete(CheckContext.path(sandbox));
                 });
+        catalogue.check("PERM-06", Level.CONTRACT, "A read-only key sees what its account has.", NEEDS, context -> {
+            String mark = context.unique();
+            JsonNode sandbox = context.sandbox(context.body(Map.of("mark", mark)));
+            Exchange exchange = send(context, Request.of("GET", MetadataQueries.byMark(mark)));
+            Expect.equal("total_count", 1, exchange.json().path("total_count").asInt(), exchange);
+            context.delete(CheckContext.path(sandbox));
+        });
+    }
+
+    private static void addTemplates(Catalogue catalogue) {
         catalogue.check(
                 "PERM-05",
                 Level.DOCUMENTED,
@@ -79,16 +94,9 @@ public final class PermissionChecks {
                     refuses(context, Request.of("POST", "/templates").json(body));
                     refuses(context, Request.of("DELETE", "/templates/base"));
                 });
-        catalogue.check("PERM-06", Level.CONTRACT, "A read-only key sees what its account has.", NEEDS, context -> {
-            String mark = context.unique();
-            JsonNode sandbox = context.sandbox(context.body(Map.of("mark", mark)));
-            Exchange exchange = send(context, Request.of("GET", MetadataQueries.byMark(mark)));
-            Expect.equal("total_count", 1, exchange.json().path("total_count").asInt(), exchange);
-            context.delete(CheckContext.path(sandbox));
-        });
         catalogue.check("PERM-07", Level.DOCUMENTED, "A built-in template cannot be deleted: 403.", context -> {
             for (String id : List.of("base", "python-data")) {
-                Expect.error(context.delete("/templates/" + id), 403, "forbidden");
+                Expect.forbidden(context.delete("/templates/" + id));
             }
             Expect.success(context.create(Role.MAIN, context.body(1)));
         });
@@ -99,6 +107,6 @@ public final class PermissionChecks {
     }
 
     private static void refuses(CheckContext context, Request request) throws InterruptedException {
-        Expect.error(send(context, request), 403, "forbidden");
+        Expect.forbidden(send(context, request));
     }
 }

@@ -29,11 +29,11 @@ public final class TenancyChecks {
     public void addTo(Catalogue catalogue) {
         add(catalogue, "TENANT-01", "Another account's sandbox is 404 to get.", context -> {
             JsonNode sandbox = sample.any(context);
-            Expect.error(other(context, Request.of("GET", CheckContext.path(sandbox))), 404, "not_found");
+            Expect.notFound(other(context, Request.of("GET", CheckContext.path(sandbox))));
         });
         add(catalogue, "TENANT-02", "Another account's sandbox is 404 to kill, and lives on.", context -> {
             JsonNode sandbox = context.sandbox();
-            Expect.error(other(context, Request.of("DELETE", CheckContext.path(sandbox))), 404, "not_found");
+            Expect.notFound(other(context, Request.of("DELETE", CheckContext.path(sandbox))));
             Expect.status(context.get(CheckContext.path(sandbox)), 200);
             context.delete(CheckContext.path(sandbox));
         });
@@ -41,7 +41,7 @@ public final class TenancyChecks {
             JsonNode sandbox = context.sandbox();
             Request request =
                     Request.of("POST", CheckContext.path(sandbox) + "/timeout").json("{\"timeout\":5000}");
-            Expect.error(other(context, request), 404, "not_found");
+            Expect.notFound(other(context, request));
             Exchange after = context.get(CheckContext.path(sandbox));
             ExpectSame.sandbox(context, sandbox, after.data(), after);
             context.delete(CheckContext.path(sandbox));
@@ -69,7 +69,7 @@ public final class TenancyChecks {
         add(catalogue, "TENANT-07", "Why a sandbox stopped is told to its owner alone.", context -> {
             JsonNode sandbox = SharedSandbox.newlyKilled(context);
             Exchange exchange = other(context, Request.of("GET", CheckContext.path(sandbox)));
-            Expect.error(exchange, 404, "not_found");
+            Expect.notFound(exchange);
             JsonNode error = exchange.json().path("error");
             Expect.that(
                     !error.has("reason") && !error.has("stopped_at"), "no reason", Expect.shown(exchange), exchange);
@@ -79,7 +79,7 @@ public final class TenancyChecks {
             String cursor =
                     context.get("/sandboxes?limit=1").json().path("next_cursor").asText("none");
             Exchange exchange = other(context, Request.of("GET", "/sandboxes?limit=1&cursor=" + cursor));
-            Expect.error(exchange, 400, "invalid_request");
+            Expect.invalidRequest(exchange);
         });
     }
 

@@ -27,10 +27,16 @@ public final class CommandAccessChecks {
     }
 
     public void addTo(Catalogue catalogue) {
+        addAbsence(catalogue);
+        addPermissions(catalogue);
+        forms(catalogue);
+    }
+
+    private void addAbsence(Catalogue catalogue) {
         add(catalogue, "CMD-50", "An unknown command is 404, also one that could never exist.", context -> {
             String commands = shared.commands(context);
             for (String id : List.of(OperationPaths.ABSENT_COMMAND, "x", "a".repeat(300))) {
-                Expect.error(context.get(commands + "/" + id), 404, "not_found");
+                Expect.notFound(context.get(commands + "/" + id));
             }
             ExpectAccess.absent(context, onCommand(commands + "/" + OperationPaths.ABSENT_COMMAND));
         });
@@ -58,6 +64,9 @@ public final class CommandAccessChecks {
                     CommandEndChecks.expectAbsent(context, shared, file);
                     expectReading(context);
                 });
+    }
+
+    private void addPermissions(Catalogue catalogue) {
         catalogue.check(
                 "CMD-54",
                 Level.EXTENSION,
@@ -70,7 +79,7 @@ public final class CommandAccessChecks {
                     List<Request> writing =
                             List.of(run(commands, "touch " + file), write(command), Request.of("DELETE", command));
                     for (Request request : writing) {
-                        Expect.error(context.send(request.as(Role.READ_ONLY)), 403, "forbidden");
+                        Expect.forbidden(context.send(request.as(Role.READ_ONLY)));
                     }
                     CommandEndChecks.expectAbsent(context, shared, file);
                     expectReading(context);
@@ -86,7 +95,6 @@ public final class CommandAccessChecks {
                         Expect.status(context.send(Request.of("GET", path).as(Role.READ_ONLY)), 200);
                     }
                 });
-        forms(catalogue);
     }
 
     private void forms(Catalogue catalogue) {

@@ -33,6 +33,12 @@ public final class CommandChecks {
     }
 
     public void addTo(Catalogue catalogue) {
+        addOutcome(catalogue);
+        addSurroundings(catalogue);
+        addOutputAndLimits(catalogue);
+    }
+
+    private void addOutcome(Catalogue catalogue) {
         add(catalogue, "CMD-01", "What a command prints is told, each output on its own.", SPEAKING, ran -> {
             Commands.expectPrinted("out\n", ran);
             Expect.equal("stderr", "err\n", Commands.text(ran, "stderr"), ran);
@@ -68,6 +74,9 @@ public final class CommandChecks {
                 "An exit status of 128 and a signal counts as that signal.",
                 "exit 143",
                 ran -> Commands.expectSignal("exited", "SIGTERM", ran));
+    }
+
+    private void addSurroundings(Catalogue catalogue) {
         check(catalogue, "CMD-06", "A command runs in /home/user, or where cwd says, from there on.", context -> {
             expectFolder(context, "/home/user", Commands.body("pwd").put("timeout", 7));
             expectFolder(context, "/tmp", Commands.body("pwd").put("cwd", "/tmp"));
@@ -76,7 +85,7 @@ public final class CommandChecks {
         check(catalogue, "CMD-07", "A cwd that cannot be entered is 400.", context -> {
             for (String cwd : new String[] {"/conformance-absent", "/etc/passwd"}) {
                 Exchange ran = shared.ran(context, Commands.body("pwd").put("cwd", cwd));
-                Expect.error(ran, 400, "invalid_request");
+                Expect.invalidRequest(ran);
             }
         });
         check(catalogue, "CMD-08", "A command has the variables of env, to the letter.", context -> {
@@ -89,6 +98,18 @@ public final class CommandChecks {
             Commands.expectPrinted("one\ntwo ☃\nend\n", shared.ran(context, body));
             Commands.expectPrinted("end\n", shared.ran(context, Commands.body(READING)));
         });
+        check(catalogue, "CMD-12", "A command does not extend the life of its sandbox.", context -> {
+            String path = shared.path(context);
+            Exchange before = context.get(path);
+            Exchange ran =
+                    context.post(shared.commands(context), Commands.body("true").put("timeout", 3600));
+            Expect.status(ran, 200);
+            Exchange after = context.get(path);
+            ExpectSame.sandbox(context, before.data(), after.data(), after);
+        });
+    }
+
+    private void addOutputAndLimits(Catalogue catalogue) {
         add(
                 catalogue,
                 "CMD-10",
@@ -124,15 +145,6 @@ public final class CommandChecks {
             expectTooLarge(context, "runCommand", commands, Commands.body("true"));
             ObjectNode data = Commands.body("true").removeAll().put("data", "");
             expectTooLarge(context, "writeCommandStdin", commands + "/cmd_0000000000/stdin", data);
-        });
-        check(catalogue, "CMD-12", "A command does not extend the life of its sandbox.", context -> {
-            String path = shared.path(context);
-            Exchange before = context.get(path);
-            Exchange ran =
-                    context.post(shared.commands(context), Commands.body("true").put("timeout", 3600));
-            Expect.status(ran, 200);
-            Exchange after = context.get(path);
-            ExpectSame.sandbox(context, before.data(), after.data(), after);
         });
     }
 

@@ -33,6 +33,12 @@ public final class CommandEventChecks {
     }
 
     public void addTo(Catalogue catalogue) {
+        addEvents(catalogue);
+        addErrors(catalogue);
+        addStreaming(catalogue);
+    }
+
+    private void addEvents(Catalogue catalogue) {
         catalogue.waiting(
                 "CMD-40", Level.EXTENSION, "Accept: text/event-stream is answered with one, and 200.", context -> {
                     Exchange exchange = streamed.of(context);
@@ -75,6 +81,9 @@ public final class CommandEventChecks {
                         Expect.that(!command.has(output), "no " + output, command.toString(), exchange);
                     }
                 });
+    }
+
+    private void addErrors(Catalogue catalogue) {
         catalogue.waiting(
                 "CMD-44",
                 Level.EXTENSION,
@@ -84,8 +93,11 @@ public final class CommandEventChecks {
                 "CMD-45", Level.EXTENSION, "What is wrong with a request is no event, but an error.", context -> {
                     Exchange exchange = context.send(request(
                             shared.commands(context), Commands.body("true").put("timeout", 0)));
-                    Expect.error(exchange, 400, "invalid_request");
+                    Expect.invalidRequest(exchange);
                 });
+    }
+
+    private void addStreaming(Catalogue catalogue) {
         catalogue.waiting(
                 "CMD-46",
                 Level.EXTENSION,

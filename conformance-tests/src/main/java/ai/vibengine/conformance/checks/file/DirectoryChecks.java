@@ -34,6 +34,12 @@ public final class DirectoryChecks {
     }
 
     public void addTo(Catalogue catalogue) {
+        addEntries(catalogue);
+        addPages(catalogue);
+        addAccess(catalogue);
+    }
+
+    private void addEntries(Catalogue catalogue) {
         add(catalogue, "DIR-01", "A directory is listed with all that is in it, each as it is.", context -> {
             Exchange listed = context.get(folder.of(context));
             Expect.status(listed, 200);
@@ -67,10 +73,6 @@ public final class DirectoryChecks {
             Exchange listed = context.get(folder.of(context));
             Expect.equal("order", NAMES, names(listed.data()), listed);
         });
-        add(catalogue, "DIR-04", "The pages of a directory together are the whole, in order.", context -> {
-            List<JsonNode> all = Pages.all(context, Role.MAIN, folder.of(context) + "&limit=2", "name");
-            Expect.equal("names", NAMES, names(all), null);
-        });
         add(catalogue, "DIR-05", "In a list a link is a link, and a directory a directory.", context -> {
             String kinds = FOLDER + "-kinds";
             shared.printed(
@@ -82,32 +84,39 @@ public final class DirectoryChecks {
             listed.data().forEach(entry -> types.add(entry.path("type").asText()));
             Expect.equal("types", List.of("directory", "symlink", "other", "file"), types, listed);
         });
-        add(
-                catalogue,
-                "DIR-06",
-                "A directory that is not there is 404.",
-                context -> Expect.error(
-                        context.get(SandboxFiles.at(shared.directories(context), FOLDER + "-absent")),
-                        404,
-                        "not_found"));
-        add(
-                catalogue,
-                "DIR-07",
-                "A directory that the sandbox's user may not read is 403.",
-                context -> Expect.error(
-                        context.get(SandboxFiles.at(shared.directories(context), "/root")), 403, "forbidden"));
+    }
+
+    private void addPages(Catalogue catalogue) {
+        add(catalogue, "DIR-04", "The pages of a directory together are the whole, in order.", context -> {
+            List<JsonNode> all = Pages.all(context, Role.MAIN, folder.of(context) + "&limit=2", "name");
+            Expect.equal("names", NAMES, names(all), null);
+        });
         add(catalogue, "DIR-08", "A cursor of another directory is 400.", context -> {
             String cursor = context.get(folder.of(context) + "&limit=2")
                     .json()
                     .path("next_cursor")
                     .asText("none");
             String other = SandboxFiles.at(shared.directories(context), "/");
-            Expect.error(context.get(other + "&limit=2&cursor=" + cursor), 400, "invalid_request");
+            Expect.invalidRequest(context.get(other + "&limit=2&cursor=" + cursor));
         });
+    }
+
+    private void addAccess(Catalogue catalogue) {
+        add(
+                catalogue,
+                "DIR-06",
+                "A directory that is not there is 404.",
+                context ->
+                        Expect.notFound(context.get(SandboxFiles.at(shared.directories(context), FOLDER + "-absent"))));
+        add(
+                catalogue,
+                "DIR-07",
+                "A directory that the sandbox's user may not read is 403.",
+                context -> Expect.forbidden(context.get(SandboxFiles.at(shared.directories(context), "/root"))));
         add(catalogue, "DIR-09", "Directories of an unknown or killed sandbox are 404.", context -> {
             shared.directories(context);
             for (String sandbox : List.of("/sandboxes/" + OperationPaths.ABSENT_SANDBOX, shared.killed(context))) {
-                Expect.error(context.get(SandboxFiles.at(sandbox + "/directories", "/")), 404, "not_found");
+                Expect.notFound(context.get(SandboxFiles.at(sandbox + "/directories", "/")));
             }
         });
         catalogue.check(

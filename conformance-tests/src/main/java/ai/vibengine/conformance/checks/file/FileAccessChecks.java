@@ -57,7 +57,7 @@ public final class FileAccessChecks {
                     String mine = file.of(context);
                     for (Request request : all(shared.files(context))) {
                         if (!request.method().equals("GET")) {
-                            Expect.error(context.send(request.as(Role.READ_ONLY)), 403, "forbidden");
+                            Expect.forbidden(context.send(request.as(Role.READ_ONLY)));
                         }
                     }
                     SandboxFiles.expectContent("mine", context.get(mine));

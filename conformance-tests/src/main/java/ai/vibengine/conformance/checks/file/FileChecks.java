@@ -31,6 +31,14 @@ public final class FileChecks {
     }
 
     public void addTo(Catalogue catalogue) {
+        addWriting(catalogue);
+        addReplacing(catalogue);
+        addSizesAndTypes(catalogue);
+        addDeleting(catalogue);
+        addSharing(catalogue);
+    }
+
+    private void addWriting(Catalogue catalogue) {
         add(catalogue, "FILE-01", "What is written is read back byte for byte.", context -> {
             String text = everyByteOfUtf8();
             Expect.status(context.send(put(context, "/text", text)), 200);
@@ -61,6 +69,9 @@ public final class FileChecks {
             Expect.status(context.send(put(context, "/deep/er/still", "x")), 200);
             SandboxFiles.expectContent("x", context.get(at(context, "/deep/er/still")));
         });
+    }
+
+    private void addReplacing(Catalogue catalogue) {
         add(catalogue, "FILE-05", "PUT replaces a file, of which nothing is left.", context -> {
             context.send(put(context, "/replaced", "a long one"));
             Exchange written = context.send(put(context, "/replaced", "short"));
@@ -77,6 +88,9 @@ public final class FileChecks {
             Expect.equal("mode in the sandbox", "640\n", told, written);
         });
         add(catalogue, "FILE-07", "Readers see the old content or the new, never a part.", this::atOnce);
+    }
+
+    private void addSizesAndTypes(Catalogue catalogue) {
         add(catalogue, "FILE-08", "A file may be empty.", context -> {
             Exchange written = context.send(put(context, "/empty", ""));
             Expect.status(written, 200);
@@ -97,15 +111,21 @@ public final class FileChecks {
             Expect.status(written, 200);
             Expect.equal("size", bytes, written.data().path("size").asInt(-1), written);
         });
+    }
+
+    private void addDeleting(Catalogue catalogue) {
         add(catalogue, "FILE-11", "DELETE answers with the file as it was, and it is gone.", context -> {
             SandboxFiles.written(context, shared.files(context), FOLDER + "/gone", "was");
             Exchange deleted = context.delete(at(context, "/gone"));
             Expect.status(deleted, 200);
             Expect.equal("path", FOLDER + "/gone", text(deleted, "path"), deleted);
             Expect.equal("size", 3, deleted.data().path("size").asInt(-1), deleted);
-            Expect.error(context.get(at(context, "/gone")), 404, "not_found");
-            Expect.error(context.delete(at(context, "/gone")), 404, "not_found");
+            Expect.notFound(context.get(at(context, "/gone")));
+            Expect.notFound(context.delete(at(context, "/gone")));
         });
+    }
+
+    private void addSharing(Catalogue catalogue) {
         add(catalogue, "FILE-12", "Commands and files are of one file system.", context -> {
             SandboxFiles.written(context, shared.files(context), FOLDER + "/shared", "to the command");
             String seen = shared.printed(context, "cat " + FOLDER + "/shared");

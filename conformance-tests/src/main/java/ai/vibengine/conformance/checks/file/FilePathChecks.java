@@ -23,19 +23,24 @@ public final class FilePathChecks {
     }
 
     public void addTo(Catalogue catalogue) {
+        addPaths(catalogue);
+        addLinks(catalogue);
+    }
+
+    private void addPaths(Catalogue catalogue) {
         add(catalogue, "FILE-30", "What is not there is 404, to read and to delete.", context -> {
             String absent = SandboxFiles.at(shared.files(context), ABSENT);
-            Expect.error(context.get(absent), 404, "not_found");
-            Expect.error(context.delete(absent), 404, "not_found");
+            Expect.notFound(context.get(absent));
+            Expect.notFound(context.delete(absent));
             Exchange head = context.send(Request.of("HEAD", absent).as(Role.MAIN));
             Expect.status(head, 404);
         });
         add(catalogue, "FILE-31", "A directory where a file is needed is 400.", context -> {
             String files = shared.files(context);
-            Expect.error(context.get(SandboxFiles.at(files, "/tmp")), 400, "invalid_request");
-            Expect.error(context.delete(SandboxFiles.at(files, "/tmp")), 400, "invalid_request");
+            Expect.invalidRequest(context.get(SandboxFiles.at(files, "/tmp")));
+            Expect.invalidRequest(context.delete(SandboxFiles.at(files, "/tmp")));
             Request write = SandboxFiles.put(files, "/tmp", "x").as(Role.MAIN);
-            Expect.error(context.send(write), 400, "invalid_request");
+            Expect.invalidRequest(context.send(write));
         });
         add(catalogue, "FILE-32", "A relative path begins at /home/user, and .. leads up.", context -> {
             String files = shared.files(context);
@@ -49,9 +54,9 @@ public final class FilePathChecks {
         add(catalogue, "FILE-33", "What the sandbox's user may not do with a file is 403.", context -> {
             String files = shared.files(context);
             Request write = SandboxFiles.put(files, "/usr/conformance", "x").as(Role.MAIN);
-            Expect.error(context.send(write), 403, "forbidden");
-            Expect.error(context.delete(SandboxFiles.at(files, "/etc/passwd")), 403, "forbidden");
-            Expect.error(context.get(SandboxFiles.at(files, "/root/conformance")), 403, "forbidden");
+            Expect.forbidden(context.send(write));
+            Expect.forbidden(context.delete(SandboxFiles.at(files, "/etc/passwd")));
+            Expect.forbidden(context.get(SandboxFiles.at(files, "/root/conformance")));
         });
         add(catalogue, "FILE-34", "A path may have any letters.", context -> {
             String files = shared.files(context);
@@ -60,6 +65,9 @@ public final class FilePathChecks {
             Expect.equal("path", path, written.data().path("path").asText(), written);
             SandboxFiles.expectContent("odd", context.get(SandboxFiles.at(files, path)));
         });
+    }
+
+    private void addLinks(Catalogue catalogue) {
         add(catalogue, "FILE-35", "A link is followed inside of the sandbox.", context -> {
             String files = shared.files(context);
             shared.printed(context, link("passwd", "/etc/passwd"));
@@ -82,7 +90,7 @@ public final class FilePathChecks {
             Exchange deleted = context.delete(SandboxFiles.at(files, FOLDER + "/deleted"));
             Expect.status(deleted, 200);
             Expect.equal("type", "symlink", deleted.data().path("type").asText(), deleted);
-            Expect.error(context.get(SandboxFiles.at(files, FOLDER + "/deleted")), 404, "not_found");
+            Expect.notFound(context.get(SandboxFiles.at(files, FOLDER + "/deleted")));
             SandboxFiles.expectContent("kept", context.get(SandboxFiles.at(files, FOLDER + "/kept")));
         });
     }

@@ -26,6 +26,11 @@ public final class FileReadChecks {
     }
 
     public void addTo(Catalogue catalogue) {
+        addHeaders(catalogue);
+        addRanges(catalogue);
+    }
+
+    private void addHeaders(Catalogue catalogue) {
         add(catalogue, "FILE-20", "HEAD has the headers of GET, and no body.", context -> {
             Exchange get = context.get(ten.of(context));
             Exchange head = context.send(Request.of("HEAD", ten.of(context)).as(Role.MAIN));
@@ -54,6 +59,16 @@ public final class FileReadChecks {
                     two.header("ETag").isEmpty() || !two.header("ETag").equals(read.header("ETag"));
             Expect.that(changed, "another ETag", two.header("ETag").orElse(""), two);
         });
+        add(catalogue, "FILE-27", "An Accept that excludes the bytes of a file is 406.", context -> {
+            Request request = Request.of("GET", ten.of(context)).as(Role.MAIN).header("Accept", "text/html");
+            Expect.error(context.send(request), 406, "not_acceptable");
+            Exchange bytes = context.send(
+                    Request.of("GET", ten.of(context)).as(Role.MAIN).header("Accept", "application/octet-stream"));
+            SandboxFiles.expectContent(TEN, bytes);
+        });
+    }
+
+    private void addRanges(Catalogue catalogue) {
         add(catalogue, "FILE-22", "A range of bytes is answered with 206 and that part.", context -> {
             expectPart(context, "bytes=0-4", "01234", "bytes 0-4/10");
             expectPart(context, "bytes=3-3", "3", "bytes 3-3/10");
@@ -78,13 +93,6 @@ public final class FileReadChecks {
             for (String range : List.of("bytes=0-1,3-4", "lines=1-2", "bytes=5-2", "bytes=x")) {
                 SandboxFiles.expectContent(TEN, ranged(context, range));
             }
-        });
-        add(catalogue, "FILE-27", "An Accept that excludes the bytes of a file is 406.", context -> {
-            Request request = Request.of("GET", ten.of(context)).as(Role.MAIN).header("Accept", "text/html");
-            Expect.error(context.send(request), 406, "not_acceptable");
-            Exchange bytes = context.send(
-                    Request.of("GET", ten.of(context)).as(Role.MAIN).header("Accept", "application/octet-stream"));
-            SandboxFiles.expectContent(TEN, bytes);
         });
     }
 

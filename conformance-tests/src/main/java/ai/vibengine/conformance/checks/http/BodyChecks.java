@@ -15,6 +15,11 @@ import java.util.Map;
 /** Bodies that are not what JSON, or the contract, requests a body. */
 public final class BodyChecks {
     public void addTo(Catalogue catalogue) {
+        addMalformed(catalogue);
+        addEffects(catalogue);
+    }
+
+    private static void addMalformed(Catalogue catalogue) {
         catalogue.check("BODY-01", Level.DOCUMENTED, "A body that is not JSON is 400 invalid_request.", context -> {
             for (String text :
                     List.of("{", "{\"template\":", "not json", "{\"template\":\"base\",}", "{'template':'base'}")) {
@@ -25,7 +30,7 @@ public final class BodyChecks {
             refuses(context, "");
             Exchange none = context.send(
                     Request.of("POST", "/sandboxes").as(Role.MAIN).header("Content-Type", "application/json"));
-            Expect.error(none, 400, "invalid_request");
+            Expect.invalidRequest(none);
         });
         catalogue.check(
                 "BODY-03", Level.DOCUMENTED, "A body that is not an object is 400 invalid_request.", context -> {
@@ -58,15 +63,18 @@ public final class BodyChecks {
                 bytes[i] = bytes[i] == '~' ? (byte) 0xFF : bytes[i];
             }
             Request request = Request.of("POST", "/sandboxes").as(Role.MAIN).body("application/json", bytes);
-            Expect.error(context.send(request), 400, "invalid_request");
+            Expect.invalidRequest(context.send(request));
         });
+    }
+
+    private static void addEffects(Catalogue catalogue) {
         catalogue.check("BODY-09", Level.DOCUMENTED, "A request that is 400 makes nothing.", context -> {
             String mark = context.unique();
             var body = context.body(Map.of("mark", mark)).put("conformance", 1);
             Exchange exchange = context.post("/sandboxes", body);
-            Expect.error(exchange, 400, "invalid_request");
+            Expect.invalidRequest(exchange);
             Exchange range = context.post("/sandboxes", context.body(0, Map.of("mark", mark)));
-            Expect.error(range, 400, "invalid_request");
+            Expect.invalidRequest(range);
             MetadataQueries.expectNone(context, mark);
         });
         catalogue.check("BODY-10", Level.DOCUMENTED, "A 400 on extend changes nothing.", context -> {
@@ -74,7 +82,7 @@ public final class BodyChecks {
             Request request =
                     Request.of("POST", CheckContext.path(sandbox) + "/timeout").as(Role.MAIN);
             for (String text : List.of("{", "{}", "{\"timeout\":-1}", "{\"timeout\":9000,\"x\":1}", "[]", "")) {
-                Expect.error(context.send(request.json(text)), 400, "invalid_request");
+                Expect.invalidRequest(context.send(request.json(text)));
             }
             Exchange after = context.get(CheckContext.path(sandbox));
             Expect.equal(
@@ -87,6 +95,7 @@ public final class BodyChecks {
     }
 
     private static void refuses(CheckContext context, String text) throws InterruptedException {
-        Expect.error(context.send(Request.of("POST", "/sandboxes").as(Role.MAIN).json(text)), 400, "invalid_request");
+        Expect.invalidRequest(
+                context.send(Request.of("POST", "/sandboxes").as(Role.MAIN).json(text)));
     }
 }

@@ -29,19 +29,19 @@ public final class ErrorChecks {
     public void addTo(Catalogue catalogue) {
         catalogue.check("ERR-01", Level.DOCUMENTED, "A path that does not exist is 404 not_found.", context -> {
             for (String path : List.of("/", "/no-such-path", "/sandboxes/a/b", "/sandbox", "/Sandboxes")) {
-                Expect.error(context.get(path), 404, "not_found");
+                Expect.notFound(context.get(path));
             }
         });
         catalogue.check("ERR-02", Level.DOCUMENTED, "An unknown sandbox is 404, on every operation.", context -> {
             String path = "/sandboxes/" + OperationPaths.ABSENT_SANDBOX;
-            Expect.error(context.get(path), 404, "not_found");
-            Expect.error(context.delete(path), 404, "not_found");
-            Expect.error(context.post(path + "/timeout", context.body(60).retain("timeout")), 404, "not_found");
+            Expect.notFound(context.get(path));
+            Expect.notFound(context.delete(path));
+            Expect.notFound(context.post(path + "/timeout", context.body(60).retain("timeout")));
         });
         catalogue.check("ERR-03", Level.CONTRACT, "An id that could never exist is 404, not 400.", context -> {
             for (String id :
                     List.of("x", "sbx_", "SBX_ABCDEFGHIJ", "sbx_a1b2c3d4e5f6", "%20", "%C3%A4", "a".repeat(500))) {
-                Expect.error(context.get("/sandboxes/" + id), 404, "not_found");
+                Expect.notFound(context.get("/sandboxes/" + id));
             }
         });
         catalogue.check(
@@ -55,8 +55,7 @@ public final class ErrorChecks {
                 "ERR-06",
                 Level.DOCUMENTED,
                 "An unknown template cannot be deleted: 404.",
-                context ->
-                        Expect.error(context.delete("/templates/" + OperationPaths.ABSENT_TEMPLATE), 404, "not_found"));
+                context -> Expect.notFound(context.delete("/templates/" + OperationPaths.ABSENT_TEMPLATE)));
         catalogue.check("ERR-07", Level.CONTRACT, "Unknown query parameters are ignored.", context -> {
             Expect.status(context.get("/sandboxes?limit=1&conformance=1"), 200);
             Expect.status(context.get("/templates?limit=1&conformance=1"), 200);

@@ -20,6 +20,12 @@ public final class MediaChecks {
     private static final String NOBODYS = "sbx_0000000000";
 
     public void addTo(Catalogue catalogue) {
+        addContentTypes(catalogue);
+        addAccept(catalogue);
+        addSizes(catalogue);
+    }
+
+    private static void addContentTypes(Catalogue catalogue) {
         catalogue.check(
                 "MEDIA-01",
                 Level.CONTRACT,
@@ -38,6 +44,21 @@ public final class MediaChecks {
             Expect.error(context.send(request), 415, "unsupported_media_type");
             context.delete(CheckContext.path(sandbox));
         });
+        catalogue.check(
+                "MEDIA-08", Level.CONTRACT, "application/json with a charset of utf-8 is accepted.", context -> {
+                    Exchange exchange = context.send(create(
+                            "application/json; charset=utf-8", context.body().toString()));
+                    Expect.success(exchange);
+                    context.delete(CheckContext.path(exchange.data()));
+                });
+        catalogue.check("MEDIA-10", Level.CONTRACT, "The media type of a build's body is looked at too.", context -> {
+            byte[] body = Templates.body(context.unique(), "true").toString().getBytes(StandardCharsets.UTF_8);
+            Request request = Request.of("POST", "/templates").as(Role.MAIN).body("text/plain", body);
+            Expect.error(context.send(request), 415, "unsupported_media_type");
+        });
+    }
+
+    private static void addAccept(Catalogue catalogue) {
         catalogue.check(
                 "MEDIA-03",
                 Level.CONTRACT,
@@ -62,6 +83,14 @@ public final class MediaChecks {
             MetadataQueries.expectNone(context, mark);
         });
         catalogue.check(
+                "MEDIA-09",
+                Level.CONTRACT,
+                "An Accept that gives application/json a weight of 0 excludes it: 406.",
+                context -> Expect.error(context.send(list("application/json;q=0")), 406, "not_acceptable"));
+    }
+
+    private static void addSizes(Catalogue catalogue) {
+        catalogue.check(
                 "MEDIA-06",
                 Level.CONTRACT,
                 "A request body over the limit of a create is 413 payload_too_large.",
@@ -85,23 +114,6 @@ public final class MediaChecks {
             ObjectNode build = Templates.body(context.unique(), "true");
             expectTooLarge(context, "buildTemplate", "/templates", build.toString());
         });
-        catalogue.check("MEDIA-10", Level.CONTRACT, "The media type of a build's body is looked at too.", context -> {
-            byte[] body = Templates.body(context.unique(), "true").toString().getBytes(StandardCharsets.UTF_8);
-            Request request = Request.of("POST", "/templates").as(Role.MAIN).body("text/plain", body);
-            Expect.error(context.send(request), 415, "unsupported_media_type");
-        });
-        catalogue.check(
-                "MEDIA-09",
-                Level.CONTRACT,
-                "An Accept that gives application/json a weight of 0 excludes it: 406.",
-                context -> Expect.error(context.send(list("application/json;q=0")), 406, "not_acceptable"));
-        catalogue.check(
-                "MEDIA-08", Level.CONTRACT, "application/json with a charset of utf-8 is accepted.", context -> {
-                    Exchange exchange = context.send(create(
-                            "application/json; charset=utf-8", context.body().toString()));
-                    Expect.success(exchange);
-                    context.delete(CheckContext.path(exchange.data()));
-                });
     }
 
     // White space is part of the body but not of its meaning.

@@ -41,6 +41,6 @@ public final class WireChecks {
     }
 
     private static void refuses(CheckContext context, String what, String request) throws InterruptedException {
-        Expect.error(context.raw(what, request.getBytes(StandardCharsets.US_ASCII)), 400, "invalid_request");
+        Expect.invalidRequest(context.raw(what, request.getBytes(StandardCharsets.US_ASCII)));
     }
 }

@@ -34,7 +34,7 @@ public final class ExpiryChecks {
         catalogue.waiting(
                 "EXPIRY-02", Level.DOCUMENTED, "Within the second that follows expires_at it is 404.", context -> {
                     Born born = expired(context, context.unique());
-                    Expect.error(context.get(born.path()), 404, "not_found");
+                    Expect.notFound(context.get(born.path()));
                 });
         catalogue.waiting("EXPIRY-03", Level.DOCUMENTED, "An expired sandbox is not listed, nor counted.", context -> {
             String mark = context.unique();
@@ -45,13 +45,13 @@ public final class ExpiryChecks {
         });
         catalogue.waiting("EXPIRY-04", Level.CONTRACT, "An expired sandbox cannot be killed: 404.", context -> {
             Born born = expired(context, context.unique());
-            Expect.error(context.delete(born.path()), 404, "not_found");
+            Expect.notFound(context.delete(born.path()));
         });
         catalogue.waiting(
                 "EXPIRY-05", Level.CONTRACT, "After expiry an extension is 404, never a revival.", context -> {
                     Born born = expired(context, context.unique());
-                    Expect.error(extend(context, born.path(), 60), 404, "not_found");
-                    Expect.error(context.get(born.path()), 404, "not_found");
+                    Expect.notFound(extend(context, born.path(), 60));
+                    Expect.notFound(context.get(born.path()));
                 });
         catalogue.waiting("EXPIRY-06", Level.DOCUMENTED, "An extension that answered 200 holds.", context -> {
             Extended extended = extended(context, 3, 0, 4);
@@ -69,7 +69,7 @@ public final class ExpiryChecks {
                     .answered
                     .plusSeconds(extended.exchange.data().path("timeout").asLong())
                     .plusMillis(1200));
-            Expect.error(context.get(extended.born.path()), 404, "not_found");
+            Expect.notFound(context.get(extended.born.path()));
         });
         catalogue.waiting("EXPIRY-08", Level.EXTENSION, "The owner of an expired sandbox is told so.", context -> {
             Born born = expired(context, context.unique());

@@ -26,6 +26,12 @@ public final class FilterChecks {
     }
 
     public void addTo(Catalogue catalogue) {
+        addMetadata(catalogue);
+        addTemplates(catalogue);
+        addCounts(catalogue);
+    }
+
+    private void addMetadata(Catalogue catalogue) {
         catalogue.check(
                 "FILTER-01", Level.CONTRACT, "metadata=k=v lists the sandboxes that have the entry.", context -> {
                     SampleSandboxes.Made made = sample.made(context);
@@ -60,6 +66,9 @@ public final class FilterChecks {
             Expect.equal("sandboxes", Pages.ids(List.of(sandbox)), Pages.ids(exchange.data()), exchange);
             context.delete(CheckContext.path(sandbox));
         });
+    }
+
+    private static void addTemplates(Catalogue catalogue) {
         catalogue.check(
                 "FILTER-06", Level.CONTRACT, "template=… lists the sandboxes of that template alone.", context -> {
                     String mark = context.unique();
@@ -79,6 +88,9 @@ public final class FilterChecks {
                     Expect.equal("sandboxes", List.of(), Pages.ids(none.data()), none);
                     remove(context, List.of(base, data));
                 });
+    }
+
+    private void addCounts(Catalogue catalogue) {
         catalogue.check("FILTER-07", Level.CONTRACT, "total_count counts what the filter matches.", context -> {
             Exchange exchange = context.get("/sandboxes?limit=1&metadata="
                     + MetadataQueries.filter(

@@ -32,6 +32,12 @@ public final class LifecycleChecks {
     private final Lazy<JsonNode> gone = new Lazy<>(SharedSandbox::newlyKilled);
 
     public void addTo(Catalogue catalogue) {
+        addCreating(catalogue);
+        addReading(catalogue);
+        addKilling(catalogue);
+    }
+
+    private void addCreating(Catalogue catalogue) {
         catalogue.check("SBX-01", Level.DOCUMENTED, "POST /sandboxes creates a new sandbox.", context -> {
             Exchange exchange = created.of(context);
             Expect.success(exchange);
@@ -52,38 +58,12 @@ public final class LifecycleChecks {
             Expect.success(exchange);
             same(asked(context), exchange.data(), exchange);
         });
-        catalogue.check("SBX-04", Level.DOCUMENTED, "GET shows the sandbox as create answered it.", context -> {
-            JsonNode sandbox = sandbox(context);
-            Exchange exchange = context.get(CheckContext.path(sandbox));
-            Expect.status(exchange, 200);
-            ExpectSame.sandbox(context, sandbox, exchange.data(), exchange);
-        });
         catalogue.check("SBX-05", Level.CONTRACT, "A timeout that is not given is 60.", context -> {
             ObjectNode body = context.body(1);
             body.remove("timeout");
             JsonNode sandbox = context.sandbox(body);
             Expect.equal("timeout", 60, sandbox.path("timeout").asInt(), null);
             context.delete(CheckContext.path(sandbox));
-        });
-        catalogue.check("SBX-06", Level.DOCUMENTED, "A kill answers with the sandbox, stopped.", context -> {
-            JsonNode sandbox = context.sandbox();
-            Exchange exchange = context.delete(CheckContext.path(sandbox));
-            Expect.status(exchange, 200);
-            Expect.equal("sandbox_id", id(sandbox), id(exchange.data()), exchange);
-            Expect.equal("status", "stopped", exchange.data().path("status").asText(), exchange);
-        });
-        catalogue.check("SBX-07", Level.DOCUMENTED, "A killed sandbox is 404.", context -> {
-            Expect.error(context.get(CheckContext.path(gone.of(context))), 404, "not_found");
-        });
-        catalogue.check("SBX-08", Level.CONTRACT, "A second kill is 404.", context -> {
-            Expect.error(context.delete(CheckContext.path(gone.of(context))), 404, "not_found");
-        });
-        catalogue.check("SBX-09", Level.CONTRACT, "A killed sandbox cannot be extended: 404.", context -> {
-            JsonNode sandbox = SharedSandbox.newlyKilled(context);
-            Exchange exchange = context.post(
-                    CheckContext.path(sandbox) + "/timeout", context.body(60).retain("timeout"));
-            Expect.error(exchange, 404, "not_found");
-            Expect.error(context.get(CheckContext.path(sandbox)), 404, "not_found");
         });
         catalogue.check("SBX-10", Level.CONTRACT, "An id is never used again.", context -> {
             Set<String> ids = new HashSet<>();
@@ -102,15 +82,14 @@ public final class LifecycleChecks {
             Expect.that(metadata.isMissingNode(), "no metadata", metadata.toString(), null);
             context.delete(CheckContext.path(sandbox));
         });
-        catalogue.check("SBX-15", Level.EXTENSION, "Its owner is told that it was killed, and when.", context -> {
-            ExpectAccess.stopped(context.get(CheckContext.path(gone.of(context))), "killed");
-        });
-        catalogue.check("SBX-13", Level.DOCUMENTED, "A kill is of one sandbox alone.", context -> {
-            JsonNode kept = context.sandbox();
-            JsonNode gone = SharedSandbox.newlyKilled(context);
-            Expect.error(context.get(CheckContext.path(gone)), 404, "not_found");
-            Expect.status(context.get(CheckContext.path(kept)), 200);
-            context.delete(CheckContext.path(kept));
+    }
+
+    private void addReading(Catalogue catalogue) {
+        catalogue.check("SBX-04", Level.DOCUMENTED, "GET shows the sandbox as create answered it.", context -> {
+            JsonNode sandbox = sandbox(context);
+            Exchange exchange = context.get(CheckContext.path(sandbox));
+            Expect.status(exchange, 200);
+            ExpectSame.sandbox(context, sandbox, exchange.data(), exchange);
         });
         catalogue.waiting("SBX-14", Level.DOCUMENTED, "Reading a sandbox does not change it.", context -> {
             JsonNode sandbox = context.sandbox();
@@ -119,6 +98,39 @@ public final class LifecycleChecks {
             Exchange twice = context.get(CheckContext.path(sandbox));
             ExpectSame.sandbox(context, once.data(), twice.data(), twice);
             context.delete(CheckContext.path(sandbox));
+        });
+    }
+
+    private void addKilling(Catalogue catalogue) {
+        catalogue.check("SBX-06", Level.DOCUMENTED, "A kill answers with the sandbox, stopped.", context -> {
+            JsonNode sandbox = context.sandbox();
+            Exchange exchange = context.delete(CheckContext.path(sandbox));
+            Expect.status(exchange, 200);
+            Expect.equal("sandbox_id", id(sandbox), id(exchange.data()), exchange);
+            Expect.equal("status", "stopped", exchange.data().path("status").asText(), exchange);
+        });
+        catalogue.check("SBX-07", Level.DOCUMENTED, "A killed sandbox is 404.", context -> {
+            Expect.notFound(context.get(CheckContext.path(gone.of(context))));
+        });
+        catalogue.check("SBX-08", Level.CONTRACT, "A second kill is 404.", context -> {
+            Expect.notFound(context.delete(CheckContext.path(gone.of(context))));
+        });
+        catalogue.check("SBX-09", Level.CONTRACT, "A killed sandbox cannot be extended: 404.", context -> {
+            JsonNode sandbox = SharedSandbox.newlyKilled(context);
+            Exchange exchange = context.post(
+                    CheckContext.path(sandbox) + "/timeout", context.body(60).retain("timeout"));
+            Expect.notFound(exchange);
+            Expect.notFound(context.get(CheckContext.path(sandbox)));
+        });
+        catalogue.check("SBX-13", Level.DOCUMENTED, "A kill is of one sandbox alone.", context -> {
+            JsonNode kept = context.sandbox();
+            JsonNode gone = SharedSandbox.newlyKilled(context);
+            Expect.notFound(context.get(CheckContext.path(gone)));
+            Expect.status(context.get(CheckContext.path(kept)), 200);
+            context.delete(CheckContext.path(kept));
+        });
+        catalogue.check("SBX-15", Level.EXTENSION, "Its owner is told that it was killed, and when.", context -> {
+            ExpectAccess.stopped(context.get(CheckContext.path(gone.of(context))), "killed");
         });
     }
 

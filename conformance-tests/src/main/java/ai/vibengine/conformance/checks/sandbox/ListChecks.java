@@ -31,6 +31,13 @@ public final class ListChecks {
     }
 
     public void addTo(Catalogue catalogue) {
+        addEntries(catalogue);
+        addPages(catalogue);
+        addCursors(catalogue);
+        addTemplates(catalogue);
+    }
+
+    private void addEntries(Catalogue catalogue) {
         catalogue.check("LIST-01", Level.DOCUMENTED, "GET /sandboxes lists the running sandboxes.", context -> {
             JsonNode sandbox = context.sandbox();
             Expect.that(present(context, sandbox), "the sandbox in the list", "not there", null);
@@ -39,17 +46,6 @@ public final class ListChecks {
         catalogue.check("LIST-02", Level.DOCUMENTED, "A killed sandbox is not listed.", context -> {
             JsonNode sandbox = SharedSandbox.newlyKilled(context);
             Expect.that(!present(context, sandbox), "the sandbox gone from the list", "still there", null);
-        });
-        catalogue.check("LIST-03", Level.CONTRACT, "A page has at most limit entries.", context -> {
-            sample.made(context);
-            Exchange exchange = context.get("/sandboxes?limit=2");
-            Expect.equal("entries", 2, exchange.data().size(), exchange);
-            Exchange one = context.get("/sandboxes?limit=1");
-            Expect.equal("entries", 1, one.data().size(), one);
-        });
-        catalogue.check("LIST-04", Level.CONTRACT, "The pages together are the whole, each entry once.", context -> {
-            List<JsonNode> all = Pages.all(context, Role.MAIN, query(mark(context), 2), "sandbox_id");
-            Expect.equal("entries", SampleSandboxes.SIZE, all.size(), null);
         });
         catalogue.waiting("LIST-05", Level.CONTRACT, "Newest first, ties by id.", context -> {
             Exchange exchange = fullPage.seen(context).whole();
@@ -61,6 +57,27 @@ public final class ListChecks {
                             .reversed()
                             .thenComparing(s -> s.path("sandbox_id").asText()));
             Expect.equal("order", Pages.ids(sorted), Pages.ids(listed), exchange);
+        });
+        catalogue.check("LIST-12", Level.DOCUMENTED, "What is listed is what GET shows.", context -> {
+            Exchange exchange = context.get(query(mark(context), 2));
+            for (JsonNode sandbox : exchange.data()) {
+                ExpectSame.listed(
+                        context, context.get(CheckContext.path(sandbox)).data(), sandbox, exchange);
+            }
+        });
+    }
+
+    private void addPages(Catalogue catalogue) {
+        catalogue.check("LIST-03", Level.CONTRACT, "A page has at most limit entries.", context -> {
+            sample.made(context);
+            Exchange exchange = context.get("/sandboxes?limit=2");
+            Expect.equal("entries", 2, exchange.data().size(), exchange);
+            Exchange one = context.get("/sandboxes?limit=1");
+            Expect.equal("entries", 1, one.data().size(), one);
+        });
+        catalogue.check("LIST-04", Level.CONTRACT, "The pages together are the whole, each entry once.", context -> {
+            List<JsonNode> all = Pages.all(context, Role.MAIN, query(mark(context), 2), "sandbox_id");
+            Expect.equal("entries", SampleSandboxes.SIZE, all.size(), null);
         });
         catalogue.check("LIST-06", Level.DOCUMENTED, "total_count counts the entries of all pages.", context -> {
             for (int limit : new int[] {3, 100}) {
@@ -76,6 +93,9 @@ public final class ListChecks {
             Expect.equal("has_more", false, exact.json().path("has_more").asBoolean(), exact);
         });
         catalogue.waiting("LIST-08", Level.CONTRACT, "Without limit a page has 20 entries.", this::defaultLimit);
+    }
+
+    private void addCursors(Catalogue catalogue) {
         catalogue.waiting(
                 "LIST-09",
                 Level.CONTRACT,
@@ -84,10 +104,10 @@ public final class ListChecks {
         catalogue.check("LIST-10", Level.CONTRACT, "A cursor of another filter, or of nobody, is 400.", context -> {
             String query = query(mark(context), 2);
             String cursor = context.get(query).json().path("next_cursor").asText("none");
-            Expect.error(context.get("/sandboxes?limit=2&cursor=" + cursor), 400, "invalid_request");
-            Expect.error(context.get("/templates?limit=2&cursor=" + cursor), 400, "invalid_request");
-            Expect.error(context.get(query + "&cursor=abc"), 400, "invalid_request");
-            Expect.error(context.get(query + "&cursor=" + cursor + "A"), 400, "invalid_request");
+            Expect.invalidRequest(context.get("/sandboxes?limit=2&cursor=" + cursor));
+            Expect.invalidRequest(context.get("/templates?limit=2&cursor=" + cursor));
+            Expect.invalidRequest(context.get(query + "&cursor=abc"));
+            Expect.invalidRequest(context.get(query + "&cursor=" + cursor + "A"));
         });
         catalogue.check("LIST-11", Level.CONTRACT, "A cursor may be used twice, and with another limit.", context -> {
             String mark = mark(context);
@@ -102,13 +122,9 @@ public final class ListChecks {
                     twice.data().path(0).path("sandbox_id"),
                     twice);
         });
-        catalogue.check("LIST-12", Level.DOCUMENTED, "What is listed is what GET shows.", context -> {
-            Exchange exchange = context.get(query(mark(context), 2));
-            for (JsonNode sandbox : exchange.data()) {
-                ExpectSame.listed(
-                        context, context.get(CheckContext.path(sandbox)).data(), sandbox, exchange);
-            }
-        });
+    }
+
+    private static void addTemplates(Catalogue catalogue) {
         catalogue.check(
                 "LIST-13", Level.DOCUMENTED, "GET /templates lists the built-ins base and python-data.", context -> {
                     List<JsonNode> all = Pages.all(context, Role.MAIN, "/templates?limit=100", "template_id");

@@ -31,7 +31,7 @@ public final class RaceChecks {
                     killed.isEmpty() ? null : killed.get(killed.size() - 1));
             for (Exchange exchange : all) {
                 if (!exchange.success()) {
-                    Expect.error(exchange, 404, "not_found");
+                    Expect.notFound(exchange);
                 }
             }
         });

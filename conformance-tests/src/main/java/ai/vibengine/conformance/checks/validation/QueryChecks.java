@@ -103,7 +103,7 @@ public final class QueryChecks {
             Request request = Request.of(operation.method(), path + query).as(Role.MAIN);
             Exchange exchange = context.send(
                     operation.method().equals("PUT") ? request.body("text/plain", new byte[] {'x'}) : request);
-            Expect.error(exchange, 400, "invalid_request");
+            Expect.invalidRequest(exchange);
         };
     }
 
@@ -128,7 +128,7 @@ public final class QueryChecks {
         return context -> {
             String path = where.path(context);
             Expect.status(context.get(path + right), 200);
-            Expect.error(context.get(path + wrong), 400, "invalid_request");
+            Expect.invalidRequest(context.get(path + wrong));
         };
     }
 
@@ -136,7 +136,7 @@ public final class QueryChecks {
         return context -> {
             String path = where.path(context);
             for (String query : queries) {
-                Expect.error(context.get(path + query), 400, "invalid_request");
+                Expect.invalidRequest(context.get(path + query));
             }
         };
     }
