@@ -43,6 +43,10 @@ public final class TestServer
 
     private static final int PLENTY = 1_000_000;
     private static final SandboxLimits LIMITS = new SandboxLimits(64 << 20, 0.5, 32);
+
+    /** Each start of a program in a real sandbox takes some six processes for a moment. */
+    private static final SandboxLimits REAL_LIMITS = new SandboxLimits(256 << 20, 0.5, 256);
+
     private static final BuildSettings BUILDS =
             new BuildSettings(BuildSpec.Network.NONE, BuildSpec.Network.NONE, Duration.ofMinutes(1), 2, LIMITS, false);
 
@@ -94,7 +98,7 @@ public final class TestServer
                 0,
                 data,
                 "none",
-                LIMITS,
+                realSandboxes ? REAL_LIMITS : LIMITS,
                 100L << 20,
                 Duration.ofSeconds(5),
                 MetricsSetting.local(),

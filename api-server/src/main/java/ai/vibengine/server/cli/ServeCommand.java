@@ -52,7 +52,7 @@ final class ServeCommand implements Callable<Integer> {
                 Optional.ofNullable(System.getenv("VE_API_KEY")).map(this::key);
         logAs(options.logFormat());
         if (UserNamespace.isNeeded()) {
-            return UserNamespace.enter();
+            return UserNamespace.enter(config.dataFolder());
         }
         // Read while the runtime and the database are made ready, which need it no more than it needs them.
         CompletableFuture<Contract> contract = CompletableFuture.supplyAsync(Contract::load);

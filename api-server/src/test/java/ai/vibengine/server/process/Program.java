@@ -3,6 +3,7 @@ package ai.vibengine.server.process;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,17 @@ final class Program {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("VE_"));
         builder.environment().putAll(environment);
+        return builder;
+    }
+
+    /** From a copy in a folder that other users may read, with a folder of theirs for temporary files. */
+    static ProcessBuilder readableIn(Path folder, List<String> arguments) throws IOException {
+        Path copy = folder.resolve(JAR.getFileName());
+        if (!Files.exists(copy)) {
+            Files.copy(JAR, copy);
+        }
+        ProcessBuilder builder = builder(Map.of(), List.of("-Djava.io.tmpdir=" + folder), arguments);
+        builder.command().replaceAll(part -> part.equals(JAR.toString()) ? copy.toString() : part);
         return builder;
     }
 

@@ -1,6 +1,7 @@
 package ai.vibengine.server.process;
 
 import ai.vibengine.server.runtime.oci.Machine;
+import ai.vibengine.server.runtime.oci.OrdinaryUser;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
 /** A server in a process of its own, on a free port of the loopback and on a data folder. Closing it ends its sandboxes too. */
@@ -57,13 +60,27 @@ public final class ServerProcess implements AutoCloseable {
 
     private static ServerProcess start(Path log, Path data, Map<String, String> environment, String... arguments)
             throws Exception {
+        return start(log, data, Program.builder(environment, List.of(), serve(data, arguments)));
+    }
+
+    /** Starts it as an ordinary user does. */
+    static ServerProcess startAs(OrdinaryUser user, Path data, String... arguments) throws Exception {
+        Path folder = Objects.requireNonNull(data.toAbsolutePath().getParent());
+        ProcessBuilder builder = Program.readableIn(folder, serve(data, arguments));
+        builder.command(user.command(builder.command()));
+        return start(Files.createTempFile(folder, "server", ".log"), data, builder);
+    }
+
+    private static List<String> serve(Path data, String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of("serve", "--port", "0", "--build-built-ins", "false", "--data", data.toString()));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static ServerProcess start(Path log, Path data, ProcessBuilder builder) throws Exception {
         long start = System.nanoTime();
-        Process process = Program.builder(environment, List.of(), command)
-                .redirectError(log.toFile())
-                .start();
+        Process process = builder.redirectError(log.toFile()).start();
         try {
             process.getOutputStream().close();
             CompletableFuture<List<String>> greeting = new CompletableFuture<>();
@@ -173,6 +190,17 @@ public final class ServerProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
+    /** As {@code kill -9} does to the process within the user namespace; the one outside, which waits for it, ends by itself. */
+    void killInside() throws InterruptedException {
+        insiders().forEach(ProcessHandle::destroyForcibly);
+        status();
+    }
+
+    private Stream<ProcessHandle> insiders() {
+        return process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"));
+    }
+
     /** As {@code kill} does. */
     void terminate() {
         process.destroy();
@@ -188,6 +216,10 @@ public final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        insiders().forEach(inside -> {
+            inside.destroyForcibly();
+            inside.onExit().join();
+        });
         kill();
         Machine.clear(data);
     }

@@ -172,20 +172,17 @@ record Bundle(Path folder) {
     }
 
     /** Completes the start: finds the first process by its pid file and keeps what identifies it. */
-    InitProcess recordInit() throws IOException {
+    RecordedProcess recordInit() throws IOException {
         long pid = Long.parseLong(Files.readString(pidFile()).strip());
-        InitProcess init = InitProcess.find(pid).orElseThrow(() -> new IOException("first process ended at once"));
+        RecordedProcess init =
+                RecordedProcess.find(pid).orElseThrow(() -> new IOException("first process ended at once"));
         Files.writeString(initFile(), init.format());
         return init;
     }
 
     /** The first process of a completed start, alive or dead. */
-    Optional<InitProcess> init() {
-        try {
-            return Optional.of(InitProcess.parse(Files.readString(initFile())));
-        } catch (IOException | NumberFormatException incomplete) {
-            return Optional.empty();
-        }
+    Optional<RecordedProcess> init() {
+        return RecordedProcess.read(initFile());
     }
 
     private Path initFile() {

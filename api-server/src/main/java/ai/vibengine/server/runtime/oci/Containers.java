@@ -45,7 +45,7 @@ final class Containers implements AutoCloseable {
      * @throws IOException when it does not start; then nothing of it is left
      * @throws IllegalStateException when there is one of that id already
      */
-    InitProcess start(String id, LayerStack stack, Optional<OwnName> name, byte[] configuration, Writable writable)
+    RecordedProcess start(String id, LayerStack stack, Optional<OwnName> name, byte[] configuration, Writable writable)
             throws IOException {
         Bundle bundle = bundle(id);
         if (Files.exists(bundle.folder(), LinkOption.NOFOLLOW_LINKS)) {

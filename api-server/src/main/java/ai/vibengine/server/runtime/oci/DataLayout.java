@@ -64,6 +64,11 @@ record DataLayout(Path root) {
         return root.resolve("unremovable");
     }
 
+    /** Which process holds the user namespace of an ordinary user's sandboxes. */
+    Path namespace() {
+        return root.resolve("namespace");
+    }
+
     Path lockFile() {
         return root.resolve("lock");
     }

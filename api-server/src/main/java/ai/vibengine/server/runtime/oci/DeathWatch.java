@@ -20,7 +20,7 @@ final class DeathWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeathWatch.class);
 
-    private final Map<String, InitProcess> watched = new ConcurrentHashMap<>();
+    private final Map<String, RecordedProcess> watched = new ConcurrentHashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread worker = new Thread(task, "sandbox-death-watch");
         worker.setDaemon(true);
@@ -37,7 +37,7 @@ final class DeathWatch implements AutoCloseable {
         this.listener = told;
     }
 
-    void add(String sandboxId, InitProcess init) {
+    void add(String sandboxId, RecordedProcess init) {
         watched.put(sandboxId, init);
     }
 

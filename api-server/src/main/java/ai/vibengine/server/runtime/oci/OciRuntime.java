@@ -213,7 +213,7 @@ public final class OciRuntime implements SandboxRuntime {
     }
 
     private boolean watchIfAlive(String id) {
-        var init = containers.bundle(id).init().filter(InitProcess::isAlive);
+        var init = containers.bundle(id).init().filter(RecordedProcess::isAlive);
         init.ifPresent(process -> watch.add(id, process));
         return init.isPresent();
     }

@@ -201,7 +201,7 @@ final class RuntimeCommand {
         // The command goes first: left alone, it would react to the death of its child.
         processes.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle process : processes) {
-            if (!Patience.until(() -> InitProcess.find(process.pid()).isEmpty(), DEADLINE)) {
+            if (!Patience.until(() -> RecordedProcess.find(process.pid()).isEmpty(), DEADLINE)) {
                 throw new IOException("process " + process.pid() + " of an interrupted runtime command does not end");
             }
         }

@@ -9,6 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a server that is started by an ordinary user works as root: a user namespace in which the user's own id is that of root, and
@@ -17,6 +21,7 @@ import java.util.Objects;
  */
 public final class UserNamespace {
 
+    private static final Logger LOG = LoggerFactory.getLogger(UserNamespace.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String PROCESS = "/proc/self";
     private static final String USERS = "/etc/subuid";
@@ -42,58 +47,128 @@ public final class UserNamespace {
     }
 
     /**
-     * Starts this very program once more, within a namespace, and waits for its end. That one ends with this process, too.
+     * Starts this very program once more, within a namespace that ends with it, and waits for its end. That one ends with this process,
+     * too.
      *
      * @return its exit status
      * @throws RuntimeSetupException when the machine or the user lacks something
      */
     public static int enter() throws IOException, InterruptedException {
-        ProcessHandle.Info self = ProcessHandle.current().info();
-        List<String> command = new ArrayList<>();
-        // The runtime enters mount namespaces, which it may do only from one that belongs to this user namespace. The
-        // second
-        // program waits for the ids, and is told of the end of this one by the kernel, whatever the end was.
-        command.addAll(List.of("unshare", "--user", "--mount", "sh", "-c"));
-        command.add("read go && exec setpriv --pdeathsig TERM \"$@\" < /dev/null");
-        command.add("sh");
-        command.add(self.command().orElseThrow());
-        command.addAll(List.of(self.arguments().orElseThrow()));
-        long users = firstOf(USERS, ownId("uid"));
-        long groups = firstOf(GROUPS, ownId("gid"));
-        Process inside = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(inside), "end-inside"));
-        try (var go = inside.getOutputStream()) {
-            awaitNamespace(inside);
-            map("newuidmap", inside.pid(), ownId("uid"), users);
-            map("newgidmap", inside.pid(), ownId("gid"), groups);
-            go.write("go\n".getBytes(StandardCharsets.US_ASCII));
+        NamespaceHolder holder = start();
+        return runIn(holder, holder::end);
+    }
+
+    /**
+     * Starts this very program once more, within the namespace of the sandboxes that an earlier server left in this data folder, or a
+     * new one when there are none, and waits for its end. The namespace stays as long as sandboxes do: they can be entered and ended
+     * from their own namespace only.
+     *
+     * @return its exit status
+     * @throws RuntimeSetupException when the machine or the user lacks something, or another server uses the data folder
+     */
+    public static int enter(Path dataFolder) throws IOException, InterruptedException {
+        DataLayout layout;
+        try {
+            layout = DataLayout.create(dataFolder);
+        } catch (IOException failure) {
+            throw new RuntimeSetupException("The data folder " + dataFolder + " cannot be used", failure);
+        }
+        NamespaceHolder holder;
+        DataFolderLock lock = DataFolderLock.take(layout.lockFile());
+        try {
+            Optional<NamespaceHolder> left = NamespaceHolder.of(layout.namespace());
+            if (left.isPresent()) {
+                holder = left.get();
+            } else {
+                endWhatCannotBeEntered(layout);
+                holder = start();
+                holder.record(layout.namespace());
+            }
+        } finally {
+            lock.close();
+        }
+        return runIn(holder, () -> endUnlessUsed(holder, layout));
+    }
+
+    private static NamespaceHolder start() throws IOException, InterruptedException {
+        int user = ownId("uid");
+        int group = ownId("gid");
+        long users = firstOf(USERS, user);
+        long groups = firstOf(GROUPS, group);
+        NamespaceHolder holder = NamespaceHolder.start();
+        try {
+            map("newuidmap", holder.pid(), user, users);
+            map("newgidmap", holder.pid(), group, groups);
+            return holder;
         } catch (IOException | RuntimeException failure) {
-            inside.destroyForcibly();
+            holder.end();
             throw failure;
         }
+    }
+
+    private static int runIn(NamespaceHolder holder, Runnable afterwards) throws IOException, InterruptedException {
+        ProcessHandle.Info self = ProcessHandle.current().info();
+        List<String> command = new ArrayList<>(holder.enter());
+        // The runtime enters mount namespaces, which it may do only from one that belongs to this user namespace. And
+        // the kernel tells the program of the end of this one, whatever the end was.
+        command.addAll(List.of("unshare", "--mount", "setpriv", "--pdeathsig", "TERM"));
+        command.add(self.command().orElseThrow());
+        command.addAll(List.of(self.arguments().orElseThrow()));
+        Process inside;
+        try {
+            inside = new ProcessBuilder(command)
+                    .inheritIO()
+                    .redirectInput(NamespaceHolder.NOTHING)
+                    .start();
+        } catch (IOException failure) {
+            afterwards.run();
+            throw failure;
+        }
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            end(inside);
+                            afterwards.run();
+                        },
+                        "end-inside"));
         return inside.waitFor();
     }
 
-    private static void awaitNamespace(Process inside) throws IOException {
-        Path own = Files.readSymbolicLink(Path.of(PROCESS, "ns/user"));
-        Path other = Path.of("/proc", Long.toString(inside.pid()), "ns/user");
-        boolean made = Patience.until(
-                () -> {
-                    try {
-                        return !inside.isAlive()
-                                || !Files.readSymbolicLink(other).equals(own);
-                    } catch (IOException notYet) {
-                        return false;
-                    }
-                },
-                PATIENCE);
-        if (!made || !inside.isAlive()) {
-            throw new RuntimeSetupException(
-                    "This machine does not let ordinary users make user namespaces."
-                            + " Allow it (sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces), or start the server as root.");
+    /** As the owner of the namespace that they were started in, this process can still end them. */
+    private static void endWhatCannotBeEntered(DataLayout layout) throws IOException {
+        for (RecordedProcess init : living(layout)) {
+            LOG.warn(
+                    "the process that held the user namespace of an earlier server is gone: a sandbox that this server"
+                            + " cannot enter is ended (process {})",
+                    init.pid());
+            if (!init.kill(PATIENCE)) {
+                LOG.error("process {} does not end", init.pid());
+            }
+        }
+    }
+
+    private static void endUnlessUsed(NamespaceHolder holder, DataLayout layout) {
+        try {
+            DataFolderLock lock = DataFolderLock.take(layout.lockFile());
+            try {
+                if (living(layout).isEmpty()) {
+                    holder.end();
+                    Files.deleteIfExists(layout.namespace());
+                }
+            } finally {
+                lock.close();
+            }
+        } catch (IOException | RuntimeSetupException used) {
+            LOG.debug("the user namespace stays", used);
+        }
+    }
+
+    private static List<RecordedProcess> living(DataLayout layout) throws IOException {
+        try (Stream<Path> bundles = Files.list(layout.bundles())) {
+            return bundles.map(folder -> new Bundle(folder).init())
+                    .flatMap(Optional::stream)
+                    .filter(RecordedProcess::isAlive)
+                    .toList();
         }
     }
 

@@ -23,7 +23,7 @@ public final class Leftovers {
         return bundles().stream()
                 .filter(id -> new Bundle(layout.bundles().resolve(id))
                         .init()
-                        .filter(InitProcess::isAlive)
+                        .filter(RecordedProcess::isAlive)
                         .isPresent())
                 .collect(Collectors.toCollection(TreeSet::new));
     }

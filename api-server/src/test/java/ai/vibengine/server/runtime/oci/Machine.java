@@ -75,7 +75,7 @@ public final class Machine {
 
     /** Whether the process runs: it exists, and is no zombie that only waits to be collected. */
     public static boolean isAlive(long pid) {
-        return InitProcess.find(pid).isPresent();
+        return RecordedProcess.find(pid).isPresent();
     }
 
     /** Ends every sandbox of a server that has ended, and removes its containers' folder, links and all. */
@@ -83,6 +83,7 @@ public final class Machine {
         if (!Files.isDirectory(data.resolve("containers"))) {
             return;
         }
+        NamespaceHolder.of(data.resolve("containers/namespace")).ifPresent(NamespaceHolder::end);
         try (SandboxRuntime runtime = new OciRuntime(new OciSettings(data, "runc"))) {
             runtime.adopt(Set.of());
         }

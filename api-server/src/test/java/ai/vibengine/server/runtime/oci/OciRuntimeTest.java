@@ -68,7 +68,7 @@ class OciRuntimeTest {
 
         assertThat(fixture.traces(sandbox.sandboxId())).isEmpty();
         assertThat(processes)
-                .allSatisfy(pid -> assertThat(InitProcess.find(pid)).isEmpty());
+                .allSatisfy(pid -> assertThat(RecordedProcess.find(pid)).isEmpty());
         assertThat(fixture.runtime.running()).isEmpty();
     }
 
@@ -96,7 +96,7 @@ class OciRuntimeTest {
             fixture.runtime.stop(sandbox.sandboxId());
             assertThat(fixture.traces(sandbox.sandboxId())).isEmpty();
         }
-        assertThat(InitProcess.find(init)).isEmpty();
+        assertThat(RecordedProcess.find(init)).isEmpty();
     }
 
     @Test
@@ -216,10 +216,11 @@ class OciRuntimeTest {
     @Test
     void aProcessIdThatBelongsToAnotherByNowIsNotAdoptedNorKilled() throws Exception {
         Inside sandbox = fixture.start();
-        InitProcess self = InitProcess.find(ProcessHandle.current().pid()).orElseThrow();
+        RecordedProcess self =
+                RecordedProcess.find(ProcessHandle.current().pid()).orElseThrow();
         fixture.runtime.close();
         Path record = fixture.bundle(sandbox.sandboxId()).resolve("init");
-        Files.writeString(record, new InitProcess(self.pid(), self.startTicks() - 1).format());
+        Files.writeString(record, new RecordedProcess(self.pid(), self.startTicks() - 1).format());
 
         fixture.runtime = fixture.open();
 
@@ -320,9 +321,9 @@ class OciRuntimeTest {
 
             fixture.runtime.adopt(Set.of());
 
-            assertThat(InitProcess.find(command.pid())).isEmpty();
+            assertThat(RecordedProcess.find(command.pid())).isEmpty();
             assertThat(children)
-                    .noneMatch(child -> InitProcess.find(child.pid()).isPresent());
+                    .noneMatch(child -> RecordedProcess.find(child.pid()).isPresent());
         } finally {
             command.descendants().forEach(ProcessHandle::destroyForcibly);
             command.destroyForcibly();

@@ -3,7 +3,6 @@ package ai.vibengine.server.runtime.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.vibengine.server.runtime.machine.SharedKernelLimits;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.File;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,13 +22,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All attacks once more, on sandboxes of a server that an ordinary user runs. This test itself needs root, to become such a user: it gives
- * one of the machine's accounts a range of ids, in files that only the started process sees.
+ * All attacks once more, on sandboxes of a server that an ordinary user runs.
  */
 @NullMarked
 class OrdinaryUserTest {
 
-    private static final String USER = "daemon";
     private static final String LIBRARIES = "lib";
 
     @TempDir
@@ -39,34 +35,19 @@ class OrdinaryUserTest {
     @TestFactory
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     Stream<DynamicTest> theWallsHoldForAnOrdinaryUserToo() throws Exception {
-        assumeTrue(!UserNamespace.isNeeded() && !UserNamespace.isEntered(), "only root can become another user");
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "newuidmap is missing: apt-get install uidmap");
-        assumeTrue(Files.exists(Path.of("/etc/subuid")) && Files.exists(Path.of("/etc/subgid")), "no /etc/subuid");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path work = Files.createDirectory(folder.resolve("work"));
-        Files.setAttribute(work, "unix:uid", Integer.parseInt(idOf(USER)));
-        for (String file : List.of("subuid", "subgid")) {
-            Files.writeString(folder.resolve(file), USER + ":1000000:65536\n");
-        }
-        // As the log of a server without root asks root to do, which others may not have done before this test.
-        new SharedKernelLimits(Path.of("/proc/sys")).lift(true);
+        OrdinaryUser user = OrdinaryUser.in(folder);
+        Path work = user.folder("work");
         try {
-            return run(work);
+            return run(user, work);
         } finally {
             TreeRemoval.remove(work);
         }
     }
 
-    private static Stream<DynamicTest> run(Path work) throws Exception {
-        String script =
-                "mount --bind " + folder + "/subuid /etc/subuid && mount --bind " + folder + "/subgid /etc/subgid"
-                        + " && exec setpriv --reuid " + USER + " --regid " + USER + " --clear-groups \"$@\"";
-        List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c"));
-        command.addAll(List.of(
-                script,
-                "sh",
-                Path.of(System.getProperty("java.home"), "bin/java").toString()));
-        command.addAll(List.of("-Djava.io.tmpdir=" + work, "-cp", classPath(), WallsOfAnOrdinaryUser.class.getName()));
+    private static Stream<DynamicTest> run(OrdinaryUser user, Path work) throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+        List<String> command = user.command(
+                List.of(java, "-Djava.io.tmpdir=" + work, "-cp", classPath(), WallsOfAnOrdinaryUser.class.getName()));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -116,9 +97,5 @@ class OrdinaryUserTest {
                 Files.copy(file, to.resolve(from.relativize(file).toString()));
             }
         }
-    }
-
-    private static String idOf(String user) throws IOException, InterruptedException {
-        return Inside.run(List.of("id", "-u", user)).output();
     }
 }

@@ -64,7 +64,7 @@ class ProcessWallsTest {
 
         scene.attacker.sh("kill -9 1; kill -STOP 1; kill -SEGV 1");
 
-        assertThat(InitProcess.find(init)).isPresent();
+        assertThat(RecordedProcess.find(init)).isPresent();
         assertThat(scene.attacker.output("echo still here")).isEqualTo("still here");
     }
 

@@ -109,13 +109,14 @@ class ResourceWallsTest {
         Inside sandbox = scene.start(SandboxImage.builtIn());
         sandbox.sh("cat /dev/zero > ~/x");
 
-        assertThat(InitProcess.find(scene.fixture.init(sandbox.sandboxId()))).isPresent();
+        assertThat(RecordedProcess.find(scene.fixture.init(sandbox.sandboxId())))
+                .isPresent();
     }
 
     private static long processesIn(String namespace) {
         return ProcessHandle.allProcesses()
                 .filter(process -> namespace(process.pid()).equals(namespace))
-                .filter(process -> InitProcess.find(process.pid()).isPresent())
+                .filter(process -> RecordedProcess.find(process.pid()).isPresent())
                 .count();
     }
 

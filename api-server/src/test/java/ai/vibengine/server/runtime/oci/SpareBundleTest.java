@@ -64,7 +64,7 @@ final class SpareBundleTest {
             assertThat(home.resolve("of-an-earlier-server")).doesNotExist();
             spare.close();
             spare.replace(Writable.folder());
-            assertThat(home).doesNotExist();
+            assertThat(home).isEmptyDirectory();
         }
         assertThat(folder.resolve("removing")).isEmptyDirectory();
     }

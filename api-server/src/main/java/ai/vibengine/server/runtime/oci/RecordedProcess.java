@@ -7,29 +7,33 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The first process of a container, as the host sees it.
+ * A process that later servers find again by what is written down of it.
  *
  * @param pid its process id
  * @param startTicks when it started, in clock ticks since boot; tells it from a later process with the same id
  */
-record InitProcess(long pid, long startTicks) {
+record RecordedProcess(long pid, long startTicks) {
 
     // Fields of /proc/PID/stat, counted from the one after the command, which may contain spaces and parentheses.
     private static final int STATE = 0;
     private static final int START_TICKS = 19;
 
     /** The process with this id, unless it is dead or does not exist. */
-    static Optional<InitProcess> find(long pid) {
+    static Optional<RecordedProcess> find(long pid) {
         String[] fields = stat(pid);
-        return isDead(fields) ? Optional.empty() : Optional.of(new InitProcess(pid, startTicks(fields)));
+        return isDead(fields) ? Optional.empty() : Optional.of(new RecordedProcess(pid, startTicks(fields)));
     }
 
-    static InitProcess parse(String text) {
-        String[] parts = text.strip().split(" ", -1);
-        if (parts.length != 2) {
-            throw new NumberFormatException("not a process record: " + text);
+    /** What {@link #format} wrote there; empty when the file does not exist or is not whole. */
+    static Optional<RecordedProcess> read(Path file) {
+        try {
+            String[] parts = Files.readString(file).strip().split(" ", -1);
+            return parts.length == 2
+                    ? Optional.of(new RecordedProcess(Long.parseLong(parts[0]), Long.parseLong(parts[1])))
+                    : Optional.empty();
+        } catch (IOException | NumberFormatException incomplete) {
+            return Optional.empty();
         }
-        return new InitProcess(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
     }
 
     String format() {
@@ -42,7 +46,7 @@ record InitProcess(long pid, long startTicks) {
     }
 
     /**
-     * Kills it and waits. The kernel kills all other processes of its namespace first, so they are gone as well.
+     * Kills it and waits. If it is the first of a process namespace, the kernel kills all others there first, so they are gone as well.
      *
      * @return whether it is dead
      */
