@@ -4,8 +4,9 @@ import ai.vibengine.server.command.CommandConflictMapper;
 import ai.vibengine.server.command.CommandNotFoundMapper;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.dashboard.ApiKeyService;
 import ai.vibengine.server.dashboard.DashboardHandler;
-import ai.vibengine.server.dashboard.KeyDesk;
+import ai.vibengine.server.dashboard.DashboardSessions;
 import ai.vibengine.server.dashboard.KeyNotFoundMapper;
 import ai.vibengine.server.dashboard.KeysResource;
 import ai.vibengine.server.dashboard.OwnCommandsResource;
@@ -16,15 +17,14 @@ import ai.vibengine.server.dashboard.SessionCookie;
 import ai.vibengine.server.dashboard.SessionResource;
 import ai.vibengine.server.dashboard.StreamsWire;
 import ai.vibengine.server.dashboard.TooManyKeysMapper;
-import ai.vibengine.server.dashboard.UsageDesk;
-import ai.vibengine.server.dashboard.Visitors;
+import ai.vibengine.server.dashboard.UsageService;
 import ai.vibengine.server.file.FileProblemMapper;
 import ai.vibengine.server.file.FileService;
 import ai.vibengine.server.file.FileTooLargeMapper;
-import ai.vibengine.server.http.ApiApplication;
-import ai.vibengine.server.http.RateLimitGate;
-import ai.vibengine.server.http.Traffic;
+import ai.vibengine.server.http.RateLimitCheck;
+import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
+import ai.vibengine.server.http.request.HttpMetrics;
 import ai.vibengine.server.login.EmailTakenMapper;
 import ai.vibengine.server.login.LoginLinkMapper;
 import ai.vibengine.server.login.SignInRefusedMapper;
@@ -58,22 +58,22 @@ record DashboardParts(
         int proxies,
         ObjectMapper mapper,
         RequestDispatch dispatch,
-        Traffic traffic,
-        RateLimitGate rate,
-        RateLimitGate streamRate) {
+        HttpMetrics requests,
+        RateLimitCheck rate,
+        RateLimitCheck streamRate) {
 
     DashboardHandler handler(
-            Visitors visitors,
-            KeyDesk keys,
+            DashboardSessions sessions,
+            ApiKeyService keys,
             SandboxService sandboxes,
             CommandService commands,
             FileService files,
             TemplateService templates,
-            UsageDesk usage) {
+            UsageService usage) {
         SessionCookie cookie = new SessionCookie(
                 publicUrl.map(URI::getScheme).filter("https"::equals).isPresent());
         List<Object> features = List.of(
-                new SessionResource(visitors, cookie, Duration.ofSeconds(contract.limit("session_seconds")), proxies),
+                new SessionResource(sessions, cookie, Duration.ofSeconds(contract.limit("session_seconds")), proxies),
                 new KeysResource(keys),
                 new OwnSandboxesResource(sandboxes),
                 new OwnCommandsResource(commands),
@@ -84,10 +84,10 @@ record DashboardParts(
                 new CommandConflictMapper(),
                 new OwnTemplatesResource(templates),
                 new SandboxNotFoundMapper(),
-                new ConcurrencyLimitMapper(traffic),
+                new ConcurrencyLimitMapper(requests),
                 new TemplateNotFoundMapper(),
                 new TemplateExistsMapper(),
-                new BuildLimitMapper(traffic),
+                new BuildLimitMapper(requests),
                 new BuiltInTemplateMapper(),
                 new KeyNotFoundMapper(),
                 new TooManyKeysMapper(),
@@ -99,7 +99,7 @@ record DashboardParts(
                 contract,
                 () -> ApiApplication.handler(contract, mapper, features, dispatch),
                 new StreamsWire(contract, mapper, keys, sandboxes, commands, templates, usage),
-                visitors,
+                sessions,
                 cookie,
                 publicUrl,
                 rate,

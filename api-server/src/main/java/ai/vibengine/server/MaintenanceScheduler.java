@@ -7,13 +7,13 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does again and again what nobody waits for. One thread; work that fails is tried again when its time comes. */
+/** Repeats background jobs on one thread. A job that fails is tried again when its time comes. */
 final class MaintenanceScheduler implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MaintenanceScheduler.class);
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread worker = new Thread(work, "upkeep");
+        Thread worker = new Thread(work, "maintenance");
         worker.setDaemon(true);
         return worker;
     });

@@ -1,7 +1,7 @@
 package ai.vibengine.server;
 
 import ai.vibengine.server.account.AccountStore;
-import ai.vibengine.server.account.Directory;
+import ai.vibengine.server.account.ApiKeyCache;
 import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.clock.BootTime;
 import ai.vibengine.server.clock.ClockStore;
@@ -13,26 +13,26 @@ import ai.vibengine.server.command.CommandOutputs;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.command.CommandsResource;
 import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.dashboard.KeyDesk;
-import ai.vibengine.server.dashboard.UsageDesk;
-import ai.vibengine.server.dashboard.Visitors;
+import ai.vibengine.server.dashboard.ApiKeyService;
+import ai.vibengine.server.dashboard.DashboardSessions;
+import ai.vibengine.server.dashboard.UsageService;
 import ai.vibengine.server.file.DirectoriesResource;
 import ai.vibengine.server.file.FileProblemMapper;
 import ai.vibengine.server.file.FileService;
 import ai.vibengine.server.file.FileTooLargeMapper;
 import ai.vibengine.server.file.FilesResource;
-import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.HttpServer;
-import ai.vibengine.server.http.Json;
-import ai.vibengine.server.http.RateLimitGate;
-import ai.vibengine.server.http.RequestIds;
-import ai.vibengine.server.http.Traffic;
+import ai.vibengine.server.http.RateLimitCheck;
 import ai.vibengine.server.http.connection.ClientAddress;
 import ai.vibengine.server.http.connection.ConnectionLimits;
 import ai.vibengine.server.http.dispatch.AccountRequests;
 import ai.vibengine.server.http.dispatch.BodyLimits;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
 import ai.vibengine.server.http.dispatch.RequestThreads;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.request.HttpMetrics;
+import ai.vibengine.server.http.request.RequestIds;
+import ai.vibengine.server.http.resource.Json;
 import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.idempotency.IdempotencyConflictMapper;
 import ai.vibengine.server.idempotency.IdempotencyStore;
@@ -88,7 +88,7 @@ import java.util.function.Supplier;
 public final class VibengineServer implements AutoCloseable {
 
     /** Well within the second in which a revocation must act. */
-    private static final Duration DIRECTORY_INTERVAL = Duration.ofMillis(250);
+    private static final Duration KEYS_INTERVAL = Duration.ofMillis(250);
 
     /** What a crash may lose of the counted requests. */
     private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
@@ -141,8 +141,8 @@ public final class VibengineServer implements AutoCloseable {
             Clock clock = clocks.get();
             RandomIds ids = new RandomIds(new SecureRandom());
             accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
-            Directory directory = new Directory(accounts, DIRECTORY_INTERVAL);
-            shutdown.add("directory", directory::close);
+            ApiKeyCache keys = new ApiKeyCache(accounts, KEYS_INTERVAL);
+            shutdown.add("API keys", keys::close);
             UsageMeter usage = new UsageMeter(new UsageStore(database), clock, USAGE_INTERVAL);
             shutdown.add("usage", usage::close);
             LayerBuilder layers = runtime.builder();
@@ -172,7 +172,7 @@ public final class VibengineServer implements AutoCloseable {
             shutdown.add("commands", commands::close);
             FileService files = new FileService(sandboxes, runtime.programs(), config.maxFileBytes(), ids);
             shutdown.add("files", files::close);
-            Traffic traffic = new Traffic(metrics);
+            HttpMetrics requests = new HttpMetrics(metrics);
             ObjectMapper mapper = Json.strictMapper();
             Idempotency idempotency = new Idempotency(
                     new IdempotencyStore(database), clock, Duration.ofSeconds(contract.idempotencyRetentionSeconds()));
@@ -182,11 +182,11 @@ public final class VibengineServer implements AutoCloseable {
             Contract dashboard = contract.dashboard();
             logins = Logins.of(loginStore, dashboard, ids, clock);
             RateLimiter limiter = new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime);
-            RateLimitGate rate = new RateLimitGate(limiter, errors, traffic);
+            RateLimitCheck rate = new RateLimitCheck(limiter, errors, requests);
             // Pages that are looked at have a window of their own: what programs use up must not keep anybody from
             // looking.
-            RateLimitGate streamRate = new RateLimitGate(
-                    new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime), errors, traffic);
+            RateLimitCheck streamRate = new RateLimitCheck(
+                    new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime), errors, requests);
             RequestDispatch dispatch = new RequestDispatch(
                     new RequestThreads(new ClientAddress(config.proxies()), errors),
                     new AccountRequests(contract),
@@ -198,7 +198,7 @@ public final class VibengineServer implements AutoCloseable {
                     .map(address -> new OperationsServer(
                             address, health, new MetricsHandler(metrics, MetricsSetting.Readers.ON), errors));
             DashboardParts parts = new DashboardParts(
-                    dashboard, config.publicUrl(), config.proxies(), mapper, dispatch, traffic, rate, streamRate);
+                    dashboard, config.publicUrl(), config.proxies(), mapper, dispatch, requests, rate, streamRate);
             http = new HttpServer(
                     config.host(),
                     config.port(),
@@ -206,12 +206,12 @@ public final class VibengineServer implements AutoCloseable {
                     config.drain(),
                     contract,
                     mapper,
-                    directory,
+                    keys,
                     rate,
                     List.of(
                             new SandboxesResource(sandboxes, idempotency, mapper),
                             new SandboxNotFoundMapper(),
-                            new ConcurrencyLimitMapper(traffic),
+                            new ConcurrencyLimitMapper(requests),
                             new FilesResource(files),
                             new DirectoriesResource(files),
                             new FileProblemMapper(),
@@ -223,7 +223,7 @@ public final class VibengineServer implements AutoCloseable {
                             new TemplateNotFoundMapper(),
                             new BuiltInTemplateMapper(),
                             new TemplateExistsMapper(),
-                            new BuildLimitMapper(traffic),
+                            new BuildLimitMapper(requests),
                             new IdempotencyConflictMapper()),
                     new OperationsHandler(
                             contract,
@@ -232,14 +232,14 @@ public final class VibengineServer implements AutoCloseable {
                             new ReferenceHandler(ReferenceSite.load()),
                             dispatch.threads()),
                     parts.handler(
-                            new Visitors(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
-                            new KeyDesk(accounts, directory, usage, dashboard.limit("most_keys")),
+                            new DashboardSessions(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
+                            new ApiKeyService(accounts, keys, usage, dashboard.limit("most_keys")),
                             sandboxes,
                             commands,
                             files,
                             templates,
-                            new UsageDesk(accounts, limiter, sandboxes, usage)),
-                    traffic,
+                            new UsageService(accounts, limiter, sandboxes, usage)),
+                    requests,
                     usage,
                     requestIds,
                     dispatch);
@@ -250,12 +250,12 @@ public final class VibengineServer implements AutoCloseable {
             BuiltInTemplates builtIns = new BuiltInTemplates(
                     templates, layers.layers(), config.builds().builtIns(), ids, clock);
             builtIns.offer();
-            MaintenanceScheduler upkeep = new MaintenanceScheduler();
-            shutdown.add("upkeep", upkeep::close);
-            upkeep.nowAndEvery(PURGE_INTERVAL, "forgetting old answers", idempotency::purge);
-            upkeep.nowAndEvery(PURGE_INTERVAL, "forgetting old sandboxes", sandboxes::purge);
-            upkeep.every(PURGE_INTERVAL, "forgetting the commands of old sandboxes", commands::purge);
-            upkeep.every(IMPORT_INTERVAL, "following imports", builtIns::follow);
+            MaintenanceScheduler maintenance = new MaintenanceScheduler();
+            shutdown.add("maintenance", maintenance::close);
+            maintenance.nowAndEvery(PURGE_INTERVAL, "forgetting old answers", idempotency::purge);
+            maintenance.nowAndEvery(PURGE_INTERVAL, "forgetting old sandboxes", sandboxes::purge);
+            maintenance.every(PURGE_INTERVAL, "forgetting the commands of old sandboxes", commands::purge);
+            maintenance.every(IMPORT_INTERVAL, "following imports", builtIns::follow);
             Thread examination = new Thread(builtIns::examineMachine, "examine-machine");
             examination.setDaemon(true);
             examination.start();

@@ -2,7 +2,7 @@ package ai.vibengine.server.command;
 
 import ai.vibengine.server.generated.model.CommandStatus;
 import ai.vibengine.server.generated.model.RunCommandRequest;
-import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.http.resource.Timestamps;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

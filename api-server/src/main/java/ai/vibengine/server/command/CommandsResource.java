@@ -6,8 +6,8 @@ import ai.vibengine.server.generated.api.CommandsApi;
 import ai.vibengine.server.generated.model.CommandListEnvelope;
 import ai.vibengine.server.generated.model.RunCommandRequest;
 import ai.vibengine.server.generated.model.WriteCommandStdinRequest;
-import ai.vibengine.server.http.Cursor;
-import ai.vibengine.server.http.WaitPreference;
+import ai.vibengine.server.http.resource.Cursor;
+import ai.vibengine.server.http.resource.WaitPreference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -74,7 +74,7 @@ public final class CommandsResource implements CommandsApi {
         Cursor from = Cursor.decode(cursor, list);
         CommandPage page = from == null
                 ? service.list(account(), sandboxId, limit, 0, null)
-                : service.list(account(), sandboxId, limit, from.second(), from.id());
+                : service.list(account(), sandboxId, limit, from.sortKey(), from.id());
         CommandListEnvelope envelope = new CommandListEnvelope()
                 .data(new LazyList<>(page.commands(), CommandWire::command))
                 .hasMore(page.hasMore())

@@ -3,14 +3,14 @@ package ai.vibengine.server.dashboard;
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.Attributes;
-import ai.vibengine.server.http.EnvelopeErrorHandler;
-import ai.vibengine.server.http.ErrorCode;
-import ai.vibengine.server.http.RateLimitGate;
+import ai.vibengine.server.http.RateLimitCheck;
 import ai.vibengine.server.http.dispatch.AccountRequests;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
 import ai.vibengine.server.http.dispatch.RequestThreads;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.error.ErrorCode;
+import ai.vibengine.server.http.request.RequestAttributes;
 import ai.vibengine.server.login.SecretToken;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -47,11 +47,11 @@ public final class DashboardHandler extends Handler.Wrapper {
             CompletableFuture.failedFuture(new IllegalStateException("not started"));
     private final StreamsWire feeds;
     private final Streams streams;
-    private final Visitors visitors;
+    private final DashboardSessions sessions;
     private final SessionCookie cookie;
     private final SameSite sameSite;
-    private final RateLimitGate rate;
-    private final RateLimitGate streamRate;
+    private final RateLimitCheck rate;
+    private final RateLimitCheck streamRate;
     private final EnvelopeErrorHandler errors;
     private final RequestThreads threads;
     private final AccountRequests underWay;
@@ -69,16 +69,16 @@ public final class DashboardHandler extends Handler.Wrapper {
             Contract contract,
             Supplier<Handler> api,
             StreamsWire feeds,
-            Visitors visitors,
+            DashboardSessions sessions,
             SessionCookie cookie,
             Optional<URI> publicUrl,
-            RateLimitGate rate,
-            RateLimitGate streamRate,
+            RateLimitCheck rate,
+            RateLimitCheck streamRate,
             RequestDispatch dispatch) {
         this.open = contract.openOperations();
         this.api = api;
         this.feeds = feeds;
-        this.visitors = visitors;
+        this.sessions = sessions;
         this.cookie = cookie;
         this.sameSite = new SameSite(publicUrl);
         this.rate = rate;
@@ -139,7 +139,7 @@ public final class DashboardHandler extends Handler.Wrapper {
             return refuse(
                     request, response, callback, ErrorCode.FORBIDDEN, "This request does not come from the dashboard.");
         }
-        Optional<Visitor> visitor = cookie.in(request).flatMap(visitors::with);
+        Optional<DashboardSession> visitor = cookie.in(request).flatMap(sessions::with);
         if (visitor.isEmpty() && !open.contains(request.getMethod() + " " + path)) {
             return refuse(request, response, callback, ErrorCode.UNAUTHORIZED, "Sign in first.");
         }
@@ -159,9 +159,10 @@ public final class DashboardHandler extends Handler.Wrapper {
             return true;
         }
         visitor.ifPresent(someone -> {
-            request.setAttribute(Visitor.ATTRIBUTE, someone);
+            request.setAttribute(DashboardSession.ATTRIBUTE, someone);
             request.setAttribute(
-                    Attributes.CALLER, new Caller(someone.session().email(), someone.account(), Permission.FULL));
+                    RequestAttributes.CALLER,
+                    new Caller(someone.session().email(), someone.account(), Permission.FULL));
         });
         return made.join().handle(request, response, callback);
     }
@@ -171,7 +172,8 @@ public final class DashboardHandler extends Handler.Wrapper {
         return !path.equals(SESSION) && !path.equals(LOGIN);
     }
 
-    private boolean stream(String path, Visitor visitor, Request request, Response response, Callback callback) {
+    private boolean stream(
+            String path, DashboardSession visitor, Request request, Response response, Callback callback) {
         Optional<Feed> feed = feeds.at(path, visitor.account());
         if (feed.isEmpty()) {
             return refuse(request, response, callback, ErrorCode.NOT_FOUND, "There is nothing at this path.");
@@ -190,7 +192,7 @@ public final class DashboardHandler extends Handler.Wrapper {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
         // What stands between must hand on each event as it comes.
         response.getHeaders().put("X-Accel-Buffering", "no");
-        streams.add(place, new Stream(feed.get(), () -> visitors.with(token).isPresent(), response, callback));
+        streams.add(place, new Stream(feed.get(), () -> sessions.with(token).isPresent(), response, callback));
         return true;
     }
 

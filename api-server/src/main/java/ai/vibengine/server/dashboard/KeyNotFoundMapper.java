@@ -1,8 +1,8 @@
 package ai.vibengine.server.dashboard;
 
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.ApiErrorMapper;
-import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.ApiErrorMapper;
+import ai.vibengine.server.http.error.ErrorCode;
 
 /** Says that there is no such key. */
 public final class KeyNotFoundMapper extends ApiErrorMapper<KeyNotFoundException> {

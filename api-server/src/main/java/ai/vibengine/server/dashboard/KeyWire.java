@@ -4,7 +4,7 @@ import ai.vibengine.server.account.KeyRecord;
 import ai.vibengine.server.generated.dashboard.model.ApiKey;
 import ai.vibengine.server.generated.dashboard.model.ApiKeys;
 import ai.vibengine.server.generated.dashboard.model.KeyPermission;
-import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.http.resource.Timestamps;
 import java.util.List;
 
 /** Keys as the dashboard's contract writes them. */

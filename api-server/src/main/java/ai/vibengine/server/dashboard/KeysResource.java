@@ -17,14 +17,14 @@ import jakarta.ws.rs.core.SecurityContext;
 /** Keys over HTTP, for their owner. */
 public final class KeysResource implements KeysApi {
 
-    private final KeyDesk desk;
+    private final ApiKeyService desk;
 
     @Context
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
     /** With what handles the keys. */
-    public KeysResource(KeyDesk desk) {
+    public KeysResource(ApiKeyService desk) {
         this.desk = desk;
     }
 
@@ -38,7 +38,7 @@ public final class KeysResource implements KeysApi {
 
     @Override
     public Response createApiKey(CreateApiKeyRequest request) {
-        KeyDesk.Created created = desk.create(
+        ApiKeyService.Created created = desk.create(
                 account(),
                 request.getName(),
                 Permission.of(request.getPermission().toString()));

@@ -7,7 +7,7 @@ import ai.vibengine.server.file.FileService;
 import ai.vibengine.server.file.FileWire;
 import ai.vibengine.server.file.FilesResource;
 import ai.vibengine.server.generated.dashboard.api.FilesApi;
-import ai.vibengine.server.http.Cursor;
+import ai.vibengine.server.http.resource.Cursor;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;

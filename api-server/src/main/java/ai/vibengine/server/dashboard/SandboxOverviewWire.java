@@ -5,7 +5,7 @@ import ai.vibengine.server.generated.dashboard.model.EndedSandbox;
 import ai.vibengine.server.generated.dashboard.model.Sandboxes;
 import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.generated.model.StopReason;
-import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.http.resource.Timestamps;
 import ai.vibengine.server.sandbox.SandboxPage;
 import ai.vibengine.server.sandbox.SandboxQuery;
 import ai.vibengine.server.sandbox.SandboxService;

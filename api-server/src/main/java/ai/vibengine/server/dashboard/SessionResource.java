@@ -6,8 +6,8 @@ import ai.vibengine.server.generated.dashboard.model.SessionEnvelope;
 import ai.vibengine.server.generated.dashboard.model.SetLoginRequest;
 import ai.vibengine.server.generated.dashboard.model.SignInRequest;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
-import ai.vibengine.server.http.Timestamps;
 import ai.vibengine.server.http.connection.ClientAddress;
+import ai.vibengine.server.http.resource.Timestamps;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -18,7 +18,7 @@ import org.eclipse.jetty.server.Request;
 /** Sessions over HTTP. */
 public final class SessionResource implements SessionApi {
 
-    private final Visitors visitors;
+    private final DashboardSessions sessions;
     private final SessionCookie cookie;
     private final Duration lifetime;
     private final ClientAddress address;
@@ -28,12 +28,12 @@ public final class SessionResource implements SessionApi {
     private Provider<Request> request;
 
     /**
-     * With who knows the visitors, and the cookie to know them by for so long.
+     * With who knows the sessions, and the cookie to know them by for so long.
      *
      * @param proxies how many proxies stand in front of the server
      */
-    public SessionResource(Visitors visitors, SessionCookie cookie, Duration lifetime, int proxies) {
-        this.visitors = visitors;
+    public SessionResource(DashboardSessions sessions, SessionCookie cookie, Duration lifetime, int proxies) {
+        this.sessions = sessions;
         this.cookie = cookie;
         this.lifetime = lifetime;
         this.address = new ClientAddress(proxies);
@@ -46,34 +46,34 @@ public final class SessionResource implements SessionApi {
 
     @Override
     public Response signIn(SignInRequest body) {
-        return begun(visitors.signIn(body.getEmail(), body.getPassword(), address.of(request.get())));
+        return begun(sessions.signIn(body.getEmail(), body.getPassword(), address.of(request.get())));
     }
 
     @Override
     public Response setLogin(SetLoginRequest body) {
-        return begun(visitors.redeem(body.getToken(), body.getEmail(), body.getPassword(), address.of(request.get())));
+        return begun(sessions.redeem(body.getToken(), body.getEmail(), body.getPassword(), address.of(request.get())));
     }
 
     @Override
     public Response signOut() {
-        Visitor visitor = visitor();
-        cookie.in(request.get()).ifPresent(visitors::signOut);
+        DashboardSession visitor = visitor();
+        cookie.in(request.get()).ifPresent(sessions::signOut);
         return Response.ok(envelope(visitor))
                 .header(HttpHeaders.SET_COOKIE, cookie.removal())
                 .build();
     }
 
-    private Response begun(Visitors.Arrival arrival) {
+    private Response begun(DashboardSessions.Arrival arrival) {
         return Response.ok(envelope(arrival.visitor()))
                 .header(HttpHeaders.SET_COOKIE, cookie.setting(arrival.token(), lifetime))
                 .build();
     }
 
-    private Visitor visitor() {
-        return (Visitor) request.get().getAttribute(Visitor.ATTRIBUTE);
+    private DashboardSession visitor() {
+        return (DashboardSession) request.get().getAttribute(DashboardSession.ATTRIBUTE);
     }
 
-    private static SessionEnvelope envelope(Visitor visitor) {
+    private static SessionEnvelope envelope(DashboardSession visitor) {
         return new SessionEnvelope()
                 .data(new Session()
                         .email(visitor.session().email())

@@ -1,7 +1,7 @@
 package ai.vibengine.server.dashboard;
 
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.ErrorCode;
 import ai.vibengine.server.login.SecretToken;
 import ai.vibengine.server.store.StoreUnavailableException;
 import java.util.HashMap;

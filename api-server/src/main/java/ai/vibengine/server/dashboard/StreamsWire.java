@@ -28,11 +28,11 @@ public final class StreamsWire {
     public StreamsWire(
             Contract contract,
             ObjectMapper mapper,
-            KeyDesk keys,
+            ApiKeyService keys,
             SandboxService sandboxes,
             CommandService commands,
             TemplateService templates,
-            UsageDesk usage) {
+            UsageService usage) {
         this.mapper = mapper;
         feeds.put(
                 path(contract, "streamApiKeys"),
@@ -42,8 +42,8 @@ public final class StreamsWire {
                 (account, name) -> snapshots("sandboxes", () -> SandboxOverviewWire.of(sandboxes, account)));
         feeds.put(
                 path(contract, "streamCommands"),
-                (account, name) ->
-                        new UntilGone(snapshots("commands", () -> CommandOverviewWire.of(commands, account, name))));
+                (account, name) -> new UntilSandboxStopsFeed(
+                        snapshots("commands", () -> CommandOverviewWire.of(commands, account, name))));
         feeds.put(
                 path(contract, "streamTemplates"),
                 (account, name) -> snapshots("templates", () -> TemplateOverviewWire.of(templates, account)));
@@ -57,7 +57,7 @@ public final class StreamsWire {
                         lines -> json(TemplateOverviewWire.lines(lines))));
         feeds.put(
                 path(contract, "streamUsage"),
-                (account, name) -> new SlowFeed(
+                (account, name) -> new ThrottledFeed(
                         snapshots("usage", () -> UsageWire.of(usage.of(account.accountId()))), BEATS_OF_USAGE));
     }
 

@@ -5,14 +5,14 @@ import ai.vibengine.server.generated.dashboard.model.Usage;
 import ai.vibengine.server.generated.dashboard.model.UsageSandboxes;
 import ai.vibengine.server.generated.dashboard.model.UsageSeries;
 import ai.vibengine.server.generated.dashboard.model.UsageWindow;
-import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.http.resource.Timestamps;
 
 /** Usage as the dashboard's contract writes it. */
 final class UsageWire {
 
     private UsageWire() {}
 
-    static Usage of(UsageDesk.Overview overview) {
+    static Usage of(UsageService.Overview overview) {
         return new Usage()
                 .plan(Usage.PlanEnum.fromValue(overview.account().plan().word()))
                 .window(new UsageWindow()
@@ -26,7 +26,7 @@ final class UsageWire {
                 .day(series(overview.day()));
     }
 
-    private static UsageSeries series(UsageDesk.Series series) {
+    private static UsageSeries series(UsageService.Series series) {
         return new UsageSeries()
                 .start(Timestamps.of(series.start()))
                 .stepSeconds((int) series.step().toSeconds())

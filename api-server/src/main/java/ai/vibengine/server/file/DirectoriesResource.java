@@ -3,7 +3,7 @@ package ai.vibengine.server.file;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.api.DirectoriesApi;
-import ai.vibengine.server.http.Cursor;
+import ai.vibengine.server.http.resource.Cursor;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;

@@ -1,8 +1,8 @@
 package ai.vibengine.server.file;
 
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.ApiErrorMapper;
-import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.ApiErrorMapper;
+import ai.vibengine.server.http.error.ErrorCode;
 
 /** Says what is wrong with a path, or with the room in its sandbox. */
 public final class FileProblemMapper extends ApiErrorMapper<FileProblemException> {

@@ -1,8 +1,8 @@
 package ai.vibengine.server.file;
 
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.ApiErrorMapper;
-import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.ApiErrorMapper;
+import ai.vibengine.server.http.error.ErrorCode;
 
 /** Says what the limit of a file is. */
 public final class FileTooLargeMapper extends ApiErrorMapper<FileTooLargeException> {

@@ -4,8 +4,8 @@ import ai.vibengine.server.generated.model.EnvelopeStatus;
 import ai.vibengine.server.generated.model.FileEnvelope;
 import ai.vibengine.server.generated.model.FileListEnvelope;
 import ai.vibengine.server.generated.model.FileType;
-import ai.vibengine.server.http.Cursor;
-import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.http.resource.Cursor;
+import ai.vibengine.server.http.resource.Timestamps;
 import java.util.List;
 
 /** Files as the contract writes them. */

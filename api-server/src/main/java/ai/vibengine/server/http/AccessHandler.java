@@ -1,6 +1,9 @@
 package ai.vibengine.server.http;
 
 import ai.vibengine.server.account.Caller;
+import ai.vibengine.server.http.request.HttpMetrics;
+import ai.vibengine.server.http.request.RequestAttributes;
+import ai.vibengine.server.http.request.RequestIds;
 import java.time.Duration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -17,12 +20,12 @@ final class AccessHandler extends Handler.Wrapper {
     private static final String UNMATCHED = "none";
 
     private final RequestIds requestIds;
-    private final Traffic traffic;
+    private final HttpMetrics metrics;
 
-    AccessHandler(Handler next, RequestIds requestIds, Traffic traffic) {
+    AccessHandler(Handler next, RequestIds requestIds, HttpMetrics metrics) {
         super(next);
         this.requestIds = requestIds;
-        this.traffic = traffic;
+        this.metrics = metrics;
     }
 
     /** Whatever may block is handed to threads of its own, so that what never does is answered whatever those do. */
@@ -36,21 +39,22 @@ final class AccessHandler extends Handler.Wrapper {
         String requestId = requestIds.idFor(request.getHeaders().get(RequestIds.HEADER));
         response.getHeaders().put(RequestIds.HEADER, requestId);
         Request.addCompletionListener(request, failure -> completed(request, response.getStatus(), requestId));
-        MDC.put(Attributes.LOGGED_ID, requestId);
+        MDC.put(RequestAttributes.LOGGED_ID, requestId);
         try {
             return super.handle(request, response, callback);
         } finally {
-            MDC.remove(Attributes.LOGGED_ID);
+            MDC.remove(RequestAttributes.LOGGED_ID);
         }
     }
 
     private void completed(Request request, int status, String requestId) {
-        String operation = request.getAttribute(Attributes.OPERATION) instanceof String matched ? matched : UNMATCHED;
+        String operation =
+                request.getAttribute(RequestAttributes.OPERATION) instanceof String matched ? matched : UNMATCHED;
         Duration latency = Duration.ofNanos(System.nanoTime() - request.getBeginNanoTime());
-        traffic.answered(operation, status, latency);
+        metrics.answered(operation, status, latency);
         if (LOG.isInfoEnabled()) {
             LOG.atInfo()
-                    .addKeyValue(Attributes.LOGGED_ID, requestId)
+                    .addKeyValue(RequestAttributes.LOGGED_ID, requestId)
                     .addKeyValue("method", request.getMethod())
                     .addKeyValue("path", request.getHttpURI().getPath())
                     .addKeyValue("operation", operation)
@@ -58,7 +62,7 @@ final class AccessHandler extends Handler.Wrapper {
                     .addKeyValue("latency_us", latency.toNanos() / 1_000)
                     .addKeyValue(
                             "account_id",
-                            request.getAttribute(Attributes.CALLER) instanceof Caller caller
+                            request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller
                                     ? caller.account().accountId()
                                     : "-")
                     .log("answered");

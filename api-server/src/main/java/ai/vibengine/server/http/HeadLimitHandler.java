@@ -1,5 +1,8 @@
 package ai.vibengine.server.http;
 
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.error.ErrorCode;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;

@@ -1,10 +1,14 @@
 package ai.vibengine.server.http;
 
-import ai.vibengine.server.account.Directory;
+import ai.vibengine.server.account.ApiKeyCache;
 import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.connection.ConnectionHandler;
 import ai.vibengine.server.http.connection.ConnectionLimits;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.request.HttpMetrics;
+import ai.vibengine.server.http.request.RequestIds;
 import ai.vibengine.server.usage.UsageMeter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
@@ -61,12 +65,12 @@ public final class HttpServer implements AutoCloseable {
             Duration drain,
             Contract contract,
             ObjectMapper mapper,
-            Directory directory,
-            RateLimitGate rate,
+            ApiKeyCache keys,
+            RateLimitCheck rate,
             Collection<?> features,
             Handler.Wrapper operations,
             Handler.Wrapper dashboard,
-            Traffic traffic,
+            HttpMetrics metrics,
             UsageMeter usage,
             RequestIds requestIds,
             RequestDispatch dispatch) {
@@ -90,13 +94,14 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(errors);
         server.setStopTimeout(drain.toMillis());
         Handler api = ApiApplication.handler(contract, mapper, features, dispatch);
-        dashboard.setHandler(new ApiGate(api, dispatch.threads(), dispatch.underWay(), directory, rate, errors, usage));
+        dashboard.setHandler(
+                new AuthenticationHandler(api, dispatch.threads(), dispatch.underWay(), keys, rate, errors, usage));
         operations.setHandler(dashboard);
         ConnectionHandler clients =
                 new ConnectionHandler(new UnreadBodyHandler(new HeadLimitHandler(operations, errors)), limits, errors);
         connector.addBean(clients.connections());
         server.addBean(dispatch.threads());
-        server.setHandler(new GracefulHandler(new AccessHandler(clients, requestIds, traffic)));
+        server.setHandler(new GracefulHandler(new AccessHandler(clients, requestIds, metrics)));
     }
 
     /**

@@ -1,8 +1,8 @@
 package ai.vibengine.server.idempotency;
 
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.ApiErrorMapper;
-import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.ApiErrorMapper;
+import ai.vibengine.server.http.error.ErrorCode;
 
 /** Says that a key belongs to another request. */
 public final class IdempotencyConflictMapper extends ApiErrorMapper<IdempotencyConflictException> {

@@ -65,7 +65,7 @@ public final class Logins {
      * @throws InvalidRequestException when the password is easy to guess; the link can then be used again
      * @throws EmailTakenException when the address signs in to another account; the link can then be used again
      */
-    public SignedIn redeem(SecretToken link, String email, String password, String address) {
+    public LoginResult redeem(SecretToken link, String email, String password, String address) {
         String accountId = store.accountOfLink(link, clock.instant()).orElseThrow(LoginLinkException::new);
         requireStrong(accountId, email, password);
         store.setByLink(link, plain(email), accountId, passwords.hash(password), clock.instant());
@@ -78,7 +78,7 @@ public final class Logins {
      * @param address the network address that asks
      * @throws SignInRefusedException when e-mail address and password do not fit
      */
-    SignedIn signIn(String email, String password, String address) {
+    LoginResult signIn(String email, String password, String address) {
         Optional<LoginStore.Login> login = store.find(plain(email));
         if (!passwords.matches(password, login.map(LoginStore.Login::passwordHash))) {
             throw new SignInRefusedException();
@@ -107,10 +107,10 @@ public final class Logins {
         return email.toLowerCase(Locale.ROOT);
     }
 
-    private SignedIn begin(String email, String accountId, String address) {
+    private LoginResult begin(String email, String accountId, String address) {
         SecretToken token = SecretToken.random(ids);
         Session session = new Session(email, accountId, clock.instant().plus(sessionLifetime));
         store.addSession(token, email, address, clock.instant(), session.expiresAt());
-        return new SignedIn(token, session);
+        return new LoginResult(token, session);
     }
 }

@@ -16,8 +16,8 @@ public final class SignIn {
     private final Logins logins;
     private final LoginStore store;
     private final Clock clock;
-    private final Tries byEmail;
-    private final Tries byAddress;
+    private final LoginThrottle byEmail;
+    private final LoginThrottle byAddress;
 
     /**
      * With its parts.
@@ -37,8 +37,8 @@ public final class SignIn {
         this.logins = logins;
         this.store = store;
         this.clock = clock;
-        byEmail = new Tries(triesPerEmail, interval, meter);
-        byAddress = new Tries(triesPerAddress, interval, meter);
+        byEmail = new LoginThrottle(triesPerEmail, interval, meter);
+        byAddress = new LoginThrottle(triesPerAddress, interval, meter);
     }
 
     /**
@@ -48,20 +48,20 @@ public final class SignIn {
      * @throws SignInRefusedException when e-mail address and password do not fit
      * @throws SignInThrottledException when there were too many tries
      */
-    public SignedIn with(String email, String password, String address) {
+    public LoginResult with(String email, String password, String address) {
         String plain = Logins.plain(email);
         boolean atHome = store.hasSignedInFrom(plain, address, clock.instant().minus(AT_HOME));
         String target = atHome ? plain + ' ' + address : plain;
         // Taken before the password is looked at: many tries at once are as many as one after the other.
         take(byAddress, address);
         take(byEmail, target);
-        SignedIn signedIn = logins.signIn(email, password, address);
+        LoginResult signedIn = logins.signIn(email, password, address);
         byAddress.giveBack(address);
         byEmail.giveBack(target);
         return signedIn;
     }
 
-    private static void take(Tries tries, String name) {
+    private static void take(LoginThrottle tries, String name) {
         int wait = tries.take(name);
         if (wait > 0) {
             throw new SignInThrottledException(wait);

@@ -1,8 +1,8 @@
 package ai.vibengine.server.login;
 
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.ApiErrorMapper;
-import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.ApiErrorMapper;
+import ai.vibengine.server.http.error.ErrorCode;
 
 /** Says when to try again. */
 public final class SignInThrottledMapper extends ApiErrorMapper<SignInThrottledException> {

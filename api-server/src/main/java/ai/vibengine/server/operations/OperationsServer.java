@@ -1,8 +1,8 @@
 package ai.vibengine.server.operations;
 
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.EnvelopeErrorHandler;
-import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.error.ErrorCode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

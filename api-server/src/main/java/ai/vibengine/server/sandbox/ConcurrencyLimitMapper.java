@@ -1,23 +1,23 @@
 package ai.vibengine.server.sandbox;
 
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.ApiErrorMapper;
-import ai.vibengine.server.http.ErrorCode;
-import ai.vibengine.server.http.Traffic;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.ApiErrorMapper;
+import ai.vibengine.server.http.error.ErrorCode;
+import ai.vibengine.server.http.request.HttpMetrics;
 
 /** Says that the plan has no room, and counts it. */
 public final class ConcurrencyLimitMapper extends ApiErrorMapper<ConcurrencyLimitException> {
 
-    private final Traffic traffic;
+    private final HttpMetrics metrics;
 
     /** With where it is counted. */
-    public ConcurrencyLimitMapper(Traffic traffic) {
-        this.traffic = traffic;
+    public ConcurrencyLimitMapper(HttpMetrics metrics) {
+        this.metrics = metrics;
     }
 
     @Override
     protected ApiError errorOf(ConcurrencyLimitException limit) {
-        traffic.concurrencyLimited();
+        metrics.concurrencyLimited();
         return ApiError.of(ErrorCode.CONCURRENCY_LIMIT_EXCEEDED, limit).retryAfter(limit.retryAfterSeconds());
     }
 }

@@ -3,7 +3,7 @@ package ai.vibengine.server.sandbox;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
 import ai.vibengine.server.generated.model.SandboxEnvelope;
 import ai.vibengine.server.generated.model.SandboxStatus;
-import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.http.resource.Timestamps;
 
 /** Sandboxes as the contract writes them. */
 public final class SandboxWire {

@@ -7,7 +7,7 @@ import ai.vibengine.server.generated.model.CreateSandboxRequest;
 import ai.vibengine.server.generated.model.ExtendSandboxTimeoutRequest;
 import ai.vibengine.server.generated.model.SandboxListEnvelope;
 import ai.vibengine.server.generated.model.SandboxStatus;
-import ai.vibengine.server.http.Cursor;
+import ai.vibengine.server.http.resource.Cursor;
 import ai.vibengine.server.idempotency.Answer;
 import ai.vibengine.server.idempotency.Idempotency;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -73,7 +73,7 @@ public final class SandboxesResource implements SandboxesApi {
         var filter = MetadataFilter.parse(metadata);
         List<String> list = identityOf(account(), template, filter);
         Cursor from = Cursor.decode(cursor, list);
-        Sandbox.Position after = from == null ? null : new Sandbox.Position(from.second(), from.id());
+        Sandbox.Position after = from == null ? null : new Sandbox.Position(from.sortKey(), from.id());
         SandboxPage page = service.list(account(), new SandboxQuery(limit, after, template, filter));
         SandboxListEnvelope envelope = new SandboxListEnvelope()
                 .data(page.sandboxes().stream()

@@ -1,22 +1,22 @@
 package ai.vibengine.server.template;
 
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.ApiErrorMapper;
-import ai.vibengine.server.http.ErrorCode;
-import ai.vibengine.server.http.Traffic;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.ApiErrorMapper;
+import ai.vibengine.server.http.error.ErrorCode;
+import ai.vibengine.server.http.request.HttpMetrics;
 
 /** Says that the plan has no room for a build, and counts it. */
 public final class BuildLimitMapper extends ApiErrorMapper<BuildLimitException> {
 
-    private final Traffic traffic;
+    private final HttpMetrics metrics;
 
-    public BuildLimitMapper(Traffic traffic) {
-        this.traffic = traffic;
+    public BuildLimitMapper(HttpMetrics metrics) {
+        this.metrics = metrics;
     }
 
     @Override
     protected ApiError errorOf(BuildLimitException limit) {
-        traffic.buildLimited();
+        metrics.buildLimited();
         return switch (limit.kind()) {
             case UNFINISHED ->
                 ApiError.of(ErrorCode.CONCURRENCY_LIMIT_EXCEEDED, limit).retryAfter(limit.retryAfterSeconds());

@@ -7,7 +7,7 @@ import ai.vibengine.server.generated.model.TemplateEnvelope;
 import ai.vibengine.server.generated.model.TemplateLogLine;
 import ai.vibengine.server.generated.model.TemplateStatus;
 import ai.vibengine.server.generated.model.TemplateType;
-import ai.vibengine.server.http.Timestamps;
+import ai.vibengine.server.http.resource.Timestamps;
 import java.util.Locale;
 import java.util.Map;
 

@@ -6,8 +6,8 @@ import ai.vibengine.server.generated.api.TemplatesApi;
 import ai.vibengine.server.generated.model.BuildTemplateRequest;
 import ai.vibengine.server.generated.model.TemplateListEnvelope;
 import ai.vibengine.server.generated.model.TemplateLogListEnvelope;
-import ai.vibengine.server.http.Cursor;
-import ai.vibengine.server.http.WaitPreference;
+import ai.vibengine.server.http.resource.Cursor;
+import ai.vibengine.server.http.resource.WaitPreference;
 import ai.vibengine.server.idempotency.Answer;
 import ai.vibengine.server.idempotency.Idempotency;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -47,7 +47,7 @@ public final class TemplatesResource implements TemplatesApi {
         List<String> list = List.of("templates", account().accountId());
         Cursor from = Cursor.decode(cursor, list);
         TemplatePage page =
-                service.list(account(), limit, from == null ? null : new Template.Position(from.second(), from.id()));
+                service.list(account(), limit, from == null ? null : new Template.Position(from.sortKey(), from.id()));
         TemplateListEnvelope envelope = new TemplateListEnvelope()
                 .data(page.templates().stream().map(TemplateWire::template).toList())
                 .hasMore(page.hasMore())
@@ -108,7 +108,7 @@ public final class TemplatesResource implements TemplatesApi {
         Template template = service.get(account(), templateId);
         List<String> list = List.of("logs", account().accountId(), template.buildId());
         Cursor from = Cursor.decode(cursor, list);
-        LogPage page = service.log(template, from == null ? 0 : (int) from.second(), limit);
+        LogPage page = service.log(template, from == null ? 0 : (int) from.sortKey(), limit);
         TemplateLogListEnvelope envelope = new TemplateLogListEnvelope()
                 .data(page.lines().stream().map(TemplateWire::line).toList())
                 .hasMore(page.hasMore())

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.TestServer;
 import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.http.EnvelopeErrorHandler;
-import ai.vibengine.server.http.Json;
-import ai.vibengine.server.http.RequestIds;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.request.RequestIds;
+import ai.vibengine.server.http.resource.Json;
 import ai.vibengine.server.operations.MetricsSetting.Readers;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.testing.Answer;

@@ -1,8 +1,8 @@
 package ai.vibengine.server.http.connection;
 
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.EnvelopeErrorHandler;
-import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.error.ErrorCode;
 import java.nio.channels.ClosedChannelException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
@@ -22,7 +22,7 @@ public final class ConnectionHandler extends Handler.Wrapper {
             "The head of the request did not come within " + OpenConnection.HEAD.toSeconds() + " seconds.");
 
     private final Deadlines deadlines = new Deadlines();
-    private final AnswerMemory memory = new AnswerMemory();
+    private final ResponseMemory memory = new ResponseMemory();
     private final OpenConnections connections;
     private final EnvelopeErrorHandler errors;
 

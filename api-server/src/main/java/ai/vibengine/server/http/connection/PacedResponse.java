@@ -1,6 +1,6 @@
 package ai.vibengine.server.http.connection;
 
-import ai.vibengine.server.http.Attributes;
+import ai.vibengine.server.http.request.RequestAttributes;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
 
     private final Deadlines deadlines;
-    private final AnswerMemory memory;
+    private final ResponseMemory memory;
     private final Pace pace = new Pace();
     private boolean writing;
 
@@ -29,7 +29,7 @@ final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
     private boolean underWay;
     private @Nullable Throwable failure;
 
-    PacedResponse(Request request, Response response, Deadlines deadlines, AnswerMemory memory) {
+    PacedResponse(Request request, Response response, Deadlines deadlines, ResponseMemory memory) {
         super(request, response);
         this.memory = memory;
         this.deadlines = deadlines;
@@ -84,7 +84,7 @@ final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
     }
 
     private boolean isWhole(int bytes) {
-        return getRequest().getAttribute(Attributes.WHOLE) != null
+        return getRequest().getAttribute(RequestAttributes.WHOLE) != null
                 && getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) == bytes;
     }
 

@@ -1,8 +1,8 @@
 package ai.vibengine.server.http.dispatch;
 
 import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.ErrorCode;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.ErrorCode;
 import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 

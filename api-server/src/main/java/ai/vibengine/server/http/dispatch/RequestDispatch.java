@@ -1,7 +1,7 @@
 package ai.vibengine.server.http.dispatch;
 
 import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.http.EnvelopeErrorHandler;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import org.eclipse.jetty.server.Handler;
 
 /** What decides when and where requests are served, shared by all that serve them. */

@@ -1,11 +1,11 @@
 package ai.vibengine.server.http.dispatch;
 
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.Attributes;
-import ai.vibengine.server.http.EnvelopeErrorHandler;
-import ai.vibengine.server.http.ErrorCode;
-import ai.vibengine.server.http.RequestIds;
 import ai.vibengine.server.http.connection.ClientAddress;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.error.ErrorCode;
+import ai.vibengine.server.http.request.RequestAttributes;
+import ai.vibengine.server.http.request.RequestIds;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -80,7 +80,7 @@ public final class RequestThreads extends ContainerLifeCycle {
 
     private static void run(
             String requestId, Request.Handler work, Request request, Response response, Callback callback) {
-        MDC.put(Attributes.LOGGED_ID, requestId);
+        MDC.put(RequestAttributes.LOGGED_ID, requestId);
         try {
             if (!work.handle(request, response, callback)) {
                 callback.failed(new IllegalStateException("nobody answers " + request));
@@ -88,7 +88,7 @@ public final class RequestThreads extends ContainerLifeCycle {
         } catch (Throwable failure) {
             callback.failed(failure);
         } finally {
-            MDC.remove(Attributes.LOGGED_ID);
+            MDC.remove(RequestAttributes.LOGGED_ID);
         }
     }
 }

@@ -4,10 +4,10 @@ import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.contract.Operation;
-import ai.vibengine.server.http.ApiError;
-import ai.vibengine.server.http.Attributes;
-import ai.vibengine.server.http.EnvelopeErrorHandler;
 import ai.vibengine.server.http.connection.PacedRequest;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.request.RequestAttributes;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -75,7 +75,7 @@ public final class WholeRequestHandler extends Handler.Wrapper {
     /** Nobody reads the body of a request that is refused for what its head says. */
     private Operation.Body bodyOf(Request request) {
         Operation.Body none = new Operation.Body(Operation.Body.Kind.NONE, 0);
-        if (request.getAttribute(Attributes.CALLER) instanceof Caller caller
+        if (request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller
                 && caller.permission() == Permission.READ_ONLY) {
             return none;
         }
@@ -90,7 +90,7 @@ public final class WholeRequestHandler extends Handler.Wrapper {
 
     private void collect(int limit, Request request, Response response, Callback callback) {
         limit(request, WHOLE);
-        BodyLimits.Room room = request.getAttribute(Attributes.CALLER) instanceof Caller caller
+        BodyLimits.Room room = request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller
                 ? limits.roomOfAccount(caller.account().accountId())
                 : limits.roomOfStranger(threads.addressOf(request));
         Request.addCompletionListener(request, failure -> room.close());
@@ -110,7 +110,7 @@ public final class WholeRequestHandler extends Handler.Wrapper {
 
     private void stream(Request request, Response response, Callback callback) {
         limit(request, STREAMED);
-        String owner = request.getAttribute(Attributes.CALLER) instanceof Caller caller
+        String owner = request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller
                 ? caller.account().accountId()
                 : threads.addressOf(request);
         Optional<ApiError> refusal = limits.beginUpload(owner, request);
@@ -129,7 +129,7 @@ public final class WholeRequestHandler extends Handler.Wrapper {
     }
 
     private void serve(Request request, Response response, Callback callback) {
-        if (request.getAttribute(Attributes.CALLER) instanceof Caller caller) {
+        if (request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller) {
             threads.serve(caller.account().accountId(), super::handle, request, response, callback);
         } else {
             threads.serveStranger(super::handle, request, response, callback);

@@ -3,9 +3,9 @@ package ai.vibengine.server.http.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.http.EnvelopeErrorHandler;
-import ai.vibengine.server.http.Json;
-import ai.vibengine.server.http.RequestIds;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.request.RequestIds;
+import ai.vibengine.server.http.resource.Json;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.testing.Answer;
 import ai.vibengine.server.testing.RawHttp;

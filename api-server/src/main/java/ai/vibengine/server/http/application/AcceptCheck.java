@@ -1,0 +1,40 @@
+package ai.vibengine.server.http.application;
+
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** Honours a weight of zero, which means "not acceptable" (RFC 9110, section 12.4.2) and which the router takes for a low one. */
+final class AcceptCheck {
+
+    private final List<MediaType> offered;
+
+    /** With the types of which one at least must be asked for. */
+    AcceptCheck(Collection<String> offered) {
+        this.offered = offered.stream().map(MediaType::valueOf).toList();
+    }
+
+    /** Asks for one of the types at least. */
+    void requireAny(List<MediaType> accepted) {
+        if (accepted.stream().anyMatch(AcceptCheck::isWeightless)
+                && offered.stream().allMatch(type -> isRefused(type, accepted))) {
+            throw new NotAcceptableException();
+        }
+    }
+
+    /** The most specific range that covers the type decides. One that nothing covers is the router's business. */
+    private static boolean isRefused(MediaType type, List<MediaType> accepted) {
+        return accepted.stream()
+                .filter(type::isCompatible)
+                .min(Comparator.comparing(MediaType::isWildcardType).thenComparing(MediaType::isWildcardSubtype))
+                .filter(AcceptCheck::isWeightless)
+                .isPresent();
+    }
+
+    private static boolean isWeightless(MediaType range) {
+        String weight = range.getParameters().get("q");
+        return weight != null && weight.matches("0(\\.0*)?");
+    }
+}

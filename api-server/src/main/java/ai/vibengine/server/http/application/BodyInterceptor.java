@@ -1,0 +1,136 @@
+package ai.vibengine.server.http.application;
+
+import ai.vibengine.server.contract.Contract;
+import ai.vibengine.server.contract.ContractSchema;
+import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.server.contract.Violation;
+import ai.vibengine.server.http.connection.SlowClientException;
+import ai.vibengine.server.http.dispatch.BodyTooLargeException;
+import ai.vibengine.server.http.error.PayloadTooLargeException;
+import ai.vibengine.server.http.request.RequestAttributes;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.ext.ReaderInterceptor;
+import jakarta.ws.rs.ext.ReaderInterceptorContext;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.eclipse.jetty.server.Request;
+
+/** Reads a request body once, checks it against the contract's own schema, and binds it. */
+final class BodyInterceptor implements ReaderInterceptor {
+
+    private static final byte[] BYTE_ORDER_MARK = "\ufeff".getBytes(StandardCharsets.UTF_8);
+
+    private final Contract contract;
+    private final ObjectMapper mapper;
+
+    BodyInterceptor(Contract contract, ObjectMapper mapper) {
+        this.contract = contract;
+        this.mapper = mapper;
+    }
+
+    @Override
+    public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+        if (context.getType() == InputStream.class) {
+            // Bytes that the operation reads as they come.
+            return context.proceed();
+        }
+        byte[] body = read(context.getInputStream(), limit(context));
+        if (body.length == 0) {
+            throw new InvalidRequestException("", "is missing.");
+        }
+        if (!context.getHeaders().containsKey(HttpHeaders.CONTENT_TYPE) || !isJson(context.getMediaType())) {
+            throw new NotSupportedException();
+        }
+        ContractSchema schema = contract.schema(context.getType().getSimpleName());
+        JsonNode json = parse(body, schema);
+        List<Violation> violations = schema.violationsOf(json);
+        if (!violations.isEmpty()) {
+            throw new InvalidRequestException(violations);
+        }
+        UnicodeCheck.requireWellFormed(json);
+        try {
+            return mapper.treeToValue(json, context.getType());
+        } catch (JsonProcessingException failure) {
+            // The schema took it, so only the form of a number is left: 300.0 is one to JSON Schema and not to the
+            // contract's format.
+            throw new InvalidRequestException(JsonPaths.of(failure), "must be written as a plain integer");
+        }
+    }
+
+    /** Without its parameters, of which JSON has none; a range such as {@code application/*} is no type of a body. */
+    private static boolean isJson(MediaType type) {
+        return MediaType.APPLICATION_JSON_TYPE.getType().equalsIgnoreCase(type.getType())
+                && MediaType.APPLICATION_JSON_TYPE.getSubtype().equalsIgnoreCase(type.getSubtype());
+    }
+
+    private JsonNode parse(byte[] body, ContractSchema schema) throws IOException {
+        try (JsonParser parser = mapper.createParser(characters(body))) {
+            // Whoever reads the tree looks himself, and knows where.
+            parser.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+            if (parser.nextToken() == null) {
+                throw new InvalidRequestException("", "is missing.");
+            }
+            JsonNode json = schema.read(parser);
+            if (parser.nextToken() != null) {
+                throw new InvalidRequestException("", "is not valid JSON: something follows it.");
+            }
+            return json;
+        } catch (JsonProcessingException failure) {
+            throw malformed(failure);
+        } catch (CharacterCodingException malformed) {
+            throw new InvalidRequestException("", "is not valid UTF-8.");
+        }
+    }
+
+    /** JSON that is exchanged is UTF-8 and nothing else (RFC 8259, section 8.1); a parser left alone would guess. */
+    private static Reader characters(byte[] body) {
+        int start = Arrays.mismatch(BYTE_ORDER_MARK, body) == BYTE_ORDER_MARK.length ? BYTE_ORDER_MARK.length : 0;
+        InputStream bytes = new ByteArrayInputStream(body, start, body.length - start);
+        // A decoder that nobody told otherwise reports what is no UTF-8; a reader made of the charset's name would
+        // replace it.
+        return new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
+    }
+
+    private static InvalidRequestException malformed(JsonProcessingException failure) {
+        var location = failure.getLocation();
+        String where =
+                location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+        return new InvalidRequestException("", "is not valid JSON" + where + ".");
+    }
+
+    private int limit(ReaderInterceptorContext context) {
+        Request request = (Request) context.getProperty(JettyRequestBridge.REQUEST);
+        return request.getAttribute(RequestAttributes.OPERATION) instanceof String id
+                ? contract.operation(id).orElseThrow().body().maxBytes()
+                : contract.maxBodyBytes();
+    }
+
+    private static byte[] read(InputStream stream, int limit) {
+        try {
+            byte[] body = stream.readNBytes(limit + 1);
+            if (body.length > limit) {
+                throw new PayloadTooLargeException(limit);
+            }
+            return body;
+        } catch (BodyTooLargeException larger) {
+            throw new PayloadTooLargeException(limit);
+        } catch (SlowClientException slow) {
+            throw new InvalidRequestException("", "comes too slowly.");
+        } catch (IOException broken) {
+            throw new InvalidRequestException("", "is incomplete or badly framed.");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package ai.vibengine.server.http.application;
+
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.ErrorCode;
+import ai.vibengine.server.http.error.HttpErrors;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
+import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that every answer is what the contract says of all of them: an error that the framework answers past the mappers gets the
+ * envelope, and the media type is the one of the contract, with no parameter that the client put into {@code Accept}.
+ */
+final class EnvelopeFilter implements ContainerResponseFilter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EnvelopeFilter.class);
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (response.getEntity() instanceof AutoCloseable answer
+                && request.getProperty(JettyRequestBridge.REQUEST) instanceof Request whole) {
+            // Whether or not anybody takes it.
+            Request.addCompletionListener(whole, failure -> close(answer));
+        }
+        if (response.getStatus() >= ErrorCode.INVALID_REQUEST.status() && !response.hasEntity()) {
+            ApiError error = HttpErrors.errorOf(response.getStatus());
+            response.setStatus(error.code().status());
+            response.setEntity(error.envelope());
+        }
+        if (response.hasEntity() && !isOfAnotherType(response)) {
+            response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_TYPE);
+        }
+    }
+
+    private static void close(AutoCloseable answer) {
+        try {
+            answer.close();
+        } catch (Exception failure) {
+            LOG.warn("an answer was not freed", failure);
+        }
+    }
+
+    /** What a resource streams has the type that the resource gave it. */
+    private static boolean isOfAnotherType(ContainerResponseContext response) {
+        return response.getEntity() instanceof StreamingOutput;
+    }
+}

@@ -1,0 +1,62 @@
+package ai.vibengine.server.http.request;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** Counts and times requests. Thread-safe. */
+public final class HttpMetrics {
+
+    private final ConcurrentMap<Key, Timer> timers = new ConcurrentHashMap<>();
+    private final MeterRegistry registry;
+    private final Counter rateLimited;
+    private final Counter concurrencyLimited;
+    private final Counter buildLimited;
+
+    /** With where the meters are kept. */
+    public HttpMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        rateLimited = limit("rate");
+        concurrencyLimited = limit("concurrency");
+        buildLimited = limit("builds");
+    }
+
+    public void answered(String operation, int status, Duration latency) {
+        timers.computeIfAbsent(new Key(operation, status), this::timer).record(latency);
+    }
+
+    public void rateLimited() {
+        rateLimited.increment();
+    }
+
+    /** Counts a sandbox that was refused because of the plan. */
+    public void concurrencyLimited() {
+        concurrencyLimited.increment();
+    }
+
+    /** Counts a build that was refused because of the plan. */
+    public void buildLimited() {
+        buildLimited.increment();
+    }
+
+    private Timer timer(Key key) {
+        return Timer.builder("vibengine.requests")
+                .description("Requests by operation and status")
+                .tag("operation", key.operation())
+                .tag("status", Integer.toString(key.status()))
+                .publishPercentileHistogram()
+                .register(registry);
+    }
+
+    private Counter limit(String kind) {
+        return Counter.builder("vibengine.limit.hits")
+                .description("Requests refused because of a limit")
+                .tag("limit", kind)
+                .register(registry);
+    }
+
+    private record Key(String operation, int status) {}
+}

@@ -1,4 +1,0 @@
-package ai.vibengine.server.login;
-
-/** A session that has just begun, and the token that proves it. */
-public record SignedIn(SecretToken token, Session session) {}
