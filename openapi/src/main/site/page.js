@@ -46,7 +46,7 @@
   // One language at a time, the same on every page
   const tabs = [...document.querySelectorAll('.tab')];
   const showLanguage = (language) => {
-    tabs.forEach((tab) => tab.setAttribute('aria-pressed', String(tab.dataset.language === language)));
+    for (const tab of tabs) tab.setAttribute('aria-pressed', String(tab.dataset.language === language));
     document.querySelectorAll('.snippet').forEach((snippet) => {
       snippet.hidden = snippet.dataset.language !== language;
     });
@@ -55,11 +55,12 @@
     const stored = localStorage.getItem('language');
     showLanguage(tabs.some((tab) => tab.dataset.language === stored) ? stored : tabs[0].dataset.language);
   }
-  tabs.forEach((tab) =>
+  for (const tab of tabs) {
     tab.addEventListener('click', () => {
       localStorage.setItem('language', tab.dataset.language);
       showLanguage(tab.dataset.language);
-    }));
+    });
+  }
 
   // Copy
   const selectAndCopy = (code) => {
@@ -77,10 +78,13 @@
   document.querySelectorAll('.copy').forEach((button) => {
     button.hidden = false;
     button.addEventListener('click', () => {
-      const code = [...button.closest('.more, .card, figure').querySelectorAll('pre code')].find((each) => each.offsetParent);
+      const code = [...button.closest('.more, .card, figure').querySelectorAll('pre code')].find(
+        (each) => each.offsetParent,
+      );
       copy(code).then(
         () => say(button, 'Copied'),
-        () => say(button, 'Not copied'));
+        () => say(button, 'Not copied'),
+      );
     });
   });
   const say = (button, text) => {

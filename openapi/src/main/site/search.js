@@ -51,7 +51,8 @@
     link.append(
       span(`kind method ${entry.kind.toLowerCase()}`, entry.kind),
       span('title', entry.title),
-      span('place', entry.place));
+      span('place', entry.place),
+    );
     row.append(link);
     return row;
   };

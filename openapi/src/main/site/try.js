@@ -26,7 +26,7 @@
       path = path.replace(`{${field.dataset.name}}`, encodeURIComponent(field.value));
     });
     const url = new URL(location.origin + path);
-    fields('query').forEach((field) => url.searchParams.append(field.dataset.name, field.value));
+    for (const field of fields('query')) url.searchParams.append(field.dataset.name, field.value);
     const headers = new Headers(fields('header').map((field) => [field.dataset.name, field.value]));
     if (key.value) headers.set('X-API-Key', key.value.trim());
     if (accept) headers.set('Accept', accept.value);

@@ -35,7 +35,10 @@ export async function answer(method, path, body) {
   try {
     response = await fetch(BASE + path, {
       method,
-      headers: { 'X-Dashboard': '1', ...(body === undefined ? {} : { 'Content-Type': file ? 'application/octet-stream' : 'application/json' }) },
+      headers: {
+        'X-Dashboard': '1',
+        ...(body === undefined ? {} : { 'Content-Type': file ? 'application/octet-stream' : 'application/json' }),
+      },
       body: body === undefined || file ? body : JSON.stringify(body),
     });
   } catch {
@@ -116,7 +119,9 @@ async function untilRetry(path) {
     if (response.status !== 429 && response.status < 500) {
       return undefined;
     }
-    window.dispatchEvent(new CustomEvent('not-live', { detail: said.error?.message ?? `The server answered ${response.status}.` }));
+    window.dispatchEvent(
+      new CustomEvent('not-live', { detail: said.error?.message ?? `The server answered ${response.status}.` }),
+    );
     return Number(response.headers.get('Retry-After')) || 10;
   } catch {
     return 10;

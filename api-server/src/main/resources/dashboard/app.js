@@ -1,12 +1,12 @@
 import { call } from './api.js';
 import { el, icon, replace } from './dom.js';
-import { notify } from './ui.js';
-import { signInPage } from './sign-in.js';
-import { welcomePage } from './welcome.js';
 import { keysPage } from './keys.js';
 import { sandboxesPage, sandboxPage } from './sandboxes.js';
-import { templatesPage, templatePage } from './templates.js';
+import { signInPage } from './sign-in.js';
+import { templatePage, templatesPage } from './templates.js';
+import { notify } from './ui.js';
 import { usagePage } from './usage.js';
+import { welcomePage } from './welcome.js';
 
 const ROOT = '/dashboard';
 const PAGES = [
@@ -58,7 +58,7 @@ export function go(path) {
 function show() {
   leave();
   leave = () => {};
-  document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
   const path = window.location.pathname.slice(ROOT.length).replace(/\/$/, '');
   if (path === '/welcome') {
     title('Welcome');
@@ -88,7 +88,11 @@ function draw(path) {
   replace(app, el('a', { class: 'skip', href: '#main' }, 'Skip to content'), frame(page, main));
   if (!page) {
     title('Not found');
-    replace(main, el('h1', { tabindex: '-1' }, 'There is no such page'), el('p', { class: 'lead' }, el('a', { href: ROOT + PAGES[0].path }, 'Go to the sandboxes')));
+    replace(
+      main,
+      el('h1', { tabindex: '-1' }, 'There is no such page'),
+      el('p', { class: 'lead' }, el('a', { href: ROOT + PAGES[0].path }, 'Go to the sandboxes')),
+    );
     return;
   }
   title(part === undefined ? page.title : decodeURIComponent(part));
@@ -106,7 +110,12 @@ function frame(current, main) {
     el(
       'header',
       { class: 'side' },
-      el('a', { class: 'brand', href: ROOT + PAGES[0].path }, el('span', { class: 'logo', 'aria-hidden': 'true' }), 'Vibengine'),
+      el(
+        'a',
+        { class: 'brand', href: ROOT + PAGES[0].path },
+        el('span', { class: 'logo', 'aria-hidden': 'true' }),
+        'Vibengine',
+      ),
       el(
         'nav',
         { 'aria-label': 'Dashboard' },
@@ -150,7 +159,8 @@ function signOutButton() {
 
 function themeButton() {
   const root = document.documentElement;
-  const dark = () => (root.dataset.theme ?? (window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+  const dark = () =>
+    (root.dataset.theme ?? (window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
   const element = el('button', {
     type: 'button',
     class: 'plain',

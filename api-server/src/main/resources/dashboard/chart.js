@@ -41,9 +41,17 @@ function draw(width, label, steps, stepSeconds) {
     steps.map((step, index) => {
       const served = step.requests - step.refused;
       return [
-        served > 0 && svg('rect', { class: 'bar', x: x(index), y: y(served), width: bar, height: y(0) - y(served), rx: 1.5 }),
+        served > 0 &&
+          svg('rect', { class: 'bar', x: x(index), y: y(served), width: bar, height: y(0) - y(served), rx: 1.5 }),
         step.refused > 0 &&
-          svg('rect', { class: 'bar-bad', x: x(index), y: y(step.requests), width: bar, height: y(served) - y(step.requests), rx: 1.5 }),
+          svg('rect', {
+            class: 'bar-bad',
+            x: x(index),
+            y: y(step.requests),
+            width: bar,
+            height: y(served) - y(step.requests),
+            rx: 1.5,
+          }),
         svg(
           'rect',
           { class: 'hit', x: MARGIN.left + slot * index, y: MARGIN.top, width: slot, height: innerHeight },
@@ -52,7 +60,11 @@ function draw(width, label, steps, stepSeconds) {
       ];
     }),
     ticks(steps, stepSeconds, width).map(([index, text]) =>
-      svg('text', { class: 'axis', x: MARGIN.left + slot * (index + 0.5), y: HEIGHT - 6, 'text-anchor': 'middle' }, text),
+      svg(
+        'text',
+        { class: 'axis', x: MARGIN.left + slot * (index + 0.5), y: HEIGHT - 6, 'text-anchor': 'middle' },
+        text,
+      ),
     ),
   );
 }
@@ -72,7 +84,10 @@ function ticks(steps, stepSeconds, width) {
 /** The next number that halves well. */
 function scaleTop(most) {
   const unit = 10 ** Math.floor(Math.log10(Math.max(most, 1)));
-  return Math.max(4, [1, 2, 4, 6, 8, 10].map((times) => times * unit).find((each) => each >= most));
+  return Math.max(
+    4,
+    [1, 2, 4, 6, 8, 10].map((times) => times * unit).find((each) => each >= most),
+  );
 }
 
 function short(count) {
@@ -91,9 +106,16 @@ export function spark(counts) {
   return svg(
     'svg',
     { class: 'spark', viewBox: '0 0 120 24', width: 120, height: 24, 'aria-hidden': 'true', focusable: 'false' },
-    counts.map((count, index) =>
-      count > 0 &&
-        svg('rect', { class: 'bar', x: slot * index, y: 24 - Math.max(2, (22 * count) / most), width: Math.max(1, slot - 0.5), height: Math.max(2, (22 * count) / most) }),
+    counts.map(
+      (count, index) =>
+        count > 0 &&
+        svg('rect', {
+          class: 'bar',
+          x: slot * index,
+          y: 24 - Math.max(2, (22 * count) / most),
+          width: Math.max(1, slot - 0.5),
+          height: Math.max(2, (22 * count) / most),
+        }),
     ),
   );
 }
@@ -118,8 +140,18 @@ export function gauge({ label, value, most, unit }) {
       'svg',
       { viewBox: '0 0 128 74', 'aria-hidden': 'true', focusable: 'false' },
       svg('path', { class: 'gauge-track', d: 'M12 66a52 52 0 0 1 104 0' }),
-      share > 0 && svg('path', { class: 'gauge-fill', d: 'M12 66a52 52 0 0 1 104 0', 'stroke-dasharray': `${length * share} ${length}` }),
+      share > 0 &&
+        svg('path', {
+          class: 'gauge-fill',
+          d: 'M12 66a52 52 0 0 1 104 0',
+          'stroke-dasharray': `${length * share} ${length}`,
+        }),
     ),
-    el('div', { class: 'gauge-text', 'aria-hidden': 'true' }, el('span', { class: 'gauge-value' }, String(value)), el('span', { class: 'sub' }, `of ${most}`)),
+    el(
+      'div',
+      { class: 'gauge-text', 'aria-hidden': 'true' },
+      el('span', { class: 'gauge-value' }, String(value)),
+      el('span', { class: 'sub' }, `of ${most}`),
+    ),
   );
 }

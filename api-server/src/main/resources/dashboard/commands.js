@@ -7,7 +7,11 @@ const ENDS = { running: 'info', exited: 'good', timed_out: 'warn', killed: 'neut
 /** Runs commands in a sandbox and shows what they print, for as long as it runs. Answers what ends the showing. */
 export function commands(section, sandboxId) {
   const path = `/sandboxes/${encodeURIComponent(sandboxId)}/commands`;
-  const line = field('Command', el('input', { class: 'mono', autocomplete: 'off', spellcheck: 'false', placeholder: 'python3 --version' }), 'Run by the shell as the sandbox\u2019s user, for at most a minute.');
+  const line = field(
+    'Command',
+    el('input', { class: 'mono', autocomplete: 'off', spellcheck: 'false', placeholder: 'python3 --version' }),
+    'Run by the shell as the sandbox\u2019s user, for at most a minute.',
+  );
   const list = el('div', { class: 'commands' });
   replace(
     section,
@@ -28,7 +32,13 @@ export function commands(section, sandboxId) {
     list,
   );
   return live(path, {
-    commands: ({ commands: all }) => replace(list, all.length > 0 ? all.map((command) => one(path, command)) : el('p', { class: 'sub' }, 'Nothing runs in the background, and nothing did.')),
+    commands: ({ commands: all }) =>
+      replace(
+        list,
+        all.length > 0
+          ? all.map((command) => one(path, command))
+          : el('p', { class: 'sub' }, 'Nothing runs in the background, and nothing did.'),
+      ),
     gone: () => replace(list),
   });
 }
@@ -41,9 +51,18 @@ function one(path, command) {
       'div',
       { class: 'command-head' },
       el('code', {}, command.command),
-      el('span', { class: 'command-end' }, badge(end(command), command.exit_code > 0 ? 'bad' : ENDS[command.status]), el('span', { class: 'sub nowrap' }, duration(command))),
+      el(
+        'span',
+        { class: 'command-end' },
+        badge(end(command), command.exit_code > 0 ? 'bad' : ENDS[command.status]),
+        el('span', { class: 'sub nowrap' }, duration(command)),
+      ),
       command.status === 'running' &&
-        button('Kill', { kind: 'quiet-danger', work: () => call('DELETE', `${path}/${command.command_id}`), 'aria-label': `Kill ${command.command}` }),
+        button('Kill', {
+          kind: 'quiet-danger',
+          work: () => call('DELETE', `${path}/${command.command_id}`),
+          'aria-label': `Kill ${command.command}`,
+        }),
     ),
     (command.stdout || command.stderr) &&
       el(

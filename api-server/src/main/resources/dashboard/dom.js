@@ -34,9 +34,7 @@ function fill(element, properties, children) {
 }
 
 function nodes(children) {
-  return children
-    .flat(Infinity)
-    .filter((child) => child !== undefined && child !== null && child !== false);
+  return children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false);
 }
 
 const PATHS = {
@@ -44,7 +42,8 @@ const PATHS = {
   sandboxes: 'M12 2.5 20.5 7v10L12 21.5 3.5 17V7L12 2.5ZM3.8 7.2 12 11.6l8.2-4.4M12 11.8v9.4',
   templates: 'M12 3 21 8l-9 5-9-5 9-5ZM3.5 12.3 12 17l8.5-4.7M3.5 16.3 12 21l8.5-4.7',
   usage: 'M4 20.5h16M6.5 17v-5M12 17V4.5M17.5 17V9',
-  light: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4',
+  light:
+    'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4',
   dark: 'M20 14.2A8 8 0 1 1 9.8 4a6.5 6.5 0 0 0 10.2 10.2Z',
   leave: 'M14.5 4H19a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-4.5M10 16l-4-4 4-4M6.5 12H15',
   copy: 'M9 9h10v11H9zM5 15V4h10',

@@ -3,13 +3,23 @@ import { el, replace } from './dom.js';
 import { ago, button, confirm, field, form, notify, table } from './ui.js';
 
 const HOME = '/home/user';
-const COLUMNS = [{ name: 'Name', kind: 'title' }, { name: 'Size' }, { name: 'Mode' }, { name: 'Changed' }, { name: 'Actions', kind: 'end', hidden: true }];
+const COLUMNS = [
+  { name: 'Name', kind: 'title' },
+  { name: 'Size' },
+  { name: 'Mode' },
+  { name: 'Changed' },
+  { name: 'Actions', kind: 'end', hidden: true },
+];
 
 /** Shows the folders of a sandbox, from the moment that somebody wants to see one: each look starts a program in it. */
 export function files(section, sandboxId) {
   const base = `/sandboxes/${encodeURIComponent(sandboxId)}`;
   const list = el('div', { class: 'files' });
-  const folder = field('Folder', el('input', { class: 'mono', autocomplete: 'off', spellcheck: 'false', value: HOME }), 'As the sandbox\u2019s user sees it.');
+  const folder = field(
+    'Folder',
+    el('input', { class: 'mono', autocomplete: 'off', spellcheck: 'false', value: HOME }),
+    'As the sandbox\u2019s user sees it.',
+  );
   const open = async (path) => {
     const first = await page(base, path);
     folder.input.value = path;
@@ -34,8 +44,23 @@ export function files(section, sandboxId) {
     });
     replace(
       list,
-      el('p', { class: 'count' }, el('strong', {}, String(count)), ` in ${path}`, next && `; the first ${entries.length} are shown`),
-      entries.length > 0 && el('div', { class: 'card table-card' }, table(`What is in ${path}`, COLUMNS, entries.map((entry) => row(base, entry, open, again)))),
+      el(
+        'p',
+        { class: 'count' },
+        el('strong', {}, String(count)),
+        ` in ${path}`,
+        next && `; the first ${entries.length} are shown`,
+      ),
+      entries.length > 0 &&
+        el(
+          'div',
+          { class: 'card table-card' },
+          table(
+            `What is in ${path}`,
+            COLUMNS,
+            entries.map((entry) => row(base, entry, open, again)),
+          ),
+        ),
       el(
         'div',
         { class: 'files-more' },
@@ -54,7 +79,11 @@ export function files(section, sandboxId) {
   replace(
     section,
     el('h2', {}, 'Files'),
-    el('div', { class: 'card padded run' }, form({ fields: { path: folder }, label: 'Open', submit: () => open(folder.input.value) })),
+    el(
+      'div',
+      { class: 'card padded run' },
+      form({ fields: { path: folder }, label: 'Open', submit: () => open(folder.input.value) }),
+    ),
     list,
   );
 }

@@ -1,6 +1,21 @@
 import { call, live, now } from './api.js';
 import { el, replace } from './dom.js';
-import { ago, badge, button, confirm, copyable, dialog, empty, everySecond, field, form, notify, pageHead, refreshAgo, table } from './ui.js';
+import {
+  ago,
+  badge,
+  button,
+  confirm,
+  copyable,
+  dialog,
+  empty,
+  everySecond,
+  field,
+  form,
+  notify,
+  pageHead,
+  refreshAgo,
+  table,
+} from './ui.js';
 
 const ROTATE_AFTER_DAYS = 90;
 const DAY = 86_400_000;
@@ -11,7 +26,11 @@ export function keysPage(main) {
   main.append(
     pageHead(
       'API keys',
-      ['Programs sign in with a key in the ', el('code', { class: 'nowrap' }, 'X-API-Key'), ' header. A key is shown once, when it is made, and kept only as a hash.'],
+      [
+        'Programs sign in with a key in the ',
+        el('code', { class: 'nowrap' }, 'X-API-Key'),
+        ' header. A key is shown once, when it is made, and kept only as a hash.',
+      ],
       button('Create key', { kind: 'primary', symbol: 'plus', work: create }),
     ),
     list,
@@ -33,7 +52,12 @@ function draw(list, keys) {
     rotationHint(good),
     good.length > 0
       ? el('div', { class: 'card table-card' }, table('Keys that are good', COLUMNS, good.map(row)))
-      : empty('keys', revoked.length > 0 ? 'No key is good' : 'No key yet', 'Make one for each program, so that you can revoke it without stopping the others.', button('Create a key', { kind: 'primary', work: create })),
+      : empty(
+          'keys',
+          revoked.length > 0 ? 'No key is good' : 'No key yet',
+          'Make one for each program, so that you can revoke it without stopping the others.',
+          button('Create a key', { kind: 'primary', work: create }),
+        ),
     revoked.length > 0 &&
       el(
         'details',
@@ -52,7 +76,13 @@ const COLUMNS = [
   { name: 'Last used' },
   { name: 'Actions', kind: 'end', hidden: true },
 ];
-const REVOKED_COLUMNS = [{ name: 'Name', kind: 'title' }, { name: 'Key' }, { name: 'Created' }, { name: 'Last used' }, { name: 'Revoked' }];
+const REVOKED_COLUMNS = [
+  { name: 'Name', kind: 'title' },
+  { name: 'Key' },
+  { name: 'Created' },
+  { name: 'Last used' },
+  { name: 'Revoked' },
+];
 
 function row(key) {
   return {
@@ -63,7 +93,11 @@ function row(key) {
       permission(key),
       [ago(key.created_at), isOld(key) && [' ', badge('rotate', 'warn')]],
       key.last_used_at ? ago(key.last_used_at) : el('span', { class: 'sub' }, 'never'),
-      button('Revoke', { kind: 'quiet-danger', work: async () => askToRevoke(key), 'aria-label': `Revoke ${key.name}` }),
+      button('Revoke', {
+        kind: 'quiet-danger',
+        work: async () => askToRevoke(key),
+        'aria-label': `Revoke ${key.name}`,
+      }),
     ],
   };
 }
@@ -72,7 +106,13 @@ function revokedRow(key) {
   return {
     kind: 'gone',
     id: key.key_id,
-    cells: [key.name, masked(key), ago(key.created_at), key.last_used_at ? ago(key.last_used_at) : 'never', ago(key.revoked_at)],
+    cells: [
+      key.name,
+      masked(key),
+      ago(key.created_at),
+      key.last_used_at ? ago(key.last_used_at) : 'never',
+      ago(key.revoked_at),
+    ],
   };
 }
 
@@ -102,14 +142,24 @@ function rotationHint(keys) {
 
 async function create() {
   dialog('Create a key', (close) => {
-    const name = field('Name', el('input', { maxlength: '64', autocomplete: 'off' }), 'What it is for, as in “nightly report”.', 'Fill this in.');
+    const name = field(
+      'Name',
+      el('input', { maxlength: '64', autocomplete: 'off' }),
+      'What it is for, as in “nightly report”.',
+      'Fill this in.',
+    );
     const full = el('input', { type: 'radio', name: 'permission', value: 'full', checked: true });
     const readOnly = el('input', { type: 'radio', name: 'permission', value: 'read_only' });
     const choices = el(
       'fieldset',
       {},
       el('legend', {}, 'Permission'),
-      el('label', { class: 'choice' }, full, el('span', {}, 'Full: create, extend and kill sandboxes, build templates')),
+      el(
+        'label',
+        { class: 'choice' },
+        full,
+        el('span', {}, 'Full: create, extend and kill sandboxes, build templates'),
+      ),
       el('label', { class: 'choice' }, readOnly, el('span', {}, 'Read only: list and look')),
     );
     return form({
@@ -130,7 +180,11 @@ async function create() {
 
 function show({ key, secret }) {
   dialog('Copy your key now', (close) => [
-    el('p', {}, `This is the only time that the key “${key.name}” is shown. Keep it where programs find it and people do not.`),
+    el(
+      'p',
+      {},
+      `This is the only time that the key “${key.name}” is shown. Keep it where programs find it and people do not.`,
+    ),
     copyable(secret, 'Copy the key'),
     el('p', { class: 'hint' }, 'Try it:'),
     copyable(`curl ${window.location.origin}/sandboxes -H "X-API-Key: ${secret}"`, 'Copy the command'),

@@ -1,8 +1,23 @@
 import { call, live, now } from './api.js';
-import { el, icon, replace } from './dom.js';
 import { commands } from './commands.js';
+import { el, icon, replace } from './dom.js';
 import { files } from './files.js';
-import { ago, badge, button, confirm, dialog, empty, everySecond, field, form, notify, pageHead, refreshAgo, span, table } from './ui.js';
+import {
+  ago,
+  badge,
+  button,
+  confirm,
+  dialog,
+  empty,
+  everySecond,
+  field,
+  form,
+  notify,
+  pageHead,
+  refreshAgo,
+  span,
+  table,
+} from './ui.js';
 
 const REASONS = { killed: ['killed', 'neutral'], expired: ['expired', 'warn'], failed: ['failed', 'bad'] };
 
@@ -37,7 +52,12 @@ export function sandboxPage(main, sandboxId) {
   const body = el('div', { 'aria-busy': 'true' });
   const console = el('section', { class: 'section', hidden: true });
   const disk = el('section', { class: 'section', hidden: true });
-  main.append(el('p', { class: 'back' }, el('a', { href: '/dashboard/sandboxes' }, icon('back'), 'Sandboxes')), body, console, disk);
+  main.append(
+    el('p', { class: 'back' }, el('a', { href: '/dashboard/sandboxes' }, icon('back'), 'Sandboxes')),
+    body,
+    console,
+    disk,
+  );
   let leaveConsole = () => {};
   everySecond(body, () => tick(body));
   let drawn;
@@ -80,7 +100,11 @@ export function sandboxPage(main, sandboxId) {
       const sandbox = list.running.find((each) => each.sandbox_id === sandboxId);
       if (sandbox) {
         show(sandbox);
-      } else if (drawn !== undefined || (count !== list.running_count && list.running_count > list.running.length) || count === undefined) {
+      } else if (
+        drawn !== undefined ||
+        (count !== list.running_count && list.running_count > list.running.length) ||
+        count === undefined
+      ) {
         refresh();
       }
       count = list.running_count;
@@ -105,7 +129,12 @@ function draw(list, { running, running_count: count, limit, stopped }) {
     ),
     running.length > 0
       ? el('div', { class: 'card table-card' }, table('Running sandboxes', COLUMNS, running.map(row)))
-      : empty('sandboxes', 'Nothing runs', 'Start one here, or by the API with one of your keys.', button('Start a sandbox', { kind: 'primary', work: start })),
+      : empty(
+          'sandboxes',
+          'Nothing runs',
+          'Start one here, or by the API with one of your keys.',
+          button('Start a sandbox', { kind: 'primary', work: start }),
+        ),
     stopped.length > 0 &&
       el(
         'section',
@@ -127,22 +156,40 @@ const COLUMNS = [
   { name: 'Metadata' },
   { name: 'Actions', kind: 'end', hidden: true },
 ];
-const STOPPED_COLUMNS = [{ name: 'Sandbox', kind: 'title' }, { name: 'Reason' }, { name: 'Stopped' }, { name: 'Lived' }, { name: 'Metadata' }];
+const STOPPED_COLUMNS = [
+  { name: 'Sandbox', kind: 'title' },
+  { name: 'Reason' },
+  { name: 'Stopped' },
+  { name: 'Lived' },
+  { name: 'Metadata' },
+];
 
 function row(sandbox) {
   return {
     id: sandbox.sandbox_id,
     cells: [
       [
-        el('a', { class: 'mono strong nowrap', href: `/dashboard/sandboxes/${sandbox.sandbox_id}` }, sandbox.sandbox_id),
+        el(
+          'a',
+          { class: 'mono strong nowrap', href: `/dashboard/sandboxes/${sandbox.sandbox_id}` },
+          sandbox.sandbox_id,
+        ),
         el('div', { class: 'sub' }, sandbox.template),
       ],
       el('span', { class: 'nowrap', 'data-since': sandbox.started_at }, age(sandbox.started_at)),
       left(sandbox),
       tags(sandbox.metadata),
       [
-        button('Extend', { kind: 'quiet', work: async () => extend(sandbox), 'aria-label': `Extend ${sandbox.sandbox_id}` }),
-        button('Kill', { kind: 'quiet-danger', work: async () => kill(sandbox), 'aria-label': `Kill ${sandbox.sandbox_id}` }),
+        button('Extend', {
+          kind: 'quiet',
+          work: async () => extend(sandbox),
+          'aria-label': `Extend ${sandbox.sandbox_id}`,
+        }),
+        button('Kill', {
+          kind: 'quiet-danger',
+          work: async () => kill(sandbox),
+          'aria-label': `Kill ${sandbox.sandbox_id}`,
+        }),
       ],
     ],
   };
@@ -167,7 +214,11 @@ function stoppedRow(sandbox) {
 function tags(metadata) {
   const entries = Object.entries(metadata ?? {});
   return entries.length > 0
-    ? el('div', { class: 'tags' }, entries.map(([key, value]) => el('span', { class: 'tag' }, `${key}=${value}`)))
+    ? el(
+        'div',
+        { class: 'tags' },
+        entries.map(([key, value]) => el('span', { class: 'tag' }, `${key}=${value}`)),
+      )
     : el('span', { class: 'sub' }, '–');
 }
 
@@ -227,8 +278,12 @@ function drawEnd(body, sandboxId, failure) {
     pageHead(sandboxId),
     empty(
       'sandboxes',
-      reason ? `This sandbox ${{ killed: 'was killed', expired: 'has expired', failed: 'ended by itself' }[failure.reason]}` : 'There is no such sandbox',
-      failure.stoppedAt ? `It stopped on ${new Date(failure.stoppedAt).toLocaleString()}.` : 'It may have stopped more than 24 hours ago.',
+      reason
+        ? `This sandbox ${{ killed: 'was killed', expired: 'has expired', failed: 'ended by itself' }[failure.reason]}`
+        : 'There is no such sandbox',
+      failure.stoppedAt
+        ? `It stopped on ${new Date(failure.stoppedAt).toLocaleString()}.`
+        : 'It may have stopped more than 24 hours ago.',
       el('a', { href: '/dashboard/sandboxes' }, 'See what runs'),
     ),
   );
@@ -237,7 +292,11 @@ function drawEnd(body, sandboxId, failure) {
 function metadata(entries) {
   const list = Object.entries(entries ?? {});
   return list.length > 0
-    ? el('dl', { class: 'card padded facts' }, list.map(([key, value]) => fact(key, value)))
+    ? el(
+        'dl',
+        { class: 'card padded facts' },
+        list.map(([key, value]) => fact(key, value)),
+      )
     : el('p', { class: 'sub' }, 'None was given.');
 }
 
@@ -261,11 +320,23 @@ async function start() {
   dialog('Start a sandbox', (close) => {
     const template = field(
       'Template',
-      el('select', {}, templates.filter((each) => each.status === 'ready').map((each) => el('option', {}, each.template_id))),
+      el(
+        'select',
+        {},
+        templates.filter((each) => each.status === 'ready').map((each) => el('option', {}, each.template_id)),
+      ),
     );
     template.input.value = 'base';
-    const timeout = field('Seconds to live', el('input', { type: 'number', min: '1', max: '86400', value: '300', inputmode: 'numeric' }), 'From 1 to 86400. It can be extended later.');
-    const notes = field('Metadata', el('textarea', { rows: '3', spellcheck: 'false', placeholder: 'purpose=data-analysis' }), 'One key=value on each line, or nothing.');
+    const timeout = field(
+      'Seconds to live',
+      el('input', { type: 'number', min: '1', max: '86400', value: '300', inputmode: 'numeric' }),
+      'From 1 to 86400. It can be extended later.',
+    );
+    const notes = field(
+      'Metadata',
+      el('textarea', { rows: '3', spellcheck: 'false', placeholder: 'purpose=data-analysis' }),
+      'One key=value on each line, or nothing.',
+    );
     return form({
       fields: { template, timeout, metadata: notes },
       label: 'Start',
@@ -301,7 +372,11 @@ export function pairs(name, text) {
 
 function extend(sandbox) {
   dialog(`Extend ${sandbox.sandbox_id}`, (close) => {
-    const timeout = field('Seconds from now', el('input', { type: 'number', min: '1', max: '86400', value: '600', inputmode: 'numeric' }), 'It lives at least that long. A life is never shortened.');
+    const timeout = field(
+      'Seconds from now',
+      el('input', { type: 'number', min: '1', max: '86400', value: '600', inputmode: 'numeric' }),
+      'It lives at least that long. A life is never shortened.',
+    );
     return form({
       fields: { timeout },
       label: 'Extend',

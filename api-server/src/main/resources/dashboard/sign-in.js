@@ -4,17 +4,30 @@ import { field, form } from './ui.js';
 
 /** Where people sign in. */
 export function signInPage(arrived) {
-  const email = field('E-mail', el('input', { type: 'email', name: 'email', autocomplete: 'username', autofocus: true }), undefined, 'This is no e-mail address.');
-  const password = field('Password', el('input', { type: 'password', name: 'password', autocomplete: 'current-password' }));
+  const email = field(
+    'E-mail',
+    el('input', { type: 'email', name: 'email', autocomplete: 'username', autofocus: true }),
+    undefined,
+    'This is no e-mail address.',
+  );
+  const password = field(
+    'Password',
+    el('input', { type: 'password', name: 'password', autocomplete: 'current-password' }),
+  );
   return gate(
     'Sign in',
     undefined,
     form({
       fields: { email, password },
       label: 'Sign in',
-      submit: async () => arrived(await call('POST', '/session', { email: email.input.value.trim(), password: password.input.value })),
+      submit: async () =>
+        arrived(await call('POST', '/session', { email: email.input.value.trim(), password: password.input.value })),
     }),
-    el('p', { class: 'fine' }, 'No login yet, or the password is lost? Whoever runs this server has a one-time link for you.'),
+    el(
+      'p',
+      { class: 'fine' },
+      'No login yet, or the password is lost? Whoever runs this server has a one-time link for you.',
+    ),
   );
 }
 
@@ -24,6 +37,12 @@ export function gate(title, lead, ...content) {
     'main',
     { class: 'gate', id: 'main' },
     el('p', { class: 'brand' }, el('span', { class: 'logo', 'aria-hidden': 'true' }), 'Vibengine'),
-    el('div', { class: 'card' }, el('h1', { tabindex: '-1' }, title), lead && el('p', { class: 'lead' }, lead), content),
+    el(
+      'div',
+      { class: 'card' },
+      el('h1', { tabindex: '-1' }, title),
+      lead && el('p', { class: 'lead' }, lead),
+      content,
+    ),
   );
 }

@@ -1,7 +1,21 @@
 import { call, live } from './api.js';
 import { el, icon, replace } from './dom.js';
-import { ago, badge, button, confirm, dialog, empty, everySecond, field, form, notify, pageHead, refreshAgo, table } from './ui.js';
 import { connection, pairs } from './sandboxes.js';
+import {
+  ago,
+  badge,
+  button,
+  confirm,
+  dialog,
+  empty,
+  everySecond,
+  field,
+  form,
+  notify,
+  pageHead,
+  refreshAgo,
+  table,
+} from './ui.js';
 
 const STATES = { ready: ['ready', 'good'], building: ['building', 'info'], failed: ['failed', 'bad'] };
 
@@ -25,7 +39,13 @@ export function templatesPage(main) {
   });
 }
 
-const COLUMNS = [{ name: 'Template', kind: 'title' }, { name: 'Status' }, { name: 'From' }, { name: 'Created' }, { name: 'Actions', kind: 'end', hidden: true }];
+const COLUMNS = [
+  { name: 'Template', kind: 'title' },
+  { name: 'Status' },
+  { name: 'From' },
+  { name: 'Created' },
+  { name: 'Actions', kind: 'end', hidden: true },
+];
 
 function row(template) {
   return {
@@ -39,7 +59,11 @@ function row(template) {
       template.from ?? el('span', { class: 'sub' }, '–'),
       ago(template.created_at),
       template.type === 'custom' &&
-        button('Delete', { kind: 'quiet-danger', work: async () => askToDelete(template), 'aria-label': `Delete ${template.template_id}` }),
+        button('Delete', {
+          kind: 'quiet-danger',
+          work: async () => askToDelete(template),
+          'aria-label': `Delete ${template.template_id}`,
+        }),
     ],
   };
 }
@@ -51,7 +75,11 @@ export function templatePage(main, templateId) {
   const log = el('div', { class: 'log', tabindex: '0', role: 'log', 'aria-label': 'Build log' }, lines);
   const section = el('section', { class: 'section', hidden: true }, el('h2', {}, 'Build log'), log);
   const state = connection();
-  main.append(el('p', { class: 'back' }, el('a', { href: '/dashboard/templates' }, icon('back'), 'Templates')), head, section);
+  main.append(
+    el('p', { class: 'back' }, el('a', { href: '/dashboard/templates' }, icon('back'), 'Templates')),
+    head,
+    section,
+  );
   everySecond(head, () => refreshAgo(head));
   return live(
     `/templates/${encodeURIComponent(templateId)}`,
@@ -75,7 +103,12 @@ export function templatePage(main, templateId) {
         replace(
           head,
           pageHead(templateId),
-          empty('templates', 'There is no such template', 'Nobody has built it, or it was deleted.', el('a', { href: '/dashboard/templates' }, 'See the templates')),
+          empty(
+            'templates',
+            'There is no such template',
+            'Nobody has built it, or it was deleted.',
+            el('a', { href: '/dashboard/templates' }, 'See the templates'),
+          ),
         );
       },
     },
@@ -106,7 +139,8 @@ function drawHead(head, template, state) {
       fact('Built from', template.from ?? 'the machine itself'),
       fact('Created', ago(template.created_at)),
     ),
-    template.error && el('div', { class: 'failure' }, el('h2', {}, 'Why it failed'), el('pre', { tabindex: '0' }, template.error)),
+    template.error &&
+      el('div', { class: 'failure' }, el('h2', {}, 'Why it failed'), el('pre', { tabindex: '0' }, template.error)),
   );
 }
 
@@ -127,11 +161,31 @@ function fact(name, value) {
 async function build() {
   const { templates } = await call('GET', '/templates');
   dialog('Build a template', (close) => {
-    const templateId = field('Id', el('input', { autocomplete: 'off', spellcheck: 'false', maxlength: '64', placeholder: 'base-jq' }), 'Small letters, digits, dots, dashes and underscores.', 'Small letters, digits, dots, dashes and underscores; it starts with a letter or a digit.');
-    const from = field('Built from', el('select', {}, templates.filter((each) => each.status === 'ready').map((each) => el('option', {}, each.template_id))));
+    const templateId = field(
+      'Id',
+      el('input', { autocomplete: 'off', spellcheck: 'false', maxlength: '64', placeholder: 'base-jq' }),
+      'Small letters, digits, dots, dashes and underscores.',
+      'Small letters, digits, dots, dashes and underscores; it starts with a letter or a digit.',
+    );
+    const from = field(
+      'Built from',
+      el(
+        'select',
+        {},
+        templates.filter((each) => each.status === 'ready').map((each) => el('option', {}, each.template_id)),
+      ),
+    );
     from.input.value = 'base';
-    const commands = field('Commands', el('textarea', { rows: '5', spellcheck: 'false', placeholder: 'apt-get update\napt-get install -y jq' }), 'Shell lines, run as root in this order. The build fails when one does.');
-    const env = field('Environment', el('textarea', { rows: '2', spellcheck: 'false', placeholder: 'LANG=C.UTF-8' }), 'One NAME=value on each line, or nothing.');
+    const commands = field(
+      'Commands',
+      el('textarea', { rows: '5', spellcheck: 'false', placeholder: 'apt-get update\napt-get install -y jq' }),
+      'Shell lines, run as root in this order. The build fails when one does.',
+    );
+    const env = field(
+      'Environment',
+      el('textarea', { rows: '2', spellcheck: 'false', placeholder: 'LANG=C.UTF-8' }),
+      'One NAME=value on each line, or nothing.',
+    );
     const description = field('Description', el('input', { maxlength: '512', autocomplete: 'off' }));
     return form({
       fields: { template_id: templateId, from, commands, env, description },

@@ -1,5 +1,5 @@
 // Loaded before anything is drawn, and no module, so that a page never shows in the wrong colours first.
-(function () {
+(() => {
   const chosen = window.localStorage.getItem('theme');
   if (chosen === 'light' || chosen === 'dark') {
     document.documentElement.dataset.theme = chosen;

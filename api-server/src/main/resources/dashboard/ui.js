@@ -1,8 +1,11 @@
-import { el, icon, replace } from './dom.js';
 import { now } from './api.js';
+import { el, icon, replace } from './dom.js';
 
 let ids = 0;
-const id = (prefix) => `${prefix}-${(ids += 1)}`;
+const id = (prefix) => {
+  ids += 1;
+  return `${prefix}-${ids}`;
+};
 
 /** Says something for a while, also to those who listen. */
 export function notify(message, kind = 'info') {
@@ -10,7 +13,11 @@ export function notify(message, kind = 'info') {
     'div',
     { class: `notice ${kind}` },
     el('span', {}, message),
-    el('button', { type: 'button', class: 'plain', 'aria-label': 'Dismiss', onclick: () => notice.remove() }, icon('close')),
+    el(
+      'button',
+      { type: 'button', class: 'plain', 'aria-label': 'Dismiss', onclick: () => notice.remove() },
+      icon('close'),
+    ),
   );
   document.getElementById('notices').append(notice);
   setTimeout(() => notice.remove(), 8000);
@@ -83,12 +90,17 @@ export function form({ fields, submit, label, cancel }) {
     { novalidate: true },
     Object.values(fields),
     general,
-    el('div', { class: 'actions' }, cancel && el('button', { type: 'button', class: 'secondary', onclick: cancel }, 'Cancel'), go),
+    el(
+      'div',
+      { class: 'actions' },
+      cancel && el('button', { type: 'button', class: 'secondary', onclick: cancel }, 'Cancel'),
+      go,
+    ),
   );
   element.addEventListener('submit', async (event) => {
     event.preventDefault();
     general.textContent = '';
-    Object.values(fields).forEach((each) => each.complain?.(''));
+    for (const each of Object.values(fields)) each.complain?.('');
     go.disabled = true;
     try {
       await submit();
@@ -216,7 +228,11 @@ export function table(caption, columns, rows) {
         'tr',
         { role: 'row' },
         columns.map((column) =>
-          el('th', { role: 'columnheader', scope: 'col', class: column.kind }, column.hidden ? el('span', { class: 'unseen' }, column.name) : column.name),
+          el(
+            'th',
+            { role: 'columnheader', scope: 'col', class: column.kind },
+            column.hidden ? el('span', { class: 'unseen' }, column.name) : column.name,
+          ),
         ),
       ),
     ),
@@ -230,7 +246,11 @@ export function table(caption, columns, rows) {
           row.cells.map((cell, index) =>
             el(
               'td',
-              { role: 'cell', class: columns[index].kind, 'data-label': columns[index].hidden ? '' : columns[index].name },
+              {
+                role: 'cell',
+                class: columns[index].kind,
+                'data-label': columns[index].hidden ? '' : columns[index].name,
+              },
               el('div', { class: 'cell' }, cell),
             ),
           ),
@@ -242,7 +262,14 @@ export function table(caption, columns, rows) {
 
 /** What a page says while it has nothing to show. */
 export function empty(symbol, title, text, ...actions) {
-  return el('div', { class: 'empty' }, el('div', { class: 'empty-mark' }, icon(symbol)), el('h2', {}, title), el('p', {}, text), actions);
+  return el(
+    'div',
+    { class: 'empty' },
+    el('div', { class: 'empty-mark' }, icon(symbol)),
+    el('h2', {}, title),
+    el('p', {}, text),
+    actions,
+  );
 }
 
 /** A word in a coloured pill; the colour only repeats what the word says. */

@@ -1,8 +1,8 @@
 import { live } from './api.js';
-import { el, replace } from './dom.js';
-import { pageHead, table } from './ui.js';
 import { barChart, clock, gauge, spark } from './chart.js';
+import { el, replace } from './dom.js';
 import { connection } from './sandboxes.js';
+import { pageHead, table } from './ui.js';
 
 const PLANS = { free: 'Free', pro: 'Pro', enterprise: 'Enterprise' };
 
@@ -23,7 +23,12 @@ export function usagePage(main) {
   main.append(
     pageHead('Usage', 'Limits belong to the account: all of its keys share them.', state.element),
     gauges,
-    el('div', { class: 'section filter' }, el('h2', {}, 'Requests'), el('div', { class: 'filter-field' }, el('label', { for: select.id }, 'Key'), select)),
+    el(
+      'div',
+      { class: 'section filter' },
+      el('h2', {}, 'Requests'),
+      el('div', { class: 'filter-field' }, el('label', { for: select.id }, 'Key'), select),
+    ),
     charts,
     keys,
   );
@@ -78,7 +83,11 @@ function windowCard({ limit, used, reset_seconds: reset }) {
     { class: 'card padded' },
     el('h2', {}, 'Requests in this window'),
     gauge({ label: 'Requests in this window', value: used, most: limit, unit: 'requests' }),
-    el('p', { class: 'sub center' }, used === 0 && reset === 0 ? 'A window opens with the next request' : `All back in ${reset} s`),
+    el(
+      'p',
+      { class: 'sub center' },
+      used === 0 && reset === 0 ? 'A window opens with the next request' : `All back in ${reset} s`,
+    ),
   );
 }
 
@@ -115,8 +124,24 @@ function chartCard(title, series, keyId) {
   return el(
     'section',
     { class: 'card padded chart-card' },
-    el('div', { class: 'chart-head' }, el('h3', {}, title), el('p', { class: 'totals' }, el('strong', {}, number(requests)), ' requests, ', el('strong', {}, number(refused)), ' refused')),
-    barChart({ label: `${title}: ${requests} requests, ${refused} of them refused with 429`, steps, stepSeconds: series.step_seconds }),
+    el(
+      'div',
+      { class: 'chart-head' },
+      el('h3', {}, title),
+      el(
+        'p',
+        { class: 'totals' },
+        el('strong', {}, number(requests)),
+        ' requests, ',
+        el('strong', {}, number(refused)),
+        ' refused',
+      ),
+    ),
+    barChart({
+      label: `${title}: ${requests} requests, ${refused} of them refused with 429`,
+      steps,
+      stepSeconds: series.step_seconds,
+    }),
     el(
       'div',
       { class: 'legend' },

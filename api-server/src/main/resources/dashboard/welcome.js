@@ -1,7 +1,7 @@
 import { call } from './api.js';
 import { el } from './dom.js';
-import { field, form } from './ui.js';
 import { gate } from './sign-in.js';
+import { field, form } from './ui.js';
 
 /** Where a one-time link leads. */
 export function welcomePage(arrived) {
@@ -13,7 +13,12 @@ export function welcomePage(arrived) {
       el('p', { class: 'fine' }, el('a', { href: '/dashboard/sign-in' }, 'Sign in instead')),
     );
   }
-  const email = field('E-mail', el('input', { type: 'email', autocomplete: 'username', autofocus: true }), undefined, 'This is no e-mail address.');
+  const email = field(
+    'E-mail',
+    el('input', { type: 'email', autocomplete: 'username', autofocus: true }),
+    undefined,
+    'This is no e-mail address.',
+  );
   const password = field(
     'New password',
     el('input', { type: 'password', autocomplete: 'new-password' }),
