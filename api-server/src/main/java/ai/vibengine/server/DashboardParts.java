@@ -1,9 +1,9 @@
 package ai.vibengine.server;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.command.CommandConflictMapper;
 import ai.vibengine.server.command.CommandNotFoundMapper;
 import ai.vibengine.server.command.CommandService;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.dashboard.ApiKeyService;
 import ai.vibengine.server.dashboard.DashboardHandler;
 import ai.vibengine.server.dashboard.DashboardSessions;
@@ -73,7 +73,8 @@ record DashboardParts(
         SessionCookie cookie = new SessionCookie(
                 publicUrl.map(URI::getScheme).filter("https"::equals).isPresent());
         List<Object> features = List.of(
-                new SessionResource(sessions, cookie, Duration.ofSeconds(contract.limit("session_seconds")), proxies),
+                new SessionResource(
+                        sessions, cookie, Duration.ofSeconds(contract.limits().get("session_seconds")), proxies),
                 new KeysResource(keys),
                 new OwnSandboxesResource(sandboxes),
                 new OwnCommandsResource(commands),

@@ -1,5 +1,6 @@
 package ai.vibengine.server;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.ApiKeyCache;
 import ai.vibengine.server.account.PlanLimits;
@@ -12,7 +13,6 @@ import ai.vibengine.server.command.CommandNotFoundMapper;
 import ai.vibengine.server.command.CommandOutputs;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.command.CommandsResource;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.dashboard.ApiKeyService;
 import ai.vibengine.server.dashboard.DashboardSessions;
 import ai.vibengine.server.dashboard.UsageService;
@@ -157,7 +157,7 @@ public final class VibengineServer implements AutoCloseable {
                     config.limits(),
                     ids,
                     clock,
-                    Duration.ofSeconds(contract.stopReasonRetentionSeconds()));
+                    contract.limits().stopReasonRetention());
             shutdown.add("sandboxes", sandboxes::close);
             Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
                     .description("Sandboxes that run")
@@ -165,7 +165,10 @@ public final class VibengineServer implements AutoCloseable {
             CommandService commands = new CommandService(
                     sandboxes,
                     runtime.programs(),
-                    new CommandLimits(contract.maxOutputBytes(), contract.runningCommands(), contract.keptCommands()),
+                    new CommandLimits(
+                            contract.limits().maxOutputBytes(),
+                            contract.limits().runningCommands(),
+                            contract.limits().keptCommands()),
                     new CommandOutputs(config.dataFolder().resolve("outputs"), CommandOutputs.budget()),
                     ids,
                     clock);
@@ -175,18 +178,18 @@ public final class VibengineServer implements AutoCloseable {
             HttpMetrics requests = new HttpMetrics(metrics);
             ObjectMapper mapper = Json.strictMapper();
             Idempotency idempotency = new Idempotency(
-                    new IdempotencyStore(database), clock, Duration.ofSeconds(contract.idempotencyRetentionSeconds()));
+                    new IdempotencyStore(database), clock, contract.limits().idempotencyRetention());
             RequestIds requestIds = new RequestIds(contract, ids);
             EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
             LoginStore loginStore = new LoginStore(database);
             Contract dashboard = contract.dashboard();
             logins = Logins.of(loginStore, dashboard, ids, clock);
-            RateLimiter limiter = new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime);
+            RateLimiter limiter = new RateLimiter(contract.limits().rateWindow(), nanoTime);
             RateLimitCheck rate = new RateLimitCheck(limiter, errors, requests);
             // Pages that are looked at have a window of their own: what programs use up must not keep anybody from
             // looking.
-            RateLimitCheck streamRate = new RateLimitCheck(
-                    new RateLimiter(Duration.ofSeconds(contract.rateWindowSeconds()), nanoTime), errors, requests);
+            RateLimitCheck streamRate =
+                    new RateLimitCheck(new RateLimiter(contract.limits().rateWindow(), nanoTime), errors, requests);
             RequestDispatch dispatch = new RequestDispatch(
                     new RequestThreads(new ClientAddress(config.proxies()), errors),
                     new AccountRequests(contract),
@@ -233,7 +236,8 @@ public final class VibengineServer implements AutoCloseable {
                             dispatch.threads()),
                     parts.handler(
                             new DashboardSessions(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
-                            new ApiKeyService(accounts, keys, usage, dashboard.limit("most_keys")),
+                            new ApiKeyService(
+                                    accounts, keys, usage, dashboard.limits().get("most_keys")),
                             sandboxes,
                             commands,
                             files,
@@ -282,9 +286,9 @@ public final class VibengineServer implements AutoCloseable {
                 store,
                 clock,
                 new NanoTimeMeter(nanoTime),
-                dashboard.limit("sign_in_tries_per_email"),
-                dashboard.limit("sign_in_tries_per_address"),
-                Duration.ofSeconds(dashboard.limit("sign_in_try_returns_after_seconds")));
+                dashboard.limits().get("sign_in_tries_per_email"),
+                dashboard.limits().get("sign_in_tries_per_address"),
+                Duration.ofSeconds(dashboard.limits().get("sign_in_try_returns_after_seconds")));
     }
 
     private void listen(ServerConfig config) throws Exception {

@@ -1,9 +1,9 @@
 package ai.vibengine.server;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.account.Plan;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.runtime.BuildSpec;

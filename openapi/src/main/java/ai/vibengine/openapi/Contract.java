@@ -38,14 +38,15 @@ public final class Contract {
         return parse(ContractTree.text(ContractTree.PUBLIC));
     }
 
-    /** Reads the contract between the server and its dashboard from the jar, with what it takes from the public one. */
-    public static Contract loadDashboard() {
-        return new Contract(ContractTree.text(ContractTree.DASHBOARD), ContractTree.ofDashboard());
-    }
-
     /** Reads a contract that refers to no other. */
     public static Contract parse(String yaml) {
         return new Contract(yaml, ContractTree.parse(yaml));
+    }
+
+    /** Reads the contract between the server and its dashboard from the jar, with what it takes from this one. */
+    public Contract dashboard() {
+        String text = ContractTree.text(ContractTree.DASHBOARD);
+        return new Contract(text, ContractTree.parseAbove(tree, text));
     }
 
     /** Returns the text of the contract. */
@@ -104,6 +105,14 @@ public final class Contract {
     /** Returns the methods that the path has; none if no operation has the path. */
     public Set<String> methods(String path) {
         return routes.methods(path);
+    }
+
+    /** Returns the method and the path of every operation that asks for no credentials, as in {@code POST /session}. */
+    public Set<String> openOperations() {
+        return operations.values().stream()
+                .filter(Operation::open)
+                .map(Operation::toString)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the schemas as they bind an implementation of everything. */

@@ -36,13 +36,11 @@ record ContractTree(JsonNode root) {
         }
     }
 
-    /** Reads the dashboard's contract; its parts stand above those of the public one, to which it refers by file name. */
-    static ContractTree ofDashboard() {
-        JsonNode shared = parse(text(PUBLIC)).root();
-        ObjectNode root =
-                (ObjectNode) parse(text(DASHBOARD).replace(PUBLIC + "#/", "#/")).root();
+    /** Reads a contract whose parts stand above those of the public one, to which it refers by file name. */
+    static ContractTree parseAbove(ContractTree shared, String yaml) {
+        ObjectNode root = (ObjectNode) parse(yaml.replace(PUBLIC + "#/", "#/")).root();
         for (String part : List.of("components", "x-limits", "x-plans")) {
-            root.set(part, merged(shared.path(part), root.path(part)));
+            root.set(part, merged(shared.root.path(part), root.path(part)));
         }
         return new ContractTree(root);
     }

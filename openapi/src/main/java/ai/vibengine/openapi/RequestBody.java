@@ -16,6 +16,9 @@ import java.util.Set;
 public record RequestBody(
         Kind kind, boolean required, int maxBytes, Set<String> mediaTypes, Optional<String> component) {
 
+    /** No body. */
+    public static final RequestBody NONE = new RequestBody(Kind.NONE, false, 0, Set.of(), Optional.empty());
+
     public RequestBody {
         mediaTypes = Collections.unmodifiableSet(new LinkedHashSet<>(mediaTypes));
     }

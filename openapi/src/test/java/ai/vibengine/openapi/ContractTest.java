@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContractTest {
 
     private static final Contract CONTRACT = Contract.load();
-    private static final Contract DASHBOARD = Contract.loadDashboard();
+    private static final Contract DASHBOARD = CONTRACT.dashboard();
 
     @ParameterizedTest
     @CsvSource({

@@ -1,6 +1,8 @@
 package ai.vibengine.server.account;
 
-import ai.vibengine.server.contract.Contract;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Plans;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,11 +11,10 @@ import java.util.Set;
 /** Says what an account may use: its plan's numbers from the contract, or its own where the plan has none. */
 public final class PlanLimits {
 
-    private final Contract contract;
+    private final Plans plans;
 
-    /** With the contract that has the plans. */
     public PlanLimits(Contract contract) {
-        this.contract = contract;
+        this.plans = contract.plans();
     }
 
     /**
@@ -22,16 +23,16 @@ public final class PlanLimits {
      * @throws AccountException when a plan with numbers of its own is given others, or one without is given none
      */
     void check(Plan plan, Optional<Integer> requestsPerMinute, Optional<Integer> concurrentSandboxes) {
-        check(plan, "--requests-per-minute", contract.requestsPerMinute(plan.word()), requestsPerMinute);
-        check(plan, "--concurrent-sandboxes", contract.concurrentSandboxes(plan.word()), concurrentSandboxes);
+        check(plan, "--requests-per-minute", plans.requestsPerMinute(plan.word()), requestsPerMinute);
+        check(plan, "--concurrent-sandboxes", plans.concurrentSandboxes(plan.word()), concurrentSandboxes);
     }
 
     int requestsPerMinute(Plan plan, Optional<Integer> own) {
-        return contract.requestsPerMinute(plan.word()).orElseGet(own::orElseThrow);
+        return plans.requestsPerMinute(plan.word()).orElseGet(own::orElseThrow);
     }
 
     int concurrentSandboxes(Plan plan, Optional<Integer> own) {
-        return contract.concurrentSandboxes(plan.word()).orElseGet(own::orElseThrow);
+        return plans.concurrentSandboxes(plan.word()).orElseGet(own::orElseThrow);
     }
 
     /**
@@ -59,12 +60,12 @@ public final class PlanLimits {
     BuildLimits builds(Plan plan, Map<String, Integer> own) {
         Map<String, Integer> numbers = further();
         numbers.putAll(own);
-        numbers.putAll(contract.planNumbers(plan.word()));
+        numbers.putAll(plans.numbers(plan.word()));
         return BuildLimits.of(numbers);
     }
 
     private Map<String, Integer> further() {
-        Map<String, Integer> numbers = contract.planNumbers(Plan.PRO.word());
+        Map<String, Integer> numbers = new LinkedHashMap<>(plans.numbers(Plan.PRO.word()));
         numbers.keySet().removeAll(Set.of("requests_per_minute", "concurrent_sandboxes"));
         return numbers;
     }

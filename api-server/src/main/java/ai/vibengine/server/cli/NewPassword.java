@@ -1,8 +1,8 @@
 package ai.vibengine.server.cli;
 
-import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.contract.InvalidRequestException;
-import ai.vibengine.server.contract.Violation;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.InvalidRequestException;
+import ai.vibengine.openapi.Violation;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.BufferedReader;
 import java.io.Console;
@@ -60,7 +60,7 @@ final class NewPassword {
     }
 
     private void require(String name, String schema, String value) {
-        List<Violation> violations = contract.schema(schema).violationsOf(TextNode.valueOf(value));
+        List<Violation> violations = contract.schema(schema).violations(TextNode.valueOf(value));
         if (!violations.isEmpty()) {
             throw refused(name, violations);
         }

@@ -1,8 +1,8 @@
 package ai.vibengine.server.cli;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.PlanLimits;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.login.LoginStore;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.store.Database;

@@ -1,9 +1,9 @@
 package ai.vibengine.server.cli;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.ServerConfig;
 import ai.vibengine.server.VibengineServer;
 import ai.vibengine.server.account.ApiKey;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.log.LogFormat;
 import ai.vibengine.server.log.LogSetup;
 import ai.vibengine.server.runtime.BuildSpec;

@@ -1,6 +1,6 @@
 package ai.vibengine.server.cli;
 
-import ai.vibengine.server.contract.Contract;
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.rootfs.Platform;
 import ai.vibengine.server.rootfs.RootFilesystemSource;
 import ai.vibengine.server.runtime.oci.ForeignBases;
@@ -110,7 +110,7 @@ final class TemplatesCommand {
     }
 
     private void requireSlug(String name) {
-        var violations = Contract.load().schema("TemplateSlug").violationsOf(TextNode.valueOf(name));
+        var violations = Contract.load().schema("TemplateSlug").violations(TextNode.valueOf(name));
         if (!violations.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "NAME " + violations.get(0).message() + ": " + name);

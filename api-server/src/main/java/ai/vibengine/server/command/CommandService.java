@@ -1,7 +1,7 @@
 package ai.vibengine.server.command;
 
+import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.runtime.BackgroundProgram;
 import ai.vibengine.server.runtime.ProgramNotStartedException;
 import ai.vibengine.server.runtime.ProgramSpec;

@@ -1,8 +1,8 @@
 package ai.vibengine.server.dashboard;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.account.Permission;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.http.RateLimitCheck;
 import ai.vibengine.server.http.dispatch.AccountRequests;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
@@ -84,9 +84,9 @@ public final class DashboardHandler extends Handler.Wrapper {
         this.rate = rate;
         this.streamRate = streamRate;
         this.streams = new Streams(
-                contract.limit("streams_per_session"),
-                contract.limit("streams_per_account"),
-                contract.limit("streams"));
+                contract.limits().get("streams_per_session"),
+                contract.limits().get("streams_per_account"),
+                contract.limits().get("streams"));
         this.errors = dispatch.errors();
         this.threads = dispatch.threads();
         this.underWay = dispatch.underWay();

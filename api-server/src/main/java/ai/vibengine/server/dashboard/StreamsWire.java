@@ -1,8 +1,8 @@
 package ai.vibengine.server.dashboard;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.command.CommandService;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.template.TemplateService;
 import ai.vibengine.server.template.TemplateWire;
@@ -85,6 +85,6 @@ public final class StreamsWire {
     }
 
     private static Pattern path(Contract contract, String operationId) {
-        return Pattern.compile(contract.pathOf(operationId).replaceAll("\\{[^}]+}", "([^/]+)"));
+        return Pattern.compile(contract.operation(operationId).path().replaceAll("\\{[^}]+}", "([^/]+)"));
     }
 }

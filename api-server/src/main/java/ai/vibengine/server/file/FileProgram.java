@@ -1,6 +1,6 @@
 package ai.vibengine.server.file;
 
-import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.runtime.ProgramNotStartedException;
 import ai.vibengine.server.runtime.RunningProgram;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,7 @@
 package ai.vibengine.server.file;
 
+import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.runtime.ProgramSpec;
 import ai.vibengine.server.runtime.Programs;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;

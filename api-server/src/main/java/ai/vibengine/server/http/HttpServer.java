@@ -1,7 +1,7 @@
 package ai.vibengine.server.http;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.account.ApiKeyCache;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.connection.ConnectionHandler;
 import ai.vibengine.server.http.connection.ConnectionLimits;

@@ -1,7 +1,7 @@
 package ai.vibengine.server.login;
 
-import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.store.RandomIds;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,8 +33,8 @@ public final class Logins {
                 store,
                 ids,
                 clock,
-                Duration.ofSeconds(dashboard.limit("login_link_seconds")),
-                Duration.ofSeconds(dashboard.limit("session_seconds")));
+                Duration.ofSeconds(dashboard.limits().get("login_link_seconds")),
+                Duration.ofSeconds(dashboard.limits().get("session_seconds")));
     }
 
     /**

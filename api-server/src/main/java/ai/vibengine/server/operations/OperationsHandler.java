@@ -1,7 +1,8 @@
 package ai.vibengine.server.operations;
 
-import ai.vibengine.server.contract.Contract;
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.http.dispatch.RequestThreads;
+import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -27,8 +28,8 @@ public final class OperationsHandler extends Handler.Wrapper {
         this.metrics = metrics;
         this.reference = reference;
         this.threads = threads;
-        this.yaml = contract.yaml();
-        this.json = contract.json();
+        this.yaml = contract.yaml().getBytes(StandardCharsets.UTF_8);
+        this.json = contract.json().getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package ai.vibengine.server.template;
 
+import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.store.RandomIds;

@@ -2,7 +2,7 @@ package ai.vibengine.server.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.vibengine.server.contract.Contract;
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import java.nio.file.Path;

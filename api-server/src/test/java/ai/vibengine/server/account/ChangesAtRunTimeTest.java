@@ -110,7 +110,7 @@ final class ChangesAtRunTimeTest {
         private final Database database = Database.open(SERVER.folder());
         final AccountStore accounts = new AccountStore(
                 database,
-                new PlanLimits(ai.vibengine.server.contract.Contract.load()),
+                new PlanLimits(ai.vibengine.openapi.Contract.load()),
                 new ai.vibengine.server.store.RandomIds(new java.security.SecureRandom()),
                 SERVER.time);
 

@@ -1,11 +1,11 @@
 package ai.vibengine.server.benchmark;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.ServerConfig;
 import ai.vibengine.server.VibengineServer;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.account.Plan;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.process.Api;
 import ai.vibengine.server.runtime.BuildSpec;

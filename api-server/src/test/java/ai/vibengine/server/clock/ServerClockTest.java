@@ -2,10 +2,10 @@ package ai.vibengine.server.clock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.account.PlanLimits;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package ai.vibengine.server.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.TestServer;
 import ai.vibengine.server.account.Plan;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.testing.Answer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,8 +27,9 @@ class DashboardLimitsTest {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static final int OF_A_SESSION = Contract.load().dashboard().limit("streams_per_session");
-    private static final int OF_AN_ACCOUNT = Contract.load().dashboard().limit("streams_per_account");
+    private static final int OF_A_SESSION = Contract.load().dashboard().limits().get("streams_per_session");
+    private static final int OF_AN_ACCOUNT =
+            Contract.load().dashboard().limits().get("streams_per_account");
 
     @RegisterExtension
     final TestServer server = new TestServer();

@@ -2,8 +2,8 @@ package ai.vibengine.server.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.TestServer;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.testing.Answer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -126,7 +126,7 @@ record Desk(URI server, String cookie) {
         String schema = response.at("/content/application~1json/schema/$ref").asText();
         if (!schema.isEmpty()) {
             assertThat(CONTRACT.schema(schema.substring(schema.lastIndexOf('/') + 1))
-                            .violationsOf(answer.json()))
+                            .violations(answer.json()))
                     .as("%s %s -> %s", method, path, answer)
                     .isEmpty();
         }

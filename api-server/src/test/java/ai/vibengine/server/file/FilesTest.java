@@ -3,11 +3,11 @@ package ai.vibengine.server.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.ServerConfig;
 import ai.vibengine.server.VibengineServer;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.account.Plan;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.SandboxLimits;

@@ -2,8 +2,8 @@ package ai.vibengine.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.TestServer;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.testing.Answer;
 import ai.vibengine.server.testing.Api;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -268,7 +268,7 @@ final class MalformedBodyTest {
         "/sandboxes/sbx_0000000000/commands/cmd_0000000000/stdin, writeCommandStdin",
     })
     void aBodyOverTheLimitOfItsOperationIsTooLarge(String path, String operation) {
-        int limit = CONTRACT.operation(operation).orElseThrow().body().maxBytes();
+        int limit = CONTRACT.operation(operation).body().maxBytes();
         String body = "{\"no_field\":1}";
 
         assertThat(api.post(path, " ".repeat(limit - body.length()) + body).outcome())

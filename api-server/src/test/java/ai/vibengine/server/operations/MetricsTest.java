@@ -2,8 +2,8 @@ package ai.vibengine.server.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.TestServer;
-import ai.vibengine.server.contract.Contract;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import ai.vibengine.server.http.request.RequestIds;
 import ai.vibengine.server.http.resource.Json;

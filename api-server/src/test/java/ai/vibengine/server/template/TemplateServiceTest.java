@@ -3,12 +3,12 @@ package ai.vibengine.server.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.account.PlanLimits;
-import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.contract.InvalidRequestException;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryLayers;
 import ai.vibengine.server.runtime.SandboxImage;

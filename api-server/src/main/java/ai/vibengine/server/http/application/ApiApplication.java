@@ -1,6 +1,6 @@
 package ai.vibengine.server.http.application;
 
-import ai.vibengine.server.contract.Contract;
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
 import ai.vibengine.server.http.error.BudgetExceededMapper;
 import ai.vibengine.server.http.error.CompletionExceptionMapper;

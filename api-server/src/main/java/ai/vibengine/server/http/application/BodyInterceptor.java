@@ -1,9 +1,9 @@
 package ai.vibengine.server.http.application;
 
-import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.contract.ContractSchema;
-import ai.vibengine.server.contract.InvalidRequestException;
-import ai.vibengine.server.contract.Violation;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.ContractSchema;
+import ai.vibengine.openapi.InvalidRequestException;
+import ai.vibengine.openapi.Violation;
 import ai.vibengine.server.http.connection.SlowClientException;
 import ai.vibengine.server.http.dispatch.BodyTooLargeException;
 import ai.vibengine.server.http.error.PayloadTooLargeException;
@@ -56,7 +56,7 @@ final class BodyInterceptor implements ReaderInterceptor {
         }
         ContractSchema schema = contract.schema(context.getType().getSimpleName());
         JsonNode json = parse(body, schema);
-        List<Violation> violations = schema.violationsOf(json);
+        List<Violation> violations = schema.violations(json);
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);
         }
@@ -64,9 +64,7 @@ final class BodyInterceptor implements ReaderInterceptor {
         try {
             return mapper.treeToValue(json, context.getType());
         } catch (JsonProcessingException failure) {
-            // The schema took it, so only the form of a number is left: 300.0 is one to JSON Schema and not to the
-            // contract's format.
-            throw new InvalidRequestException(JsonPaths.of(failure), "must be written as a plain integer");
+            throw new InvalidRequestException("", "is not what this operation takes.");
         }
     }
 
@@ -114,8 +112,8 @@ final class BodyInterceptor implements ReaderInterceptor {
     private int limit(ReaderInterceptorContext context) {
         Request request = (Request) context.getProperty(JettyRequestBridge.REQUEST);
         return request.getAttribute(RequestAttributes.OPERATION) instanceof String id
-                ? contract.operation(id).orElseThrow().body().maxBytes()
-                : contract.maxBodyBytes();
+                ? contract.operation(id).body().maxBytes()
+                : contract.limits().maxBodyBytes();
     }
 
     private static byte[] read(InputStream stream, int limit) {

@@ -1,11 +1,11 @@
 package ai.vibengine.server.http.application;
 
+import ai.vibengine.openapi.InvalidRequestException;
+import ai.vibengine.openapi.Operation;
+import ai.vibengine.openapi.Parameter;
+import ai.vibengine.openapi.Violation;
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.account.Permission;
-import ai.vibengine.server.contract.InvalidRequestException;
-import ai.vibengine.server.contract.Operation;
-import ai.vibengine.server.contract.Parameter;
-import ai.vibengine.server.contract.Violation;
 import ai.vibengine.server.http.error.ForbiddenOperationException;
 import ai.vibengine.server.http.request.RequestAttributes;
 import jakarta.ws.rs.HttpMethod;
@@ -23,10 +23,15 @@ final class ContractFilter implements ContainerRequestFilter {
     private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final Operation operation;
+    private final List<Parameter> parameters;
     private final AcceptCheck acceptCheck;
 
     ContractFilter(Operation operation) {
         this.operation = operation;
+        // An id that cannot exist is one that does not: that is for the operation to say.
+        this.parameters = operation.parameters().stream()
+                .filter(parameter -> parameter.place() != Parameter.Place.PATH)
+                .toList();
         this.acceptCheck = new AcceptCheck(operation.produces());
     }
 
@@ -41,8 +46,8 @@ final class ContractFilter implements ContainerRequestFilter {
         }
         acceptCheck.requireAny(context.getAcceptableMediaTypes());
         List<Violation> violations = new ArrayList<>();
-        for (Parameter parameter : operation.parameters()) {
-            violations.addAll(parameter.violationsOf(valueOf(parameter, context)));
+        for (Parameter parameter : parameters) {
+            violations.addAll(parameter.violations(valueOf(parameter, context)));
         }
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);
@@ -50,7 +55,7 @@ final class ContractFilter implements ContainerRequestFilter {
     }
 
     private static @Nullable String valueOf(Parameter parameter, ContainerRequestContext context) {
-        return parameter.inQuery()
+        return parameter.place() == Parameter.Place.QUERY
                 ? context.getUriInfo().getQueryParameters().getFirst(parameter.name())
                 : context.getHeaders().getFirst(parameter.name());
     }

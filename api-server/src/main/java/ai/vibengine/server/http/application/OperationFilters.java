@@ -1,6 +1,6 @@
 package ai.vibengine.server.http.application;
 
-import ai.vibengine.server.contract.Contract;
+import ai.vibengine.openapi.Contract;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
@@ -22,7 +22,6 @@ final class OperationFilters implements DynamicFeature {
             return;
         }
         String operationId = resource.getResourceMethod().getName();
-        context.register(new ContractFilter(contract.operation(operationId)
-                .orElseThrow(() -> new IllegalStateException("not an operation of the contract: " + operationId))));
+        context.register(new ContractFilter(contract.operation(operationId)));
     }
 }

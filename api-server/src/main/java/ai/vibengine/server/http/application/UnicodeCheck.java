@@ -1,6 +1,6 @@
 package ai.vibengine.server.http.application;
 
-import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.openapi.InvalidRequestException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package ai.vibengine.server.http.dispatch;
 
-import ai.vibengine.server.contract.Contract;
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.ErrorCode;
 import java.util.Optional;
@@ -15,7 +15,7 @@ public final class AccountRequests {
     private final int limit;
 
     public AccountRequests(Contract contract) {
-        limit = contract.limit("concurrent_requests");
+        limit = contract.limits().concurrentRequests();
         quota = new Quota(limit, Long.MAX_VALUE, 0);
     }
 

@@ -1,6 +1,6 @@
 package ai.vibengine.server.http.dispatch;
 
-import ai.vibengine.server.contract.Contract;
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.ErrorCode;
 import java.util.Optional;
@@ -32,10 +32,10 @@ public final class BodyLimits {
         long memory = Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY;
         long share = memory / SHARE_OF_OWNER;
         // What most operations take: a few accounts that send large bodies slowly keep no other from sending that.
-        ofAccounts = new Quota(share, memory, contract.maxBodyBytes());
+        ofAccounts = new Quota(share, memory, contract.limits().maxBodyBytes());
         // Anybody has as many addresses as he likes.
         ofStrangers = new Quota(share / SHARE_OF_OWNER, share, 0);
-        uploadsOfAccount = contract.limit("concurrent_uploads");
+        uploadsOfAccount = contract.limits().concurrentUploads();
         uploads = new Quota(uploadsOfAccount, UPLOADS, 1);
     }
 

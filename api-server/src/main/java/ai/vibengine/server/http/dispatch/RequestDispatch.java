@@ -1,6 +1,6 @@
 package ai.vibengine.server.http.dispatch;
 
-import ai.vibengine.server.contract.Contract;
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import org.eclipse.jetty.server.Handler;
 

@@ -1,9 +1,10 @@
 package ai.vibengine.server.http.dispatch;
 
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Operation;
+import ai.vibengine.openapi.RequestBody;
 import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.account.Permission;
-import ai.vibengine.server.contract.Contract;
-import ai.vibengine.server.contract.Operation;
 import ai.vibengine.server.http.connection.PacedRequest;
 import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
@@ -59,7 +60,7 @@ public final class WholeRequestHandler extends Handler.Wrapper {
             serve(request, response, callback);
             return true;
         }
-        Operation.Body body = bodyOf(request);
+        RequestBody body = bodyOf(request);
         switch (body.kind()) {
             case JSON -> collect(body.maxBytes(), request, response, callback);
             case STREAM -> stream(request, response, callback);
@@ -73,19 +74,18 @@ public final class WholeRequestHandler extends Handler.Wrapper {
     }
 
     /** Nobody reads the body of a request that is refused for what its head says. */
-    private Operation.Body bodyOf(Request request) {
-        Operation.Body none = new Operation.Body(Operation.Body.Kind.NONE, 0);
+    private RequestBody bodyOf(Request request) {
         if (request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller
                 && caller.permission() == Permission.READ_ONLY) {
-            return none;
+            return RequestBody.NONE;
         }
         String method = request.getMethod();
         Optional<Operation> operation =
-                contract.operation(method, request.getHttpURI().getPath());
+                contract.find(method, request.getHttpURI().getPath());
         if (operation.isEmpty()) {
-            operation = contract.operation(method, request.getHttpURI().getCanonicalPath());
+            operation = contract.find(method, request.getHttpURI().getCanonicalPath());
         }
-        return operation.map(Operation::body).orElse(none);
+        return operation.map(Operation::body).orElse(RequestBody.NONE);
     }
 
     private void collect(int limit, Request request, Response response, Callback callback) {

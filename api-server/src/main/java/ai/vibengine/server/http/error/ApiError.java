@@ -1,6 +1,6 @@
 package ai.vibengine.server.http.error;
 
-import ai.vibengine.server.contract.Violation;
+import ai.vibengine.openapi.Violation;
 import ai.vibengine.server.generated.model.Error;
 import ai.vibengine.server.generated.model.ErrorDetail;
 import ai.vibengine.server.generated.model.ErrorEnvelope;

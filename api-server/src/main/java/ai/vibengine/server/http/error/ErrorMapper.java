@@ -1,6 +1,6 @@
 package ai.vibengine.server.http.error;
 
-import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.store.StoreUnavailableException;
 import jakarta.ws.rs.WebApplicationException;

@@ -1,6 +1,6 @@
 package ai.vibengine.server.http.request;
 
-import ai.vibengine.server.contract.Contract;
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.store.RandomIds;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,8 @@ public final class RequestIds {
 
     /** With the contract that says which are usable, and the source of others. */
     public RequestIds(Contract contract, RandomIds ids) {
-        this.usable = Pattern.compile(contract.requestIdPattern());
+        this.usable = Pattern.compile(
+                contract.at("/components/headers/X-Request-Id/schema/pattern").asText());
         this.ids = ids;
     }
 

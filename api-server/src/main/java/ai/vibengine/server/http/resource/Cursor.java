@@ -1,6 +1,6 @@
 package ai.vibengine.server.http.resource;
 
-import ai.vibengine.server.contract.InvalidRequestException;
+import ai.vibengine.openapi.InvalidRequestException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

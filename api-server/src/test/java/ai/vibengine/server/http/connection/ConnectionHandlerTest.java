@@ -2,7 +2,7 @@ package ai.vibengine.server.http.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.vibengine.server.contract.Contract;
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import ai.vibengine.server.http.request.RequestIds;
 import ai.vibengine.server.http.resource.Json;
