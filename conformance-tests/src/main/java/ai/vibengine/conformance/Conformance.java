@@ -1,7 +1,6 @@
 package ai.vibengine.conformance;
 
 import ai.vibengine.conformance.checks.Checks;
-import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Cleanup;
 import ai.vibengine.conformance.engine.LeftoverRemover;
@@ -12,6 +11,7 @@ import ai.vibengine.conformance.engine.Runner;
 import ai.vibengine.conformance.engine.Sleeper;
 import ai.vibengine.conformance.http.HttpSender;
 import ai.vibengine.conformance.report.Report;
+import ai.vibengine.openapi.Contract;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package ai.vibengine.conformance;
 
-import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.engine.Result;
 import ai.vibengine.conformance.report.Report;
+import ai.vibengine.openapi.Contract;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ public class ConformanceSuite {
     private Report report() throws InterruptedException {
         Settings settings = settings();
         Preflight.of(settings).ifPresent(outcome -> Assertions.fail(outcome.reason()));
-        try (Conformance conformance = new Conformance(settings, Contract.bundled(), newRunId())) {
+        try (Conformance conformance = new Conformance(settings, Contract.load(), newRunId())) {
             return conformance.run(result -> {});
         }
     }

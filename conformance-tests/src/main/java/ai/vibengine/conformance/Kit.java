@@ -1,8 +1,6 @@
 package ai.vibengine.conformance;
 
 import ai.vibengine.conformance.checks.Checks;
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Requirement;
 import ai.vibengine.conformance.engine.Result;
 import ai.vibengine.conformance.engine.Verdict;
@@ -16,6 +14,8 @@ import ai.vibengine.conformance.report.ReportFiles;
 import ai.vibengine.conformance.report.SecretMasks;
 import ai.vibengine.conformance.report.Summary;
 import ai.vibengine.conformance.text.Printable;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -177,7 +177,7 @@ public final class Kit implements Callable<Integer> {
         }
         // The first request takes REST Assured longer than the contract takes to be read meanwhile.
         CompletableFuture<Optional<Outcome>> early = CompletableFuture.supplyAsync(() -> Preflight.of(settings));
-        try (Conformance conformance = new Conformance(settings, Contract.bundled(), ConformanceSuite.newRunId())) {
+        try (Conformance conformance = new Conformance(settings, Contract.load(), ConformanceSuite.newRunId())) {
             return call(conformance, early, known, new SecretMasks(settings.target()), told(settings), out, err);
         }
     }
@@ -304,7 +304,7 @@ public final class Kit implements Callable<Integer> {
 
     private void printCatalogue(PrintWriter out) {
         for (Requirement requirement :
-                Checks.catalogue(Contract.bundled(), level(level)).requirements()) {
+                Checks.catalogue(Contract.load(), level(level)).requirements()) {
             out.println(requirement.id() + "\t" + requirement.level() + "\t" + requirement.sentence());
         }
         out.flush();

@@ -1,11 +1,11 @@
 package ai.vibengine.conformance;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Requirement;
 import ai.vibengine.conformance.http.Connection;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;
 import ai.vibengine.conformance.http.Target;
+import ai.vibengine.openapi.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;

@@ -67,8 +67,8 @@ final class ArchitectureTest {
                     ROOT + ".engine..",
                     ROOT + ".checks..",
                     ROOT + ".fixtures..",
-                    ROOT + ".contract..",
-                    ROOT + ".report..");
+                    ROOT + ".report..",
+                    "ai.vibengine.openapi..");
 
     @ArchTest
     static final ArchRule onlyHttpDependsOnRestAssured = noClasses()

@@ -3,13 +3,13 @@ package ai.vibengine.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;
 import ai.vibengine.conformance.reference.Fault;
 import ai.vibengine.conformance.reference.FaultyServers;
 import ai.vibengine.conformance.reference.ReferenceServer;
 import ai.vibengine.conformance.reference.VirtualTime;
+import ai.vibengine.openapi.Contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.InputFormat;
@@ -67,7 +67,7 @@ class KitTest {
     }
 
     private static ReferenceServer good() throws Exception {
-        return ReferenceServer.good(Contract.bundled().tree(), new VirtualTime());
+        return ReferenceServer.good(Contract.load().tree(), new VirtualTime());
     }
 
     private static ReferenceServer faulty(String name) throws Exception {
@@ -75,7 +75,7 @@ class KitTest {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return ReferenceServer.with(Contract.bundled().tree(), fault, new VirtualTime());
+        return ReferenceServer.with(Contract.load().tree(), fault, new VirtualTime());
     }
 
     @ParameterizedTest

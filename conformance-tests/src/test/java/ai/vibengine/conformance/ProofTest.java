@@ -3,8 +3,6 @@ package ai.vibengine.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.conformance.checks.Checks;
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Requirement;
 import ai.vibengine.conformance.engine.Result;
 import ai.vibengine.conformance.engine.Verdict;
@@ -14,6 +12,8 @@ import ai.vibengine.conformance.reference.ReferenceServer;
 import ai.vibengine.conformance.reference.Variant;
 import ai.vibengine.conformance.reference.VirtualTime;
 import ai.vibengine.conformance.report.Report;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class ProofTest {
     private static final boolean WHOLE = "whole".equals(System.getProperty("vibengine.proof"));
 
-    private static final Contract CONTRACT = Contract.bundled();
+    private static final Contract CONTRACT = Contract.load();
 
     private static final ExecutorService THREADS =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());

@@ -30,7 +30,7 @@ public final class Schemas {
             DIALECT,
             builder -> builder.schemaRegistryConfig(
                     SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
-    private final Map<String, ContractSchema> components = new ConcurrentHashMap<>();
+    private final Map<String, ContractSchema> byPointer = new ConcurrentHashMap<>();
     private final ContractTree tree;
     private final Level level;
     private final JsonNode adapted;
@@ -47,8 +47,17 @@ public final class Schemas {
      * @throws NoSuchElementException if there is none
      */
     public ContractSchema component(String name) {
-        return components.computeIfAbsent(
-                name, key -> compile(JsonNodeFactory.instance.objectNode().put("$ref", "#/components/schemas/" + key)));
+        return at("/components/schemas/" + name);
+    }
+
+    /**
+     * Returns the schema at a JSON pointer into the components.
+     *
+     * @throws NoSuchElementException if there is none
+     */
+    public ContractSchema at(String pointer) {
+        return byPointer.computeIfAbsent(
+                pointer, key -> compile(JsonNodeFactory.instance.objectNode().put("$ref", "#" + key)));
     }
 
     /** Compiles a schema that may refer to components. */

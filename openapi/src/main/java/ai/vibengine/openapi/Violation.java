@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /**
- * One thing that is wrong with a request.
+ * One thing that is wrong with a value.
  *
- * @param field the name of the parameter, or the dotted path of the field; empty for the body as a whole
+ * @param field the name of the parameter, or the dotted path of the field; empty for the value as a whole
  * @param message what is wrong with it, and the limit
  */
 public record Violation(String field, String message) {
@@ -23,8 +23,13 @@ public record Violation(String field, String message) {
         return name.length() <= MOST_NAME ? name : name.substring(0, MOST_NAME) + "…";
     }
 
-    /** Returns both in one line. */
+    /** Returns both in one line, about a request. */
     public String sentence() {
-        return field.isEmpty() ? "The request body " + message : field + ": " + message;
+        return field.isEmpty() ? "The request body " + message : toString();
+    }
+
+    @Override
+    public String toString() {
+        return field.isEmpty() ? message : field + ": " + message;
     }
 }

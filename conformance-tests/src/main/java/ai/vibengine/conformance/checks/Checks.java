@@ -34,8 +34,6 @@ import ai.vibengine.conformance.checks.template.TemplateBuildChecks;
 import ai.vibengine.conformance.checks.template.TemplateExtensionChecks;
 import ai.vibengine.conformance.checks.template.TemplateUseChecks;
 import ai.vibengine.conformance.checks.validation.ValidationChecks;
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.fixtures.Lazy;
@@ -43,6 +41,8 @@ import ai.vibengine.conformance.fixtures.SampleSandboxes;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.fixtures.SmokeWalk;
 import ai.vibengine.conformance.fixtures.TemplateScenario;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
 
 /** All requirements of the kit. */
 public final class Checks {

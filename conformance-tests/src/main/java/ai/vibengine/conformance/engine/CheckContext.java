@@ -1,11 +1,11 @@
 package ai.vibengine.conformance.engine;
 
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.GatewayException;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,7 +1,7 @@
 package ai.vibengine.conformance.engine;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
 import java.util.Optional;
 import java.util.Set;
 

@@ -1,13 +1,13 @@
 package ai.vibengine.conformance.engine;
 
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.GatewayException;
 import ai.vibengine.conformance.http.HttpSender;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Target;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

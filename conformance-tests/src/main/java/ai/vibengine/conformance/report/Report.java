@@ -1,8 +1,8 @@
 package ai.vibengine.conformance.report;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Result;
 import ai.vibengine.conformance.engine.Verdict;
+import ai.vibengine.openapi.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

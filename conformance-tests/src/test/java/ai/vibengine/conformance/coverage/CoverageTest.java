@@ -3,9 +3,9 @@ package ai.vibengine.conformance.coverage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.conformance.checks.Checks;
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Requirement;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The contract says nothing that the kit does not prove. */
 class CoverageTest {
-    private static final Contract CONTRACT = Contract.bundled();
+    private static final Contract CONTRACT = Contract.load();
     private static final Set<String> REQUIREMENTS = Checks.catalogue(CONTRACT, Level.EXTENSION).requirements().stream()
             .map(Requirement::id)
             .collect(Collectors.toSet());

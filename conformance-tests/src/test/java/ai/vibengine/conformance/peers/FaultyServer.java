@@ -1,14 +1,14 @@
 package ai.vibengine.conformance.peers;
 
 import ai.vibengine.conformance.checks.Checks;
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Requirement;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.reference.Fault;
 import ai.vibengine.conformance.reference.FaultyServers;
 import ai.vibengine.conformance.reference.ReferenceServer;
 import ai.vibengine.conformance.reference.VirtualTime;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ public final class FaultyServer {
 
     public static void main(String[] arguments) throws IOException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        Contract contract = Contract.bundled();
+        Contract contract = Contract.load();
         List<String> ids = Checks.catalogue(contract, Level.EXTENSION).requirements().stream()
                 .map(Requirement::id)
                 .toList();

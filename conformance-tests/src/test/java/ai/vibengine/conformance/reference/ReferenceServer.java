@@ -1,9 +1,9 @@
 package ai.vibengine.conformance.reference;
 
-import ai.vibengine.conformance.contract.Contract;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;
 import ai.vibengine.conformance.http.Target;
+import ai.vibengine.openapi.Contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +17,7 @@ import java.util.function.ToIntBiFunction;
 
 /** The whole server, on a port of its own. */
 public final class ReferenceServer implements AutoCloseable {
-    private static final Contract BUNDLED = Contract.bundled();
+    private static final Contract BUNDLED = Contract.load();
 
     private final SocketFront front;
     private final Map<Role, Secret> keys = new EnumMap<>(Role.class);
@@ -116,10 +116,10 @@ public final class ReferenceServer implements AutoCloseable {
 
     private static int longestBody(Faults faults, String method, String path, String basePath) {
         int off = faults.on("body-of-any-size") ? 10 : faults.on("body-limit-low") ? -10 : 0;
-        return BUNDLED.operation(method, path.substring(path.startsWith(basePath) ? basePath.length() : 0))
+        return BUNDLED.find(method, path.substring(path.startsWith(basePath) ? basePath.length() : 0))
                 .map(operation ->
-                        operation.maxBodyBytes() + (faults.on("body-of-any-size-" + operation.id()) ? 10 : off))
-                .orElse(BUNDLED.maxBodyBytes());
+                        operation.body().maxBytes() + (faults.on("body-of-any-size-" + operation.id()) ? 10 : off))
+                .orElse(BUNDLED.limits().maxBodyBytes());
     }
 
     private static void add(

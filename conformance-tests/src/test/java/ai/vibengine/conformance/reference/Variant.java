@@ -1,7 +1,7 @@
 package ai.vibengine.conformance.reference;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.reference.Fault.Mutation;
+import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;

@@ -1,8 +1,5 @@
 package ai.vibengine.conformance.checks.account;
 
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.contract.Operation;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
@@ -11,6 +8,9 @@ import ai.vibengine.conformance.fixtures.ExpectSame;
 import ai.vibengine.conformance.fixtures.OperationPaths;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
+import ai.vibengine.openapi.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
@@ -142,7 +142,7 @@ public final class AuthChecks {
 
     private static Request request(Operation operation) {
         Request request = Request.of(operation.method(), OperationPaths.absent(operation));
-        return operation.requestSchema().isPresent() ? request.json("{}") : request;
+        return operation.body().component().isPresent() ? request.json("{}") : request;
     }
 
     private static Request with(String key) {

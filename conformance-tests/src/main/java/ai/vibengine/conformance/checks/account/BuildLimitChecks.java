@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.checks.account;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
@@ -9,6 +8,8 @@ import ai.vibengine.conformance.fixtures.Templates;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
+import ai.vibengine.openapi.Plans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +30,8 @@ public final class BuildLimitChecks {
     }
 
     private static void fillUp(CheckContext context) throws InterruptedException {
-        int room = context.contract().freeUnfinishedBuilds();
+        Plans plans = context.contract().plans();
+        int room = plans.get("free", "concurrent_builds") + plans.get("free", "waiting_builds");
         List<String> made = new ArrayList<>();
         try {
             Exchange last = build(context);

@@ -1,12 +1,12 @@
 package ai.vibengine.conformance.checks.account;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.fixtures.ConcurrencyScenario;
 import ai.vibengine.conformance.fixtures.ConcurrencyScenario.Result;
 import ai.vibengine.conformance.fixtures.Lazy;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.openapi.Level;
 
 /** The number of sandboxes that an account may run at once. */
 public final class ConcurrencyChecks {

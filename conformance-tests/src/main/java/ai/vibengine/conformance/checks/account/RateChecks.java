@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.checks.account;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
@@ -11,6 +10,7 @@ import ai.vibengine.conformance.fixtures.RateLimitScenario.Result;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
 import java.util.Set;
 
 /** The rate limit: what every key can be told, and what a limited one proves by spending its quota. */
@@ -37,7 +37,8 @@ public final class RateChecks {
     private void addSpending(Catalogue catalogue) {
         catalogue.limited("RATE-03", Level.DOCUMENTED, "A Free account may make 60 requests a minute.", context -> {
             RateLimitScenario.Spent spent = scenario.of(context).spent();
-            Expect.equal(LIMIT, context.contract().freeRequestsPerMinute(), spent.limit(), spent.first());
+            Expect.equal(
+                    LIMIT, context.contract().plans().get("free", "requests_per_minute"), spent.limit(), spent.first());
         });
         catalogue.limited(
                 "RATE-04",
@@ -132,7 +133,7 @@ public final class RateChecks {
         boolean full = left < limit && left >= limit - window.tries();
         Expect.that(full, REMAINING + " " + (limit - 1), "" + left, first);
         int reset = first.number(RESET).orElse(-1);
-        int seconds = context.contract().rateWindowSeconds();
+        long seconds = context.contract().limits().rateWindow().toSeconds();
         Expect.that(reset >= seconds - 1, RESET + " of " + seconds, "" + reset, first);
     }
 

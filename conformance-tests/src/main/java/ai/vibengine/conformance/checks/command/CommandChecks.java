@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.checks.command;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
@@ -11,6 +10,7 @@ import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 
@@ -121,7 +121,7 @@ public final class CommandChecks {
                 "CMD-11",
                 "Of each output the first 1 MiB is kept, and it is told that more came.",
                 context -> {
-                    int most = context.contract().maxOutputBytes();
+                    int most = context.contract().limits().maxOutputBytes();
                     Exchange ran = shared.ran(
                             context,
                             Commands.body("head -c " + (most + 1) + " /dev/zero | tr '\\0' a; head -c " + most
@@ -150,7 +150,7 @@ public final class CommandChecks {
 
     private static void expectTooLarge(CheckContext context, String operation, String path, ObjectNode body)
             throws InterruptedException {
-        int limit = context.contract().operation(operation).maxBodyBytes();
+        int limit = context.contract().operation(operation).body().maxBytes();
         String json = body.toString();
         byte[] over = (json + " ".repeat(limit + 1 - json.length())).getBytes(StandardCharsets.UTF_8);
         Exchange exchange = context.send(Request.of("POST", path).as(Role.MAIN).body("application/json", over));

@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.checks.file;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
@@ -15,6 +14,7 @@ import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;

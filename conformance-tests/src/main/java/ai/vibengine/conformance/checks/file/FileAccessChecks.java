@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.checks.file;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
@@ -12,6 +11,7 @@ import ai.vibengine.conformance.fixtures.SandboxFiles;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
 import java.util.List;
 import java.util.Set;
 

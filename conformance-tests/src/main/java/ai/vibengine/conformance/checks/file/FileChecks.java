@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.checks.file;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
@@ -10,6 +9,7 @@ import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,7 +106,7 @@ public final class FileChecks {
             }
         });
         add(catalogue, "FILE-10", "A file may be larger than other bodies.", context -> {
-            int bytes = context.contract().maxBodyBytes() + 1;
+            int bytes = context.contract().limits().maxBodyBytes() + 1;
             Exchange written = context.send(put(context, "/large", "a".repeat(bytes)));
             Expect.status(written, 200);
             Expect.equal("size", bytes, written.data().path("size").asInt(-1), written);

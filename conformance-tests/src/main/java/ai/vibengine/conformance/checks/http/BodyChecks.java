@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.checks.http;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
@@ -8,6 +7,7 @@ import ai.vibengine.conformance.fixtures.MetadataQueries;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

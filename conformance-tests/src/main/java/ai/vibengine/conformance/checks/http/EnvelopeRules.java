@@ -1,14 +1,14 @@
 package ai.vibengine.conformance.checks.http;
 
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.contract.Operation;
-import ai.vibengine.conformance.contract.Reply;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.engine.Rule;
 import ai.vibengine.conformance.engine.Rule.Opinion;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
+import ai.vibengine.openapi.Operation;
+import ai.vibengine.openapi.Reply;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.Set;
@@ -94,8 +94,7 @@ public final class EnvelopeRules {
     }
 
     private Optional<Operation> operation(Exchange exchange) {
-        return contract.operation(
-                exchange.request().method(), exchange.request().pathOnly());
+        return contract.find(exchange.request().method(), exchange.request().pathOnly());
     }
 
     private boolean lists(Exchange exchange) {

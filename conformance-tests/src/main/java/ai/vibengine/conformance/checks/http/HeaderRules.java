@@ -1,16 +1,14 @@
 package ai.vibengine.conformance.checks.http;
 
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.contract.Reply;
-import ai.vibengine.conformance.contract.Reply.HeaderSpec;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Rule.Opinion;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Header;
+import ai.vibengine.openapi.Level;
+import ai.vibengine.openapi.Reply;
+import ai.vibengine.openapi.Violation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,8 +89,7 @@ public final class HeaderRules {
 
     /** What the contract has the body of an answer be. */
     static Set<String> mediaTypes(Contract contract, Exchange exchange) {
-        return contract.operation(
-                        exchange.request().method(), exchange.request().pathOnly())
+        return contract.find(exchange.request().method(), exchange.request().pathOnly())
                 .map(operation -> operation.replies().get(exchange.status()))
                 .map(Reply::mediaTypes)
                 .orElse(Set.of(JSON));
@@ -118,10 +115,11 @@ public final class HeaderRules {
                 && remaining >= 0
                 && remaining < limit
                 && reset >= 0
-                && reset <= contract.rateWindowSeconds();
+                && reset <= contract.limits().rateWindow().toSeconds();
         return Opinion.of(
                 right,
-                "0 <= Remaining < Limit, 0 <= Reset <= " + contract.rateWindowSeconds(),
+                "0 <= Remaining < Limit, 0 <= Reset <= "
+                        + contract.limits().rateWindow().toSeconds(),
                 RATE.stream().map(exchange::all).toList().toString(),
                 exchange);
     }
@@ -135,13 +133,13 @@ public final class HeaderRules {
     }
 
     private Opinion declared(Exchange exchange) {
-        Optional<Reply> reply = contract.operation(
+        Optional<Reply> reply = contract.find(
                         exchange.request().method(), exchange.request().pathOnly())
                 .map(operation -> operation.replies().get(exchange.status()));
         if (reply.isEmpty()) {
             return Opinion.NONE;
         }
-        for (Map.Entry<String, HeaderSpec> entry : reply.get().headers().entrySet()) {
+        for (Map.Entry<String, Header> entry : reply.get().headers().entrySet()) {
             Optional<String> wrong = wrong(entry.getKey(), entry.getValue(), exchange);
             if (wrong.isPresent()) {
                 return Opinion.wrong("header " + entry.getKey() + " as the contract has it", wrong.get(), exchange);
@@ -150,7 +148,7 @@ public final class HeaderRules {
         return Opinion.RIGHT;
     }
 
-    private Optional<String> wrong(String name, HeaderSpec spec, Exchange exchange) {
+    private Optional<String> wrong(String name, Header spec, Exchange exchange) {
         Optional<String> value = exchange.header(name);
         // Other rules speak of these.
         if (RATE.contains(name)
@@ -163,10 +161,7 @@ public final class HeaderRules {
         if (value.isEmpty()) {
             return spec.required() ? Optional.of("none") : Optional.empty();
         }
-        JsonNode node = spec.number() && value.get().matches("[0-9]{1,9}")
-                ? IntNode.valueOf(Integer.parseInt(value.get()))
-                : TextNode.valueOf(value.get());
-        List<String> errors = contract.errors(spec.pointer(), node, level);
-        return errors.isEmpty() ? Optional.empty() : Optional.of(value.get() + " " + errors);
+        List<Violation> violations = spec.violations(value.get());
+        return violations.isEmpty() ? Optional.empty() : Optional.of(value.get() + " " + violations);
     }
 }

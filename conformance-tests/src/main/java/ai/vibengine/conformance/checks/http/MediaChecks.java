@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.checks.http;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
@@ -9,6 +8,7 @@ import ai.vibengine.conformance.fixtures.Templates;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -95,7 +95,8 @@ public final class MediaChecks {
                 Level.CONTRACT,
                 "A request body over the limit of a create is 413 payload_too_large.",
                 context -> {
-                    int limit = context.contract().operation("createSandbox").maxBodyBytes();
+                    int limit =
+                            context.contract().operation("createSandbox").body().maxBytes();
                     Exchange over = context.send(create("application/json", padded(context, limit + 1)));
                     Expect.error(over, 413, "payload_too_large");
                 });
@@ -104,7 +105,8 @@ public final class MediaChecks {
                 Level.CONTRACT,
                 "A request body that is exactly as long as a create takes is read.",
                 context -> {
-                    int limit = context.contract().operation("createSandbox").maxBodyBytes();
+                    int limit =
+                            context.contract().operation("createSandbox").body().maxBytes();
                     Exchange at = context.send(create("application/json", padded(context, limit)));
                     Expect.status(at, 201);
                     context.delete(CheckContext.path(at.data()));
@@ -124,7 +126,7 @@ public final class MediaChecks {
 
     private static void expectTooLarge(CheckContext context, String operation, String path, String json)
             throws InterruptedException {
-        int limit = context.contract().operation(operation).maxBodyBytes();
+        int limit = context.contract().operation(operation).body().maxBytes();
         byte[] over = (json + " ".repeat(limit + 1 - json.length())).getBytes(StandardCharsets.UTF_8);
         Exchange exchange = context.send(Request.of("POST", path).as(Role.MAIN).body("application/json", over));
         Expect.error(exchange, 413, "payload_too_large");

@@ -1,12 +1,14 @@
 package ai.vibengine.conformance.checks.http;
 
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.contract.Operation;
-import ai.vibengine.conformance.contract.Reply;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Rule.Opinion;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
+import ai.vibengine.openapi.Operation;
+import ai.vibengine.openapi.Reply;
+import ai.vibengine.openapi.Schemas;
+import ai.vibengine.openapi.Violation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -19,11 +21,11 @@ public final class SchemaRules {
     private static final String SANDBOXES = "/sandboxes(/[^/]+(/timeout)?)?";
 
     private final Contract contract;
-    private final Level level;
+    private final Schemas schemas;
 
     public SchemaRules(Contract contract, Level level) {
         this.contract = contract;
-        this.level = level;
+        this.schemas = contract.schemas(level);
     }
 
     public void addTo(Catalogue catalogue) {
@@ -56,8 +58,7 @@ public final class SchemaRules {
     }
 
     private boolean is(Operation operation, Exchange exchange) {
-        return contract.operation(
-                        exchange.request().method(), exchange.request().pathOnly())
+        return contract.find(exchange.request().method(), exchange.request().pathOnly())
                 .filter(operation::equals)
                 .isPresent();
     }
@@ -65,7 +66,7 @@ public final class SchemaRules {
     private static Optional<String> schema(Operation operation) {
         return operation.replies().values().stream()
                 .filter(reply -> reply.status() < 300)
-                .map(Reply::schema)
+                .map(Reply::component)
                 .flatMap(Optional::stream)
                 .findFirst();
     }
@@ -82,7 +83,9 @@ public final class SchemaRules {
         if (value.isMissingNode()) {
             return Opinion.NONE;
         }
-        List<String> errors = contract.errors(pointer, value, level);
+        List<String> errors = schemas.at(pointer).violations(value).stream()
+                .map(Violation::toString)
+                .toList();
         return Opinion.of(errors.isEmpty(), "what the schema says", String.join("; ", errors), exchange);
     }
 

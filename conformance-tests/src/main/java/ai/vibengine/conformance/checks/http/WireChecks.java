@@ -1,10 +1,10 @@
 package ai.vibengine.conformance.checks.http;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
 import java.nio.charset.StandardCharsets;
 
 /** What HTTP itself refuses. Whoever refuses it, the answer has the envelope; the rules see to the rest of it. */

@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.checks.template;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.fixtures.Lazy;
@@ -10,6 +9,7 @@ import ai.vibengine.conformance.fixtures.TemplateScenario.Result;
 import ai.vibengine.conformance.fixtures.Templates;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Builds of custom templates, those that succeed and those that fail. */

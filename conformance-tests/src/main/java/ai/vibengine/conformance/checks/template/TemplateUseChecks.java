@@ -1,6 +1,5 @@
 package ai.vibengine.conformance.checks.template;
 
-import ai.vibengine.conformance.contract.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.Expect;
@@ -11,6 +10,7 @@ import ai.vibengine.conformance.fixtures.TemplateScenario.Result;
 import ai.vibengine.conformance.fixtures.Templates;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;

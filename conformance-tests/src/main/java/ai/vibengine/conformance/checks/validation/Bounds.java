@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.checks.validation;
 
-import ai.vibengine.conformance.contract.Contract;
+import ai.vibengine.openapi.Contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -32,7 +32,7 @@ public final class Bounds {
     record Case(String keyword, JsonNode value, boolean valid) {}
 
     List<Case> cases(JsonNode schema) {
-        JsonNode open = contract.open(schema);
+        JsonNode open = contract.whole(schema);
         return switch (open.path("type").asText()) {
             case "integer" -> integer(open);
             case "string" -> string(open);

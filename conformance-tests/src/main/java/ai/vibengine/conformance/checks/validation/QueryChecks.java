@@ -1,8 +1,5 @@
 package ai.vibengine.conformance.checks.validation;
 
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.contract.Operation;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
@@ -12,6 +9,9 @@ import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
+import ai.vibengine.openapi.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 

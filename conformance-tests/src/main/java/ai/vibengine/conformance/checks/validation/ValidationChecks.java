@@ -1,9 +1,6 @@
 package ai.vibengine.conformance.checks.validation;
 
 import ai.vibengine.conformance.checks.validation.Bounds.Case;
-import ai.vibengine.conformance.contract.Contract;
-import ai.vibengine.conformance.contract.Level;
-import ai.vibengine.conformance.contract.Operation;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
@@ -13,6 +10,9 @@ import ai.vibengine.conformance.fixtures.ExpectSame;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
+import ai.vibengine.openapi.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ public final class ValidationChecks {
 
     public void addTo(Catalogue catalogue) {
         for (Operation operation : contract.operations()) {
-            operation.requestSchema().ifPresent(schema -> add(catalogue, operation, schema));
+            operation.body().component().ifPresent(schema -> add(catalogue, operation, schema));
         }
         new QueryChecks(contract, shared).addTo(catalogue);
     }
