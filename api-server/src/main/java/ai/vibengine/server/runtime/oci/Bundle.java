@@ -2,6 +2,7 @@ package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.oci.disk.DiskImages;
 import ai.vibengine.server.runtime.oci.disk.Writable;
+import ai.vibengine.server.runtime.oci.image.LayerStack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

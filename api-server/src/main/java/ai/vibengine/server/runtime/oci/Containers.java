@@ -1,7 +1,10 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
 import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.runtime.oci.disk.Writable;
+import ai.vibengine.server.runtime.oci.image.DataLayout;
+import ai.vibengine.server.runtime.oci.image.LayerStack;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;

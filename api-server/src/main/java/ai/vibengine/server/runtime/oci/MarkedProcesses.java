@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

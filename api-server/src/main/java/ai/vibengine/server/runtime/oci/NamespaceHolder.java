@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.machine.Await;
 import ai.vibengine.server.runtime.RuntimeSetupException;
 import java.io.File;
 import java.io.IOException;
@@ -27,7 +28,7 @@ record NamespaceHolder(RecordedProcess process) {
                 .redirectOutput(NOTHING)
                 .redirectError(NOTHING)
                 .start();
-        boolean made = Patience.until(() -> !sleep.isAlive() || isElsewhere(sleep.pid()), PATIENCE);
+        boolean made = Await.until(() -> !sleep.isAlive() || isElsewhere(sleep.pid()), PATIENCE);
         Optional<RecordedProcess> process = RecordedProcess.find(sleep.pid());
         if (!made || process.isEmpty() || !isElsewhere(sleep.pid())) {
             sleep.destroyForcibly();

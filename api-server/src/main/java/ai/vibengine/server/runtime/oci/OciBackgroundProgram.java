@@ -2,6 +2,8 @@ package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.BackgroundProgram;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -131,7 +133,7 @@ final class OciBackgroundProgram implements BackgroundProgram {
         }
         try {
             Files.writeString(folder.why(), why);
-            boolean ended = Patience.until(this::killOnce, PATIENCE);
+            boolean ended = Await.until(this::killOnce, PATIENCE);
             if (!ended) {
                 throw new RuntimeUnavailableException("Program " + programId() + " does not end");
             }

@@ -7,6 +7,7 @@ import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.runtime.oci.disk.LayerCopy;
 import ai.vibengine.server.runtime.oci.disk.NoRoomException;
 import ai.vibengine.server.runtime.oci.disk.Writable;
+import ai.vibengine.server.runtime.oci.image.Images;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -101,7 +102,7 @@ final class OciLayerBuild implements LayerBuild {
         finished = true;
         try {
             containers.kill(id);
-            bytes = images.written(containers.bundle(id), writable);
+            bytes = Images.written(containers.bundle(id).disk(), writable);
         } catch (IOException failure) {
             LOG.error("the size of build {} is not known", id, failure);
             throw new RuntimeUnavailableException("What build " + id + " wrote could not be looked at", failure);
@@ -126,7 +127,8 @@ final class OciLayerBuild implements LayerBuild {
                 disks.room().release(id);
                 disks.room().claimFiles(id + "/layer", bytes);
             }
-            images.keep(containers.bundle(id), layer, writable, copy, bytes);
+            Bundle bundle = containers.bundle(id);
+            images.keep(bundle.upper(), bundle.usrUpper(), layer, writable, copy, bytes);
         } catch (NoRoomException full) {
             LOG.warn("layer {} of build {} was not kept", layer, id, full);
             throw new RuntimeUnavailableException("There is no room for what the build made now", full);

@@ -6,8 +6,11 @@ import ai.vibengine.server.runtime.ProgramSpec;
 import ai.vibengine.server.runtime.Programs;
 import ai.vibengine.server.runtime.RunningProgram;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
+import ai.vibengine.server.runtime.oci.cgroup.HelperGroups;
+import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
 import ai.vibengine.server.runtime.oci.disk.DiskRoom;
-import ai.vibengine.server.runtime.oci.exec.HelperGroups;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -101,8 +104,7 @@ final class OciPrograms implements Programs, AutoCloseable {
             Files.writeString(folder.folder().resolve(ProgramFolder.NOTE), note);
             Process keeper = command.execInBackground(sandboxId, folder, group, keptBytes, cgroups.helpers(sandboxId));
             BackgroundProgram program = new OciBackgroundProgram(folder, group, keeper.onExit(), threads, clock);
-            if (!Patience.until(() -> folder.hasStarted() || !keeper.isAlive(), START_PATIENCE)
-                    || !folder.hasStarted()) {
+            if (!Await.until(() -> folder.hasStarted() || !keeper.isAlive(), START_PATIENCE) || !folder.hasStarted()) {
                 IOException said = new IOException(folder.said());
                 program.kill("not started");
                 program.forget();
@@ -152,7 +154,7 @@ final class OciPrograms implements Programs, AutoCloseable {
                 LOG.info("ending program {} of an earlier server", folder.programId());
                 ProgramGroup group = groups.of(sandboxId, folder);
                 // One that is just being started gets into its group only now.
-                Patience.until(() -> isKilled(group) && folder.keeper().isEmpty(), END_PATIENCE);
+                Await.until(() -> isKilled(group) && folder.keeper().isEmpty(), END_PATIENCE);
                 group.remove();
                 TreeRemoval.remove(folder.folder());
             }
@@ -171,7 +173,7 @@ final class OciPrograms implements Programs, AutoCloseable {
     }
 
     private static void awaitKeeper(ProgramFolder folder) {
-        if (!Patience.until(() -> folder.keeper().isEmpty(), END_PATIENCE)) {
+        if (!Await.until(() -> folder.keeper().isEmpty(), END_PATIENCE)) {
             LOG.warn("the process that keeps program {} does not end", folder.programId());
             folder.keeper().ifPresent(ProcessHandle::destroyForcibly);
         }

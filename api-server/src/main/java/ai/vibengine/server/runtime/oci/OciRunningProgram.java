@@ -3,7 +3,9 @@ package ai.vibengine.server.runtime.oci;
 import ai.vibengine.server.runtime.ProgramNotStartedException;
 import ai.vibengine.server.runtime.RunningProgram;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
-import ai.vibengine.server.runtime.oci.exec.HelperGroups;
+import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.oci.cgroup.HelperGroups;
+import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,7 +73,7 @@ final class OciRunningProgram implements RunningProgram {
     public void kill() {
         killed = true;
         // Again and again: the program may not have got into its group yet.
-        boolean ended = Patience.until(
+        boolean ended = Await.until(
                 () -> {
                     try {
                         group.kill();

@@ -8,9 +8,14 @@ import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.runtime.machine.RuntimeAdvisories;
 import ai.vibengine.server.runtime.machine.SharedKernelLimits;
+import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
 import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.runtime.oci.disk.NoRoomException;
 import ai.vibengine.server.runtime.oci.disk.Writable;
+import ai.vibengine.server.runtime.oci.image.DataLayout;
+import ai.vibengine.server.runtime.oci.image.ForeignBases;
+import ai.vibengine.server.runtime.oci.image.Images;
+import ai.vibengine.server.runtime.oci.image.LayerStack;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.Retries;
 import java.io.IOException;
@@ -115,7 +120,11 @@ public final class OciRuntime implements SandboxRuntime {
                     adopted.add(id);
                 }
             }
-            images.removeIdleBases(adopted.stream().map(containers::bundle).toList());
+            Set<Path> inUse = new HashSet<>();
+            for (String id : adopted) {
+                inUse.addAll(containers.bundle(id).standsOn());
+            }
+            images.removeIdleBases(inUse);
             return Set.copyOf(adopted);
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("What an earlier server left cannot be looked at", failure);

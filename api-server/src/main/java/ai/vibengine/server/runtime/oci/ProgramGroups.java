@@ -1,5 +1,8 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
+import ai.vibengine.server.runtime.oci.cgroup.ControlGroup;
+import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

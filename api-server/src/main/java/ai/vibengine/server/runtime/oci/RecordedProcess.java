@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.machine.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ record RecordedProcess(long pid, long startTicks) {
         if (isAlive()) {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
-        return Patience.until(() -> !isAlive(), patience);
+        return Await.until(() -> !isAlive(), patience);
     }
 
     private static String[] stat(long pid) {

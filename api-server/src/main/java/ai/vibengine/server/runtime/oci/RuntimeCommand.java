@@ -1,6 +1,8 @@
 package ai.vibengine.server.runtime.oci;
 
-import ai.vibengine.server.runtime.oci.exec.HelperGroups;
+import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.oci.cgroup.HelperGroups;
+import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -201,7 +203,7 @@ final class RuntimeCommand {
         // The command goes first: left alone, it would react to the death of its child.
         processes.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle process : processes) {
-            if (!Patience.until(() -> RecordedProcess.find(process.pid()).isEmpty(), DEADLINE)) {
+            if (!Await.until(() -> RecordedProcess.find(process.pid()).isEmpty(), DEADLINE)) {
                 throw new IOException("process " + process.pid() + " of an interrupted runtime command does not end");
             }
         }

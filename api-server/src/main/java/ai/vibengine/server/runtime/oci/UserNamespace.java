@@ -1,6 +1,8 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.RuntimeSetupException;
+import ai.vibengine.server.runtime.oci.image.BuiltInBase;
+import ai.vibengine.server.runtime.oci.image.DataLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.runtime.oci.image.FileTree;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package ai.vibengine.server.runtime.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.server.runtime.oci.image.BuiltInBase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
+import ai.vibengine.server.runtime.oci.image.DataLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

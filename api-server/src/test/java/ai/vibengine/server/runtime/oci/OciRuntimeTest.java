@@ -7,6 +7,8 @@ import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.oci.image.FileTree;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -315,7 +317,7 @@ class OciRuntimeTest {
                         "sbx_x")
                 .start();
         try {
-            assertThat(Patience.until(() -> command.descendants().count() == 1, Duration.ofSeconds(10)))
+            assertThat(Await.until(() -> command.descendants().count() == 1, Duration.ofSeconds(10)))
                     .isTrue();
             List<ProcessHandle> children = command.descendants().toList();
 

@@ -9,6 +9,8 @@ import ai.vibengine.server.runtime.ProgramNotStartedException;
 import ai.vibengine.server.runtime.ProgramSpec;
 import ai.vibengine.server.runtime.RunningProgram;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.oci.image.BuiltInBase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -345,7 +347,7 @@ class ProgramsTest {
         program.kill();
 
         assertThat(program.end().get(20, TimeUnit.SECONDS)).isEqualTo(137);
-        assertThat(Patience.until(() -> inMemoryGroup() == 1, PATIENCE)).isTrue();
+        assertThat(Await.until(() -> inMemoryGroup() == 1, PATIENCE)).isTrue();
     }
 
     private int inMemoryGroup() {
@@ -437,7 +439,7 @@ class ProgramsTest {
 
     /** The dead count until they are collected. */
     private void awaitOnly(int count) throws IOException {
-        Patience.until(
+        Await.until(
                 () -> {
                     try {
                         return processes() == count;
@@ -452,11 +454,11 @@ class ProgramsTest {
     /** Waits until the runtime has told that the last program runs. */
     private void awaitStarted() {
         Path pid = fixture.bundle(inside.sandboxId()).resolve("programs/cmd_" + names.get() + "/pid");
-        assertThat(Patience.until(() -> Files.exists(pid), PATIENCE)).isTrue();
+        assertThat(Await.until(() -> Files.exists(pid), PATIENCE)).isTrue();
     }
 
     private void awaitProcesses(int least) {
-        assertThat(Patience.until(
+        assertThat(Await.until(
                         () -> {
                             try {
                                 return processes() >= least;
@@ -469,7 +471,7 @@ class ProgramsTest {
     }
 
     private static void awaitOutput(BackgroundProgram program, String text) {
-        Patience.until(() -> program.output().text().equals(text), PATIENCE);
+        Await.until(() -> program.output().text().equals(text), PATIENCE);
         assertThat(program.output().text()).isEqualTo(text);
     }
 

@@ -2,6 +2,7 @@ package ai.vibengine.server.runtime.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.server.runtime.machine.Await;
 import ai.vibengine.server.runtime.oci.disk.DiskImages;
 import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.removal.Removals;
@@ -32,7 +33,7 @@ final class SpareBundleTest {
         try (Removals removals = removals();
                 SpareBundle spare = spare(folder.resolve("spare"), removals)) {
             for (String name : List.of("first", "second")) {
-                assertThat(Patience.until(() -> takesOneThatWasThere(spare, name), PATIENCE))
+                assertThat(Await.until(() -> takesOneThatWasThere(spare, name), PATIENCE))
                         .isTrue();
                 spare.replace(Writable.folder());
             }

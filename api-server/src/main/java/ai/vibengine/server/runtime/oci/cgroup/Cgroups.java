@@ -1,6 +1,6 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.cgroup;
 
-import ai.vibengine.server.runtime.oci.exec.HelperGroups;
+import ai.vibengine.server.runtime.machine.Await;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The control groups of this server's containers, one below another group that bears the name of the instance. The OCI runtime
  * makes them; here they are found again, emptied and removed, whatever state an interrupted start left them in.
  */
-final class Cgroups {
+public final class Cgroups {
 
     private static final Path MOUNT = Path.of("/sys/fs/cgroup");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -25,19 +25,19 @@ final class Cgroups {
     private final List<Path> hierarchies;
     private final List<Path> parents;
 
-    Cgroups(String instance) throws IOException {
+    public Cgroups(String instance) throws IOException {
         this.instance = instance;
         this.hierarchies = hierarchies();
         this.parents = hierarchies.stream().map(root -> root.resolve(instance)).toList();
     }
 
     /** Whether this process may make groups, so that containers can be limited by them. */
-    boolean areAvailable() {
+    public boolean areAvailable() {
         return hierarchies.stream().allMatch(Files::isWritable);
     }
 
     /** What {@code linux.cgroupsPath} of a container says. */
-    String pathFor(String name) {
+    public String pathFor(String name) {
         return "/" + instance + "/" + name;
     }
 
@@ -45,7 +45,7 @@ final class Cgroups {
      * Gives what a container keeps in sockets the bound of its memory. Version 2 counts it as memory; version 1 counts it by itself, when
      * told to before the first socket is made, and otherwise only for the whole machine.
      */
-    void boundSockets(String name) throws IOException {
+    public void boundSockets(String name) throws IOException {
         Path memory = MOUNT.resolve("memory").resolve(instance).resolve(name);
         Path sockets = memory.resolve("memory.kmem.tcp.limit_in_bytes");
         if (Files.isWritable(sockets)) {
@@ -54,7 +54,7 @@ final class Cgroups {
     }
 
     /** The names of all groups of this instance. */
-    Set<String> names() throws IOException {
+    public Set<String> names() throws IOException {
         Set<String> names = new TreeSet<>();
         for (Path parent : parents) {
             for (Path group : subfolders(parent)) {
@@ -65,14 +65,14 @@ final class Cgroups {
     }
 
     /** Kills whatever is in the group and removes it; without effect when it does not exist. */
-    void remove(String name) throws IOException {
+    public void remove(String name) throws IOException {
         for (Path parent : parents) {
             removeTree(parent.resolve(name));
         }
     }
 
     /** The folder of the group of this name in the hierarchy by which processes can be killed together. */
-    Path killable(String name) {
+    public Path killable(String name) {
         Path root = isUnified() ? MOUNT : MOUNT.resolve("freezer");
         return root.resolve(instance).resolve(name);
     }
@@ -81,7 +81,7 @@ final class Cgroups {
      * The groups that limit memory and processor time of the container of this name, for processes that work for it. With version 2
      * there are none: whoever entered those would also be counted, and killed, as one of the container's processes.
      */
-    HelperGroups helpers(String name) {
+    public HelperGroups helpers(String name) {
         if (isUnified()) {
             return HelperGroups.NONE;
         }
@@ -92,12 +92,12 @@ final class Cgroups {
     }
 
     /** Whether the machine has control groups of version 2 and no other. */
-    boolean isUnified() {
+    public boolean isUnified() {
         return Files.exists(MOUNT.resolve("cgroup.controllers"));
     }
 
     /** Removes the group of the instance when nothing is in it any more. */
-    void removeParentIfEmpty() throws IOException {
+    public void removeParentIfEmpty() throws IOException {
         for (Path parent : parents) {
             if (Files.isDirectory(parent) && subfolders(parent).isEmpty()) {
                 removeTree(parent);
@@ -113,7 +113,7 @@ final class Cgroups {
             removeTree(child);
         }
         IOException[] last = new IOException[1];
-        boolean removed = Patience.until(
+        boolean removed = Await.until(
                 () -> {
                     try {
                         kill(group);

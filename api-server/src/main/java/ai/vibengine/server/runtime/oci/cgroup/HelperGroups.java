@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime.oci.exec;
+package ai.vibengine.server.runtime.oci.cgroup;
 
 import java.io.File;
 import java.io.IOException;

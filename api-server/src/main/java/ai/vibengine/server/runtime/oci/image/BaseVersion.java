@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.image;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Names what the built-in base would be made of now: what of the machine goes into it, by size, place and time of change, and the
  * classes that make it. A base of that name need not be made again.
  */
-final class BaseVersion {
+public final class BaseVersion {
 
     private static final int CHARACTERS = 32;
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{" + CHARACTERS + "}");
@@ -35,7 +35,7 @@ final class BaseVersion {
     }
 
     /** The name, safe for a file. */
-    static String now() throws IOException {
+    public static String now() throws IOException {
         try {
             BaseVersion version = new BaseVersion(MessageDigest.getInstance("SHA-256"));
             version.addClasses();
@@ -49,7 +49,7 @@ final class BaseVersion {
     }
 
     /** Whether a text is such a name. */
-    static boolean isOne(String text) {
+    public static boolean isOne(String text) {
         return FORM.matcher(text).matches();
     }
 

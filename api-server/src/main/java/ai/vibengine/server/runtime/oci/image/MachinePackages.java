@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.image;
 
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * What package managers in a build need to know of the machine, copied without secrets: which packages {@code /usr} holds, where
  * more come from, and the system accounts that packages expect.
  */
-final class MachinePackages {
+public final class MachinePackages {
 
     private static final List<String> COPIED = List.of(
             "etc/apt",
@@ -48,7 +48,7 @@ final class MachinePackages {
 
     private MachinePackages() {}
 
-    static void copyTo(Path folder) throws IOException {
+    public static void copyTo(Path folder) throws IOException {
         for (String entry : COPIED) {
             FileTree.copyReadable(Path.of("/", entry), folder.resolve(entry));
         }

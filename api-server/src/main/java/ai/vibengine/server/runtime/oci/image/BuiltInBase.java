@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.image;
 
 import ai.vibengine.server.runtime.SandboxFolders;
 import java.io.IOException;
@@ -14,13 +14,13 @@ import java.util.stream.Stream;
  * The root folder under which the machine's own {@code /usr} appears: folders of its own, and of {@code /etc} only what programs
  * in {@code /usr} need in order to work and what tells nothing about the machine but what is installed.
  */
-final class BuiltInBase {
+public final class BuiltInBase {
 
     /**
      * The user and group that sandboxes run as. It is no user of the machine: people count from 1000, systemd hands out numbers up to
      * 65519, the likes of {@code nobody} end at 65535, and what users may give to namespaces of their own starts at 100000.
      */
-    static final int USER = 70_000;
+    public static final int USER = 70_000;
 
     static final String PASSWD_LINE = "user:x:" + USER + ":" + USER + ":user:/home/user:/bin/bash";
     static final String GROUP_LINE = "user:x:" + USER + ":";
@@ -113,7 +113,7 @@ final class BuiltInBase {
     }
 
     /** Makes it in a folder that does not exist yet. */
-    static void create(Path root) throws IOException {
+    public static void create(Path root) throws IOException {
         Files.createDirectory(root);
         for (String folder : FOLDERS) {
             permit(Files.createDirectories(root.resolve(folder)), "rwxr-xr-x");

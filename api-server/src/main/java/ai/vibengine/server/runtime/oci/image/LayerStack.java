@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.image;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,25 +14,25 @@ import java.util.TreeMap;
  * @param ownUsr whether the base is a whole root filesystem with a {@code /usr} of its own
  * @param writableUsr whether what is written to {@code /usr} is kept apart, because it is no part of {@code /}
  */
-record LayerStack(List<Path> root, List<Path> usr, boolean ownUsr, boolean writableUsr) {
+public record LayerStack(List<Path> root, List<Path> usr, boolean ownUsr, boolean writableUsr) {
 
-    LayerStack {
+    public LayerStack {
         root = List.copyOf(root);
         usr = List.copyOf(usr);
     }
 
     /** Names for the folders of {@link #root}, one for each. */
-    List<String> rootNames() {
+    public List<String> rootNames() {
         return names("r", root.size());
     }
 
     /** Names for the folders of {@link #usr}, one for each. */
-    List<String> usrNames() {
+    public List<String> usrNames() {
         return names("u", usr.size());
     }
 
     /** All folders by their names. */
-    Map<String, Path> named() {
+    public Map<String, Path> named() {
         Map<String, Path> named = new TreeMap<>();
         for (int i = 0; i < root.size(); i++) {
             named.put(rootNames().get(i), root.get(i));

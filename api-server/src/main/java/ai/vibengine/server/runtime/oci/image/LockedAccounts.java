@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.image;
 
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.oci.disk.LayerCopy;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * The folders behind the names of bases and layers. A layer has two parts, because the built-in base is made of two
  * filesystems: {@code root} lies upon the base, {@code usr} upon the machine's {@code /usr}.
  */
-final class Images {
+public final class Images {
 
     private static final Logger LOG = LoggerFactory.getLogger(Images.class);
     private static final String BASE_PREFIX = SandboxImage.BUILT_IN + "-";
@@ -50,7 +50,7 @@ final class Images {
      * started with, because a folder under a mounted overlay must not change. It is made in the background: whoever needs it waits for
      * it.
      */
-    static Images prepare(DataLayout layout, Removals removals) {
+    public static Images prepare(DataLayout layout, Removals removals) {
         CompletableFuture<Path> builtIn = new CompletableFuture<>();
         Thread maker = new Thread(
                 () -> {
@@ -111,17 +111,17 @@ final class Images {
     }
 
     /** Waits until nothing is written any more. */
-    void settle() {
+    public void settle() {
         builtIn.exceptionally(failure -> Path.of("")).join();
     }
 
     /** The folders of an image that a sandbox starts from. */
-    LayerStack stackOf(SandboxImage image) throws IOException {
+    public LayerStack stackOf(SandboxImage image) throws IOException {
         return stackOf(image, false);
     }
 
     /** The same, with the package database and configuration that a build needs just above the base. */
-    LayerStack buildStackOf(SandboxImage image) throws IOException {
+    public LayerStack buildStackOf(SandboxImage image) throws IOException {
         return stackOf(image, true);
     }
 
@@ -159,19 +159,20 @@ final class Images {
     }
 
     /** How much a container wrote that no longer runs, in bytes. */
-    long written(Bundle bundle, Writable writable) throws IOException {
-        return writable.kind() == Writable.Kind.IMAGE
-                ? LayerCopy.bytesIn(bundle.disk())
-                : LayerCopy.bytesOf(bundle.disk());
+    public static long written(Path disk, Writable writable) throws IOException {
+        return writable.kind() == Writable.Kind.IMAGE ? LayerCopy.bytesIn(disk) : LayerCopy.bytesOf(disk);
     }
 
     /**
      * Keeps what a container wrote, which no longer runs.
      *
+     * @param upper what it wrote upon its root
+     * @param usrUpper what it wrote upon the machine's {@code /usr}; need not exist
      * @param copy what copies it out of an image
      * @param bytes its size
      */
-    void keep(Bundle bundle, String layer, Writable writable, LayerCopy copy, long bytes) throws IOException {
+    public void keep(Path upper, Path usrUpper, String layer, Writable writable, LayerCopy copy, long bytes)
+            throws IOException {
         Path kept = layout.layers().resolve(layer);
         if (Files.exists(kept)) {
             throw new IOException("layer exists: " + kept);
@@ -179,16 +180,16 @@ final class Images {
         Path unfinished = layout.layers().resolve(UNFINISHED + UUID.randomUUID());
         Files.createDirectory(unfinished);
         try {
-            boolean usr = Files.isDirectory(bundle.usrUpper()) && !FileTree.isEmpty(bundle.usrUpper());
+            boolean usr = Files.isDirectory(usrUpper) && !FileTree.isEmpty(usrUpper);
             if (writable.kind() == Writable.Kind.IMAGE) {
-                copy.copy(bundle.upper(), unfinished.resolve(ROOT));
+                copy.copy(upper, unfinished.resolve(ROOT));
                 if (usr) {
-                    copy.copy(bundle.usrUpper(), unfinished.resolve(USR));
+                    copy.copy(usrUpper, unfinished.resolve(USR));
                 }
             } else {
-                Files.move(bundle.upper(), unfinished.resolve(ROOT), StandardCopyOption.ATOMIC_MOVE);
+                Files.move(upper, unfinished.resolve(ROOT), StandardCopyOption.ATOMIC_MOVE);
                 if (usr) {
-                    Files.move(bundle.usrUpper(), unfinished.resolve(USR), StandardCopyOption.ATOMIC_MOVE);
+                    Files.move(usrUpper, unfinished.resolve(USR), StandardCopyOption.ATOMIC_MOVE);
                 }
             }
             Files.writeString(unfinished.resolve(BYTES), Long.toString(bytes));
@@ -201,7 +202,7 @@ final class Images {
     }
 
     /** How large a layer is; 0 when it does not exist. */
-    long bytesOf(String layer) throws IOException {
+    public long bytesOf(String layer) throws IOException {
         Path folder = layout.layers().resolve(layer);
         if (!Files.isDirectory(folder)) {
             return 0;
@@ -214,7 +215,7 @@ final class Images {
         }
     }
 
-    Set<String> layers() throws IOException {
+    public Set<String> layers() throws IOException {
         Set<String> names = new HashSet<>();
         try (var folders = Files.newDirectoryStream(layout.layers(), folder -> !isUnfinished(folder))) {
             folders.forEach(folder -> names.add(folder.getFileName().toString()));
@@ -222,12 +223,12 @@ final class Images {
         return names;
     }
 
-    void removeLayer(String layer) {
+    public void removeLayer(String layer) {
         removals.remove(layout.layers().resolve(layer));
     }
 
     /** Removes what an earlier server was about to keep. */
-    void removeUnfinished() throws IOException {
+    public void removeUnfinished() throws IOException {
         try (var folders = Files.newDirectoryStream(layout.layers(), Images::isUnfinished)) {
             for (Path folder : folders) {
                 removals.remove(folder);
@@ -235,15 +236,12 @@ final class Images {
         }
     }
 
-    /** Removes the built-in bases of earlier starts that none of these containers stands on. */
-    void removeIdleBases(Collection<Bundle> containers) throws IOException {
-        Set<Path> inUse = new HashSet<>(Set.of(builtIn()));
-        for (Bundle container : containers) {
-            inUse.addAll(container.standsOn());
-        }
+    /** Removes the built-in bases of earlier starts that are not among these folders. */
+    public void removeIdleBases(Collection<Path> inUse) throws IOException {
+        Path current = builtIn();
         try (var bases = Files.newDirectoryStream(layout.bases(), BASE_PREFIX + "*")) {
             for (Path base : bases) {
-                if (!inUse.contains(base)) {
+                if (!base.equals(current) && !inUse.contains(base)) {
                     removals.remove(base);
                 }
             }

@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +12,9 @@ import java.util.zip.CRC32;
  *
  * @param root the real path of the runtime's own folder; overlay options must be absolute
  */
-record DataLayout(Path root) {
+public record DataLayout(Path root) {
 
-    static DataLayout create(Path dataFolder) throws IOException {
+    public static DataLayout create(Path dataFolder) throws IOException {
         Files.createDirectories(dataFolder);
         DataLayout layout = new DataLayout(dataFolder.toRealPath().resolve("containers"));
         Files.createDirectories(layout.root());
@@ -33,43 +33,43 @@ record DataLayout(Path root) {
     }
 
     /** Where the OCI runtime keeps its own records ({@code --root}). */
-    Path state() {
+    public Path state() {
         return root.resolve("state");
     }
 
-    Path bundles() {
+    public Path bundles() {
         return root.resolve("bundles");
     }
 
     /** Where bundles are made ahead: where they can be moved from in one step. */
-    Path spare() {
+    public Path spare() {
         return root.resolve("spare");
     }
 
-    Path bases() {
+    public Path bases() {
         return root.resolve("bases");
     }
 
-    Path layers() {
+    public Path layers() {
         return root.resolve("layers");
     }
 
     /** Where what is no longer needed waits for its removal. */
-    Path removing() {
+    public Path removing() {
         return root.resolve("removing");
     }
 
     /** Where that is which resists its removal. */
-    Path unremovable() {
+    public Path unremovable() {
         return root.resolve("unremovable");
     }
 
     /** Which process holds the user namespace of an ordinary user's sandboxes. */
-    Path namespace() {
+    public Path namespace() {
         return root.resolve("namespace");
     }
 
-    Path lockFile() {
+    public Path lockFile() {
         return root.resolve("lock");
     }
 
@@ -77,7 +77,7 @@ record DataLayout(Path root) {
      * A name for this data folder that is its own on the machine, so that the control groups of two servers are never taken for
      * each other's.
      */
-    String instance() {
+    public String instance() {
         CRC32 sum = new CRC32();
         sum.update(root.toString().getBytes(StandardCharsets.UTF_8));
         return String.format("vibengine-%08x", sum.getValue());

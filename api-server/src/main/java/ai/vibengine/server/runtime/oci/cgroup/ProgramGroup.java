@@ -1,11 +1,11 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.cgroup;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
 /** What holds all processes that come from one program, so that they can be killed together. */
-interface ProgramGroup {
+public interface ProgramGroup {
 
     /** What the OCI runtime's {@code exec} is told so that the program starts in the group. */
     List<String> arguments();

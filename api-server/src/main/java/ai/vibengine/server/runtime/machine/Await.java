@@ -1,17 +1,17 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.machine;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for what the kernel finishes within moments and announces to nobody. */
-final class Patience {
+public final class Await {
 
     private static final long STEP_MILLIS = 1;
 
-    private Patience() {}
+    private Await() {}
 
-    /** Whether the condition came true in time; false also when the thread was interrupted. */
-    static boolean until(BooleanSupplier condition, Duration patience) {
+    /** Returns whether the condition came true in time; false also when the thread was interrupted. */
+    public static boolean until(BooleanSupplier condition, Duration patience) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > patience.toNanos()) {

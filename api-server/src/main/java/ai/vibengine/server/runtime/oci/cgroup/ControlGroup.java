@@ -1,5 +1,6 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.cgroup;
 
+import ai.vibengine.server.runtime.machine.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param unified whether it is one of version 2, which can be killed at a word; one of version 1 is that of the freezer, which stops
  *     all of it while each is killed, so that none can fork itself out of reach
  */
-record ControlGroup(Path folder, boolean unified) implements ProgramGroup {
+public record ControlGroup(Path folder, boolean unified) implements ProgramGroup {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlGroup.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -53,7 +54,7 @@ record ControlGroup(Path folder, boolean unified) implements ProgramGroup {
         try {
             Files.writeString(state, "FROZEN");
             // A process that the kernel cannot stop now is killed all the same, and looked for again.
-            Patience.until(() -> isFrozen(state), PATIENCE);
+            Await.until(() -> isFrozen(state), PATIENCE);
             for (String pid : Files.readAllLines(folder.resolve("cgroup.procs"))) {
                 ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
             }

@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.image;
 
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
@@ -32,7 +32,7 @@ public final class ForeignBases {
     private final Consumer<Path> removal;
 
     /** Those of a server, which removes trees in the background. */
-    ForeignBases(DataLayout layout, Removals removals) {
+    public ForeignBases(DataLayout layout, Removals removals) {
         this(layout, removals::remove);
     }
 
@@ -115,7 +115,7 @@ public final class ForeignBases {
         }
     }
 
-    Set<String> names() throws IOException {
+    public Set<String> names() throws IOException {
         Set<String> names = new HashSet<>();
         try (var folders = Files.newDirectoryStream(layout.bases(), PREFIX + "*")) {
             folders.forEach(folder -> names.add(folder.getFileName().toString()));
@@ -123,14 +123,14 @@ public final class ForeignBases {
         return names;
     }
 
-    void remove(String name) throws IOException {
+    public void remove(String name) throws IOException {
         if (names().contains(name)) {
             removal.accept(layout.bases().resolve(name));
         }
     }
 
     /** Removes what was about to be added when a process ended, unless one is being added right now. */
-    void removeUnfinished() throws IOException {
+    public void removeUnfinished() throws IOException {
         try (FileChannel channel = lockFile();
                 FileLock lock = channel.tryLock()) {
             if (lock != null) {

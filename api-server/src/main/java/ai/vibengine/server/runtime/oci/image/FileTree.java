@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.oci.image;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Whole folders at once. Symbolic links are never followed: what is in a folder may have been put there by an attacker. */
-final class FileTree {
+public final class FileTree {
 
-    static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    public static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private static final Set<PosixFilePermission> PUBLIC = PosixFilePermissions.fromString("rwxr-xr-x");
 
@@ -72,7 +72,7 @@ final class FileTree {
         return view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ);
     }
 
-    static boolean isEmpty(Path folder) throws IOException {
+    public static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.findAny().isEmpty();
         }
