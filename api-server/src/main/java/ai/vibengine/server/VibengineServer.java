@@ -164,7 +164,7 @@ public final class VibengineServer implements AutoCloseable {
                     .register(metrics);
             CommandService commands = new CommandService(
                     sandboxes,
-                    runtime.programs(),
+                    runtime.execs(),
                     new CommandLimits(
                             contract.limits().maxOutputBytes(),
                             contract.limits().runningCommands(),
@@ -173,7 +173,7 @@ public final class VibengineServer implements AutoCloseable {
                     ids,
                     clock);
             shutdown.add("commands", commands::close);
-            FileService files = new FileService(sandboxes, runtime.programs(), config.maxFileBytes(), ids);
+            FileService files = new FileService(sandboxes, runtime.execs(), config.maxFileBytes(), ids);
             shutdown.add("files", files::close);
             HttpMetrics requests = new HttpMetrics(metrics);
             ObjectMapper mapper = Json.strictMapper();

@@ -1,7 +1,7 @@
 package ai.vibengine.server.command;
 
-import ai.vibengine.server.runtime.BackgroundProgram;
-import ai.vibengine.server.runtime.BackgroundProgram.KeptOutput;
+import ai.vibengine.server.runtime.DetachedExec;
+import ai.vibengine.server.runtime.DetachedExec.KeptOutput;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * @param started the command as it was when it was started, of whose line the beginning is enough
  * @param isWhole whether that is the whole line
  */
-record BackgroundCommand(Command started, boolean isWhole, BackgroundProgram program) {
+record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundCommand.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,8 +24,8 @@ record BackgroundCommand(Command started, boolean isWhole, BackgroundProgram pro
     /** What is kept of a line in memory: the rest of a long one is in the note. */
     private static final int MOST_IN_MEMORY = 1024;
 
-    BackgroundCommand(Command started, BackgroundProgram program) {
-        this(started.withLine(beginning(started.line())), started.line().length() <= MOST_IN_MEMORY, program);
+    BackgroundCommand(Command started, DetachedExec exec) {
+        this(started.withLine(beginning(started.line())), started.line().length() <= MOST_IN_MEMORY, exec);
     }
 
     /** What is written beside the program. */
@@ -43,13 +43,12 @@ record BackgroundCommand(Command started, boolean isWhole, BackgroundProgram pro
     }
 
     /** The command that an earlier server started; empty when its note was not written to the end. */
-    static Optional<BackgroundCommand> of(BackgroundProgram program) {
+    static Optional<BackgroundCommand> of(DetachedExec exec) {
         try {
-            Note note = JSON.readValue(program.note(), Note.class);
+            Note note = JSON.readValue(exec.note(), Note.class);
             Instant startedAt = Instant.ofEpochMilli(note.startedAtMillis());
             var request = new CommandRequest(note.line(), "/", false, java.util.Map.of(), null, note.timeoutSeconds());
-            return Optional.of(
-                    new BackgroundCommand(Command.started(program.programId(), request, startedAt), program));
+            return Optional.of(new BackgroundCommand(Command.started(exec.execId(), request, startedAt), exec));
         } catch (JsonProcessingException incomplete) {
             return Optional.empty();
         }
@@ -68,7 +67,7 @@ record BackgroundCommand(Command started, boolean isWhole, BackgroundProgram pro
             return started;
         }
         try {
-            return started.withLine(JSON.readValue(program.note(), Note.class).line());
+            return started.withLine(JSON.readValue(exec.note(), Note.class).line());
         } catch (JsonProcessingException | RuntimeUnavailableException gone) {
             LOG.debug("the note of {} is gone", started.commandId(), gone);
             return started;
@@ -80,7 +79,7 @@ record BackgroundCommand(Command started, boolean isWhole, BackgroundProgram pro
         if (isOver()) {
             throw new CommandConflictException("The command is over.");
         }
-        if (program.isInputClosed()) {
+        if (exec.isInputClosed()) {
             throw new CommandConflictException("The input of the command is closed.");
         }
     }
@@ -92,7 +91,7 @@ record BackgroundCommand(Command started, boolean isWhole, BackgroundProgram pro
     }
 
     boolean isOver() {
-        return program.end().isDone();
+        return exec.end().isDone();
     }
 
     /** The command as it is at this time, without its output. */
@@ -100,7 +99,7 @@ record BackgroundCommand(Command started, boolean isWhole, BackgroundProgram pro
         if (!isOver()) {
             return whole().runningAt(now);
         }
-        BackgroundProgram.End end = program.end().join();
+        DetachedExec.End end = exec.end().join();
         Command.Status how = end.why().map(word -> Command.Status.valueOf(word)).orElse(Command.Status.EXITED);
         return whole().ended(how, end.status(), Instant.ofEpochMilli(end.atMillis()));
     }
@@ -109,11 +108,11 @@ record BackgroundCommand(Command started, boolean isWhole, BackgroundProgram pro
     Command commandWithOutput(Instant now) {
         // In this order: what is printed in between must not be missing from a command that is over.
         Command command = command(now);
-        return command.with(text(program.output()), text(program.errors()));
+        return command.with(text(exec.output()), text(exec.errors()));
     }
 
     void kill(Command.Status why) {
-        program.kill(why.name());
+        exec.kill(why.name());
     }
 
     private static Command.Output text(KeptOutput kept) {

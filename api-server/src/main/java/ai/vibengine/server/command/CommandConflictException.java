@@ -1,6 +1,6 @@
 package ai.vibengine.server.command;
 
-import ai.vibengine.server.runtime.ProgramNotStartedException;
+import ai.vibengine.server.runtime.ExecNotStartedException;
 import java.io.Serial;
 
 /** The sandbox or the command is in no state for what was asked. */
@@ -14,7 +14,7 @@ public final class CommandConflictException extends RuntimeException {
     }
 
     /** Tells why a command did not start. */
-    static CommandConflictException notStarted(ProgramNotStartedException failure) {
+    static CommandConflictException notStarted(ExecNotStartedException failure) {
         return new CommandConflictException(
                 failure.lacksProgram()
                         ? "The sandbox has no working /bin/sh, which runs commands."

@@ -1,7 +1,7 @@
 package ai.vibengine.server.command;
 
 import ai.vibengine.server.memory.ByteBudget;
-import ai.vibengine.server.runtime.RunningProgram;
+import ai.vibengine.server.runtime.AttachedExec;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -51,11 +51,11 @@ public final class CommandOutputs {
     }
 
     /** The outputs of one command. */
-    Both of(String accountId, RunningProgram program, int limit) {
+    Both of(String accountId, AttachedExec exec, int limit) {
         ByteBudget.Lease lease = budget.open(accountId);
         return new Both(
-                new KeptBytes(program.output(), limit, program::discardOutput, lease::add, this::file, memory),
-                new KeptBytes(program.errors(), limit, program::discardErrors, lease::add, this::file, memory),
+                new KeptBytes(exec.output(), limit, exec::discardOutput, lease::add, this::file, memory),
+                new KeptBytes(exec.errors(), limit, exec::discardErrors, lease::add, this::file, memory),
                 lease);
     }
 

@@ -2,11 +2,11 @@ package ai.vibengine.server.command;
 
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.runtime.BackgroundProgram;
-import ai.vibengine.server.runtime.ProgramNotStartedException;
-import ai.vibengine.server.runtime.ProgramSpec;
-import ai.vibengine.server.runtime.Programs;
-import ai.vibengine.server.runtime.RunningProgram;
+import ai.vibengine.server.runtime.AttachedExec;
+import ai.vibengine.server.runtime.DetachedExec;
+import ai.vibengine.server.runtime.ExecNotStartedException;
+import ai.vibengine.server.runtime.ExecSpec;
+import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.store.RandomIds;
@@ -56,7 +56,7 @@ public final class CommandService implements AutoCloseable {
     private final ExecutorService threads;
 
     private final SandboxService sandboxes;
-    private final Programs programs;
+    private final Execs execs;
     private final CommandLimits limits;
     private final CommandOutputs outputs;
     private final RandomIds ids;
@@ -65,13 +65,13 @@ public final class CommandService implements AutoCloseable {
     /** With its parts; {@link #recover()} comes before any other call, and after that of the sandboxes. */
     public CommandService(
             SandboxService sandboxes,
-            Programs programs,
+            Execs execs,
             CommandLimits limits,
             CommandOutputs outputs,
             RandomIds ids,
             Clock clock) {
         this.sandboxes = sandboxes;
-        this.programs = programs;
+        this.execs = execs;
         this.limits = limits;
         this.outputs = outputs;
         this.ids = ids;
@@ -84,8 +84,8 @@ public final class CommandService implements AutoCloseable {
     /** Finds again what an earlier server started in the background. */
     public void recover() {
         for (String sandboxId : sandboxes.runningIds()) {
-            for (BackgroundProgram program : programs.inBackground(sandboxId)) {
-                BackgroundCommand.of(program).ifPresent(command -> {
+            for (DetachedExec exec : execs.detached(sandboxId)) {
+                BackgroundCommand.of(exec).ifPresent(command -> {
                     SandboxCommands commands = commandsOf(sandboxId);
                     commands.takePlace();
                     watch(sandboxId, commands, command);
@@ -103,7 +103,7 @@ public final class CommandService implements AutoCloseable {
     public CompletableFuture<Command> run(Account account, String sandboxId, CommandRequest request) {
         return begin(account, sandboxId, request).thenCompose(place -> {
             ForegroundCommand command = start(place);
-            CommandOutputs.Both kept = outputs.of(account.accountId(), place.program(), limits.outputBytes());
+            CommandOutputs.Both kept = outputs.of(account.accountId(), place.exec(), limits.outputBytes());
             return follow(command, place, request, kept.output(), kept.errors())
                     .thenApply(kept::of)
                     .whenComplete((ended, failure) -> kept.closeIf(failure != null));
@@ -123,8 +123,8 @@ public final class CommandService implements AutoCloseable {
                     command,
                     place,
                     request,
-                    events.reader(Command.Channel.STDOUT, place.program().output()),
-                    events.reader(Command.Channel.STDERR, place.program().errors())));
+                    events.reader(Command.Channel.STDOUT, place.exec().output()),
+                    events.reader(Command.Channel.STDERR, place.exec().errors())));
             return events;
         });
     }
@@ -141,7 +141,7 @@ public final class CommandService implements AutoCloseable {
                 String input = request.stdin() == null ? "" : request.stdin();
                 BackgroundCommand background = new BackgroundCommand(
                         command,
-                        programs.startInBackground(
+                        execs.startDetached(
                                 sandboxId,
                                 specOf(command, request),
                                 input.getBytes(StandardCharsets.UTF_8),
@@ -150,7 +150,7 @@ public final class CommandService implements AutoCloseable {
                 watch(sandboxId, commands, background);
                 started = true;
                 return background.commandWithOutput(clock.instant());
-            } catch (ProgramNotStartedException notStarted) {
+            } catch (ExecNotStartedException notStarted) {
                 sandboxes.get(account, sandboxId);
                 LOG.info("a command did not start in {}", sandboxId, notStarted);
                 throw CommandConflictException.notStarted(notStarted);
@@ -191,7 +191,7 @@ public final class CommandService implements AutoCloseable {
         BackgroundCommand command = find(account, sandboxId, commandId);
         CompletableFuture<?> wait = patience.isZero() || command.isOver()
                 ? CompletableFuture.completedFuture(null)
-                : command.program()
+                : command.exec()
                         .end()
                         .<Object>thenApply(end -> end)
                         .completeOnTimeout(commandId, patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -218,15 +218,15 @@ public final class CommandService implements AutoCloseable {
             Account account, String sandboxId, String commandId, String text, boolean close) {
         BackgroundCommand command = find(account, sandboxId, commandId);
         return async(() -> {
-            BackgroundProgram program = command.program();
+            DetachedExec exec = command.exec();
             command.requireInput();
-            if (!text.isEmpty() && !program.write(text.getBytes(StandardCharsets.UTF_8), INPUT_PATIENCE)) {
+            if (!text.isEmpty() && !exec.write(text.getBytes(StandardCharsets.UTF_8), INPUT_PATIENCE)) {
                 sandboxes.get(account, sandboxId);
                 command.requireInput();
                 throw new CommandConflictException("The command does not read its input.");
             }
             if (close) {
-                program.closeInput();
+                exec.closeInput();
             }
             return command.commandWithOutput(clock.instant());
         });
@@ -253,7 +253,7 @@ public final class CommandService implements AutoCloseable {
     }
 
     /** A place taken, and the program that takes it. */
-    private record Place(String sandboxId, Account account, Command command, RunningProgram program) {}
+    private record Place(String sandboxId, Account account, Command command, AttachedExec exec) {}
 
     private CompletableFuture<Place> begin(Account account, String sandboxId, CommandRequest request) {
         requireStartable(account, sandboxId, request);
@@ -264,9 +264,9 @@ public final class CommandService implements AutoCloseable {
             try {
                 requireFolder(account, sandboxId, request);
                 Command command = newCommand(request);
-                RunningProgram program = programs.start(sandboxId, specOf(command, request));
+                AttachedExec exec = execs.start(sandboxId, specOf(command, request));
                 started = true;
-                return new Place(sandboxId, account, command, program);
+                return new Place(sandboxId, account, command, exec);
             } catch (RuntimeUnavailableException failure) {
                 sandboxes.get(account, sandboxId);
                 throw failure;
@@ -279,7 +279,7 @@ public final class CommandService implements AutoCloseable {
     }
 
     private ForegroundCommand start(Place place) {
-        ForegroundCommand command = new ForegroundCommand(place.command(), place.program(), threads, clock);
+        ForegroundCommand command = new ForegroundCommand(place.command(), place.exec(), threads, clock);
         foreground.add(command);
         return command;
     }
@@ -309,7 +309,7 @@ public final class CommandService implements AutoCloseable {
                 command.started().startedAt().plusSeconds(command.started().timeoutSeconds()));
         var deadline = timer.schedule(
                 () -> threads.execute(() -> timeOut(command)), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
-        var unused = command.program().end().whenComplete((end, failure) -> {
+        var unused = command.exec().end().whenComplete((end, failure) -> {
             deadline.cancel(false);
             commands.freePlace();
             commands.forgetBeyond(limits.kept());
@@ -361,15 +361,14 @@ public final class CommandService implements AutoCloseable {
         if (!request.cwdIsGiven()) {
             return;
         }
-        RunningProgram program = programs.start(
+        AttachedExec exec = execs.start(
                 sandboxId,
-                new ProgramSpec(
-                        ids.id("cwd_"), List.of(SHELL, "-c", ENTER, "sh", request.cwd()), Map.of(), false, true));
-        new ForegroundCommand(newCommand(request), program, threads, clock)
+                new ExecSpec(ids.id("cwd_"), List.of(SHELL, "-c", ENTER, "sh", request.cwd()), Map.of(), false, true));
+        new ForegroundCommand(newCommand(request), exec, threads, clock)
                 .follow(
                         null,
-                        KeptBytes.none(program.output(), program::discardOutput),
-                        KeptBytes.none(program.errors(), program::discardErrors))
+                        KeptBytes.none(exec.output(), exec::discardOutput),
+                        KeptBytes.none(exec.errors(), exec::discardErrors))
                 .thenAccept(look -> {
                     sandboxes.get(account, sandboxId);
                     if (look.exitCode() == null || look.exitCode() != 0) {
@@ -383,8 +382,8 @@ public final class CommandService implements AutoCloseable {
         return Command.started(ids.id("cmd_"), request, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
-    private static ProgramSpec specOf(Command command, CommandRequest request) {
-        return new ProgramSpec(
+    private static ExecSpec specOf(Command command, CommandRequest request) {
+        return new ExecSpec(
                 command.commandId(),
                 List.of(SHELL, "-c", RUN, "sh", request.cwd(), request.cwdIsGiven() ? "" : "/", request.line()),
                 request.environment());

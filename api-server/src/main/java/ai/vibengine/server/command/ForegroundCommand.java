@@ -1,7 +1,7 @@
 package ai.vibengine.server.command;
 
-import ai.vibengine.server.runtime.ProgramNotStartedException;
-import ai.vibengine.server.runtime.RunningProgram;
+import ai.vibengine.server.runtime.AttachedExec;
+import ai.vibengine.server.runtime.ExecNotStartedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,14 +19,14 @@ final class ForegroundCommand {
     private static final Logger LOG = LoggerFactory.getLogger(ForegroundCommand.class);
 
     private final Command started;
-    private final RunningProgram program;
+    private final AttachedExec exec;
     private final Executor threads;
     private final Clock clock;
     private Command.Status how = Command.Status.EXITED;
 
-    ForegroundCommand(Command started, RunningProgram program, Executor threads, Clock clock) {
+    ForegroundCommand(Command started, AttachedExec exec, Executor threads, Clock clock) {
         this.started = started;
-        this.program = program;
+        this.exec = exec;
         this.threads = threads;
         this.clock = clock;
     }
@@ -40,10 +40,10 @@ final class ForegroundCommand {
         feed(input);
         return CompletableFuture.allOf(
                         CompletableFuture.runAsync(output, threads), CompletableFuture.runAsync(errors, threads))
-                .thenCombine(program.end(), (read, status) -> ended(status))
+                .thenCombine(exec.end(), (read, status) -> ended(status))
                 .exceptionally(failure -> {
                     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    if (cause instanceof ProgramNotStartedException notStarted) {
+                    if (cause instanceof ExecNotStartedException notStarted) {
                         LOG.info("command {} did not start", started.commandId(), cause);
                         throw CommandConflictException.notStarted(notStarted);
                     }
@@ -54,14 +54,14 @@ final class ForegroundCommand {
     /** Ends it with every process that came from it, on another thread; what counts is the first reason to. */
     void kill(Command.Status reason) {
         synchronized (this) {
-            if (how != Command.Status.EXITED || program.end().isDone()) {
+            if (how != Command.Status.EXITED || exec.end().isDone()) {
                 return;
             }
             how = reason;
         }
         threads.execute(() -> {
             try {
-                program.kill();
+                exec.kill();
             } catch (RuntimeException failure) {
                 LOG.error("command {} is not killed", started.commandId(), failure);
             }
@@ -82,7 +82,7 @@ final class ForegroundCommand {
     }
 
     private void write(String input) {
-        try (OutputStream stream = program.input()) {
+        try (OutputStream stream = exec.input()) {
             stream.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException notRead) {
             LOG.debug("command {} did not read its input", started.commandId(), notRead);

@@ -50,7 +50,7 @@ final class SandboxCommands {
     void forgetBeyond(int kept) {
         inBackground().stream().filter(BackgroundCommand::isOver).skip(kept).forEach(command -> {
             if (background.remove(command.started().commandId(), command)) {
-                command.program().forget();
+                command.exec().forget();
             }
         });
     }

@@ -17,7 +17,7 @@ public final class FileContent implements AutoCloseable {
     private static final int FIRST = 128 * 1024;
 
     private final FileEntry entry;
-    private final FileProgram program;
+    private final FileExec exec;
     private final Runnable closed;
     private final byte[] first = new byte[FIRST];
     private Optional<ByteRange> part;
@@ -33,17 +33,17 @@ public final class FileContent implements AutoCloseable {
     /** What is still to be read of it behind that; all that there is when the size is not known. */
     private long left;
 
-    private FileContent(FileEntry entry, FileProgram program, Runnable closed) {
+    private FileContent(FileEntry entry, FileExec exec, Runnable closed) {
         this.entry = entry;
-        this.program = program;
+        this.exec = exec;
         this.closed = closed;
         this.size = OptionalLong.of(entry.size());
         this.part = Optional.empty();
     }
 
     /** Reads the first of it by a program that has told of the file and waits to be told what to print. */
-    static FileContent read(FileEntry entry, @Nullable String range, FileProgram program, Runnable closed) {
-        FileContent content = new FileContent(entry, program, closed);
+    static FileContent read(FileEntry entry, @Nullable String range, FileExec exec, Runnable closed) {
+        FileContent content = new FileContent(entry, exec, closed);
         if (entry.size() == 0) {
             content.readWithoutSize(range);
         } else {
@@ -94,7 +94,7 @@ public final class FileContent implements AutoCloseable {
      */
     public void copy(OutputStream to) throws IOException {
         to.write(first, from, there);
-        InputStream output = program.output();
+        InputStream output = exec.output();
         while (left > 0) {
             int length = output.read(first, 0, (int) Math.min(first.length, left));
             if (length < 0) {
@@ -103,7 +103,7 @@ public final class FileContent implements AutoCloseable {
             }
             to.write(first, 0, length);
             left -= length;
-            program.moved(length);
+            exec.moved(length);
         }
     }
 
@@ -118,13 +118,13 @@ public final class FileContent implements AutoCloseable {
     }
 
     void end() {
-        program.close();
-        program.kill();
+        exec.close();
+        exec.kill();
     }
 
     /** What tells no size may have content: all that is certain is what is read. */
     private void readWithoutSize(@Nullable String range) {
-        program.tell("all");
+        exec.tell("all");
         there = readFirst(first.length);
         asTold = there == 0;
         if (there == first.length) {
@@ -133,7 +133,7 @@ public final class FileContent implements AutoCloseable {
             left = Long.MAX_VALUE;
             return;
         }
-        program.awaitSuccess();
+        exec.awaitSuccess();
         size = OptionalLong.of(there);
         part = ByteRange.of(range, there);
         part.ifPresent(asked -> {
@@ -148,14 +148,14 @@ public final class FileContent implements AutoCloseable {
         if (asked.length() == 0) {
             return;
         }
-        program.tell(asked.offset() + " " + asked.length());
+        exec.tell(asked.offset() + " " + asked.length());
         int wanted = (int) Math.min(first.length, asked.length());
         there = readFirst(wanted);
         left = asked.length() - there;
         if (there == wanted) {
             return;
         }
-        program.awaitEndOfFile();
+        exec.awaitEndOfFile();
         asTold = false;
         shrunk = there == 0 && part.isPresent();
         left = 0;
@@ -165,17 +165,17 @@ public final class FileContent implements AutoCloseable {
 
     private int readFirst(int wanted) {
         try {
-            int length = program.output().readNBytes(first, 0, wanted);
-            program.moved(length);
+            int length = exec.output().readNBytes(first, 0, wanted);
+            exec.moved(length);
             return length;
         } catch (IOException broken) {
-            throw program.problem();
+            throw exec.problem();
         }
     }
 
     /** What has no size ends somewhere; what has one ended too early. */
     private void requireEnd() throws IOException {
-        if (size.isPresent() || program.status() != 0) {
+        if (size.isPresent() || exec.status() != 0) {
             throw new IOException("the file ended before its time");
         }
     }

@@ -2,8 +2,8 @@ package ai.vibengine.server.file;
 
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.runtime.ProgramSpec;
-import ai.vibengine.server.runtime.Programs;
+import ai.vibengine.server.runtime.ExecSpec;
+import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxFolders;
 import ai.vibengine.server.sandbox.SandboxService;
@@ -59,14 +59,14 @@ public final class FileService implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "files-timer"));
 
     private final SandboxService sandboxes;
-    private final Programs programs;
+    private final Execs execs;
     private final long maxBytes;
     private final RandomIds ids;
 
     /** With its parts, and how many bytes a file may have that is written. */
-    public FileService(SandboxService sandboxes, Programs programs, long maxBytes, RandomIds ids) {
+    public FileService(SandboxService sandboxes, Execs execs, long maxBytes, RandomIds ids) {
         this.sandboxes = sandboxes;
-        this.programs = programs;
+        this.execs = execs;
         this.maxBytes = maxBytes;
         this.ids = ids;
     }
@@ -92,15 +92,15 @@ public final class FileService implements AutoCloseable {
     }
 
     private FileContent read(String sandboxId, String path, @Nullable String range) {
-        FileProgram program = start(sandboxId, READ, List.of(absolute(path)));
+        FileExec exec = start(sandboxId, READ, List.of(absolute(path)));
         FileContent content = null;
         try {
-            content = FileContent.read(entry(path, program.line()), range, program, () -> leave(sandboxId));
+            content = FileContent.read(entry(path, exec.line()), range, exec, () -> leave(sandboxId));
             return content;
         } finally {
             if (content == null) {
-                program.close();
-                program.kill();
+                exec.close();
+                exec.kill();
             }
         }
     }
@@ -121,13 +121,12 @@ public final class FileService implements AutoCloseable {
                 account,
                 sandboxId,
                 () -> {
-                    FileProgram program =
-                            start(sandboxId, WRITE, List.of(absolute(path), mark, SandboxFolders.UPLOADS));
-                    try (program) {
-                        program.line();
-                        send(body, program, mark);
-                        FileEntry written = entry(path, program.line());
-                        program.awaitSuccess();
+                    FileExec exec = start(sandboxId, WRITE, List.of(absolute(path), mark, SandboxFolders.UPLOADS));
+                    try (exec) {
+                        exec.line();
+                        send(body, exec, mark);
+                        FileEntry written = entry(path, exec.line());
+                        exec.awaitSuccess();
                         return written;
                     }
                 },
@@ -140,9 +139,9 @@ public final class FileService implements AutoCloseable {
                 account,
                 sandboxId,
                 () -> {
-                    try (FileProgram program = start(sandboxId, DELETE, List.of(absolute(path)))) {
-                        FileEntry deleted = entry(path, program.line());
-                        program.awaitSuccess();
+                    try (FileExec exec = start(sandboxId, DELETE, List.of(absolute(path)))) {
+                        FileEntry deleted = entry(path, exec.line());
+                        exec.awaitSuccess();
                         return deleted;
                     }
                 },
@@ -155,17 +154,17 @@ public final class FileService implements AutoCloseable {
                 account,
                 sandboxId,
                 () -> {
-                    FileProgram program = start(sandboxId, LIST, List.of(absolute(path)));
-                    try (program) {
+                    FileExec exec = start(sandboxId, LIST, List.of(absolute(path)));
+                    try (exec) {
                         Listing listing = new Listing(path, limit, after);
-                        listing.read(program.output());
+                        listing.read(exec.output());
                         FilePage page = listing.page();
-                        if (page.totalCount() == 0 || program.status() > NOT_ALL_THERE) {
-                            program.awaitSuccess();
+                        if (page.totalCount() == 0 || exec.status() > NOT_ALL_THERE) {
+                            exec.awaitSuccess();
                         }
                         return page;
                     } catch (IOException | IllegalArgumentException ended) {
-                        program.kill();
+                        exec.kill();
                         throw new FileProblemException(FileProblem.NONSENSE);
                     }
                 },
@@ -179,8 +178,8 @@ public final class FileService implements AutoCloseable {
     }
 
     /** Sends the body and the mark behind it; a body that does not come to its end gets none. */
-    private void send(InputStream body, FileProgram program, String mark) {
-        try (OutputStream input = program.input()) {
+    private void send(InputStream body, FileExec exec, String mark) {
+        try (OutputStream input = exec.input()) {
             byte[] chunk = new byte[CHUNK];
             long sent = 0;
             for (int length = next(body, chunk); length >= 0; length = next(body, chunk)) {
@@ -189,12 +188,12 @@ public final class FileService implements AutoCloseable {
                     throw new FileTooLargeException(maxBytes);
                 }
                 input.write(chunk, 0, length);
-                program.moved(length);
+                exec.moved(length);
             }
             input.write(mark.getBytes(StandardCharsets.UTF_8));
         } catch (IOException notTaken) {
             LOG.debug("a file was not taken", notTaken);
-            throw program.problem();
+            throw exec.problem();
         }
     }
 
@@ -206,12 +205,12 @@ public final class FileService implements AutoCloseable {
         }
     }
 
-    private FileProgram start(String sandboxId, String script, List<String> arguments) {
+    private FileExec start(String sandboxId, String script, List<String> arguments) {
         List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
         line.addAll(arguments);
         // In this language the C library says what the callers of this understand.
-        return new FileProgram(
-                programs.start(sandboxId, new ProgramSpec(ids.id("file_"), line, Map.of("LC_ALL", "C"), true, true)),
+        return new FileExec(
+                execs.start(sandboxId, new ExecSpec(ids.id("file_"), line, Map.of("LC_ALL", "C"), true, true)),
                 threads,
                 timer);
     }

@@ -1,7 +1,7 @@
 package ai.vibengine.server.operations;
 
+import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuilder;
-import ai.vibengine.server.runtime.Programs;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,8 +60,8 @@ public final class MeteredRuntime implements SandboxRuntime {
     }
 
     @Override
-    public Programs programs() {
-        return runtime.programs();
+    public Execs execs() {
+        return runtime.execs();
     }
 
     @Override

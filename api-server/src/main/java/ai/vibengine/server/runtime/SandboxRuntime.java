@@ -53,7 +53,7 @@ public interface SandboxRuntime extends AutoCloseable {
     LayerBuilder builder();
 
     /** Runs programs in the sandboxes of this runtime. */
-    Programs programs();
+    Execs execs();
 
     /** Lets go of everything and leaves the sandboxes running. */
     @Override

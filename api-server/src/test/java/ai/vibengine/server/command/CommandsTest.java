@@ -155,14 +155,14 @@ final class CommandsTest {
     void aSandboxWithoutRoomIsAConflict() {
         Api api = server.account();
         String sandbox = api.create();
-        server.runtime().programs().setFull(true);
+        server.runtime().execs().setFull(true);
 
         assertThat(run(api, sandbox, "echo hello").outcome()).isEqualTo("409 conflict");
         assertThat(api.post("/sandboxes/" + sandbox + "/commands", "{\"command\":\"hang\",\"background\":true}")
                         .outcome())
                 .isEqualTo("409 conflict");
 
-        server.runtime().programs().setFull(false);
+        server.runtime().execs().setFull(false);
         assertThat(run(api, sandbox, "echo hello").status()).isEqualTo(200);
     }
 
@@ -313,7 +313,7 @@ final class CommandsTest {
     }
 
     private void awaitPrograms(String sandbox, int count) {
-        while (server.runtime().programs().running(sandbox) < count) {
+        while (server.runtime().execs().running(sandbox) < count) {
             Thread.onSpinWait();
         }
     }

@@ -18,7 +18,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile Consumer<String> listener = sandboxId -> {};
     private final InMemoryLayers layers = new InMemoryLayers();
-    private final InMemoryPrograms programs = new InMemoryPrograms(sandboxes::containsKey);
+    private final InMemoryExecs execs = new InMemoryExecs(sandboxes::containsKey);
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile boolean full;
     private volatile Optional<String> problem = Optional.empty();
@@ -98,7 +98,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
         if (refused.contains(sandboxId)) {
             throw new RuntimeUnavailableException("Sandbox " + sandboxId + " could not be stopped");
         }
-        programs.killAll(sandboxId);
+        execs.killAll(sandboxId);
         synchronized (this) {
             sandboxes.remove(sandboxId);
             notifyAll();
@@ -131,8 +131,8 @@ public final class InMemoryRuntime implements SandboxRuntime {
     }
 
     @Override
-    public InMemoryPrograms programs() {
-        return programs;
+    public InMemoryExecs execs() {
+        return execs;
     }
 
     @Override

@@ -159,8 +159,8 @@ record Bundle(Path folder) {
         return folder.resolve("config.json");
     }
 
-    /** The folders of programs that run in the container beside its first process. */
-    Path programs() {
+    /** The folders of what runs in the container beside its first process, by the name that earlier servers gave it. */
+    Path execs() {
         return folder.resolve("programs");
     }
 

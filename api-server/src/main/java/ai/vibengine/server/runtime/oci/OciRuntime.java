@@ -1,7 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuilder;
-import ai.vibengine.server.runtime.Programs;
 import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -43,7 +43,7 @@ public final class OciRuntime implements SandboxRuntime {
     private final Cgroups cgroups;
     private final ContainerConfig configs;
     private final Images images;
-    private final OciPrograms programs;
+    private final OciExecs execs;
     private final ForeignBases foreignBases;
     private final Retries retries = new Retries(FIRST_RETRY, LONGEST_RETRY);
     private final Removals removals;
@@ -55,7 +55,7 @@ public final class OciRuntime implements SandboxRuntime {
      * @throws RuntimeSetupException when the machine lacks something, or another server uses the data folder
      */
     public OciRuntime(OciSettings settings) {
-        Path program = Prerequisites.check(settings.runtime());
+        Path exec = Prerequisites.check(settings.runtime());
         try {
             DataLayout layout = DataLayout.create(settings.dataFolder());
             lock = DataFolderLock.take(layout.lockFile());
@@ -67,9 +67,9 @@ public final class OciRuntime implements SandboxRuntime {
                         settings.disk(),
                         !UserNamespace.isEntered());
                 cgroups = new Cgroups(layout.instance());
-                RuntimeCommand command = new RuntimeCommand(program, layout.state());
+                RuntimeCommand command = new RuntimeCommand(exec, layout.state());
                 containers = new Containers(layout, command, cgroups, removals, disks);
-                programs = new OciPrograms(containers, command, cgroups, disks.room());
+                execs = new OciExecs(containers, command, cgroups, disks.room());
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout, removals);
                 foreignBases = new ForeignBases(layout, removals);
@@ -83,13 +83,13 @@ public final class OciRuntime implements SandboxRuntime {
         }
         watch = new DeathWatch(WATCH_INTERVAL);
         tellWhatIsMissing();
-        tellWhatIsWrongWith(program);
+        tellWhatIsWrongWith(exec);
         new SharedKernelLimits(Path.of("/proc/sys")).lift(settings.raiseKernelLimits());
     }
 
     /** Nobody waits for what the program says. */
-    private static void tellWhatIsWrongWith(Path program) {
-        Thread question = new Thread(() -> RuntimeAdvisories.logWhatIsWrongWith(program), "runtime-version");
+    private static void tellWhatIsWrongWith(Path exec) {
+        Thread question = new Thread(() -> RuntimeAdvisories.logWhatIsWrongWith(exec), "runtime-version");
         question.setDaemon(true);
         question.start();
     }
@@ -115,7 +115,7 @@ public final class OciRuntime implements SandboxRuntime {
                     LOG.info("removing what is left of sandbox {}", id);
                     removeOrRetry(id);
                 } else {
-                    programs.endForeground(id);
+                    execs.endAttached(id);
                     disks.adopt(id, containers.bundle(id).image());
                     adopted.add(id);
                 }
@@ -195,8 +195,8 @@ public final class OciRuntime implements SandboxRuntime {
     }
 
     @Override
-    public Programs programs() {
-        return programs;
+    public Execs execs() {
+        return execs;
     }
 
     /** What the data folder's disk has for whom. */
@@ -207,7 +207,7 @@ public final class OciRuntime implements SandboxRuntime {
     @Override
     public void close() {
         watch.close();
-        programs.close();
+        execs.close();
         images.settle();
         disks.close();
         try {
@@ -230,7 +230,7 @@ public final class OciRuntime implements SandboxRuntime {
     private void remove(String id) throws IOException {
         watch.remove(id);
         containers.kill(id);
-        programs.awaitKeepers(id);
+        execs.awaitKeepers(id);
         containers.remove(id);
     }
 }

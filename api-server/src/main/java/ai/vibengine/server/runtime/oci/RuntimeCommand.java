@@ -1,8 +1,8 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.oci.cgroup.ExecGroup;
 import ai.vibengine.server.runtime.oci.cgroup.HelperGroups;
-import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,18 +68,17 @@ final class RuntimeCommand {
     }
 
     /** Starts a program in a container; its streams are pipes to this process. */
-    Process exec(String id, ProgramFolder program, ProgramGroup group, HelperGroups helpers) throws IOException {
-        return startWithPipes(helpers.shell(EXEC, execLine(id, program, group, List.of())));
+    Process exec(String id, ExecFolder exec, ExecGroup group, HelperGroups helpers) throws IOException {
+        return startWithPipes(helpers.shell(EXEC, execLine(id, exec, group, List.of())));
     }
 
     /**
      * The same, with input and output as descriptors 3 and 4: the usual ones a runtime copies, byte by byte, between two pipes each.
      * {@link #takingPassedStreams} is what the program has to begin with.
      */
-    Process execWithPassedStreams(String id, ProgramFolder program, ProgramGroup group, HelperGroups helpers)
+    Process execWithPassedStreams(String id, ExecFolder exec, ExecGroup group, HelperGroups helpers)
             throws IOException {
-        return startWithPipes(
-                helpers.shell(PASS_STREAMS, execLine(id, program, group, List.of("--preserve-fds", "2"))));
+        return startWithPipes(helpers.shell(PASS_STREAMS, execLine(id, exec, group, List.of("--preserve-fds", "2"))));
     }
 
     /** The command line of a program that gets its input and its output as descriptors 3 and 4. */
@@ -96,7 +95,7 @@ final class RuntimeCommand {
     }
 
     /** Starts a program in a container under a process of its own that outlives this one. */
-    Process execInBackground(String id, ProgramFolder program, ProgramGroup group, int keptBytes, HelperGroups helpers)
+    Process execInBackground(String id, ExecFolder exec, ExecGroup group, int keptBytes, HelperGroups helpers)
             throws IOException {
         // A session of its own, so that what ends this process by the terminal does not reach it.
         List<String> line = new ArrayList<>(List.of(
@@ -105,10 +104,10 @@ final class RuntimeCommand {
                 "-c",
                 BACKGROUND,
                 "sh",
-                program.folder().toString(),
+                exec.folder().toString(),
                 Integer.toString(keptBytes)));
         line.addAll(helpers.entering());
-        line.addAll(execLine(id, program, group, List.of()));
+        line.addAll(execLine(id, exec, group, List.of()));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectInput(NOTHING)
                 .redirectOutput(NOTHING)
@@ -117,17 +116,17 @@ final class RuntimeCommand {
         return builder.start();
     }
 
-    private List<String> execLine(String id, ProgramFolder program, ProgramGroup group, List<String> options) {
+    private List<String> execLine(String id, ExecFolder exec, ExecGroup group, List<String> options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "exec",
                 "--process",
-                program.description().toString(),
+                exec.description().toString(),
                 "--pid-file",
-                program.pidFile().toString()));
+                exec.pidFile().toString()));
         arguments.addAll(group.arguments());
         arguments.addAll(options);
         arguments.add(id);
-        return commandLine(program.log(), arguments);
+        return commandLine(exec.log(), arguments);
     }
 
     /** Runs something in a container as its user, without streams. */
@@ -212,20 +211,20 @@ final class RuntimeCommand {
     private boolean isOurs(ProcessHandle process) {
         try {
             String commandLine = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
-            return commandLine.contains("\0--root\0" + state + "\0") && !isInBackground(commandLine);
+            return commandLine.contains("\0--root\0" + state + "\0") && !isDetached(commandLine);
         } catch (IOException gone) {
             return false;
         }
     }
 
     /** Whether the command runs a program, or keeps one, that is meant to outlive its server. */
-    private static boolean isInBackground(String commandLine) {
+    private static boolean isDetached(String commandLine) {
         List<String> arguments = List.of(commandLine.split("\0", -1));
         int option = arguments.indexOf("--process");
         return option > 0
                 && option + 1 < arguments.size()
                 && Path.of(arguments.get(option + 1))
-                        .resolveSibling(ProgramFolder.NOTE)
+                        .resolveSibling(ExecFolder.NOTE)
                         .toFile()
                         .exists();
     }

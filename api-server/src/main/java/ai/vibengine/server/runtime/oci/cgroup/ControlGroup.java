@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param unified whether it is one of version 2, which can be killed at a word; one of version 1 is that of the freezer, which stops
  *     all of it while each is killed, so that none can fork itself out of reach
  */
-public record ControlGroup(Path folder, boolean unified) implements ProgramGroup {
+public record ControlGroup(Path folder, boolean unified) implements ExecGroup {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlGroup.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -7,21 +7,21 @@ import java.util.regex.Pattern;
 /**
  * A program to run in a sandbox, as the sandbox's user and in its root folder.
  *
- * @param programId its name, unique within the sandbox: 1 to 63 of {@code [A-Za-z0-9_-]}
+ * @param execId its name, unique within the sandbox: 1 to 63 of {@code [A-Za-z0-9_-]}
  * @param arguments the path of the program inside the sandbox, and what it is told; never empty
  * @param environment variables that it has beside those of the sandbox
  * @param bulk whether so much goes through its input and its output that each copy on the way counts; the sandbox must have {@code /bin/sh}
  * @param apart whether it works for the service and not for the sandbox's user, so that it gets none of the sandbox's variables, which may
  *     lead it to other programs and libraries or change what those do; it still finds programs where the sandbox does, though there last
  */
-public record ProgramSpec(
-        String programId, List<String> arguments, Map<String, String> environment, boolean bulk, boolean apart) {
+public record ExecSpec(
+        String execId, List<String> arguments, Map<String, String> environment, boolean bulk, boolean apart) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,62}");
 
-    public ProgramSpec {
-        if (!isProgramId(programId)) {
-            throw new IllegalArgumentException("not a program id: " + programId);
+    public ExecSpec {
+        if (!isExecId(execId)) {
+            throw new IllegalArgumentException("not an exec id: " + execId);
         }
         if (arguments.isEmpty()) {
             throw new IllegalArgumentException("no program");
@@ -31,17 +31,17 @@ public record ProgramSpec(
     }
 
     /** One whose streams are used for little. */
-    public ProgramSpec(String programId, List<String> arguments, Map<String, String> environment) {
-        this(programId, arguments, environment, false, false);
+    public ExecSpec(String execId, List<String> arguments, Map<String, String> environment) {
+        this(execId, arguments, environment, false, false);
     }
 
     /** One that works for the sandbox's user. */
-    public ProgramSpec(String programId, List<String> arguments, Map<String, String> environment, boolean bulk) {
-        this(programId, arguments, environment, bulk, false);
+    public ExecSpec(String execId, List<String> arguments, Map<String, String> environment, boolean bulk) {
+        this(execId, arguments, environment, bulk, false);
     }
 
     /** Whether the text can name a program; such a name is also safe as a file name. */
-    public static boolean isProgramId(String text) {
+    public static boolean isExecId(String text) {
         return ID.matcher(text).matches();
     }
 }

@@ -1,8 +1,8 @@
 package ai.vibengine.server.file;
 
 import ai.vibengine.openapi.InvalidRequestException;
-import ai.vibengine.server.runtime.ProgramNotStartedException;
-import ai.vibengine.server.runtime.RunningProgram;
+import ai.vibengine.server.runtime.AttachedExec;
+import ai.vibengine.server.runtime.ExecNotStartedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * A program in a sandbox that works on a file. What it says is not to be trusted: the sandbox is its user's. One that does not get on
  * for a while, as when a path leads to a pipe that nobody writes to, is killed.
  */
-final class FileProgram implements AutoCloseable {
+final class FileExec implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FileProgram.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FileExec.class);
     private static final int LONGEST_LINE = 1024;
     private static final int MOST_SAID = 16 * 1024;
     private static final int PATIENCE_SECONDS = 30;
@@ -36,7 +36,7 @@ final class FileProgram implements AutoCloseable {
     /** Said when a part is to be read that begins there. */
     private static final String BEHIND_THE_END = "cannot skip to specified offset";
 
-    private final RunningProgram program;
+    private final AttachedExec exec;
     private final CompletableFuture<String> said;
     private final ScheduledFuture<?> watch;
     private int looksWithoutProgress;
@@ -44,18 +44,18 @@ final class FileProgram implements AutoCloseable {
     private final AtomicLong progress = new AtomicLong();
     private long seen;
 
-    FileProgram(RunningProgram program, Executor threads, ScheduledExecutorService timer) {
-        this.program = program;
-        this.said = CompletableFuture.supplyAsync(() -> drain(program.errors()), threads);
+    FileExec(AttachedExec exec, Executor threads, ScheduledExecutorService timer) {
+        this.exec = exec;
+        this.said = CompletableFuture.supplyAsync(() -> drain(exec.errors()), threads);
         this.watch = timer.scheduleWithFixedDelay(() -> look(threads), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     OutputStream input() {
-        return program.input();
+        return exec.input();
     }
 
     InputStream output() {
-        return program.output();
+        return exec.output();
     }
 
     /** To be called whenever a part has been moved. */
@@ -83,7 +83,7 @@ final class FileProgram implements AutoCloseable {
 
     /** Writes a line, which is all that it is told. */
     void tell(String line) {
-        try (OutputStream orders = program.input()) {
+        try (OutputStream orders = exec.input()) {
             orders.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException notRead) {
             LOG.debug("a program for a file took no orders", notRead);
@@ -112,7 +112,7 @@ final class FileProgram implements AutoCloseable {
             return new FileProblemException(FileProblem.STOOD_STILL);
         }
         String words = said.join();
-        return FileProblem.in(words).map(FileProgram::exceptionOf).orElseGet(() -> {
+        return FileProblem.in(words).map(FileExec::exceptionOf).orElseGet(() -> {
             LOG.info("a program for a file failed with {} and said: {}", status, words);
             return status > KILLED
                     ? new FileProblemException(FileProblem.KILLED)
@@ -130,9 +130,9 @@ final class FileProgram implements AutoCloseable {
     /** Waits for its end, and tells how that was as shells tell it. */
     int status() {
         try {
-            return program.end().join();
+            return exec.end().join();
         } catch (CompletionException failure) {
-            if (failure.getCause() instanceof ProgramNotStartedException notStarted) {
+            if (failure.getCause() instanceof ExecNotStartedException notStarted) {
                 LOG.info("a program for a file did not start", notStarted);
                 throw new FileProblemException(
                         notStarted.lacksProgram() ? FileProblem.LACKS_PROGRAM : FileProblem.NO_PROCESS);
@@ -149,9 +149,9 @@ final class FileProgram implements AutoCloseable {
     }
 
     private void endInput() {
-        if (!program.end().isDone()) {
+        if (!exec.end().isDone()) {
             try {
-                program.input().close();
+                exec.input().close();
             } catch (IOException broken) {
                 LOG.debug("its input is gone", broken);
             }
@@ -160,8 +160,8 @@ final class FileProgram implements AutoCloseable {
 
     /** Ends it at once. */
     void kill() {
-        if (!program.end().isDone()) {
-            program.kill();
+        if (!exec.end().isDone()) {
+            exec.kill();
         }
     }
 

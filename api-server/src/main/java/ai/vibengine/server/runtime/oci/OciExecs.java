@@ -1,15 +1,15 @@
 package ai.vibengine.server.runtime.oci;
 
-import ai.vibengine.server.runtime.BackgroundProgram;
-import ai.vibengine.server.runtime.ProgramNotStartedException;
-import ai.vibengine.server.runtime.ProgramSpec;
-import ai.vibengine.server.runtime.Programs;
-import ai.vibengine.server.runtime.RunningProgram;
+import ai.vibengine.server.runtime.AttachedExec;
+import ai.vibengine.server.runtime.DetachedExec;
+import ai.vibengine.server.runtime.ExecNotStartedException;
+import ai.vibengine.server.runtime.ExecSpec;
+import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.machine.Await;
 import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
+import ai.vibengine.server.runtime.oci.cgroup.ExecGroup;
 import ai.vibengine.server.runtime.oci.cgroup.HelperGroups;
-import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
 import ai.vibengine.server.runtime.oci.disk.DiskRoom;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,10 +35,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Programs that are started in containers by the runtime's {@code exec}, with all that confines the container's first process. */
-final class OciPrograms implements Programs, AutoCloseable {
+/** Execs that are started in containers by the runtime's {@code exec}, with all that confines the container's first process. */
+final class OciExecs implements Execs, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OciPrograms.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OciExecs.class);
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
     private static final Duration END_PATIENCE = Duration.ofSeconds(5);
     private static final int LOOK_MILLIS = 100;
@@ -58,24 +58,24 @@ final class OciPrograms implements Programs, AutoCloseable {
     });
     private final Containers containers;
     private final RuntimeCommand command;
-    private final ProgramGroups groups;
+    private final ExecGroups groups;
     private final Cgroups cgroups;
     private final DiskRoom room;
     private final Clock clock = Clock.systemUTC();
 
-    OciPrograms(Containers containers, RuntimeCommand command, Cgroups cgroups, DiskRoom room) {
+    OciExecs(Containers containers, RuntimeCommand command, Cgroups cgroups, DiskRoom room) {
         this.room = room;
         this.containers = containers;
         this.command = command;
         this.cgroups = cgroups;
-        this.groups = new ProgramGroups(cgroups, command);
+        this.groups = new ExecGroups(cgroups, command);
     }
 
     @Override
-    public RunningProgram start(String sandboxId, ProgramSpec spec) {
+    public AttachedExec start(String sandboxId, ExecSpec spec) {
         try {
-            ProgramFolder folder = create(sandboxId, spec.programId());
-            ProgramGroup group = groups.create(sandboxId, folder);
+            ExecFolder folder = create(sandboxId, spec.execId());
+            ExecGroup group = groups.create(sandboxId, folder);
             HelperGroups helpers = cgroups.helpers(sandboxId);
             boolean pass = spec.bulk() && command.passesStreams();
             List<String> arguments = pass ? RuntimeCommand.takingPassedStreams(spec.arguments()) : spec.arguments();
@@ -83,36 +83,35 @@ final class OciPrograms implements Programs, AutoCloseable {
             Process process = pass
                     ? command.execWithPassedStreams(sandboxId, folder, group, helpers)
                     : command.exec(sandboxId, folder, group, helpers);
-            return new OciRunningProgram(folder, group, process, helpers, threads);
+            return new OciAttachedExec(folder, group, process, helpers, threads);
         } catch (IOException failure) {
             throw notStarted(spec, failure);
         }
     }
 
     @Override
-    public BackgroundProgram startInBackground(
-            String sandboxId, ProgramSpec spec, byte[] input, int keptBytes, String note) {
-        String claim = sandboxId + "/" + spec.programId();
+    public DetachedExec startDetached(String sandboxId, ExecSpec spec, byte[] input, int keptBytes, String note) {
+        String claim = sandboxId + "/" + spec.execId();
         boolean runs = false;
         try {
             // What it prints is kept on the machine's disk, apart from the sandbox's.
             room.claimFiles(claim, 2L * keptBytes + input.length);
-            ProgramFolder folder = create(sandboxId, spec.programId());
-            ProgramGroup group = groups.create(sandboxId, folder);
+            ExecFolder folder = create(sandboxId, spec.execId());
+            ExecGroup group = groups.create(sandboxId, folder);
             describe(sandboxId, spec, spec.arguments(), folder, group);
             Files.write(folder.firstInput(), input);
-            Files.writeString(folder.folder().resolve(ProgramFolder.NOTE), note);
+            Files.writeString(folder.folder().resolve(ExecFolder.NOTE), note);
             Process keeper = command.execInBackground(sandboxId, folder, group, keptBytes, cgroups.helpers(sandboxId));
-            BackgroundProgram program = new OciBackgroundProgram(folder, group, keeper.onExit(), threads, clock);
+            DetachedExec exec = new OciDetachedExec(folder, group, keeper.onExit(), threads, clock);
             if (!Await.until(() -> folder.hasStarted() || !keeper.isAlive(), START_PATIENCE) || !folder.hasStarted()) {
                 IOException said = new IOException(folder.said());
-                program.kill("not started");
-                program.forget();
-                throw new ProgramNotStartedException("Program " + spec.programId() + " did not start", said);
+                exec.kill("not started");
+                exec.forget();
+                throw new ExecNotStartedException("Exec " + spec.execId() + " did not start", said);
             }
-            var unused = program.end().whenComplete((end, failure) -> room.release(claim));
+            var unused = exec.end().whenComplete((end, failure) -> room.release(claim));
             runs = true;
-            return program;
+            return exec;
         } catch (IOException failure) {
             throw notStarted(spec, failure);
         } finally {
@@ -123,17 +122,17 @@ final class OciPrograms implements Programs, AutoCloseable {
     }
 
     @Override
-    public List<BackgroundProgram> inBackground(String sandboxId) {
-        List<BackgroundProgram> found = new ArrayList<>();
-        for (ProgramFolder folder : foldersOf(sandboxId)) {
-            OciBackgroundProgram.find(folder, groups.of(sandboxId, folder), keeperEnd(folder), threads, clock)
+    public List<DetachedExec> detached(String sandboxId) {
+        List<DetachedExec> found = new ArrayList<>();
+        for (ExecFolder folder : foldersOf(sandboxId)) {
+            OciDetachedExec.find(folder, groups.of(sandboxId, folder), keeperEnd(folder), threads, clock)
                     .ifPresent(found::add);
         }
         return found;
     }
 
     /** Completes when the keeper has ended that an earlier server started: nothing announces it, and the JDK looks only every two seconds. */
-    private CompletableFuture<?> keeperEnd(ProgramFolder folder) {
+    private CompletableFuture<?> keeperEnd(ExecFolder folder) {
         CompletableFuture<Object> end = new CompletableFuture<>();
         ScheduledFuture<?> looking = timer.scheduleWithFixedDelay(
                 () -> {
@@ -148,11 +147,11 @@ final class OciPrograms implements Programs, AutoCloseable {
     }
 
     /** Ends the programs of a container that belonged to an earlier server, and those that it had not yet told anybody of. */
-    void endForeground(String sandboxId) throws IOException {
-        for (ProgramFolder folder : foldersOf(sandboxId)) {
-            if (!folder.isInBackground() || !folder.hasStarted()) {
-                LOG.info("ending program {} of an earlier server", folder.programId());
-                ProgramGroup group = groups.of(sandboxId, folder);
+    void endAttached(String sandboxId) throws IOException {
+        for (ExecFolder folder : foldersOf(sandboxId)) {
+            if (!folder.isDetached() || !folder.hasStarted()) {
+                LOG.info("ending exec {} of an earlier server", folder.execId());
+                ExecGroup group = groups.of(sandboxId, folder);
                 // One that is just being started gets into its group only now.
                 Await.until(() -> isKilled(group) && folder.keeper().isEmpty(), END_PATIENCE);
                 group.remove();
@@ -163,7 +162,7 @@ final class OciPrograms implements Programs, AutoCloseable {
 
     /** Waits for the processes that keep programs of a container whose processes have been killed. */
     void awaitKeepers(String sandboxId) {
-        foldersOf(sandboxId).forEach(OciPrograms::awaitKeeper);
+        foldersOf(sandboxId).forEach(OciExecs::awaitKeeper);
     }
 
     @Override
@@ -172,14 +171,14 @@ final class OciPrograms implements Programs, AutoCloseable {
         threads.shutdown();
     }
 
-    private static void awaitKeeper(ProgramFolder folder) {
+    private static void awaitKeeper(ExecFolder folder) {
         if (!Await.until(() -> folder.keeper().isEmpty(), END_PATIENCE)) {
-            LOG.warn("the process that keeps program {} does not end", folder.programId());
+            LOG.warn("the process that keeps exec {} does not end", folder.execId());
             folder.keeper().ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 
-    private static boolean isKilled(ProgramGroup group) {
+    private static boolean isKilled(ExecGroup group) {
         try {
             group.kill();
             return group.isEmpty();
@@ -189,32 +188,31 @@ final class OciPrograms implements Programs, AutoCloseable {
         }
     }
 
-    private List<ProgramFolder> foldersOf(String sandboxId) {
-        Path programs = containers.bundle(sandboxId).programs();
-        if (!Files.isDirectory(programs)) {
+    private List<ExecFolder> foldersOf(String sandboxId) {
+        Path execs = containers.bundle(sandboxId).execs();
+        if (!Files.isDirectory(execs)) {
             return List.of();
         }
-        try (var folders = Files.list(programs)) {
-            return folders.map(ProgramFolder::new).toList();
+        try (var folders = Files.list(execs)) {
+            return folders.map(ExecFolder::new).toList();
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("The programs of sandbox " + sandboxId + " are not known", failure);
         }
     }
 
-    private ProgramFolder create(String sandboxId, String programId) throws IOException {
+    private ExecFolder create(String sandboxId, String execId) throws IOException {
         Bundle bundle = containers.bundle(sandboxId);
         if (bundle.init().isEmpty()) {
             throw new IOException("no such container: " + sandboxId);
         }
-        if (!Files.isDirectory(bundle.programs())) {
-            Files.createDirectories(bundle.programs());
+        if (!Files.isDirectory(bundle.execs())) {
+            Files.createDirectories(bundle.execs());
         }
-        return new ProgramFolder(Files.createDirectory(bundle.programs().resolve(programId)));
+        return new ExecFolder(Files.createDirectory(bundle.execs().resolve(execId)));
     }
 
     /** Like the first process of the container in everything but what it runs, where, and with which further variables. */
-    private void describe(
-            String sandboxId, ProgramSpec spec, List<String> line, ProgramFolder folder, ProgramGroup group)
+    private void describe(String sandboxId, ExecSpec spec, List<String> line, ExecFolder folder, ExecGroup group)
             throws IOException {
         JsonNode configuration =
                 mapper.readTree(containers.bundle(sandboxId).configuration().toFile());
@@ -237,8 +235,8 @@ final class OciPrograms implements Programs, AutoCloseable {
         Files.write(folder.description(), mapper.writeValueAsBytes(process));
     }
 
-    private static RuntimeUnavailableException notStarted(ProgramSpec spec, IOException failure) {
-        LOG.warn("program {} did not start", spec.programId(), failure);
-        return new RuntimeUnavailableException("Program " + spec.programId() + " could not be started", failure);
+    private static RuntimeUnavailableException notStarted(ExecSpec spec, IOException failure) {
+        LOG.warn("exec {} did not start", spec.execId(), failure);
+        return new RuntimeUnavailableException("Exec " + spec.execId() + " could not be started", failure);
     }
 }

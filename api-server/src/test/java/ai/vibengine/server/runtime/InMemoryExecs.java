@@ -19,22 +19,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Programs for the tests of their callers. Of a shell's last argument they understand {@code echo TEXT}, {@code exit N} and
+ * Execs for the tests of their callers. Of a shell's last argument they understand {@code echo TEXT}, {@code exit N} and
  * {@code hang}, which lasts until it is killed; anything else ends with 127.
  */
 @NullMarked
-public final class InMemoryPrograms implements Programs {
+public final class InMemoryExecs implements Execs {
 
     private static final Pattern ECHO = Pattern.compile("echo (.*)");
     private static final Pattern EXIT = Pattern.compile("exit ([0-9]+)");
     private static final int KILLED = 137;
 
     private final Map<String, Set<Work>> at = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, BackgroundProgram>> background = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, DetachedExec>> background = new ConcurrentHashMap<>();
     private final Predicate<String> runs;
     private volatile boolean full;
 
-    InMemoryPrograms(Predicate<String> runs) {
+    InMemoryExecs(Predicate<String> runs) {
         this.runs = runs;
     }
 
@@ -57,28 +57,27 @@ public final class InMemoryPrograms implements Programs {
     }
 
     @Override
-    public RunningProgram start(String sandboxId, ProgramSpec spec) {
+    public AttachedExec start(String sandboxId, ExecSpec spec) {
         return new Foreground(begin(sandboxId, spec));
     }
 
     @Override
-    public BackgroundProgram startInBackground(
-            String sandboxId, ProgramSpec spec, byte[] input, int keptBytes, String note) {
+    public DetachedExec startDetached(String sandboxId, ExecSpec spec, byte[] input, int keptBytes, String note) {
         Work work = begin(sandboxId, spec);
         if (full) {
-            throw new ProgramNotStartedException("full", new IllegalStateException());
+            throw new ExecNotStartedException("full", new IllegalStateException());
         }
-        Background program = new Background(spec.programId(), note, work);
-        background.computeIfAbsent(sandboxId, id -> new ConcurrentHashMap<>()).put(spec.programId(), program);
-        return program;
+        Background exec = new Background(spec.execId(), note, work);
+        background.computeIfAbsent(sandboxId, id -> new ConcurrentHashMap<>()).put(spec.execId(), exec);
+        return exec;
     }
 
     @Override
-    public List<BackgroundProgram> inBackground(String sandboxId) {
+    public List<DetachedExec> detached(String sandboxId) {
         return List.copyOf(background.getOrDefault(sandboxId, Map.of()).values());
     }
 
-    private Work begin(String sandboxId, ProgramSpec spec) {
+    private Work begin(String sandboxId, ExecSpec spec) {
         if (!runs.test(sandboxId)) {
             throw new RuntimeUnavailableException("no such sandbox");
         }
@@ -88,7 +87,7 @@ public final class InMemoryPrograms implements Programs {
         Matcher echo = ECHO.matcher(line);
         Matcher exit = EXIT.matcher(line);
         if (full) {
-            work.status.completeExceptionally(new ProgramNotStartedException("full", new IllegalStateException()));
+            work.status.completeExceptionally(new ExecNotStartedException("full", new IllegalStateException()));
         } else if (echo.matches()) {
             work.printed = (echo.group(1) + "\n").getBytes(StandardCharsets.UTF_8);
             work.status.complete(0);
@@ -121,7 +120,7 @@ public final class InMemoryPrograms implements Programs {
         }
     }
 
-    private record Foreground(Work work) implements RunningProgram {
+    private record Foreground(Work work) implements AttachedExec {
 
         @Override
         public OutputStream input() {
@@ -159,25 +158,25 @@ public final class InMemoryPrograms implements Programs {
         }
     }
 
-    private final class Background implements BackgroundProgram {
+    private final class Background implements DetachedExec {
 
-        private final String programId;
+        private final String execId;
         private final String note;
         private final Work work;
         private final AtomicBoolean inputClosed = new AtomicBoolean();
         private final CompletableFuture<End> end;
         private volatile Optional<String> why = Optional.empty();
 
-        Background(String programId, String note, Work work) {
-            this.programId = programId;
+        Background(String execId, String note, Work work) {
+            this.execId = execId;
             this.note = note;
             this.work = work;
             this.end = work.status.thenApply(status -> new End(status, 0, why));
         }
 
         @Override
-        public String programId() {
-            return programId;
+        public String execId() {
+            return execId;
         }
 
         @Override
@@ -225,7 +224,7 @@ public final class InMemoryPrograms implements Programs {
 
         @Override
         public void forget() {
-            background.values().forEach(programs -> programs.remove(programId));
+            background.values().forEach(execs -> execs.remove(execId));
         }
     }
 }

@@ -2,7 +2,7 @@ package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
 import ai.vibengine.server.runtime.oci.cgroup.ControlGroup;
-import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
+import ai.vibengine.server.runtime.oci.cgroup.ExecGroup;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,40 +13,40 @@ import java.util.Objects;
  * Makes a group for each program: a control group below that of its container, which no process of the container can leave. Where the
  * OCI runtime cannot start a program in one, a variable in the environment marks what came from it.
  */
-final class ProgramGroups {
+final class ExecGroups {
 
     private final Cgroups cgroups;
     private final RuntimeCommand command;
 
-    ProgramGroups(Cgroups cgroups, RuntimeCommand command) {
+    ExecGroups(Cgroups cgroups, RuntimeCommand command) {
         this.cgroups = cgroups;
         this.command = command;
     }
 
     /** Makes a group for a program that is about to be started. */
-    ProgramGroup create(String containerId, ProgramFolder program) throws IOException {
+    ExecGroup create(String containerId, ExecFolder exec) throws IOException {
         Path parent = cgroups.killable(containerId);
         if (!command.startsInGroups(cgroups.isUnified()) || !Files.isDirectory(parent)) {
-            return of(containerId, program);
+            return of(containerId, exec);
         }
-        removeAbandoned(parent, Objects.requireNonNull(program.folder().getParent()));
-        Files.createDirectory(parent.resolve(program.programId()));
-        return of(containerId, program);
+        removeAbandoned(parent, Objects.requireNonNull(exec.folder().getParent()));
+        Files.createDirectory(parent.resolve(exec.execId()));
+        return of(containerId, exec);
     }
 
     /** The group of a program that was started before. */
-    ProgramGroup of(String containerId, ProgramFolder program) {
-        Path group = cgroups.killable(containerId).resolve(program.programId());
+    ExecGroup of(String containerId, ExecFolder exec) {
+        Path group = cgroups.killable(containerId).resolve(exec.execId());
         return Files.isDirectory(group)
                 ? new ControlGroup(group, cgroups.isUnified())
-                : new MarkedProcesses(command, containerId, program);
+                : new TaggedProcesses(command, containerId, exec);
     }
 
     /** Removes groups that were not empty when their programs ended, and are by now. */
-    private static void removeAbandoned(Path parent, Path programs) throws IOException {
+    private static void removeAbandoned(Path parent, Path execs) throws IOException {
         try (DirectoryStream<Path> groups = Files.newDirectoryStream(parent, Files::isDirectory)) {
             for (Path group : groups) {
-                if (!Files.exists(programs.resolve(group.getFileName()))) {
+                if (!Files.exists(execs.resolve(group.getFileName()))) {
                     new ControlGroup(group, false).remove();
                 }
             }

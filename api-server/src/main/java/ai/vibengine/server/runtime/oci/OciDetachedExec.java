@@ -1,9 +1,9 @@
 package ai.vibengine.server.runtime.oci;
 
-import ai.vibengine.server.runtime.BackgroundProgram;
+import ai.vibengine.server.runtime.DetachedExec;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.machine.Await;
-import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
+import ai.vibengine.server.runtime.oci.cgroup.ExecGroup;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,24 +25,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A program under a process that outlives the server. All that is known of it is in its folder. */
-final class OciBackgroundProgram implements BackgroundProgram {
+final class OciDetachedExec implements DetachedExec {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OciBackgroundProgram.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OciDetachedExec.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int KILLED = 128 + 9;
 
-    private final ProgramFolder folder;
-    private final ProgramGroup group;
+    private final ExecFolder folder;
+    private final ExecGroup group;
     private final ExecutorService threads;
     private final CompletableFuture<End> end;
 
     /** With what completes when the process that keeps it has ended. */
-    OciBackgroundProgram(
-            ProgramFolder folder,
-            ProgramGroup group,
-            CompletableFuture<?> keeperEnd,
-            ExecutorService threads,
-            Clock clock) {
+    OciDetachedExec(
+            ExecFolder folder, ExecGroup group, CompletableFuture<?> keeperEnd, ExecutorService threads, Clock clock) {
         this.folder = folder;
         this.group = group;
         this.threads = threads;
@@ -56,8 +52,8 @@ final class OciBackgroundProgram implements BackgroundProgram {
     }
 
     @Override
-    public String programId() {
-        return folder.programId();
+    public String execId() {
+        return folder.execId();
     }
 
     @Override
@@ -65,7 +61,7 @@ final class OciBackgroundProgram implements BackgroundProgram {
         try {
             return folder.note();
         } catch (IOException failure) {
-            throw new RuntimeUnavailableException("The note of program " + programId() + " cannot be read", failure);
+            throw new RuntimeUnavailableException("The note of exec " + execId() + " cannot be read", failure);
         }
     }
 
@@ -83,7 +79,7 @@ final class OciBackgroundProgram implements BackgroundProgram {
         try {
             return folder.kept(output, end.isDone());
         } catch (IOException failure) {
-            throw new RuntimeUnavailableException("The output of program " + programId() + " cannot be read", failure);
+            throw new RuntimeUnavailableException("The output of exec " + execId() + " cannot be read", failure);
         }
     }
 
@@ -99,7 +95,7 @@ final class OciBackgroundProgram implements BackgroundProgram {
             writing.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException | ExecutionException notTaken) {
-            LOG.debug("program {} did not take its input", programId(), notTaken);
+            LOG.debug("exec {} did not take its input", execId(), notTaken);
             return false;
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
@@ -115,9 +111,9 @@ final class OciBackgroundProgram implements BackgroundProgram {
             Files.writeString(folder.closed(), "");
             writeAll(folder.closer(), new byte[] {'\n'});
         } catch (IOException failure) {
-            throw new RuntimeUnavailableException("The input of program " + programId() + " was not closed", failure);
+            throw new RuntimeUnavailableException("The input of exec " + execId() + " was not closed", failure);
         } catch (UncheckedIOException over) {
-            LOG.debug("the input of program {} is gone", programId(), over);
+            LOG.debug("the input of exec {} is gone", execId(), over);
         }
     }
 
@@ -135,14 +131,14 @@ final class OciBackgroundProgram implements BackgroundProgram {
             Files.writeString(folder.why(), why);
             boolean ended = Await.until(this::killOnce, PATIENCE);
             if (!ended) {
-                throw new RuntimeUnavailableException("Program " + programId() + " does not end");
+                throw new RuntimeUnavailableException("Exec " + execId() + " does not end");
             }
             end.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
-            throw new RuntimeUnavailableException("Program " + programId() + " may not have ended", interruption);
+            throw new RuntimeUnavailableException("Exec " + execId() + " may not have ended", interruption);
         } catch (IOException | ExecutionException | TimeoutException failure) {
-            throw new RuntimeUnavailableException("Program " + programId() + " could not be ended", failure);
+            throw new RuntimeUnavailableException("Exec " + execId() + " could not be ended", failure);
         }
     }
 
@@ -151,7 +147,7 @@ final class OciBackgroundProgram implements BackgroundProgram {
             group.kill();
             return group.isEmpty() && (end.isDone() || folder.keeper().isEmpty());
         } catch (IOException failure) {
-            LOG.warn("the processes of {} cannot be killed yet", programId(), failure);
+            LOG.warn("the processes of {} cannot be killed yet", execId(), failure);
             return false;
         }
     }
@@ -161,7 +157,7 @@ final class OciBackgroundProgram implements BackgroundProgram {
         try {
             TreeRemoval.remove(folder.folder());
         } catch (IOException failure) {
-            LOG.warn("the folder of {} is not removed", programId(), failure);
+            LOG.warn("the folder of {} is not removed", execId(), failure);
         }
     }
 
@@ -178,14 +174,10 @@ final class OciBackgroundProgram implements BackgroundProgram {
     }
 
     /** The program that is kept in the folder; empty when its start was cut off. */
-    static Optional<OciBackgroundProgram> find(
-            ProgramFolder folder,
-            ProgramGroup group,
-            CompletableFuture<?> keeperEnd,
-            ExecutorService threads,
-            Clock clock) {
-        return folder.isInBackground()
-                ? Optional.of(new OciBackgroundProgram(folder, group, keeperEnd, threads, clock))
+    static Optional<OciDetachedExec> find(
+            ExecFolder folder, ExecGroup group, CompletableFuture<?> keeperEnd, ExecutorService threads, Clock clock) {
+        return folder.isDetached()
+                ? Optional.of(new OciDetachedExec(folder, group, keeperEnd, threads, clock))
                 : Optional.empty();
     }
 }

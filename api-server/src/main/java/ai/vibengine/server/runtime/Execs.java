@@ -3,14 +3,14 @@ package ai.vibengine.server.runtime;
 import java.util.List;
 
 /** Runs programs in running sandboxes. Safe for use by many threads. */
-public interface Programs {
+public interface Execs {
 
     /**
      * Starts a program that belongs to the caller: its streams are his. It must not be assumed to run yet when this returns.
      *
      * @throws RuntimeUnavailableException when it cannot be started, also because the sandbox does not run
      */
-    RunningProgram start(String sandboxId, ProgramSpec spec);
+    AttachedExec start(String sandboxId, ExecSpec spec);
 
     /**
      * Starts a program that goes on by itself, also without a server, and returns when it runs.
@@ -18,11 +18,11 @@ public interface Programs {
      * @param input what it reads first; its input stays open behind that
      * @param keptBytes how much of each of its outputs is kept, from the beginning; it may print more, which is dropped
      * @param note a text to find again with it
-     * @throws ProgramNotStartedException when the sandbox has no room for it
+     * @throws ExecNotStartedException when the sandbox has no room for it
      * @throws RuntimeUnavailableException when it cannot be started for another reason, also because the sandbox does not run
      */
-    BackgroundProgram startInBackground(String sandboxId, ProgramSpec spec, byte[] input, int keptBytes, String note);
+    DetachedExec startDetached(String sandboxId, ExecSpec spec, byte[] input, int keptBytes, String note);
 
     /** The programs that were started in the background and not forgotten, by this server or an earlier one, in no order. */
-    List<BackgroundProgram> inBackground(String sandboxId);
+    List<DetachedExec> detached(String sandboxId);
 }

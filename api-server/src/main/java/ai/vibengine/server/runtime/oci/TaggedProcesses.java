@@ -1,6 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
-import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
+import ai.vibengine.server.runtime.oci.cgroup.ExecGroup;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * The processes of a sandbox that have a variable in their environment. A process that changes its environment is not found: this is
  * for runtimes and machines where there are no control groups to hold it.
  */
-record MarkedProcesses(RuntimeCommand command, String containerId, ProgramFolder program) implements ProgramGroup {
+record TaggedProcesses(RuntimeCommand command, String containerId, ExecFolder exec) implements ExecGroup {
 
     private static final String VARIABLE = "VIBENGINE_PROGRAM";
     private static final int DEADLINE_SECONDS = 10;
@@ -39,7 +39,7 @@ record MarkedProcesses(RuntimeCommand command, String containerId, ProgramFolder
 
     @Override
     public Map<String, String> environment() {
-        return Map.of(VARIABLE, program.programId());
+        return Map.of(VARIABLE, exec.execId());
     }
 
     @Override
@@ -57,11 +57,11 @@ record MarkedProcesses(RuntimeCommand command, String containerId, ProgramFolder
 
     private int run(String what) throws IOException {
         Process process = command.inContainer(
-                containerId, List.of("/bin/sh", "-c", KILL, "sh", VARIABLE + "=" + program.programId(), what));
+                containerId, List.of("/bin/sh", "-c", KILL, "sh", VARIABLE + "=" + exec.execId(), what));
         try {
             if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IOException("no end of looking for the processes of " + program.programId());
+                throw new IOException("no end of looking for the processes of " + exec.execId());
             }
             return process.exitValue();
         } catch (InterruptedException interruption) {

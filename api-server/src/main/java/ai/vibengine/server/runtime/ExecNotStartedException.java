@@ -3,13 +3,13 @@ package ai.vibengine.server.runtime;
 import java.util.regex.Pattern;
 
 /** A sandbox could not start a program: it lacks the program, or has no room for another process. The cause has what tools said. */
-public final class ProgramNotStartedException extends RuntimeException {
+public final class ExecNotStartedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
     private static final Pattern UNUSABLE = Pattern.compile(
             "no such file or directory|permission denied|exec format error|not a directory|is a directory|too many levels");
 
-    public ProgramNotStartedException(String message, Throwable cause) {
+    public ExecNotStartedException(String message, Throwable cause) {
         super(message, cause);
     }
 

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A program that goes on by itself. Safe for use by many threads. */
-public interface BackgroundProgram {
+public interface DetachedExec {
 
     /** Its name. */
-    String programId();
+    String execId();
 
     /** The text that was given with it. */
     String note();
@@ -64,7 +64,7 @@ public interface BackgroundProgram {
      *
      * @param status its exit status as shells tell it
      * @param atMillis when, in milliseconds since the epoch
-     * @param why the word given to {@link BackgroundProgram#kill}; empty when it ended by itself
+     * @param why the word given to {@link DetachedExec#kill}; empty when it ended by itself
      */
     record End(int status, long atMillis, Optional<String> why) {}
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
  * A program at work whose streams belong to the caller. He reads both outputs to their end: a program whose output nobody reads
  * stands still. {@link #kill} may be called by any thread.
  */
-public interface RunningProgram {
+public interface AttachedExec {
 
     /** What it reads; closing it is the end of its input. */
     OutputStream input();
@@ -30,7 +30,7 @@ public interface RunningProgram {
 
     /**
      * Completes when the program has ended and nothing that it left behind holds its outputs open, with its exit status as shells
-     * tell it: 128 plus the number of the signal when one ended it. Completes with {@link ProgramNotStartedException} when it
+     * tell it: 128 plus the number of the signal when one ended it. Completes with {@link ExecNotStartedException} when it
      * never ran.
      */
     CompletableFuture<Integer> end();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What holds all processes that come from one program, so that they can be killed together. */
-public interface ProgramGroup {
+public interface ExecGroup {
 
     /** What the OCI runtime's {@code exec} is told so that the program starts in the group. */
     List<String> arguments();

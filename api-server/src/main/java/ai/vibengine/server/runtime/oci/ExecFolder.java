@@ -1,7 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
-import ai.vibengine.server.runtime.BackgroundProgram.End;
-import ai.vibengine.server.runtime.BackgroundProgram.KeptOutput;
+import ai.vibengine.server.runtime.DetachedExec.End;
+import ai.vibengine.server.runtime.DetachedExec.KeptOutput;
 import ai.vibengine.server.runtime.KeptText;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -15,11 +15,11 @@ import java.util.Optional;
  * The folder of one program in the bundle of its container. That of a program in the background also has what {@code background.sh}
  * keeps, and a note; one without a note belongs to whoever started it.
  */
-record ProgramFolder(Path folder) {
+record ExecFolder(Path folder) {
 
     static final String NOTE = "note";
 
-    String programId() {
+    String execId() {
         return folder.getFileName().toString();
     }
 
@@ -50,7 +50,7 @@ record ProgramFolder(Path folder) {
         }
     }
 
-    boolean isInBackground() {
+    boolean isDetached() {
         return Files.exists(folder.resolve(NOTE));
     }
 

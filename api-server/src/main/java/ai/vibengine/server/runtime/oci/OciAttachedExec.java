@@ -1,11 +1,11 @@
 package ai.vibengine.server.runtime.oci;
 
-import ai.vibengine.server.runtime.ProgramNotStartedException;
-import ai.vibengine.server.runtime.RunningProgram;
+import ai.vibengine.server.runtime.AttachedExec;
+import ai.vibengine.server.runtime.ExecNotStartedException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.oci.cgroup.ExecGroup;
 import ai.vibengine.server.runtime.oci.cgroup.HelperGroups;
-import ai.vibengine.server.runtime.oci.cgroup.ProgramGroup;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,21 +17,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A program whose streams are pipes to this process, through the runtime's own command. */
-final class OciRunningProgram implements RunningProgram {
+final class OciAttachedExec implements AttachedExec {
 
-    private static final Logger LOG = LoggerFactory.getLogger(OciRunningProgram.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OciAttachedExec.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int KILLED = 128 + 9;
 
-    private final ProgramFolder folder;
-    private final ProgramGroup group;
+    private final ExecFolder folder;
+    private final ExecGroup group;
     private final Process command;
     private final HelperGroups helpers;
     private final CompletableFuture<Integer> end;
     private volatile boolean killed;
 
-    OciRunningProgram(
-            ProgramFolder folder, ProgramGroup group, Process command, HelperGroups helpers, Executor cleaner) {
+    OciAttachedExec(ExecFolder folder, ExecGroup group, Process command, HelperGroups helpers, Executor cleaner) {
         this.helpers = helpers;
         this.folder = folder;
         this.group = group;
@@ -79,14 +78,14 @@ final class OciRunningProgram implements RunningProgram {
                         group.kill();
                         return !command.isAlive() && group.isEmpty();
                     } catch (IOException failure) {
-                        LOG.warn("the processes of {} cannot be killed yet", folder.programId(), failure);
+                        LOG.warn("the processes of {} cannot be killed yet", folder.execId(), failure);
                         return false;
                     }
                 },
                 PATIENCE);
         command.destroyForcibly();
         if (!ended) {
-            throw new RuntimeUnavailableException("Program " + folder.programId() + " does not end");
+            throw new RuntimeUnavailableException("Exec " + folder.execId() + " does not end");
         }
     }
 
@@ -97,7 +96,7 @@ final class OciRunningProgram implements RunningProgram {
         try {
             TreeRemoval.remove(folder.folder());
         } catch (IOException failure) {
-            LOG.warn("the folder of {} is not removed", folder.programId(), failure);
+            LOG.warn("the folder of {} is not removed", folder.execId(), failure);
         }
         if (!started && (killed || said.isEmpty())) {
             // A runtime that cannot start a program says why. If it was killed, it does not; nor does it if the sandbox
@@ -106,8 +105,7 @@ final class OciRunningProgram implements RunningProgram {
             return KILLED;
         }
         if (!started) {
-            throw new ProgramNotStartedException(
-                    "Program " + folder.programId() + " did not start", new IOException(said));
+            throw new ExecNotStartedException("Exec " + folder.execId() + " did not start", new IOException(said));
         }
         return process.exitValue();
     }
