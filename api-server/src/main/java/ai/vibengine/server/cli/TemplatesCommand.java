@@ -4,7 +4,7 @@ import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.rootfs.Platform;
 import ai.vibengine.server.rootfs.RootFilesystemSource;
 import ai.vibengine.server.runtime.oci.UserNamespace;
-import ai.vibengine.server.runtime.oci.image.ForeignBases;
+import ai.vibengine.server.runtime.oci.image.ImportedRootfs;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.template.ImportedTemplates;
@@ -70,11 +70,12 @@ final class TemplatesCommand {
         }
         Platform wanted = platform.map(this::platform).orElseGet(Platform::ofMachine);
         try (Database database = Database.open(data.folder);
-                ForeignBases.Addition addition = ForeignBases.in(data.folder).begin()) {
+                ImportedRootfs.Addition addition =
+                        ImportedRootfs.in(data.folder).begin()) {
             Map<String, String> environment =
                     new RootFilesystemSource(from, wanted).unpack(addition.root(), addition.scratch());
             addition.prepare();
-            String base = ForeignBases.newName();
+            String base = ImportedRootfs.newName();
             // The row first: a server removes root filesystems that no row names.
             imported(database).add(name, description.orElse(null), base, environment);
             addition.finish(base);

@@ -87,7 +87,7 @@ public final class CommandService implements AutoCloseable {
             for (DetachedExec exec : execs.detached(sandboxId)) {
                 BackgroundCommand.of(exec).ifPresent(command -> {
                     SandboxCommands commands = commandsOf(sandboxId);
-                    commands.takePlace();
+                    commands.acquireSlot();
                     watch(sandboxId, commands, command);
                 });
             }
@@ -101,10 +101,10 @@ public final class CommandService implements AutoCloseable {
      *     stopped meanwhile; with {@link CommandConflictException} when the sandbox had no room for it
      */
     public CompletableFuture<Command> run(Account account, String sandboxId, CommandRequest request) {
-        return begin(account, sandboxId, request).thenCompose(place -> {
-            ForegroundCommand command = start(place);
-            CommandOutputs.Both kept = outputs.of(account.accountId(), place.exec(), limits.outputBytes());
-            return follow(command, place, request, kept.output(), kept.errors())
+        return begin(account, sandboxId, request).thenCompose(slot -> {
+            ForegroundCommand command = start(slot);
+            CommandOutputs.Both kept = outputs.of(account.accountId(), slot.exec(), limits.outputBytes());
+            return follow(command, slot, request, kept.output(), kept.errors())
                     .thenApply(kept::of)
                     .whenComplete((ended, failure) -> kept.closeIf(failure != null));
         });
@@ -116,15 +116,15 @@ public final class CommandService implements AutoCloseable {
      * @return completes with the events when it was started; whoever takes them closes them
      */
     public CompletableFuture<CommandEvents> stream(Account account, String sandboxId, CommandRequest request) {
-        return begin(account, sandboxId, request).thenApply(place -> {
-            ForegroundCommand command = start(place);
+        return begin(account, sandboxId, request).thenApply(slot -> {
+            ForegroundCommand command = start(slot);
             CommandEvents events = new CommandEvents(() -> command.kill(Command.Status.KILLED), limits.outputBytes());
             events.end(follow(
                     command,
-                    place,
+                    slot,
                     request,
-                    events.reader(Command.Channel.STDOUT, place.exec().output()),
-                    events.reader(Command.Channel.STDERR, place.exec().errors())));
+                    events.reader(Command.Channel.STDOUT, slot.exec().output()),
+                    events.reader(Command.Channel.STDERR, slot.exec().errors())));
             return events;
         });
     }
@@ -132,7 +132,7 @@ public final class CommandService implements AutoCloseable {
     /** Starts a command in the background; the future completes when it runs, or as that of {@link #run}. */
     public CompletableFuture<Command> runInBackground(Account account, String sandboxId, CommandRequest request) {
         requireStartable(account, sandboxId, request);
-        SandboxCommands commands = takePlace(sandboxId);
+        SandboxCommands commands = acquireSlot(sandboxId);
         return async(() -> {
             boolean started = false;
             try {
@@ -159,7 +159,7 @@ public final class CommandService implements AutoCloseable {
                 throw failure;
             } finally {
                 if (!started) {
-                    commands.freePlace();
+                    commands.releaseSlot();
                 }
             }
         });
@@ -253,12 +253,12 @@ public final class CommandService implements AutoCloseable {
     }
 
     /** A place taken, and the program that takes it. */
-    private record Place(String sandboxId, Account account, Command command, AttachedExec exec) {}
+    private record Slot(String sandboxId, Account account, Command command, AttachedExec exec) {}
 
-    private CompletableFuture<Place> begin(Account account, String sandboxId, CommandRequest request) {
+    private CompletableFuture<Slot> begin(Account account, String sandboxId, CommandRequest request) {
         requireStartable(account, sandboxId, request);
         outputs.requireRoom(account.accountId());
-        SandboxCommands commands = takePlace(sandboxId);
+        SandboxCommands commands = acquireSlot(sandboxId);
         return async(() -> {
             boolean started = false;
             try {
@@ -266,35 +266,35 @@ public final class CommandService implements AutoCloseable {
                 Command command = newCommand(request);
                 AttachedExec exec = execs.start(sandboxId, specOf(command, request));
                 started = true;
-                return new Place(sandboxId, account, command, exec);
+                return new Slot(sandboxId, account, command, exec);
             } catch (RuntimeUnavailableException failure) {
                 sandboxes.get(account, sandboxId);
                 throw failure;
             } finally {
                 if (!started) {
-                    commands.freePlace();
+                    commands.releaseSlot();
                 }
             }
         });
     }
 
-    private ForegroundCommand start(Place place) {
-        ForegroundCommand command = new ForegroundCommand(place.command(), place.exec(), threads, clock);
+    private ForegroundCommand start(Slot slot) {
+        ForegroundCommand command = new ForegroundCommand(slot.command(), slot.exec(), threads, clock);
         foreground.add(command);
         return command;
     }
 
     private CompletableFuture<Command> follow(
-            ForegroundCommand command, Place place, CommandRequest request, Runnable output, Runnable errors) {
+            ForegroundCommand command, Slot slot, CommandRequest request, Runnable output, Runnable errors) {
         var deadline = timer.schedule(
                 () -> command.kill(Command.Status.TIMED_OUT), request.timeoutSeconds(), TimeUnit.SECONDS);
         return command.follow(request.stdin(), output, errors).handle((ended, failure) -> {
             deadline.cancel(false);
             foreground.remove(command);
-            commandsOf(place.sandboxId()).freePlace();
-            forgetIfStopped(place.sandboxId());
+            commandsOf(slot.sandboxId()).releaseSlot();
+            forgetIfStopped(slot.sandboxId());
             // Before anything else: a sandbox that was stopped took the command with it.
-            sandboxes.get(place.account(), place.sandboxId());
+            sandboxes.get(slot.account(), slot.sandboxId());
             if (failure != null) {
                 throw failure instanceof CompletionException known ? known : new CompletionException(failure);
             }
@@ -311,7 +311,7 @@ public final class CommandService implements AutoCloseable {
                 () -> threads.execute(() -> timeOut(command)), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
         var unused = command.exec().end().whenComplete((end, failure) -> {
             deadline.cancel(false);
-            commands.freePlace();
+            commands.releaseSlot();
             commands.forgetBeyond(limits.kept());
             forgetIfStopped(sandboxId);
         });
@@ -340,9 +340,9 @@ public final class CommandService implements AutoCloseable {
         }
     }
 
-    private SandboxCommands takePlace(String sandboxId) {
+    private SandboxCommands acquireSlot(String sandboxId) {
         SandboxCommands commands = commandsOf(sandboxId);
-        if (!commands.takePlace(limits.running())) {
+        if (!commands.acquireSlot(limits.running())) {
             throw new CommandConflictException(
                     "The sandbox runs " + limits.running() + " commands, as many as it may at once.");
         }

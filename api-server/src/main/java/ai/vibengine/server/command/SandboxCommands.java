@@ -20,16 +20,16 @@ final class SandboxCommands {
     private final AtomicInteger running = new AtomicInteger();
 
     /** Takes a place among those that run if fewer than so many are taken. */
-    boolean takePlace(int limit) {
+    boolean acquireSlot(int limit) {
         return running.getAndUpdate(taken -> taken < limit ? taken + 1 : taken) < limit;
     }
 
     /** Takes a place whatever the limit is: for one that ran before the server started. */
-    void takePlace() {
+    void acquireSlot() {
         running.incrementAndGet();
     }
 
-    void freePlace() {
+    void releaseSlot() {
         running.decrementAndGet();
     }
 

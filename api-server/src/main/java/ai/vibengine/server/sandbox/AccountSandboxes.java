@@ -12,38 +12,38 @@ import org.jspecify.annotations.Nullable;
 /** The running sandboxes of one account in the order of its list, and the places it has taken. Thread-safe. */
 final class AccountSandboxes {
 
-    private final ConcurrentNavigableMap<Sandbox.Position, Entry> running = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<Sandbox.Position, LiveSandbox> running = new ConcurrentSkipListMap<>();
     private final AtomicInteger count = new AtomicInteger();
     /** None ends before this; extensions may have made it too early. */
     private final AtomicLong earliestDeadline = new AtomicLong(Long.MAX_VALUE);
 
-    private final AtomicInteger places = new AtomicInteger();
+    private final AtomicInteger slots = new AtomicInteger();
 
-    void add(Entry entry) {
-        if (running.putIfAbsent(entry.sandbox().position(), entry) == null) {
+    void add(LiveSandbox live) {
+        if (running.putIfAbsent(live.sandbox().position(), live) == null) {
             count.incrementAndGet();
         }
-        noteDeadline(entry);
+        noteDeadline(live);
     }
 
-    void remove(Entry entry) {
-        if (running.remove(entry.sandbox().position(), entry)) {
+    void remove(LiveSandbox live) {
+        if (running.remove(live.sandbox().position(), live)) {
             count.decrementAndGet();
         }
     }
 
     /** Tells of each whose time is over; while there is none this costs nothing, however many run. */
-    void forEachOver(Instant now, Consumer<Entry> reap) {
+    void forEachOver(Instant now, Consumer<LiveSandbox> reap) {
         if (now.toEpochMilli() < earliestDeadline.get()) {
             return;
         }
         earliestDeadline.set(Long.MAX_VALUE);
-        for (Entry entry : running.values()) {
-            if (!now.isBefore(entry.deadline())) {
-                reap.accept(entry);
+        for (LiveSandbox live : running.values()) {
+            if (!now.isBefore(live.deadline())) {
+                reap.accept(live);
             }
-            if (entry.stop().isEmpty()) {
-                noteDeadline(entry);
+            if (live.stop().isEmpty()) {
+                noteDeadline(live);
             }
         }
     }
@@ -52,29 +52,29 @@ final class AccountSandboxes {
         return count.get();
     }
 
-    Stream<Entry> all() {
+    Stream<LiveSandbox> all() {
         return running.values().stream();
     }
 
-    Stream<Entry> after(Sandbox.@Nullable Position position) {
+    Stream<LiveSandbox> after(Sandbox.@Nullable Position position) {
         return (position == null ? running : running.tailMap(position, false)).values().stream();
     }
 
     /** Takes a place if fewer than {@code limit} are taken. */
-    boolean takePlace(int limit) {
-        return places.getAndUpdate(taken -> taken < limit ? taken + 1 : taken) < limit;
+    boolean acquireSlot(int limit) {
+        return slots.getAndUpdate(taken -> taken < limit ? taken + 1 : taken) < limit;
     }
 
     /** Takes a place whatever the limit is: for one that ran before the server started. */
-    void takePlace() {
-        places.incrementAndGet();
+    void acquireSlot() {
+        slots.incrementAndGet();
     }
 
-    void freePlace() {
-        places.decrementAndGet();
+    void releaseSlot() {
+        slots.decrementAndGet();
     }
 
-    private void noteDeadline(Entry entry) {
-        earliestDeadline.accumulateAndGet(entry.deadline().toEpochMilli(), Math::min);
+    private void noteDeadline(LiveSandbox live) {
+        earliestDeadline.accumulateAndGet(live.deadline().toEpochMilli(), Math::min);
     }
 }

@@ -25,10 +25,10 @@ final class Reaper implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService cleaners;
     private final Clock clock;
-    private final Consumer<Entry> reap;
+    private final Consumer<LiveSandbox> reap;
     private final Consumer<String> cleanUp;
 
-    Reaper(Clock clock, Consumer<Entry> reap, Consumer<String> cleanUp) {
+    Reaper(Clock clock, Consumer<LiveSandbox> reap, Consumer<String> cleanUp) {
         this.clock = clock;
         this.reap = reap;
         this.cleanUp = cleanUp;
@@ -38,18 +38,18 @@ final class Reaper implements AutoCloseable {
     }
 
     /** Sees to it that the sandbox ends in time, also when it is extended meanwhile. */
-    void watch(Entry entry) {
-        schedule(left(entry), () -> {
-            reap.accept(entry);
-            if (entry.stop().isEmpty()) {
-                watch(entry);
+    void watch(LiveSandbox live) {
+        schedule(left(live), () -> {
+            reap.accept(live);
+            if (live.stop().isEmpty()) {
+                watch(live);
             }
         });
     }
 
     /** The same for one that is watched already, and whose time may be over before the watch looks at it. */
-    void watchOnce(Entry entry) {
-        schedule(left(entry), () -> reap.accept(entry));
+    void watchOnce(LiveSandbox live) {
+        schedule(left(live), () -> reap.accept(live));
     }
 
     /** Removes what is left of a sandbox, in the background, again and again until it works; told once, and after ever longer pauses. */
@@ -90,8 +90,8 @@ final class Reaper implements AutoCloseable {
         }
     }
 
-    private Duration left(Entry entry) {
-        return Duration.between(clock.instant(), entry.deadline());
+    private Duration left(LiveSandbox live) {
+        return Duration.between(clock.instant(), live.deadline());
     }
 
     private void schedule(Duration delay, Runnable work) {

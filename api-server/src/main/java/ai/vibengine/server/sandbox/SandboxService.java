@@ -31,7 +31,7 @@ public final class SandboxService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxService.class);
 
-    private final ConcurrentMap<String, Entry> entries = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, LiveSandbox> byId = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, AccountSandboxes> accounts = new ConcurrentHashMap<>();
 
     private final SandboxStore store;
@@ -78,9 +78,9 @@ public final class SandboxService implements AutoCloseable {
         runtime.onDeath(this::died);
         for (Sandbox sandbox : alive) {
             if (adopted.contains(sandbox.sandboxId())) {
-                accountOf(sandbox.accountId()).takePlace();
+                accountOf(sandbox.accountId()).acquireSlot();
                 templates.lease(sandbox.image());
-                add(new Entry(sandbox));
+                add(new LiveSandbox(sandbox));
             } else {
                 stopOrLater(sandbox, new Stop(Stop.Reason.FAILED, now));
             }
@@ -94,9 +94,9 @@ public final class SandboxService implements AutoCloseable {
         } catch (StoreUnavailableException failure) {
             LOG.warn("the stop of sandbox {} is not recorded yet", sandbox.sandboxId(), failure);
             templates.lease(sandbox.image());
-            Entry ended = new Entry(sandbox);
+            LiveSandbox ended = new LiveSandbox(sandbox);
             ended.end(stop);
-            entries.put(sandbox.sandboxId(), ended);
+            byId.put(sandbox.sandboxId(), ended);
             reaper.cleanUp(sandbox.sandboxId());
         }
     }
@@ -120,7 +120,7 @@ public final class SandboxService implements AutoCloseable {
             @Nullable Map<String, String> metadata,
             SandboxStore.Also also) {
         AccountSandboxes owned = accountOf(account.accountId());
-        takePlace(owned, account.concurrentSandboxes());
+        acquireSlot(owned, account.concurrentSandboxes());
         boolean answered = false;
         try {
             ImageLease lease = templates.lease(account, template);
@@ -129,7 +129,7 @@ public final class SandboxService implements AutoCloseable {
             return sandbox;
         } finally {
             if (!answered) {
-                owned.freePlace();
+                owned.releaseSlot();
             }
         }
     }
@@ -142,7 +142,7 @@ public final class SandboxService implements AutoCloseable {
             ImageLease lease,
             SandboxStore.Also also) {
         String id = ids.id("sbx_");
-        Entry entry = null;
+        LiveSandbox live = null;
         try {
             runtime.start(new SandboxSpec(id, lease.image(), limits, lease.environment()));
             Sandbox sandbox = new Sandbox(
@@ -154,14 +154,14 @@ public final class SandboxService implements AutoCloseable {
                     clock.instant().truncatedTo(ChronoUnit.MILLIS),
                     timeoutSeconds);
             store.insert(sandbox, also);
-            entry = new Entry(sandbox);
-            add(entry);
+            live = new LiveSandbox(sandbox);
+            add(live);
             if (!runtime.running().contains(id)) {
                 died(id);
             }
             return sandbox;
         } finally {
-            if (entry == null) {
+            if (live == null) {
                 abandon(id, lease);
             }
         }
@@ -169,9 +169,9 @@ public final class SandboxService implements AutoCloseable {
 
     /** Removes what a start that failed half-way has left, in the background. */
     private void abandon(String id, ImageLease lease) {
-        Entry remains = new Entry(new Sandbox(id, "", "", null, lease.image(), clock.instant(), 0));
+        LiveSandbox remains = new LiveSandbox(new Sandbox(id, "", "", null, lease.image(), clock.instant(), 0));
         remains.end(new Stop(Stop.Reason.FAILED, clock.instant()));
-        entries.put(id, remains);
+        byId.put(id, remains);
         reaper.cleanUp(id);
     }
 
@@ -183,8 +183,8 @@ public final class SandboxService implements AutoCloseable {
         if (query.isFiltered()) {
             // Looked at once, so that page and total are of one moment.
             List<Sandbox> matching = owned.all()
-                    .filter(entry -> entry.runsAt(now))
-                    .map(Entry::sandbox)
+                    .filter(live -> live.runsAt(now))
+                    .map(LiveSandbox::sandbox)
                     .filter(query::matches)
                     .toList();
             Stream<Sandbox> behind = matching.stream()
@@ -193,7 +193,7 @@ public final class SandboxService implements AutoCloseable {
             return page(behind, query, matching.size());
         }
         Stream<Sandbox> behind =
-                owned.after(query.after()).filter(entry -> entry.runsAt(now)).map(Entry::sandbox);
+                owned.after(query.after()).filter(live -> live.runsAt(now)).map(LiveSandbox::sandbox);
         return page(behind, query, owned.count());
     }
 
@@ -214,7 +214,7 @@ public final class SandboxService implements AutoCloseable {
      * @throws SandboxNotFoundException when the account runs none
      */
     public Sandbox get(Account account, String sandboxId) {
-        return runningEntry(account, sandboxId).sandbox();
+        return running(account, sandboxId).sandbox();
     }
 
     /**
@@ -223,13 +223,13 @@ public final class SandboxService implements AutoCloseable {
      * @throws SandboxNotFoundException when the account runs none
      */
     public Sandbox kill(Account account, String sandboxId) {
-        Entry entry = runningEntry(account, sandboxId);
+        LiveSandbox live = running(account, sandboxId);
         Stop stop = new Stop(Stop.Reason.KILLED, clock.instant());
-        if (!entry.end(stop)) {
+        if (!live.end(stop)) {
             throw notFound(account, sandboxId);
         }
-        ended(entry);
-        return entry.sandbox();
+        ended(live);
+        return live.sandbox();
     }
 
     /**
@@ -238,18 +238,18 @@ public final class SandboxService implements AutoCloseable {
      * @throws SandboxNotFoundException when the account runs none
      */
     public Sandbox extend(Account account, String sandboxId, int seconds) {
-        Entry entry = runningEntry(account, sandboxId);
-        Sandbox extended = entry.extend(seconds, clock.instant()).orElseThrow(() -> notFound(account, sandboxId));
+        LiveSandbox live = running(account, sandboxId);
+        Sandbox extended = live.extend(seconds, clock.instant()).orElseThrow(() -> notFound(account, sandboxId));
         boolean kept = false;
         try {
             store.extend(sandboxId, extended.timeoutSeconds());
             kept = true;
         } finally {
             if (kept) {
-                entry.kept(extended);
+                live.persisted(extended);
             } else {
-                entry.notKept();
-                reaper.watchOnce(entry);
+                live.rollBack();
+                reaper.watchOnce(live);
             }
         }
         return extended;
@@ -262,13 +262,13 @@ public final class SandboxService implements AutoCloseable {
 
     /** Whether a sandbox runs, whoever it belongs to. */
     public boolean runs(String sandboxId) {
-        Entry entry = entries.get(sandboxId);
-        return entry != null && entry.runsAt(clock.instant());
+        LiveSandbox live = byId.get(sandboxId);
+        return live != null && live.runsAt(clock.instant());
     }
 
     /** The ids of those that run, of all accounts. */
     public List<String> runningIds() {
-        return entries.keySet().stream().filter(this::runs).toList();
+        return byId.keySet().stream().filter(this::runs).toList();
     }
 
     /** How many run, of all accounts. */
@@ -278,9 +278,9 @@ public final class SandboxService implements AutoCloseable {
 
     /** Ends every sandbox, for a server that is told not to leave any. */
     public void killAll() {
-        for (Entry entry : entries.values()) {
-            if (entry.end(new Stop(Stop.Reason.KILLED, clock.instant()))) {
-                ended(entry);
+        for (LiveSandbox live : byId.values()) {
+            if (live.end(new Stop(Stop.Reason.KILLED, clock.instant()))) {
+                ended(live);
             }
         }
     }
@@ -290,49 +290,47 @@ public final class SandboxService implements AutoCloseable {
         reaper.close();
     }
 
-    private void takePlace(AccountSandboxes owned, int limit) {
-        if (owned.takePlace(limit)) {
+    private void acquireSlot(AccountSandboxes owned, int limit) {
+        if (owned.acquireSlot(limit)) {
             return;
         }
         // One whose time is over may not have been reaped yet; it holds no place.
         owned.forEachOver(clock.instant(), this::reap);
-        if (!owned.takePlace(limit)) {
+        if (!owned.acquireSlot(limit)) {
             Instant now = clock.instant();
             long millis = owned.all()
-                    .map(entry -> Duration.between(now, entry.deadline()).toMillis())
+                    .map(live -> Duration.between(now, live.deadline()).toMillis())
                     .min(Long::compare)
                     .orElse(1L);
             throw new ConcurrencyLimitException(limit, (int) Math.max(1, Math.floorDiv(millis + 999, 1000L)));
         }
     }
 
-    private void add(Entry entry) {
-        Sandbox sandbox = entry.sandbox();
-        entries.put(sandbox.sandboxId(), entry);
-        accountOf(sandbox.accountId()).add(entry);
-        reaper.watch(entry);
+    private void add(LiveSandbox live) {
+        Sandbox sandbox = live.sandbox();
+        byId.put(sandbox.sandboxId(), live);
+        accountOf(sandbox.accountId()).add(live);
+        reaper.watch(live);
     }
 
     private AccountSandboxes accountOf(String accountId) {
         return accounts.computeIfAbsent(accountId, id -> new AccountSandboxes());
     }
 
-    private Entry runningEntry(Account account, String sandboxId) {
-        Entry entry = entries.get(sandboxId);
-        if (entry == null
-                || !entry.sandbox().accountId().equals(account.accountId())
-                || !entry.runsAt(clock.instant())) {
+    private LiveSandbox running(Account account, String sandboxId) {
+        LiveSandbox live = byId.get(sandboxId);
+        if (live == null || !live.sandbox().accountId().equals(account.accountId()) || !live.runsAt(clock.instant())) {
             throw notFound(account, sandboxId);
         }
-        return entry;
+        return live;
     }
 
     private SandboxNotFoundException notFound(Account account, String sandboxId) {
-        Entry entry = entries.get(sandboxId);
+        LiveSandbox live = byId.get(sandboxId);
         Optional<Stop> stop = Optional.empty();
-        if (entry != null && entry.sandbox().accountId().equals(account.accountId())) {
-            reap(entry);
-            stop = entry.stop();
+        if (live != null && live.sandbox().accountId().equals(account.accountId())) {
+            reap(live);
+            stop = live.stop();
             stop.ifPresent(known -> recordBeforeItIsTold(sandboxId, known));
         } else if (SandboxSpec.isSandboxId(sandboxId)) {
             stop = store.findStop(
@@ -352,30 +350,30 @@ public final class SandboxService implements AutoCloseable {
         }
     }
 
-    private void reap(Entry entry) {
-        if (entry.endIfOver(clock.instant())) {
-            AccountSandboxes owned = accountOf(entry.sandbox().accountId());
-            owned.remove(entry);
-            owned.freePlace();
-            reaper.cleanUp(entry.sandbox().sandboxId());
+    private void reap(LiveSandbox live) {
+        if (live.endIfOver(clock.instant())) {
+            AccountSandboxes owned = accountOf(live.sandbox().accountId());
+            owned.remove(live);
+            owned.releaseSlot();
+            reaper.cleanUp(live.sandbox().sandboxId());
         }
     }
 
     private void died(String sandboxId) {
-        Entry entry = entries.get(sandboxId);
-        if (entry != null && entry.end(new Stop(Stop.Reason.FAILED, clock.instant()))) {
-            AccountSandboxes owned = accountOf(entry.sandbox().accountId());
-            owned.remove(entry);
-            owned.freePlace();
+        LiveSandbox live = byId.get(sandboxId);
+        if (live != null && live.end(new Stop(Stop.Reason.FAILED, clock.instant()))) {
+            AccountSandboxes owned = accountOf(live.sandbox().accountId());
+            owned.remove(live);
+            owned.releaseSlot();
             reaper.cleanUp(sandboxId);
         }
     }
 
     /** The way of a kill: the place is free when the processes are gone. */
-    private void ended(Entry entry) {
-        String id = entry.sandbox().sandboxId();
-        AccountSandboxes owned = accountOf(entry.sandbox().accountId());
-        owned.remove(entry);
+    private void ended(LiveSandbox live) {
+        String id = live.sandbox().sandboxId();
+        AccountSandboxes owned = accountOf(live.sandbox().accountId());
+        owned.remove(live);
         boolean cleanedUp = false;
         try {
             cleanUp(id);
@@ -386,7 +384,7 @@ public final class SandboxService implements AutoCloseable {
             // end before that, the next one tells of a sandbox that failed.
             LOG.warn("the stop of sandbox {} is not recorded yet", id, notRecorded);
         } finally {
-            owned.freePlace();
+            owned.releaseSlot();
             if (!cleanedUp) {
                 reaper.cleanUp(id);
             }
@@ -395,8 +393,8 @@ public final class SandboxService implements AutoCloseable {
 
     /** Records the stop, then removes what is left; may be called again after a failure. */
     private void cleanUp(String sandboxId) {
-        Entry entry = entries.get(sandboxId);
-        Optional<Stop> stop = entry == null ? Optional.empty() : entry.stop();
+        LiveSandbox live = byId.get(sandboxId);
+        Optional<Stop> stop = live == null ? Optional.empty() : live.stop();
         boolean recorded = false;
         try {
             stop.ifPresent(known -> store.stop(sandboxId, known));
@@ -411,7 +409,7 @@ public final class SandboxService implements AutoCloseable {
             // On a disk that was full there may be room now.
             stop.ifPresent(known -> store.stop(sandboxId, known));
         }
-        Entry removed = entries.remove(sandboxId);
+        LiveSandbox removed = byId.remove(sandboxId);
         if (removed != null) {
             templates.release(removed.sandbox().image());
         }

@@ -8,8 +8,8 @@ import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.runtime.oci.disk.NoRoomException;
 import ai.vibengine.server.runtime.oci.disk.Writable;
-import ai.vibengine.server.runtime.oci.image.ForeignBases;
 import ai.vibengine.server.runtime.oci.image.Images;
+import ai.vibengine.server.runtime.oci.image.ImportedRootfs;
 import ai.vibengine.server.runtime.oci.image.LayerStack;
 import java.io.IOException;
 import java.util.Optional;
@@ -25,15 +25,15 @@ final class OciLayerBuilder implements LayerBuilder {
     private final Containers containers;
     private final ContainerConfig configs;
     private final Images images;
-    private final ForeignBases foreignBases;
+    private final ImportedRootfs importedRootfs;
     private final Disks disks;
 
     OciLayerBuilder(
-            Containers containers, ContainerConfig configs, Images images, ForeignBases foreignBases, Disks disks) {
+            Containers containers, ContainerConfig configs, Images images, ImportedRootfs importedRootfs, Disks disks) {
         this.containers = containers;
         this.configs = configs;
         this.images = images;
-        this.foreignBases = foreignBases;
+        this.importedRootfs = importedRootfs;
         this.disks = disks;
     }
 
@@ -94,7 +94,7 @@ final class OciLayerBuilder implements LayerBuilder {
     @Override
     public Set<String> bases() {
         try {
-            return foreignBases.names();
+            return importedRootfs.names();
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("The root filesystems could not be listed", failure);
         }
@@ -103,7 +103,7 @@ final class OciLayerBuilder implements LayerBuilder {
     @Override
     public void removeBase(String base) {
         try {
-            foreignBases.remove(base);
+            importedRootfs.remove(base);
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("Root filesystem " + base + " could not be removed", failure);
         }

@@ -13,8 +13,8 @@ import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.runtime.oci.disk.NoRoomException;
 import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.oci.image.DataLayout;
-import ai.vibengine.server.runtime.oci.image.ForeignBases;
 import ai.vibengine.server.runtime.oci.image.Images;
+import ai.vibengine.server.runtime.oci.image.ImportedRootfs;
 import ai.vibengine.server.runtime.oci.image.LayerStack;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.Retries;
@@ -44,10 +44,10 @@ public final class OciRuntime implements SandboxRuntime {
     private final ContainerConfig configs;
     private final Images images;
     private final OciExecs execs;
-    private final ForeignBases foreignBases;
+    private final ImportedRootfs importedRootfs;
     private final Retries retries = new Retries(FIRST_RETRY, LONGEST_RETRY);
     private final Removals removals;
-    private final DeathWatch watch;
+    private final ExitMonitor watch;
 
     /**
      * Checks the machine, takes the data folder and makes the built-in base.
@@ -72,7 +72,7 @@ public final class OciRuntime implements SandboxRuntime {
                 execs = new OciExecs(containers, command, cgroups, disks.room());
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout, removals);
-                foreignBases = new ForeignBases(layout, removals);
+                importedRootfs = new ImportedRootfs(layout, removals);
             } catch (IOException | RuntimeException failure) {
                 removals.close();
                 lock.close();
@@ -81,7 +81,7 @@ public final class OciRuntime implements SandboxRuntime {
         } catch (IOException failure) {
             throw new RuntimeSetupException("The data folder " + settings.dataFolder() + " cannot be used", failure);
         }
-        watch = new DeathWatch(WATCH_INTERVAL);
+        watch = new ExitMonitor(WATCH_INTERVAL);
         tellWhatIsMissing();
         tellWhatIsWrongWith(exec);
         new SharedKernelLimits(Path.of("/proc/sys")).lift(settings.raiseKernelLimits());
@@ -108,7 +108,7 @@ public final class OciRuntime implements SandboxRuntime {
             removals.resume();
             containers.endInterruptedCommands();
             images.removeUnfinished();
-            foreignBases.removeUnfinished();
+            importedRootfs.removeUnfinished();
             Set<String> adopted = new HashSet<>();
             for (String id : containers.traces()) {
                 if (!known.contains(id) || !watchIfAlive(id)) {
@@ -191,7 +191,7 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public LayerBuilder builder() {
-        return new OciLayerBuilder(containers, configs, images, foreignBases, disks);
+        return new OciLayerBuilder(containers, configs, images, importedRootfs, disks);
     }
 
     @Override

@@ -21,29 +21,29 @@ import org.slf4j.LoggerFactory;
  * Root filesystems from elsewhere, in the data folder: a command beside the server adds them, the server removes those that nobody
  * stands on. Safe for use by several processes.
  */
-public final class ForeignBases {
+public final class ImportedRootfs {
 
     private static final String PREFIX = "rootfs-";
     private static final String UNFINISHED = ".unfinished-";
 
-    private static final Logger LOG = LoggerFactory.getLogger(ForeignBases.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ImportedRootfs.class);
 
     private final DataLayout layout;
     private final Consumer<Path> removal;
 
     /** Those of a server, which removes trees in the background. */
-    public ForeignBases(DataLayout layout, Removals removals) {
+    public ImportedRootfs(DataLayout layout, Removals removals) {
         this(layout, removals::remove);
     }
 
-    private ForeignBases(DataLayout layout, Consumer<Path> removal) {
+    private ImportedRootfs(DataLayout layout, Consumer<Path> removal) {
         this.layout = layout;
         this.removal = removal;
     }
 
     /** Those of a data folder, whose server may be running or not. */
-    public static ForeignBases in(Path dataFolder) throws IOException {
-        return new ForeignBases(DataLayout.create(dataFolder), ForeignBases::removeNow);
+    public static ImportedRootfs in(Path dataFolder) throws IOException {
+        return new ImportedRootfs(DataLayout.create(dataFolder), ImportedRootfs::removeNow);
     }
 
     private static void removeNow(Path tree) {
@@ -97,7 +97,7 @@ public final class ForeignBases {
 
         /** Adds what sandboxes need. */
         public void prepare() throws IOException {
-            SandboxHome.addTo(folder);
+            RootfsPreparer.addTo(folder);
         }
 
         /** Puts it in its place, whole or not at all. */

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * Notices that a container's first process has ended. One thread looks at all of them in turn, which costs one small read of
  * {@code /proc} for each: the containers are no children of this process, so nothing announces their end.
  */
-final class DeathWatch implements AutoCloseable {
+final class ExitMonitor implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DeathWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ExitMonitor.class);
 
     private final Map<String, RecordedProcess> watched = new ConcurrentHashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -28,7 +28,7 @@ final class DeathWatch implements AutoCloseable {
     });
     private volatile Consumer<String> listener = sandboxId -> {};
 
-    DeathWatch(Duration interval) {
+    ExitMonitor(Duration interval) {
         // A look that failed must not be the last one; look() therefore never throws.
         var unused = thread.scheduleWithFixedDelay(this::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a root filesystem from elsewhere lacks for a sandbox: its user, his home, and the folders that others are mounted upon. */
-final class SandboxHome {
+final class RootfsPreparer {
 
     private static final int OPEN_MODE = 0755;
     private static final int SHARED_MODE = 01777;
@@ -19,7 +19,7 @@ final class SandboxHome {
     private static final String ROOT_LINE = "root:x:0:0:root:/root:/bin/sh";
     private static final String ROOT_GROUP_LINE = "root:x:0:";
 
-    private SandboxHome() {}
+    private RootfsPreparer() {}
 
     /** Adds it. Nothing is followed: a link where a folder must be could lead anywhere. */
     static void addTo(Path root) throws IOException {

@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
  * A sandbox that is in memory, and whether it still runs. Every change is one step under the entry's own lock, which is held for
  * nothing else, so extending and ending cannot cross.
  */
-final class Entry {
+final class LiveSandbox {
 
     private volatile Sandbox sandbox;
     /** The sandbox with every extension that was granted, those that are being kept included. */
     private volatile Sandbox granted;
 
     private volatile @Nullable Stop stop;
-    private int beingKept;
+    private int pendingWrites;
 
-    Entry(Sandbox sandbox) {
+    LiveSandbox(Sandbox sandbox) {
         this.sandbox = sandbox;
         this.granted = sandbox;
     }
@@ -41,30 +41,30 @@ final class Entry {
     }
 
     /**
-     * Grants a longer life: it does not end meanwhile, but nobody is told before {@link #kept}. Either that or {@link #notKept} must
+     * Grants a longer life: it does not end meanwhile, but nobody is told before {@link #persisted}. Either that or {@link #rollBack} must
      * follow. Empty when it no longer runs.
      */
     synchronized Optional<Sandbox> extend(int seconds, Instant now) {
         if (!runsAt(now)) {
             return Optional.empty();
         }
-        beingKept++;
+        pendingWrites++;
         granted = granted.livingFor(seconds, now);
         return Optional.of(granted);
     }
 
     /** A granted life is on the disk. */
-    synchronized void kept(Sandbox extended) {
-        beingKept--;
+    synchronized void persisted(Sandbox extended) {
+        pendingWrites--;
         if (extended.timeoutSeconds() > sandbox.timeoutSeconds()) {
             sandbox = extended;
         }
     }
 
     /** A granted life could not be kept, and is taken back where no other one relies on it. */
-    synchronized void notKept() {
-        beingKept--;
-        if (beingKept == 0) {
+    synchronized void rollBack() {
+        pendingWrites--;
+        if (pendingWrites == 0) {
             granted = sandbox;
         }
     }
