@@ -178,7 +178,7 @@ public final class VibengineServer implements AutoCloseable {
             HttpMetrics requests = new HttpMetrics(metrics);
             ObjectMapper mapper = Json.strictMapper();
             Idempotency idempotency = new Idempotency(
-                    new IdempotencyStore(database), clock, contract.limits().idempotencyRetention());
+                    new IdempotencyStore(database), mapper, clock, contract.limits().idempotencyRetention());
             RequestIds requestIds = new RequestIds(contract, ids);
             EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
             LoginStore loginStore = new LoginStore(database);
@@ -212,7 +212,7 @@ public final class VibengineServer implements AutoCloseable {
                     keys,
                     rate,
                     List.of(
-                            new SandboxesResource(sandboxes, idempotency, mapper),
+                            new SandboxesResource(sandboxes, idempotency),
                             new SandboxNotFoundMapper(),
                             new ConcurrencyLimitMapper(requests),
                             new FilesResource(files),
@@ -222,7 +222,7 @@ public final class VibengineServer implements AutoCloseable {
                             new CommandsResource(commands, mapper),
                             new CommandNotFoundMapper(),
                             new CommandConflictMapper(),
-                            new TemplatesResource(templates, idempotency, mapper),
+                            new TemplatesResource(templates, idempotency),
                             new TemplateNotFoundMapper(),
                             new BuiltInTemplateMapper(),
                             new TemplateExistsMapper(),

@@ -29,12 +29,7 @@ public final class OwnSandboxesResource implements SandboxesApi {
 
     @Override
     public Response startSandbox(CreateSandboxRequest request) {
-        Sandbox sandbox = service.create(
-                account(),
-                request.getTemplate(),
-                request.getTimeout(),
-                request.getMetadata(),
-                (transaction, started) -> {});
+        Sandbox sandbox = service.create(account(), SandboxWire.request(request));
         return Response.status(Response.Status.CREATED)
                 .entity(SandboxWire.envelope(sandbox, SandboxStatus.RUNNING))
                 .build();

@@ -37,8 +37,7 @@ public final class OwnTemplatesResource implements TemplatesApi {
     @Override
     public Response startBuild(BuildTemplateRequest request) {
         return Response.status(Response.Status.ACCEPTED)
-                .entity(TemplateWire.envelope(
-                        service.build(account(), TemplateWire.request(request), (transaction, template) -> {})))
+                .entity(TemplateWire.envelope(service.build(account(), TemplateWire.request(request))))
                 .build();
     }
 

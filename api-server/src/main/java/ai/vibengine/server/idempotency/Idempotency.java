@@ -1,6 +1,6 @@
 package ai.vibengine.server.idempotency;
 
-import ai.vibengine.server.store.Transaction;
+import ai.vibengine.server.store.TransactionHook;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,12 +12,15 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Sees to it that the same key and request create once and are answered alike. Thread-safe. */
+/** Creations that happen once for the same key and request, whose repetitions get the same response. Thread-safe. */
 public final class Idempotency {
 
     /** In the order of names, so that a body whose fields are in another order is the same request. */
@@ -28,76 +31,89 @@ public final class Idempotency {
 
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final IdempotencyStore store;
+    private final ObjectMapper mapper;
     private final Clock clock;
     private final Duration retention;
 
-    /** With where answers are kept, and for how long they count. */
-    public Idempotency(IdempotencyStore store, Clock clock, Duration retention) {
+    public Idempotency(IdempotencyStore store, ObjectMapper mapper, Clock clock, Duration retention) {
         this.store = store;
+        this.mapper = mapper;
         this.clock = clock;
         this.retention = retention;
     }
 
     /**
-     * Does the work, unless it was done already. A request that fails is not remembered and may be tried again.
+     * Creates something, unless the request was answered before. A request that fails is not remembered and may be tried again.
      *
-     * @param key what the client names the creation; null for one that may happen each time
-     * @param request the request as it was bound; equal ones are the same request
+     * @param creation creates, and runs the hook in the transaction that does so
+     * @param reply what is answered
      * @throws IdempotencyConflictException when the key belongs to another request, or to one that is under way
      */
-    public Answer once(String accountId, @Nullable String key, String operation, Object request, Creation creation) {
+    public <T> StoredResponse execute(
+            IdempotentRequest request, Function<TransactionHook<T>, T> creation, Function<T, Reply> reply) {
+        String key = request.key();
         if (key == null) {
-            return creation.create((transaction, answer) -> {});
+            return response(reply.apply(creation.apply(TransactionHook.none())));
         }
-        String requestHash = hash(operation, request);
-        String place = accountId + ' ' + key;
-        if (!underWay.add(place)) {
+        String lock = request.accountId() + ' ' + key;
+        if (!underWay.add(lock)) {
             throw new IdempotencyConflictException("The first request with this Idempotency-Key is still under way.");
         }
         try {
-            Optional<IdempotencyStore.Stored> stored =
-                    store.find(accountId, key, clock.instant().minus(retention));
-            if (stored.isEmpty()) {
-                return creation.create((transaction, answer) ->
-                        store.insert(transaction, accountId, key, requestHash, answer, clock.instant()));
-            }
-            if (!stored.get().requestHash().equals(requestHash)) {
-                throw new IdempotencyConflictException("This Idempotency-Key was used with another request.");
-            }
-            return stored.get().answer();
+            return executeOnce(request, key, creation, reply);
         } finally {
-            underWay.remove(place);
+            underWay.remove(lock);
         }
     }
 
-    /** Forgets the answers that count no more. */
+    private <T> StoredResponse executeOnce(
+            IdempotentRequest request, String key, Function<TransactionHook<T>, T> creation, Function<T, Reply> reply) {
+        String hash = hash(request);
+        Optional<IdempotencyStore.Entry> before =
+                store.find(request.accountId(), key, clock.instant().minus(retention));
+        if (before.isPresent()) {
+            if (!before.get().requestHash().equals(hash)) {
+                throw new IdempotencyConflictException("This Idempotency-Key was used with another request.");
+            }
+            return before.get().response();
+        }
+        AtomicReference<@Nullable StoredResponse> response = new AtomicReference<>();
+        var unused = creation.apply((transaction, created) -> {
+            StoredResponse stored = response(reply.apply(created));
+            store.insert(transaction, request.accountId(), key, hash, stored, clock.instant());
+            response.set(stored);
+        });
+        return Objects.requireNonNull(response.get(), "the creation did not run its hook");
+    }
+
+    /** Forgets responses that are no longer replayed. */
     public void purge() {
         store.purge(clock.instant().minus(retention));
     }
 
-    private String hash(String operation, Object request) {
+    private StoredResponse response(Reply reply) {
+        try {
+            return new StoredResponse(reply.status(), reply.location(), mapper.writeValueAsString(reply.body()));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private String hash(IdempotentRequest request) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((operation + '\n').getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(canonical.writeValueAsBytes(request)));
+            digest.update((request.operation() + '\n').getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(canonical.writeValueAsBytes(request.body())));
         } catch (JsonProcessingException | NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    /** Creates something and answers. */
-    @FunctionalInterface
-    public interface Creation {
-
-        /** Creates, and in the transaction that does so has the answer remembered. */
-        Answer create(Memory memory);
-    }
-
-    /** Remembers an answer. */
-    @FunctionalInterface
-    public interface Memory {
-
-        /** Part of the transaction. */
-        void remember(Transaction transaction, Answer answer);
-    }
+    /**
+     * What a creation is answered with.
+     *
+     * @param location the path of what was created
+     * @param body a wire model
+     */
+    public record Reply(int status, String location, Object body) {}
 }

@@ -5,31 +5,36 @@ import ai.vibengine.server.store.Transaction;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Answers to creations, in the database. */
+/** Responses to creations, in the database. */
 public final class IdempotencyStore {
 
     private final Database database;
 
-    /** With the database to use. */
     public IdempotencyStore(Database database) {
         this.database = database;
     }
 
-    Optional<Stored> find(String accountId, String key, Instant notBefore) {
+    Optional<Entry> find(String accountId, String key, Instant notBefore) {
         return database.read(handle -> handle.createQuery(
                         "SELECT request_hash, status, location, body FROM idempotency_keys"
                                 + " WHERE account_id = :account AND idempotency_key = :key AND created_at >= :notBefore")
                 .bind("account", accountId)
                 .bind("key", key)
                 .bind("notBefore", notBefore.toEpochMilli())
-                .map((row, context) -> new Stored(
+                .map((row, context) -> new Entry(
                         row.getString("request_hash"),
-                        new Answer(row.getInt("status"), row.getString("location"), row.getString("body"))))
+                        new StoredResponse(row.getInt("status"), row.getString("location"), row.getString("body"))))
                 .findOne());
     }
 
-    /** Remembers an answer, as part of the transaction that creates; one that is too old to count is overwritten. */
-    void insert(Transaction transaction, String accountId, String key, String requestHash, Answer answer, Instant now) {
+    /** Keeps a response, as part of the transaction that creates; one that is too old to count is overwritten. */
+    void insert(
+            Transaction transaction,
+            String accountId,
+            String key,
+            String requestHash,
+            StoredResponse response,
+            Instant now) {
         transaction
                 .handle()
                 .createUpdate(
@@ -41,20 +46,20 @@ public final class IdempotencyStore {
                 .bind("account", accountId)
                 .bind("key", key)
                 .bind("hash", requestHash)
-                .bind("status", answer.status())
-                .bind("location", answer.location())
-                .bind("body", answer.body())
+                .bind("status", response.status())
+                .bind("location", response.location())
+                .bind("body", response.body())
                 .bind("now", now.toEpochMilli())
                 .execute();
     }
 
-    /** Forgets what was answered before then. */
+    /** Forgets responses from before then. */
     public void purge(Instant before) {
         database.write(handle -> handle.createUpdate("DELETE FROM idempotency_keys WHERE created_at < :before")
                 .bind("before", before.toEpochMilli())
                 .execute());
     }
 
-    /** An answer, and the hash of the request that it belongs to. */
-    record Stored(String requestHash, Answer answer) {}
+    /** A response, and the hash of the request that it belongs to. */
+    record Entry(String requestHash, StoredResponse response) {}
 }

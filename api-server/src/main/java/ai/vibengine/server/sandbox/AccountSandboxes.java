@@ -1,15 +1,17 @@
 package ai.vibengine.server.sandbox;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** The running sandboxes of one account in the order of its list, and the places it has taken. Thread-safe. */
+/** The running sandboxes of one account in the order of its list, and the slots it has taken. Thread-safe. */
 final class AccountSandboxes {
 
     private final ConcurrentNavigableMap<Sandbox.Position, LiveSandbox> running = new ConcurrentSkipListMap<>();
@@ -52,20 +54,51 @@ final class AccountSandboxes {
         return count.get();
     }
 
-    Stream<LiveSandbox> all() {
-        return running.values().stream();
+    /** A page of those that run. */
+    SandboxPage page(SandboxQuery query, Instant now) {
+        if (query.isFiltered()) {
+            // Looked at once, so that page and total are of one moment.
+            List<Sandbox> matching =
+                    sandboxes(running, now).filter(query::matches).toList();
+            Stream<Sandbox> behind = matching.stream()
+                    .filter(sandbox ->
+                            query.after() == null || sandbox.position().compareTo(query.after()) > 0);
+            return page(behind, query, matching.size());
+        }
+        var behind = query.after() == null ? running : running.tailMap(query.after(), false);
+        return page(sandboxes(behind, now), query, count());
     }
 
-    Stream<LiveSandbox> after(Sandbox.@Nullable Position position) {
-        return (position == null ? running : running.tailMap(position, false)).values().stream();
+    private static Stream<Sandbox> sandboxes(Map<Sandbox.Position, LiveSandbox> running, Instant now) {
+        return running.values().stream().filter(live -> live.runsAt(now)).map(LiveSandbox::sandbox);
     }
 
-    /** Takes a place if fewer than {@code limit} are taken. */
+    /** The count may be of another moment than the page, which is right where they differ. */
+    private static SandboxPage page(Stream<Sandbox> behind, SandboxQuery query, int count) {
+        List<Sandbox> page = behind.limit(query.limit() + 1L).toList();
+        boolean hasMore = page.size() > query.limit();
+        boolean whole = query.after() == null && !hasMore;
+        return new SandboxPage(
+                hasMore ? page.subList(0, query.limit()) : page,
+                hasMore,
+                whole ? page.size() : Math.max(page.size(), count));
+    }
+
+    /** Whole seconds until the first of them expires, at least 1. */
+    int secondsUntilFirstEnds(Instant now) {
+        long millis = running.values().stream()
+                .mapToLong(live -> Duration.between(now, live.deadline()).toMillis())
+                .min()
+                .orElse(1L);
+        return (int) Math.max(1, Math.floorDiv(millis + 999, 1000L));
+    }
+
+    /** Takes a slot if fewer than {@code limit} are taken. */
     boolean acquireSlot(int limit) {
         return slots.getAndUpdate(taken -> taken < limit ? taken + 1 : taken) < limit;
     }
 
-    /** Takes a place whatever the limit is: for one that ran before the server started. */
+    /** Takes a slot whatever the limit is: for one that ran before the server started. */
     void acquireSlot() {
         slots.incrementAndGet();
     }

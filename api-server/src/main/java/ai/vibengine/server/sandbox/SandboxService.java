@@ -6,6 +6,7 @@ import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.StoreUnavailableException;
+import ai.vibengine.server.store.TransactionHook;
 import ai.vibengine.server.template.ImageLease;
 import ai.vibengine.server.template.TemplateService;
 import java.time.Clock;
@@ -14,12 +15,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +42,7 @@ public final class SandboxService implements AutoCloseable {
     private final Duration stopReasonRetention;
     private final Reaper reaper;
 
-    /** With its parts; {@link #recover()} comes before any other call. */
+    /** Constructs the service; {@link #recover()} comes before any other call. */
     public SandboxService(
             SandboxStore store,
             SandboxRuntime runtime,
@@ -73,8 +72,7 @@ public final class SandboxService implements AutoCloseable {
                 alive.add(sandbox);
             }
         }
-        var adopted = runtime.adopt(
-                alive.stream().map(Sandbox::sandboxId).collect(java.util.stream.Collectors.toUnmodifiableSet()));
+        var adopted = runtime.adopt(alive.stream().map(Sandbox::sandboxId).collect(Collectors.toUnmodifiableSet()));
         runtime.onDeath(this::died);
         for (Sandbox sandbox : alive) {
             if (adopted.contains(sandbox.sandboxId())) {
@@ -109,38 +107,34 @@ public final class SandboxService implements AutoCloseable {
     /**
      * Starts a sandbox; when this returns, it runs.
      *
-     * @param metadata null when none was given
-     * @param also what else is kept in the transaction that keeps the sandbox
-     * @throws ConcurrencyLimitException when the account has no place for it
+     * @throws ConcurrencyLimitException when the account has no slot for it
      */
-    public Sandbox create(
-            Account account,
-            String template,
-            int timeoutSeconds,
-            @Nullable Map<String, String> metadata,
-            SandboxStore.Also also) {
+    public Sandbox create(Account account, SandboxRequest request) {
+        return create(account, request, TransactionHook.none());
+    }
+
+    /**
+     * Starts a sandbox; when this returns, it runs.
+     *
+     * @param hook runs in the transaction that keeps the sandbox
+     * @throws ConcurrencyLimitException when the account has no slot for it
+     */
+    public Sandbox create(Account account, SandboxRequest request, TransactionHook<Sandbox> hook) {
         AccountSandboxes owned = accountOf(account.accountId());
         acquireSlot(owned, account.concurrentSandboxes());
-        boolean answered = false;
+        boolean started = false;
         try {
-            ImageLease lease = templates.lease(account, template);
-            Sandbox sandbox = start(account, template, timeoutSeconds, metadata, lease, also);
-            answered = true;
+            Sandbox sandbox = start(account, request, templates.lease(account, request.template()), hook);
+            started = true;
             return sandbox;
         } finally {
-            if (!answered) {
+            if (!started) {
                 owned.releaseSlot();
             }
         }
     }
 
-    private Sandbox start(
-            Account account,
-            String template,
-            int timeoutSeconds,
-            @Nullable Map<String, String> metadata,
-            ImageLease lease,
-            SandboxStore.Also also) {
+    private Sandbox start(Account account, SandboxRequest request, ImageLease lease, TransactionHook<Sandbox> hook) {
         String id = ids.id("sbx_");
         LiveSandbox live = null;
         try {
@@ -148,14 +142,15 @@ public final class SandboxService implements AutoCloseable {
             Sandbox sandbox = new Sandbox(
                     id,
                     account.accountId(),
-                    template,
-                    metadata == null ? null : Map.copyOf(metadata),
+                    request.template(),
+                    request.metadata(),
                     lease.image(),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                    timeoutSeconds);
-            store.insert(sandbox, also);
+                    request.timeoutSeconds());
+            store.insert(sandbox, hook);
             live = new LiveSandbox(sandbox);
             add(live);
+            // It may have died before there was anything here that the runtime could have told of.
             if (!runtime.running().contains(id)) {
                 died(id);
             }
@@ -180,32 +175,7 @@ public final class SandboxService implements AutoCloseable {
         AccountSandboxes owned = accountOf(account.accountId());
         Instant now = clock.instant();
         owned.forEachOver(now, this::reap);
-        if (query.isFiltered()) {
-            // Looked at once, so that page and total are of one moment.
-            List<Sandbox> matching = owned.all()
-                    .filter(live -> live.runsAt(now))
-                    .map(LiveSandbox::sandbox)
-                    .filter(query::matches)
-                    .toList();
-            Stream<Sandbox> behind = matching.stream()
-                    .filter(sandbox ->
-                            query.after() == null || sandbox.position().compareTo(query.after()) > 0);
-            return page(behind, query, matching.size());
-        }
-        Stream<Sandbox> behind =
-                owned.after(query.after()).filter(live -> live.runsAt(now)).map(LiveSandbox::sandbox);
-        return page(behind, query, owned.count());
-    }
-
-    /** The count may be of another moment than the page, which is right where they differ. */
-    private static SandboxPage page(Stream<Sandbox> behind, SandboxQuery query, int count) {
-        List<Sandbox> page = behind.limit(query.limit() + 1L).toList();
-        boolean hasMore = page.size() > query.limit();
-        boolean whole = query.after() == null && !hasMore;
-        return new SandboxPage(
-                hasMore ? page.subList(0, query.limit()) : page,
-                hasMore,
-                whole ? page.size() : Math.max(page.size(), count));
+        return owned.page(query, now);
     }
 
     /**
@@ -291,18 +261,12 @@ public final class SandboxService implements AutoCloseable {
     }
 
     private void acquireSlot(AccountSandboxes owned, int limit) {
-        if (owned.acquireSlot(limit)) {
-            return;
-        }
-        // One whose time is over may not have been reaped yet; it holds no place.
-        owned.forEachOver(clock.instant(), this::reap);
         if (!owned.acquireSlot(limit)) {
-            Instant now = clock.instant();
-            long millis = owned.all()
-                    .map(live -> Duration.between(now, live.deadline()).toMillis())
-                    .min(Long::compare)
-                    .orElse(1L);
-            throw new ConcurrencyLimitException(limit, (int) Math.max(1, Math.floorDiv(millis + 999, 1000L)));
+            // One whose time is over may not have been reaped yet; it holds no slot.
+            owned.forEachOver(clock.instant(), this::reap);
+            if (!owned.acquireSlot(limit)) {
+                throw new ConcurrencyLimitException(limit, owned.secondsUntilFirstEnds(clock.instant()));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.JsonText;
 import ai.vibengine.server.store.Transaction;
+import ai.vibengine.server.store.TransactionHook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,13 +16,12 @@ public final class SandboxStore {
 
     private final Database database;
 
-    /** With the database to use. */
     public SandboxStore(Database database) {
         this.database = database;
     }
 
-    /** Keeps a new sandbox, and in the same transaction whatever {@code also} does. */
-    void insert(Sandbox sandbox, Also also) {
+    /** Keeps a new sandbox, and in the same transaction what the hook does. */
+    void insert(Sandbox sandbox, TransactionHook<Sandbox> hook) {
         database.write(handle -> {
             handle.createUpdate("INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
                             + " started_at, timeout_seconds) VALUES (:id, :account, :template, :metadata, :base, :layers,"
@@ -35,7 +35,7 @@ public final class SandboxStore {
                     .bind("started", sandbox.startedAt().toEpochMilli())
                     .bind("timeout", sandbox.timeoutSeconds())
                     .execute();
-            also.run(new Transaction(handle), sandbox);
+            hook.run(new Transaction(handle), sandbox);
             return sandbox;
         });
     }
@@ -113,13 +113,5 @@ public final class SandboxStore {
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
                 Instant.ofEpochMilli(row.getLong("started_at")),
                 row.getInt("timeout_seconds"));
-    }
-
-    /** What else belongs to the creation of a sandbox. */
-    @FunctionalInterface
-    public interface Also {
-
-        /** Part of the transaction. */
-        void run(Transaction transaction, Sandbox sandbox);
     }
 }

@@ -1,5 +1,6 @@
 package ai.vibengine.server.sandbox;
 
+import ai.vibengine.server.generated.model.CreateSandboxRequest;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
 import ai.vibengine.server.generated.model.SandboxEnvelope;
 import ai.vibengine.server.generated.model.SandboxStatus;
@@ -9,6 +10,11 @@ import ai.vibengine.server.http.resource.Timestamps;
 public final class SandboxWire {
 
     private SandboxWire() {}
+
+    /** Reads the request to start one. */
+    public static SandboxRequest request(CreateSandboxRequest request) {
+        return new SandboxRequest(request.getTemplate(), request.getTimeout(), request.getMetadata());
+    }
 
     /** In the common response format. */
     public static SandboxEnvelope envelope(Sandbox sandbox, SandboxStatus status) {

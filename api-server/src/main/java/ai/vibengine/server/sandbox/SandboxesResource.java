@@ -8,10 +8,9 @@ import ai.vibengine.server.generated.model.ExtendSandboxTimeoutRequest;
 import ai.vibengine.server.generated.model.SandboxListEnvelope;
 import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.http.resource.Cursor;
-import ai.vibengine.server.idempotency.Answer;
 import ai.vibengine.server.idempotency.Idempotency;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.vibengine.server.idempotency.IdempotentRequest;
+import ai.vibengine.server.idempotency.StoredResponse;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -29,37 +28,27 @@ public final class SandboxesResource implements SandboxesApi {
 
     private final SandboxService service;
     private final Idempotency idempotency;
-    private final ObjectMapper mapper;
 
     @Context
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    /** With the rules, and what replays creations. */
-    public SandboxesResource(SandboxService service, Idempotency idempotency, ObjectMapper mapper) {
+    public SandboxesResource(SandboxService service, Idempotency idempotency) {
         this.service = service;
         this.idempotency = idempotency;
-        this.mapper = mapper;
     }
 
     @Override
     public Response createSandbox(
             CreateSandboxRequest request, @Nullable String requestId, @Nullable String idempotencyKey) {
-        Answer answer = idempotency.once(
-                account().accountId(),
-                idempotencyKey,
-                "createSandbox",
-                request,
-                memory -> created(service.create(
-                        account(),
-                        request.getTemplate(),
-                        request.getTimeout(),
-                        request.getMetadata(),
-                        (transaction, sandbox) -> memory.remember(transaction, created(sandbox)))));
-        return Response.status(answer.status())
-                .header(HttpHeaders.LOCATION, answer.location())
+        StoredResponse response = idempotency.execute(
+                new IdempotentRequest(account().accountId(), idempotencyKey, "createSandbox", request),
+                hook -> service.create(account(), SandboxWire.request(request), hook),
+                SandboxesResource::created);
+        return Response.status(response.status())
+                .header(HttpHeaders.LOCATION, response.location())
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(answer.body())
+                .entity(response.body())
                 .build();
     }
 
@@ -75,6 +64,10 @@ public final class SandboxesResource implements SandboxesApi {
         Cursor from = Cursor.decode(cursor, list);
         Sandbox.Position after = from == null ? null : new Sandbox.Position(from.sortKey(), from.id());
         SandboxPage page = service.list(account(), new SandboxQuery(limit, after, template, filter));
+        return Response.ok(envelope(page, list)).build();
+    }
+
+    private static SandboxListEnvelope envelope(SandboxPage page, List<String> list) {
         SandboxListEnvelope envelope = new SandboxListEnvelope()
                 .data(page.sandboxes().stream()
                         .map(sandbox -> SandboxWire.sandbox(sandbox, SandboxStatus.RUNNING))
@@ -86,7 +79,7 @@ public final class SandboxesResource implements SandboxesApi {
                     page.sandboxes().get(page.sandboxes().size() - 1).position();
             envelope.setNextCursor(new Cursor(last.startedAtSecond(), last.sandboxId()).encode(list));
         }
-        return Response.ok(envelope).build();
+        return envelope;
     }
 
     @Override
@@ -125,15 +118,11 @@ public final class SandboxesResource implements SandboxesApi {
         return ((Caller) security.getUserPrincipal()).account();
     }
 
-    private Answer created(Sandbox sandbox) {
-        try {
-            return new Answer(
-                    Response.Status.CREATED.getStatusCode(),
-                    "/sandboxes/" + sandbox.sandboxId(),
-                    mapper.writeValueAsString(SandboxWire.envelope(sandbox, SandboxStatus.RUNNING)));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+    private static Idempotency.Reply created(Sandbox sandbox) {
+        return new Idempotency.Reply(
+                Response.Status.CREATED.getStatusCode(),
+                "/sandboxes/" + sandbox.sandboxId(),
+                SandboxWire.envelope(sandbox, SandboxStatus.RUNNING));
     }
 
     private static Response answer(Sandbox sandbox, SandboxStatus status) {

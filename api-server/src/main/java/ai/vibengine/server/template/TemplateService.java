@@ -6,6 +6,7 @@ import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.StoreUnavailableException;
+import ai.vibengine.server.store.TransactionHook;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +60,7 @@ public final class TemplateService implements AutoCloseable {
     private final RandomIds ids;
     private final Clock clock;
 
-    /** With its parts; {@link #recover()} comes before any other call. */
+    /** Constructs the service; {@link #recover()} comes before any other call. */
     public TemplateService(
             TemplateStore store,
             BuildTimeStore times,
@@ -161,7 +162,7 @@ public final class TemplateService implements AutoCloseable {
         if (templates.containsKey(Key.of(template))) {
             store.end(template);
         } else {
-            store.insert(template, (handle, inserted) -> {});
+            store.insert(template, TransactionHook.none());
         }
         put(template);
     }
@@ -275,12 +276,23 @@ public final class TemplateService implements AutoCloseable {
     /**
      * Accepts a template and builds it in the background.
      *
-     * @param also what else is kept in the transaction that keeps the template
      * @throws TemplateExistsException when the id is taken
      * @throws InvalidRequestException when the parent is unknown or not ready
      * @throws BuildLimitException when the account may not build it, or not now
      */
-    public Template build(Account account, BuildRequest request, TemplateStore.Also also) {
+    public Template build(Account account, BuildRequest request) {
+        return build(account, request, TransactionHook.none());
+    }
+
+    /**
+     * Accepts a template and builds it in the background.
+     *
+     * @param hook runs in the transaction that keeps the template
+     * @throws TemplateExistsException when the id is taken
+     * @throws InvalidRequestException when the parent is unknown or not ready
+     * @throws BuildLimitException when the account may not build it, or not now
+     */
+    public Template build(Account account, BuildRequest request, TransactionHook<Template> hook) {
         if (find(account, request.templateId()).isPresent()) {
             throw new TemplateExistsException(request.templateId());
         }
@@ -313,7 +325,7 @@ public final class TemplateService implements AutoCloseable {
         }
         boolean kept = false;
         try {
-            store.insert(template, also);
+            store.insert(template, hook);
             kept = true;
             builds.put(template.buildId(), new CompletableFuture<>());
             builder.submit(template, account.accountId(), account.builds(), outcome -> ended(template, outcome));

@@ -4,6 +4,7 @@ import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.JsonText;
 import ai.vibengine.server.store.Transaction;
+import ai.vibengine.server.store.TransactionHook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,7 +22,6 @@ public final class TemplateStore {
 
     private final Database database;
 
-    /** With the database to use. */
     public TemplateStore(Database database) {
         this.database = database;
     }
@@ -55,11 +55,11 @@ public final class TemplateStore {
         });
     }
 
-    /** Keeps a new template, and in the same transaction whatever {@code also} does. */
-    void insert(Template template, Also also) {
+    /** Keeps a new template, and in the same transaction what the hook does. */
+    void insert(Template template, TransactionHook<Template> hook) {
         database.write(handle -> {
             insert(handle, template);
-            also.run(new Transaction(handle), template);
+            hook.run(new Transaction(handle), template);
             return template;
         });
     }
@@ -185,12 +185,4 @@ public final class TemplateStore {
     }
 
     private record Extent(int total, int last) {}
-
-    /** What else belongs to the creation of a template. */
-    @FunctionalInterface
-    public interface Also {
-
-        /** Part of the transaction. */
-        void run(Transaction transaction, Template template);
-    }
 }

@@ -8,10 +8,9 @@ import ai.vibengine.server.generated.model.TemplateListEnvelope;
 import ai.vibengine.server.generated.model.TemplateLogListEnvelope;
 import ai.vibengine.server.http.resource.Cursor;
 import ai.vibengine.server.http.resource.WaitPreference;
-import ai.vibengine.server.idempotency.Answer;
 import ai.vibengine.server.idempotency.Idempotency;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.vibengine.server.idempotency.IdempotentRequest;
+import ai.vibengine.server.idempotency.StoredResponse;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -29,17 +28,14 @@ public final class TemplatesResource implements TemplatesApi {
 
     private final TemplateService service;
     private final Idempotency idempotency;
-    private final ObjectMapper mapper;
 
     @Context
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    /** With the rules, and what replays creations. */
-    public TemplatesResource(TemplateService service, Idempotency idempotency, ObjectMapper mapper) {
+    public TemplatesResource(TemplateService service, Idempotency idempotency) {
         this.service = service;
         this.idempotency = idempotency;
-        this.mapper = mapper;
     }
 
     @Override
@@ -48,6 +44,10 @@ public final class TemplatesResource implements TemplatesApi {
         Cursor from = Cursor.decode(cursor, list);
         TemplatePage page =
                 service.list(account(), limit, from == null ? null : new Template.Position(from.sortKey(), from.id()));
+        return Response.ok(envelope(page, list)).build();
+    }
+
+    private static TemplateListEnvelope envelope(TemplatePage page, List<String> list) {
         TemplateListEnvelope envelope = new TemplateListEnvelope()
                 .data(page.templates().stream().map(TemplateWire::template).toList())
                 .hasMore(page.hasMore())
@@ -57,7 +57,7 @@ public final class TemplatesResource implements TemplatesApi {
                     page.templates().get(page.templates().size() - 1).position();
             envelope.setNextCursor(new Cursor(last.createdAtSecond(), last.templateId()).encode(list));
         }
-        return Response.ok(envelope).build();
+        return envelope;
     }
 
     @Override
@@ -76,24 +76,16 @@ public final class TemplatesResource implements TemplatesApi {
             @Nullable String requestId,
             @Nullable String idempotencyKey,
             @Nullable String prefer) {
-        Answer answer = idempotency.once(
-                account().accountId(),
-                idempotencyKey,
-                "buildTemplate",
-                request,
-                memory -> accepted(service.build(
-                        account(),
-                        TemplateWire.request(request),
-                        (transaction, template) -> memory.remember(transaction, accepted(template)))));
-        Response.ResponseBuilder response = Response.status(answer.status())
-                .header(HttpHeaders.LOCATION, answer.location())
+        StoredResponse response = idempotency.execute(
+                new IdempotentRequest(account().accountId(), idempotencyKey, "buildTemplate", request),
+                hook -> service.build(account(), TemplateWire.request(request), hook),
+                TemplatesResource::accepted);
+        Response.ResponseBuilder builder = Response.status(response.status())
+                .header(HttpHeaders.LOCATION, response.location())
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(answer.body());
-        waitFor(request.getTemplateId(), prefer)
-                .ifPresent(waited -> response.header(
-                                PREFERENCE_APPLIED, "wait=" + waited.patience().toSeconds())
-                        .entity(TemplateWire.envelope(waited.template())));
-        return response.build();
+                .entity(response.body());
+        waitFor(request.getTemplateId(), prefer).ifPresent(waited -> waited.addTo(builder));
+        return builder.build();
     }
 
     @Override
@@ -109,6 +101,10 @@ public final class TemplatesResource implements TemplatesApi {
         List<String> list = List.of("logs", account().accountId(), template.buildId());
         Cursor from = Cursor.decode(cursor, list);
         LogPage page = service.log(template, from == null ? 0 : (int) from.sortKey(), limit);
+        return Response.ok(envelope(page, list)).build();
+    }
+
+    private static TemplateLogListEnvelope envelope(LogPage page, List<String> list) {
         TemplateLogListEnvelope envelope = new TemplateLogListEnvelope()
                 .data(page.lines().stream().map(TemplateWire::line).toList())
                 .hasMore(page.hasMore())
@@ -117,7 +113,7 @@ public final class TemplatesResource implements TemplatesApi {
             int last = page.lines().get(page.lines().size() - 1).line();
             envelope.setNextCursor(new Cursor(last, "").encode(list));
         }
-        return Response.ok(envelope).build();
+        return envelope;
     }
 
     private Optional<Waited> waitFor(String templateId, @Nullable String prefer) {
@@ -133,15 +129,11 @@ public final class TemplatesResource implements TemplatesApi {
         return WaitPreference.of(prefer).filter(wait -> service.awaitBuild(template, wait));
     }
 
-    private Answer accepted(Template template) {
-        try {
-            return new Answer(
-                    Response.Status.ACCEPTED.getStatusCode(),
-                    "/templates/" + template.templateId(),
-                    mapper.writeValueAsString(TemplateWire.envelope(template)));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+    private static Idempotency.Reply accepted(Template template) {
+        return new Idempotency.Reply(
+                Response.Status.ACCEPTED.getStatusCode(),
+                "/templates/" + template.templateId(),
+                TemplateWire.envelope(template));
     }
 
     private Account account() {
@@ -149,5 +141,10 @@ public final class TemplatesResource implements TemplatesApi {
     }
 
     /** A template after a wait. */
-    private record Waited(Duration patience, Template template) {}
+    private record Waited(Duration patience, Template template) {
+
+        void addTo(Response.ResponseBuilder builder) {
+            builder.header(PREFERENCE_APPLIED, "wait=" + patience.toSeconds()).entity(TemplateWire.envelope(template));
+        }
+    }
 }

@@ -10,6 +10,8 @@ import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.Transaction;
+import ai.vibengine.server.store.TransactionHook;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,7 @@ class IdempotencyTest {
     private static final Map<String, String> REQUEST = Map.of("template", "base");
 
     private final AtomicInteger created = new AtomicInteger();
+    private final AtomicInteger replies = new AtomicInteger();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -58,41 +62,60 @@ class IdempotencyTest {
     }
 
     private Idempotency at(Instant time) {
-        return new Idempotency(new IdempotencyStore(database), Clock.fixed(time, ZoneOffset.UTC), Duration.ofHours(24));
+        return new Idempotency(
+                new IdempotencyStore(database),
+                new ObjectMapper(),
+                Clock.fixed(time, ZoneOffset.UTC),
+                Duration.ofHours(24));
     }
 
-    private Answer create(Idempotency.Memory memory) {
-        Answer answer = new Answer(201, "/things/" + created.incrementAndGet(), "{}");
+    private StoredResponse create(Idempotency idempotency, @Nullable String key) {
+        return create(idempotency, key, "create", REQUEST);
+    }
+
+    private StoredResponse create(Idempotency idempotency, @Nullable String key, String operation, Object request) {
+        return idempotency.execute(new IdempotentRequest(account, key, operation, request), this::write, this::reply);
+    }
+
+    private String write(TransactionHook<String> hook) {
         return database.write(handle -> {
-            memory.remember(new Transaction(handle), answer);
-            return answer;
+            String path = "/things/" + created.incrementAndGet();
+            hook.run(new Transaction(handle), path);
+            return path;
         });
+    }
+
+    private Idempotency.Reply reply(String path) {
+        replies.incrementAndGet();
+        return new Idempotency.Reply(201, path, Map.of());
     }
 
     @Test
     void theSameKeyAndRequestCreateOnceAlsoAfterARestart() {
-        Answer first = at(NOW).once(account, "k", "create", REQUEST, this::create);
-        Answer second = at(NOW.plusSeconds(86_399)).once(account, "k", "create", REQUEST, this::create);
+        StoredResponse first = create(at(NOW), "k");
+        StoredResponse second = create(at(NOW.plusSeconds(86_399)), "k");
 
         assertThat(second).isEqualTo(first);
         assertThat(created).hasValue(1);
+        assertThat(replies).hasValue(1);
     }
 
     @Test
-    void withoutAKeyEachRequestCreates() {
-        at(NOW).once(account, null, "create", REQUEST, this::create);
-        at(NOW).once(account, null, "create", REQUEST, this::create);
+    void withoutAKeyEachRequestCreatesAndMakesOneReply() {
+        create(at(NOW), null);
+        create(at(NOW), null);
 
         assertThat(created).hasValue(2);
+        assertThat(replies).hasValue(2);
     }
 
     @Test
     void anotherRequestOrOperationWithTheSameKeyIsAConflict() {
-        at(NOW).once(account, "k", "create", REQUEST, this::create);
+        create(at(NOW), "k");
 
-        assertThatThrownBy(() -> at(NOW).once(account, "k", "create", Map.of("template", "x"), this::create))
+        assertThatThrownBy(() -> create(at(NOW), "k", "create", Map.of("template", "x")))
                 .isInstanceOf(IdempotencyConflictException.class);
-        assertThatThrownBy(() -> at(NOW).once(account, "k", "build", REQUEST, this::create))
+        assertThatThrownBy(() -> create(at(NOW), "k", "build", REQUEST))
                 .isInstanceOf(IdempotencyConflictException.class);
         assertThat(created).hasValue(1);
     }
@@ -101,11 +124,13 @@ class IdempotencyTest {
     void aKeyWhoseFirstRequestIsUnderWayIsAConflict() {
         Idempotency idempotency = at(NOW);
 
-        idempotency.once(account, "k", "create", REQUEST, memory -> {
-            assertThatThrownBy(() -> idempotency.once(account, "k", "create", REQUEST, this::create))
-                    .isInstanceOf(IdempotencyConflictException.class);
-            return create(memory);
-        });
+        idempotency.execute(
+                new IdempotentRequest(account, "k", "create", REQUEST),
+                hook -> {
+                    assertThatThrownBy(() -> create(idempotency, "k")).isInstanceOf(IdempotencyConflictException.class);
+                    return write(hook);
+                },
+                this::reply);
 
         assertThat(created).hasValue(1);
     }
@@ -113,29 +138,33 @@ class IdempotencyTest {
     @Test
     void aRequestThatFailedIsNotRemembered() {
         Idempotency idempotency = at(NOW);
-        assertThatThrownBy(() -> idempotency.once(account, "k", "create", REQUEST, memory -> {
-                    throw new IllegalStateException("full");
-                }))
+        IdempotentRequest request = new IdempotentRequest(account, "k", "create", REQUEST);
+        assertThatThrownBy(() -> idempotency.execute(
+                        request,
+                        hook -> {
+                            throw new IllegalStateException("full");
+                        },
+                        this::reply))
                 .isInstanceOf(IllegalStateException.class);
 
-        idempotency.once(account, "k", "create", REQUEST, this::create);
+        create(idempotency, "k");
 
         assertThat(created).hasValue(1);
     }
 
     @Test
     void aKeyIsFreeAgainAfterADay() {
-        at(NOW).once(account, "k", "create", REQUEST, this::create);
+        create(at(NOW), "k");
 
-        at(NOW.plusSeconds(86_401)).once(account, "k", "create", Map.of("template", "x"), this::create);
+        create(at(NOW.plusSeconds(86_401)), "k", "create", Map.of("template", "x"));
 
         assertThat(created).hasValue(2);
     }
 
     @Test
     void whatCountsNoMoreIsForgotten() {
-        at(NOW).once(account, "old", "create", REQUEST, this::create);
-        at(NOW.plusSeconds(10)).once(account, "young", "create", REQUEST, this::create);
+        create(at(NOW), "old");
+        create(at(NOW.plusSeconds(10)), "young");
 
         at(NOW.plusSeconds(86_405)).purge();
 

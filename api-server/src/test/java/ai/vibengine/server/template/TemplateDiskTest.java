@@ -84,8 +84,7 @@ class TemplateDiskTest {
     }
 
     private Template built(Account owner, String id, String command) {
-        Template accepted = service.build(
-                owner, new BuildRequest(id, "base", List.of(command), Map.of(), null), (transaction, template) -> {});
+        Template accepted = service.build(owner, new BuildRequest(id, "base", List.of(command), Map.of(), null));
         assertThat(service.awaitBuild(accepted, Duration.ofSeconds(30))).isTrue();
         return service.get(owner, id);
     }

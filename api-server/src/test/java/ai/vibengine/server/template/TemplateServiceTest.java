@@ -102,8 +102,7 @@ class TemplateServiceTest {
     }
 
     private Template build(Account owner, String id, String from, Map<String, String> environment, String... commands) {
-        Template accepted = service.build(
-                owner, new BuildRequest(id, from, List.of(commands), environment, null), (transaction, template) -> {});
+        Template accepted = service.build(owner, new BuildRequest(id, from, List.of(commands), environment, null));
         assertThat(accepted.status()).isEqualTo(Template.Status.BUILDING);
         return accepted;
     }

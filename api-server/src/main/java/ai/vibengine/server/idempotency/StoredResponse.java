@@ -1,9 +1,9 @@
 package ai.vibengine.server.idempotency;
 
 /**
- * What a creation was answered with.
+ * The response to a creation.
  *
  * @param location the path of what was created
  * @param body JSON
  */
-public record Answer(int status, String location, String body) {}
+public record StoredResponse(int status, String location, String body) {}

@@ -1,0 +1,18 @@
+package ai.vibengine.server.sandbox;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to start.
+ *
+ * @param template the id of a template that the account sees
+ * @param metadata null when none was given
+ */
+public record SandboxRequest(
+        String template, int timeoutSeconds, @Nullable Map<String, String> metadata) {
+
+    public SandboxRequest {
+        metadata = metadata == null ? null : Map.copyOf(metadata);
+    }
+}
