@@ -80,7 +80,7 @@ public final class AccountStore {
                     .bind("now", clock.millis())
                     .execute());
         } catch (StoreUnavailableException failure) {
-            if (Database.isDuplicate(failure)) {
+            if (database.isDuplicate(failure)) {
                 throw new AccountException("there is an account named " + name + " already");
             }
             throw failure;

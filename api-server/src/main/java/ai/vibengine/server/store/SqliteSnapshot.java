@@ -17,12 +17,12 @@ import org.jdbi.v3.core.Handle;
  * What the migrations make of an empty database, as one script. The build writes it by running them, so that a first start, which has
  * nothing to carry over, need not: Flyway takes a good part of a second. Flyway's own history is in it and goes on from there.
  */
-final class SchemaSnapshot {
+final class SqliteSnapshot {
 
     private static final String RESOURCE = "/db/snapshot.sql";
     private static final String HISTORY = "flyway_schema_history";
 
-    private SchemaSnapshot() {}
+    private SqliteSnapshot() {}
 
     /**
      * Writes the script.
@@ -34,7 +34,7 @@ final class SchemaSnapshot {
         Path folder = Files.createTempDirectory("schema");
         try {
             try (Database database = Database.migrated(folder)) {
-                Files.writeString(script, database.write(SchemaSnapshot::take));
+                Files.writeString(script, database.write(SqliteSnapshot::take));
             }
         } finally {
             try (var files = Files.list(folder)) {
@@ -83,7 +83,7 @@ final class SchemaSnapshot {
     }
 
     private static String script() {
-        try (InputStream resource = SchemaSnapshot.class.getResourceAsStream(RESOURCE)) {
+        try (InputStream resource = SqliteSnapshot.class.getResourceAsStream(RESOURCE)) {
             return new String(Objects.requireNonNull(resource, RESOURCE).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -18,7 +18,7 @@ import java.util.Set;
  * The file of the database, and beside it a mark that there were tables in it once. To SQLite an empty file and none are a new
  * database, and of one that was cut short it reads what is left: nothing else would tell a loss from a first start.
  */
-final class DatabaseFile {
+final class SqliteFile {
 
     private static final FileAttribute<Set<PosixFilePermission>> OWNERS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -40,7 +40,7 @@ final class DatabaseFile {
     private final Path log;
     private final Path mark;
 
-    DatabaseFile(Path dataFolder) {
+    SqliteFile(Path dataFolder) {
         file = dataFolder.resolve("vibengine.db");
         log = dataFolder.resolve("vibengine.db-wal");
         mark = dataFolder.resolve("vibengine.installed");
