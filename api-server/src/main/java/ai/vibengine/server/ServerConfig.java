@@ -1,9 +1,9 @@
 package ai.vibengine.server;
 
 import ai.vibengine.server.operations.MetricsSetting;
+import ai.vibengine.server.runtime.DiskBounds;
+import ai.vibengine.server.runtime.DiskSettings;
 import ai.vibengine.server.runtime.SandboxLimits;
-import ai.vibengine.server.runtime.oci.disk.DiskSettings;
-import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.template.BuildSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -70,8 +70,8 @@ public record ServerConfig(
                 DiskSettings.unbounded());
     }
 
-    /** The settings with what of the disk fits the machine. */
-    public ServerConfig on(Disks disks) {
+    /** These settings with what the runtime has room for on the disk. */
+    public ServerConfig within(DiskBounds bounds) {
         return new ServerConfig(
                 host,
                 port,
@@ -79,12 +79,12 @@ public record ServerConfig(
                 proxies,
                 dataFolder,
                 runtime,
-                limits.withDisk(disks.sandboxBytes(limits.memoryBytes())),
+                limits.withDisk(bounds.sandbox()),
                 maxFileBytes,
                 drain,
                 metrics,
                 stopSandboxes,
-                builds.withDisk(disks.limits().build(), disks.limits().templates()),
+                builds.withDisk(bounds.build(), bounds.templates()),
                 disk);
     }
 }

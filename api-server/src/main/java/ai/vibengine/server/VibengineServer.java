@@ -251,8 +251,8 @@ public final class VibengineServer implements AutoCloseable {
             sandboxes.recover();
             commands.recover();
             templates.removeUnusedLayers();
-            BuiltInTemplates builtIns = new BuiltInTemplates(
-                    templates, layers.layers(), config.builds().builtIns(), ids, clock);
+            BuiltInTemplates builtIns =
+                    new BuiltInTemplates(templates, layers, config.builds().builtIns(), ids, clock);
             builtIns.offer();
             MaintenanceScheduler maintenance = new MaintenanceScheduler();
             shutdown.add("maintenance", maintenance::close);
@@ -260,7 +260,7 @@ public final class VibengineServer implements AutoCloseable {
             maintenance.nowAndEvery(PURGE_INTERVAL, "forgetting old sandboxes", sandboxes::purge);
             maintenance.every(PURGE_INTERVAL, "forgetting the commands of old sandboxes", commands::purge);
             maintenance.every(IMPORT_INTERVAL, "following imports", builtIns::follow);
-            Thread examination = new Thread(builtIns::examineMachine, "examine-machine");
+            Thread examination = new Thread(builtIns::examine, "examine-machine");
             examination.setDaemon(true);
             examination.start();
             if (operations.isPresent()) {

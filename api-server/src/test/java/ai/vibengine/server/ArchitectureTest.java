@@ -89,6 +89,18 @@ final class ArchitectureTest {
             .resideInAPackage(ROOT + ".runtime.*..");
 
     @ArchTest
+    static final ArchRule onlyTheCommandLineChoosesTheKindOfRuntime = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".runtime.oci..", ROOT + ".cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + ".runtime.oci..");
+
+    @ArchTest
+    static final ArchRule packagesOfTheRuntimeHaveNoCycles =
+            slices().matching(ROOT + ".runtime.(**)").should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule theStorePackageKnowsNobodyElse = noClasses()
             .that()
             .resideInAPackage(ROOT + ".store..")

@@ -1,7 +1,7 @@
 package ai.vibengine.server.cli;
 
-import ai.vibengine.server.runtime.oci.disk.DiskSettings;
-import ai.vibengine.server.runtime.oci.disk.DiskSettings.Amount;
+import ai.vibengine.server.runtime.DiskSettings;
+import ai.vibengine.server.runtime.DiskSettings.Amount;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;

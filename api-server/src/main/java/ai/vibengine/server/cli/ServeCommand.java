@@ -7,12 +7,12 @@ import ai.vibengine.server.account.ApiKey;
 import ai.vibengine.server.log.LogFormat;
 import ai.vibengine.server.log.LogSetup;
 import ai.vibengine.server.runtime.BuildSpec;
-import ai.vibengine.server.runtime.oci.OciRuntime;
-import ai.vibengine.server.runtime.oci.OciSettings;
-import ai.vibengine.server.runtime.oci.UserNamespace;
+import ai.vibengine.server.runtime.RuntimeFactory;
+import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.store.Database;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -51,13 +51,15 @@ final class ServeCommand implements Callable<Integer> {
         Optional<ApiKey> firstKey =
                 Optional.ofNullable(System.getenv("VE_API_KEY")).map(this::key);
         logAs(options.logFormat());
-        if (UserNamespace.isNeeded()) {
-            return UserNamespace.enter(config.dataFolder());
+        RuntimeFactory runtime = options.runtime();
+        OptionalInt elsewhere = runtime.runElsewhere(RuntimeFactory.Role.SERVER);
+        if (elsewhere.isPresent()) {
+            return elsewhere.getAsInt();
         }
         // Read while the runtime and the database are made ready, which need it no more than it needs them.
         CompletableFuture<Contract> contract = CompletableFuture.supplyAsync(Contract::load);
         warnOfTheMachinesNetwork(config);
-        VibengineServer server = start(config, options.oci(), contract);
+        VibengineServer server = start(config, runtime, contract);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
         AdvertisedUrlFile.write(config.dataFolder(), server.publicUrl());
@@ -89,9 +91,9 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static VibengineServer start(ServerConfig config, OciSettings oci, CompletableFuture<Contract> contract)
-            throws Exception {
-        OciRuntime runtime = new OciRuntime(oci);
+    private static VibengineServer start(
+            ServerConfig config, RuntimeFactory factory, CompletableFuture<Contract> contract) throws Exception {
+        SandboxRuntime runtime = factory.open();
         Database database;
         try {
             database = Database.open(config.dataFolder());
@@ -99,7 +101,8 @@ final class ServeCommand implements Callable<Integer> {
             runtime.close();
             throw failure;
         }
-        return new VibengineServer(config.on(runtime.disks()), contract.join(), database, runtime);
+        return new VibengineServer(
+                config.within(runtime.diskBounds(config.limits().memoryBytes())), contract.join(), database, runtime);
     }
 
     private ApiKey key(String text) {

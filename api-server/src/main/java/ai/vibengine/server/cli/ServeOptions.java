@@ -4,9 +4,11 @@ import ai.vibengine.server.ServerConfig;
 import ai.vibengine.server.log.LogFormat;
 import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.runtime.BuildSpec;
+import ai.vibengine.server.runtime.DiskSettings;
+import ai.vibengine.server.runtime.RuntimeFactory;
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.oci.OciRuntimeFactory;
 import ai.vibengine.server.runtime.oci.OciSettings;
-import ai.vibengine.server.runtime.oci.disk.DiskSettings;
 import ai.vibengine.server.template.BuildSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -216,9 +218,9 @@ final class ServeOptions {
         }
     }
 
-    /** How the containers are run. */
-    OciSettings oci() {
-        return new OciSettings(data.folder, runtime, raiseKernelLimits, disk.settings());
+    /** The kind of runtime. There is one: OCI runtimes on this machine, of which {@code --runtime} names one. */
+    RuntimeFactory runtime() {
+        return new OciRuntimeFactory(new OciSettings(data.folder, runtime, raiseKernelLimits, disk.settings()));
     }
 
     LogFormat logFormat() {

@@ -3,8 +3,10 @@ package ai.vibengine.server.cli;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.rootfs.Platform;
 import ai.vibengine.server.rootfs.RootFilesystemSource;
-import ai.vibengine.server.runtime.oci.UserNamespace;
-import ai.vibengine.server.runtime.oci.image.ImportedRootfs;
+import ai.vibengine.server.runtime.RootfsImport;
+import ai.vibengine.server.runtime.RuntimeFactory;
+import ai.vibengine.server.runtime.oci.OciRuntimeFactory;
+import ai.vibengine.server.runtime.oci.OciSettings;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.template.ImportedTemplates;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,20 +68,20 @@ final class TemplatesCommand {
             throws IOException, InterruptedException {
         requireSlug(name);
         // The files of a root filesystem have owners whom only a server's own namespace has.
-        if (UserNamespace.isNeeded()) {
-            return UserNamespace.enter();
+        RuntimeFactory runtime = new OciRuntimeFactory(new OciSettings(data.folder));
+        OptionalInt elsewhere = runtime.runElsewhere(RuntimeFactory.Role.COMMAND);
+        if (elsewhere.isPresent()) {
+            return elsewhere.getAsInt();
         }
         Platform wanted = platform.map(this::platform).orElseGet(Platform::ofMachine);
         try (Database database = Database.open(data.folder);
-                ImportedRootfs.Addition addition =
-                        ImportedRootfs.in(data.folder).begin()) {
+                RootfsImport rootfs = runtime.beginImport()) {
             Map<String, String> environment =
-                    new RootFilesystemSource(from, wanted).unpack(addition.root(), addition.scratch());
-            addition.prepare();
-            String base = ImportedRootfs.newName();
+                    new RootFilesystemSource(from, wanted).unpack(rootfs.root(), rootfs.scratch());
+            rootfs.prepare();
             // The row first: a server removes root filesystems that no row names.
-            imported(database).add(name, description.orElse(null), base, environment);
-            addition.finish(base);
+            imported(database).add(name, description.orElse(null), rootfs.name(), environment);
+            rootfs.finish();
         }
         return CommandLine.ExitCode.OK;
     }

@@ -363,7 +363,11 @@ public final class CommandService implements AutoCloseable {
         }
         AttachedExec exec = execs.start(
                 sandboxId,
-                new ExecSpec(ids.id("cwd_"), List.of(SHELL, "-c", ENTER, "sh", request.cwd()), Map.of(), false, true));
+                new ExecSpec(
+                        ids.id("cwd_"),
+                        List.of(SHELL, "-c", ENTER, "sh", request.cwd()),
+                        Map.of(),
+                        ExecSpec.Purpose.SERVICE));
         new ForegroundCommand(newCommand(request), exec, threads, clock)
                 .follow(
                         null,
@@ -386,7 +390,8 @@ public final class CommandService implements AutoCloseable {
         return new ExecSpec(
                 command.commandId(),
                 List.of(SHELL, "-c", RUN, "sh", request.cwd(), request.cwdIsGiven() ? "" : "/", request.line()),
-                request.environment());
+                request.environment(),
+                ExecSpec.Purpose.USER);
     }
 
     private <T> CompletableFuture<T> async(Supplier<T> work) {

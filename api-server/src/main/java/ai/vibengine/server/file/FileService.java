@@ -210,7 +210,9 @@ public final class FileService implements AutoCloseable {
         line.addAll(arguments);
         // In this language the C library says what the callers of this understand.
         return new FileExec(
-                execs.start(sandboxId, new ExecSpec(ids.id("file_"), line, Map.of("LC_ALL", "C"), true, true)),
+                execs.start(
+                        sandboxId,
+                        new ExecSpec(ids.id("file_"), line, Map.of("LC_ALL", "C"), ExecSpec.Purpose.TRANSFER)),
                 threads,
                 timer);
     }

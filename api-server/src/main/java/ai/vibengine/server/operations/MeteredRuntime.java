@@ -1,5 +1,6 @@
 package ai.vibengine.server.operations;
 
+import ai.vibengine.server.runtime.DiskBounds;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -52,6 +53,11 @@ public final class MeteredRuntime implements SandboxRuntime {
     @Override
     public void onDeath(Consumer<String> listener) {
         runtime.onDeath(listener);
+    }
+
+    @Override
+    public DiskBounds diskBounds(long memoryBytes) {
+        return runtime.diskBounds(memoryBytes);
     }
 
     @Override

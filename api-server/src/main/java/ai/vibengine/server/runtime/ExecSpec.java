@@ -10,12 +10,21 @@ import java.util.regex.Pattern;
  * @param execId its name, unique within the sandbox: 1 to 63 of {@code [A-Za-z0-9_-]}
  * @param arguments the path of the program inside the sandbox, and what it is told; never empty
  * @param environment variables that it has beside those of the sandbox
- * @param bulk whether so much goes through its input and its output that each copy on the way counts; the sandbox must have {@code /bin/sh}
- * @param apart whether it works for the service and not for the sandbox's user, so that it gets none of the sandbox's variables, which may
- *     lead it to other programs and libraries or change what those do; it still finds programs where the sandbox does, though there last
  */
-public record ExecSpec(
-        String execId, List<String> arguments, Map<String, String> environment, boolean bulk, boolean apart) {
+public record ExecSpec(String execId, List<String> arguments, Map<String, String> environment, Purpose purpose) {
+
+    /** Whom it works for. */
+    public enum Purpose {
+        /** The sandbox's user. */
+        USER,
+        /**
+         * The service: it gets none of the sandbox's variables, which may lead it to other programs and libraries or change what those do.
+         * It still finds programs where the sandbox does, though there last.
+         */
+        SERVICE,
+        /** The service, and so much goes through its input and its output that each copy on the way counts. The sandbox must have {@code /bin/sh}. */
+        TRANSFER
+    }
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,62}");
 
@@ -28,16 +37,6 @@ public record ExecSpec(
         }
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
-    }
-
-    /** One whose streams are used for little. */
-    public ExecSpec(String execId, List<String> arguments, Map<String, String> environment) {
-        this(execId, arguments, environment, false, false);
-    }
-
-    /** One that works for the sandbox's user. */
-    public ExecSpec(String execId, List<String> arguments, Map<String, String> environment, boolean bulk) {
-        this(execId, arguments, environment, bulk, false);
     }
 
     /** Whether the text can name a program; such a name is also safe as a file name. */

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime;
 
+import java.util.List;
 import java.util.Set;
 
 /** Makes layers for {@link SandboxImage} by running commands as root upon a parent image. Safe for use by many threads. */
@@ -31,6 +32,9 @@ public interface LayerBuilder {
      * @throws RuntimeUnavailableException when it cannot be removed
      */
     void removeLayer(String layer);
+
+    /** Returns whether Python of the built-in base can import each of these modules; takes up to some seconds. */
+    boolean builtInHasPython(List<String> modules);
 
     /** The names of all root filesystems that were put there beside {@link SandboxImage#BUILT_IN}. */
     Set<String> bases();

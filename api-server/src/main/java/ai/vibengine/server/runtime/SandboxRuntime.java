@@ -49,6 +49,13 @@ public interface SandboxRuntime extends AutoCloseable {
      */
     void onDeath(Consumer<String> listener);
 
+    /**
+     * What may be written here: what the settings want, or less where that does not fit.
+     *
+     * @param memoryBytes the memory of a sandbox, which may have to hold what it writes
+     */
+    DiskBounds diskBounds(long memoryBytes);
+
     /** Builds layers for the images of this runtime. */
     LayerBuilder builder();
 

@@ -1,43 +1,39 @@
 package ai.vibengine.server.template;
 
+import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.store.RandomIds;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Offers the built-in templates at a start: as the machine is, as they were built before, or built now, in the background. */
 public final class BuiltInTemplates {
 
     private final TemplateService service;
-    private final Set<String> layers;
+    private final LayerBuilder layers;
     private final boolean build;
     private final RandomIds ids;
     private final Clock clock;
     private final List<BuiltInRecipes.Recipe> recipes = BuiltInRecipes.load();
 
-    /**
-     * With its parts.
-     *
-     * @param layers those that there are
-     * @param build whether to build what the machine does not offer
-     */
-    public BuiltInTemplates(TemplateService service, Set<String> layers, boolean build, RandomIds ids, Clock clock) {
+    /** @param build whether to build what the built-in base does not offer as it is */
+    public BuiltInTemplates(TemplateService service, LayerBuilder layers, boolean build, RandomIds ids, Clock clock) {
         this.service = service;
-        this.layers = Set.copyOf(layers);
+        this.layers = layers;
         this.build = build;
         this.ids = ids;
         this.clock = clock;
     }
 
-    /** Makes every one of them visible: ready, or {@code building} until {@link #examineMachine} has run. */
+    /** Makes every one of them visible: ready, or {@code building} until {@link #examine} has run. */
     public void offer() {
+        Set<String> kept = layers.layers();
         for (BuiltInRecipes.Recipe recipe : recipes) {
             boolean there = service.builtIn(recipe.templateId())
                     .filter(template -> template.status() == Template.Status.READY
-                            && layers.containsAll(template.image().layers()))
+                            && kept.containsAll(template.image().layers()))
                     .isPresent();
             if (!there) {
                 offer(recipe);
@@ -46,8 +42,8 @@ public final class BuiltInTemplates {
     }
 
     /** Finds out which of them need a build, and starts it; takes up to some seconds. */
-    public void examineMachine() {
-        examine(MachinePython::has);
+    public void examine() {
+        recipes.forEach(this::examine);
     }
 
     /** Follows imports, and offers again what an imported template covered that was removed. */
@@ -56,26 +52,22 @@ public final class BuiltInTemplates {
         for (BuiltInRecipes.Recipe recipe : recipes) {
             if (service.builtIn(recipe.templateId()).isEmpty()) {
                 offer(recipe);
-                examine(recipe, MachinePython::has);
+                examine(recipe);
             }
         }
-    }
-
-    void examine(Predicate<List<String>> python) {
-        recipes.forEach(recipe -> examine(recipe, python));
     }
 
     private void offer(BuiltInRecipes.Recipe recipe) {
         service.offer(template(recipe, recipe.commands().isEmpty() ? Template.Status.READY : Template.Status.BUILDING));
     }
 
-    private void examine(BuiltInRecipes.Recipe recipe, Predicate<List<String>> python) {
+    private void examine(BuiltInRecipes.Recipe recipe) {
         Template template = service.builtIn(recipe.templateId()).orElseThrow();
         if (template.status() != Template.Status.BUILDING) {
             return;
         }
         boolean onMachine = template.image().equals(SandboxImage.builtIn());
-        if (onMachine && python.test(recipe.pythonModules())) {
+        if (onMachine && layers.builtInHasPython(recipe.pythonModules())) {
             service.offer(template.ready(SandboxImage.builtIn()));
         } else if (build) {
             service.startBuild(template);

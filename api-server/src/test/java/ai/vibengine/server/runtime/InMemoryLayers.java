@@ -24,6 +24,7 @@ public final class InMemoryLayers implements LayerBuilder {
 
     private final Set<String> layers = ConcurrentHashMap.newKeySet();
     private final Set<String> bases = ConcurrentHashMap.newKeySet();
+    private final Set<String> python = ConcurrentHashMap.newKeySet();
     private final List<BuildSpec> opened = new ArrayList<>();
     private final List<Map<String, String>> environments = new ArrayList<>();
     private volatile long layerBytes;
@@ -87,6 +88,11 @@ public final class InMemoryLayers implements LayerBuilder {
     @Override
     public void removeLayer(String layer) {
         layers.remove(layer);
+    }
+
+    @Override
+    public boolean builtInHasPython(List<String> modules) {
+        return python.containsAll(modules);
     }
 
     @Override

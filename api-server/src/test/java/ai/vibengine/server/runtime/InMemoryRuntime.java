@@ -126,6 +126,11 @@ public final class InMemoryRuntime implements SandboxRuntime {
     }
 
     @Override
+    public DiskBounds diskBounds(long memoryBytes) {
+        return new DiskBounds(0, 0, 0);
+    }
+
+    @Override
     public InMemoryLayers builder() {
         return layers;
     }

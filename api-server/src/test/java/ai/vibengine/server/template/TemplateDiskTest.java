@@ -79,7 +79,7 @@ class TemplateDiskTest {
                 new TemplateStore(database), new BuildTimeStore(database), layers, SETTINGS, ids, Clock.systemUTC());
         started.recover();
         started.removeUnusedLayers();
-        new BuiltInTemplates(started, layers.layers(), false, ids, Clock.systemUTC()).offer();
+        new BuiltInTemplates(started, layers, false, ids, Clock.systemUTC()).offer();
         return started;
     }
 

@@ -86,9 +86,9 @@ class TemplateServiceTest {
                 new TemplateStore(database), new BuildTimeStore(database), layers, SETTINGS, ids, clock);
         started.recover();
         started.removeUnusedLayers();
-        builtIns = new BuiltInTemplates(started, layers.layers(), false, ids, Clock.systemUTC());
+        builtIns = new BuiltInTemplates(started, layers, false, ids, Clock.systemUTC());
         builtIns.offer();
-        builtIns.examine(modules -> false);
+        builtIns.examine();
         return started;
     }
 
@@ -256,9 +256,9 @@ class TemplateServiceTest {
     }
 
     private List<LogLine> logOfBuiltIn() {
-        BuiltInTemplates building = new BuiltInTemplates(service, layers.layers(), true, ids, Clock.systemUTC());
+        BuiltInTemplates building = new BuiltInTemplates(service, layers, true, ids, Clock.systemUTC());
         building.offer();
-        building.examine(modules -> false);
+        building.examine();
         Template template = ended(service.get(account, "python-data"));
         return service.log(template, 0, 100).lines();
     }

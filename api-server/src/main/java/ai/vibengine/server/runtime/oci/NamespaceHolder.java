@@ -1,7 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
-import ai.vibengine.server.runtime.machine.Await;
 import ai.vibengine.server.runtime.RuntimeSetupException;
+import ai.vibengine.server.runtime.machine.Await;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

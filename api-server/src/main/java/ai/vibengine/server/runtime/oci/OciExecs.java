@@ -77,7 +77,7 @@ final class OciExecs implements Execs, AutoCloseable {
             ExecFolder folder = create(sandboxId, spec.execId());
             ExecGroup group = groups.create(sandboxId, folder);
             HelperGroups helpers = cgroups.helpers(sandboxId);
-            boolean pass = spec.bulk() && command.passesStreams();
+            boolean pass = spec.purpose() == ExecSpec.Purpose.TRANSFER && command.passesStreams();
             List<String> arguments = pass ? RuntimeCommand.takingPassedStreams(spec.arguments()) : spec.arguments();
             describe(sandboxId, spec, arguments, folder, group);
             Process process = pass
@@ -224,7 +224,7 @@ final class OciExecs implements Execs, AutoCloseable {
             String[] parts = variable.textValue().split("=", 2);
             variables.put(parts[0], parts[1]);
         }
-        if (spec.apart()) {
+        if (spec.purpose() != ExecSpec.Purpose.USER) {
             variables.keySet().retainAll(Set.of(PATH));
             variables.merge(PATH, USUAL_PATH, (own, usual) -> usual + ":" + own);
         }

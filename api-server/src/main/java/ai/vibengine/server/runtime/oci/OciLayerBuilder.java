@@ -11,7 +11,9 @@ import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.oci.image.Images;
 import ai.vibengine.server.runtime.oci.image.ImportedRootfs;
 import ai.vibengine.server.runtime.oci.image.LayerStack;
+import ai.vibengine.server.runtime.oci.image.MachinePython;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -89,6 +91,11 @@ final class OciLayerBuilder implements LayerBuilder {
     @Override
     public void removeLayer(String layer) {
         images.removeLayer(layer);
+    }
+
+    @Override
+    public boolean builtInHasPython(List<String> modules) {
+        return MachinePython.has(modules);
     }
 
     @Override

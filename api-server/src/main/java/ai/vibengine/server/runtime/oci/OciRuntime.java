@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.DiskBounds;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.RuntimeSetupException;
@@ -199,9 +200,12 @@ public final class OciRuntime implements SandboxRuntime {
         return execs;
     }
 
-    /** What the data folder's disk has for whom. */
-    public Disks disks() {
-        return disks;
+    @Override
+    public DiskBounds diskBounds(long memoryBytes) {
+        return new DiskBounds(
+                disks.sandboxBytes(memoryBytes),
+                disks.limits().build(),
+                disks.limits().templates());
     }
 
     @Override

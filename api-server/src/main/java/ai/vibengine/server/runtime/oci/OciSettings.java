@@ -1,6 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
-import ai.vibengine.server.runtime.oci.disk.DiskSettings;
+import ai.vibengine.server.runtime.DiskSettings;
 import java.nio.file.Path;
 
 /**
@@ -12,6 +12,11 @@ import java.nio.file.Path;
  * @param disk what they may take of the disk
  */
 public record OciSettings(Path dataFolder, String runtime, boolean raiseKernelLimits, DiskSettings disk) {
+
+    /** The usual runtime and settings. */
+    public OciSettings(Path dataFolder) {
+        this(dataFolder, "runc");
+    }
 
     /** Raises the kernel's limits, and bounds nothing on the disk but what a sandbox is told to be bounded by. */
     public OciSettings(Path dataFolder, String runtime) {

@@ -65,11 +65,11 @@ abstract class AbstractExecTest {
     }
 
     ExecSpec sh(String script, Map<String, String> environment) {
-        return sh(script, environment, false);
+        return sh(script, environment, ExecSpec.Purpose.USER);
     }
 
-    ExecSpec sh(String script, Map<String, String> environment, boolean bulk) {
-        return new ExecSpec("cmd_" + names.incrementAndGet(), List.of("/bin/sh", "-c", script), environment, bulk);
+    ExecSpec sh(String script, Map<String, String> environment, ExecSpec.Purpose purpose) {
+        return new ExecSpec("cmd_" + names.incrementAndGet(), List.of("/bin/sh", "-c", script), environment, purpose);
     }
 
     DetachedExec background(String script, String input) {

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Execs in real sandboxes whose streams belong to the caller. */
@@ -30,20 +31,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExecTest extends AbstractExecTest {
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void anExecHasItsStreamsItsStatusAndTheSandboxesUser(boolean bulk) throws Exception {
-        requireStreams(bulk);
+    @EnumSource
+    void anExecHasItsStreamsItsStatusAndTheSandboxesUser(ExecSpec.Purpose purpose) throws Exception {
+        requireStreams(purpose);
     }
 
     @Test
     void aRuntimeThatPassesNoStreamsCopiesThem() throws Exception {
         useRuntimeWithoutOptions();
 
-        requireStreams(true);
+        requireStreams(ExecSpec.Purpose.TRANSFER);
     }
 
-    private void requireStreams(boolean bulk) throws Exception {
-        ExecSpec spec = sh("id -u; pwd; cat >&2; echo $A; exit 3", Map.of("A", "b c"), bulk);
+    private void requireStreams(ExecSpec.Purpose purpose) throws Exception {
+        ExecSpec spec = sh("id -u; pwd; cat >&2; echo $A; exit 3", Map.of("A", "b c"), purpose);
         AttachedExec exec = fixture.runtime.execs().start(inside.sandboxId(), spec);
         exec.input().write("said\n".getBytes(StandardCharsets.UTF_8));
         exec.input().close();
@@ -63,7 +64,7 @@ class ExecTest extends AbstractExecTest {
         assertThat(output("cat /proc/self/cgroup | grep -c cmd_ || true")).isIn("0\n", "1\n");
         String descriptors = "ls /proc/self/fd | tr '\\n' ' '";
         assertThat(output(descriptors)).isEqualTo("0 1 2 3 ");
-        assertThat(output(sh(descriptors, Map.of(), true))).isEqualTo("0 1 2 3 ");
+        assertThat(output(sh(descriptors, Map.of(), ExecSpec.Purpose.TRANSFER))).isEqualTo("0 1 2 3 ");
     }
 
     @ParameterizedTest
@@ -103,7 +104,7 @@ class ExecTest extends AbstractExecTest {
 
     @Test
     void whatCannotBeStartedLeavesNothing() throws Exception {
-        ExecSpec absent = new ExecSpec("cmd_absent", List.of("/no/such/program"), Map.of());
+        ExecSpec absent = new ExecSpec("cmd_absent", List.of("/no/such/program"), Map.of(), ExecSpec.Purpose.USER);
         AttachedExec exec = fixture.runtime.execs().start(inside.sandboxId(), absent);
         drain(exec);
 

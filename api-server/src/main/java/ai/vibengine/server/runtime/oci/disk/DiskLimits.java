@@ -1,7 +1,8 @@
 package ai.vibengine.server.runtime.oci.disk;
 
+import ai.vibengine.server.runtime.DiskSettings;
+import ai.vibengine.server.runtime.DiskSettings.Amount;
 import ai.vibengine.server.runtime.RuntimeSetupException;
-import ai.vibengine.server.runtime.oci.disk.DiskSettings.Amount;
 import java.io.File;
 import java.nio.file.Path;
 import org.slf4j.Logger;

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci.disk;
 
+import ai.vibengine.server.runtime.DiskSettings;
 import ai.vibengine.server.runtime.oci.disk.Writable.Kind;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci.image;
 
+import ai.vibengine.server.runtime.RootfsImport;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
@@ -54,13 +55,8 @@ public final class ImportedRootfs {
         }
     }
 
-    /** A name for a new one. */
-    public static String newName() {
-        return PREFIX + UUID.randomUUID();
-    }
-
     /** Begins a new one; waits until no other one is being added. */
-    public Addition begin() throws IOException {
+    public RootfsImport begin() throws IOException {
         FileChannel channel = lockFile();
         try {
             channel.lock();
@@ -74,9 +70,9 @@ public final class ImportedRootfs {
         }
     }
 
-    /** One that is being added. Closing it discards what was not finished. */
-    public final class Addition implements AutoCloseable {
+    private final class Addition implements RootfsImport {
 
+        private final String name = PREFIX + UUID.randomUUID();
         private final Path folder;
         private final FileChannel channel;
 
@@ -85,23 +81,28 @@ public final class ImportedRootfs {
             this.channel = channel;
         }
 
-        /** The folder to put it together in. */
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
         public Path root() {
             return folder;
         }
 
-        /** The name of a folder beside it, not there yet, for what is needed on the way. */
+        @Override
         public Path scratch() {
             return folder.resolveSibling(folder.getFileName() + "-scratch");
         }
 
-        /** Adds what sandboxes need. */
+        @Override
         public void prepare() throws IOException {
             RootfsPreparer.addTo(folder);
         }
 
-        /** Puts it in its place, whole or not at all. */
-        public void finish(String name) throws IOException {
+        @Override
+        public void finish() throws IOException {
             Files.move(folder, layout.bases().resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
 

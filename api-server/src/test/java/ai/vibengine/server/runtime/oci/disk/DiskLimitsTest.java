@@ -3,8 +3,9 @@ package ai.vibengine.server.runtime.oci.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.vibengine.server.runtime.DiskSettings;
+import ai.vibengine.server.runtime.DiskSettings.Amount;
 import ai.vibengine.server.runtime.RuntimeSetupException;
-import ai.vibengine.server.runtime.oci.disk.DiskSettings.Amount;
 import java.util.OptionalLong;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;

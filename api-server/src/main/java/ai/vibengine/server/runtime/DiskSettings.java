@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime.oci.disk;
+package ai.vibengine.server.runtime;
 
 import java.util.OptionalLong;
 

@@ -1,11 +1,12 @@
-package ai.vibengine.server.template;
+package ai.vibengine.server.runtime.oci.image;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Asks the machine's own Python what it has: a sandbox of the built-in base sees the same one. */
-final class MachinePython {
+public final class MachinePython {
 
     private static final String PYTHON = "/usr/bin/python3";
     private static final int PATIENCE_SECONDS = 20;
@@ -13,10 +14,10 @@ final class MachinePython {
     private MachinePython() {}
 
     /** Whether every one of these modules can be imported, found without importing them. */
-    static boolean has(List<String> modules) {
+    public static boolean has(List<String> modules) {
         String question =
                 "import importlib.util, sys; sys.exit(any(importlib.util.find_spec(m) is None for m in sys.argv[1:]))";
-        List<String> command = new java.util.ArrayList<>(List.of(PYTHON, "-I", "-c", question));
+        List<String> command = new ArrayList<>(List.of(PYTHON, "-I", "-c", question));
         command.addAll(modules);
         try {
             ProcessBuilder builder = new ProcessBuilder(command)

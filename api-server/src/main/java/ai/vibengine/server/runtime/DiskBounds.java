@@ -1,0 +1,10 @@
+package ai.vibengine.server.runtime;
+
+/**
+ * What may be written where the runtime keeps it, in bytes; 0 for no bound.
+ *
+ * @param sandbox by a sandbox
+ * @param build by a template build
+ * @param templates by all templates of an account together
+ */
+public record DiskBounds(long sandbox, long build, long templates) {}
