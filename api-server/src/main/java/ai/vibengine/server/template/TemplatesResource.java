@@ -84,7 +84,10 @@ public final class TemplatesResource implements TemplatesApi {
                 .header(HttpHeaders.LOCATION, response.location())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(response.body());
-        waitFor(request.getTemplateId(), prefer).ifPresent(waited -> waited.addTo(builder));
+        waitFor(request.getTemplateId(), prefer)
+                .ifPresent(waited -> builder.header(
+                                PREFERENCE_APPLIED, "wait=" + waited.patience().toSeconds())
+                        .entity(TemplateWire.envelope(waited.template())));
         return builder.build();
     }
 
@@ -141,10 +144,5 @@ public final class TemplatesResource implements TemplatesApi {
     }
 
     /** A template after a wait. */
-    private record Waited(Duration patience, Template template) {
-
-        void addTo(Response.ResponseBuilder builder) {
-            builder.header(PREFERENCE_APPLIED, "wait=" + patience.toSeconds()).entity(TemplateWire.envelope(template));
-        }
-    }
+    private record Waited(Duration patience, Template template) {}
 }
