@@ -15,9 +15,14 @@ public final class CommandConflictException extends RuntimeException {
 
     /** Tells why a command did not start. */
     static CommandConflictException notStarted(ExecNotStartedException failure) {
-        return new CommandConflictException(
-                failure.lacksProgram()
-                        ? "The sandbox has no working /bin/sh, which runs commands."
-                        : "The sandbox has no room for another process.");
+        return failure.lacksProgram() ? noShell() : noRoom();
+    }
+
+    static CommandConflictException noShell() {
+        return new CommandConflictException("The sandbox has no working /bin/sh, which runs commands.");
+    }
+
+    static CommandConflictException noRoom() {
+        return new CommandConflictException("The sandbox has no room for another process.");
     }
 }

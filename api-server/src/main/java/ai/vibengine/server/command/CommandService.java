@@ -43,11 +43,14 @@ public final class CommandService implements AutoCloseable {
     /** The kernel takes no argument beyond this, without the zero that ends it. */
     private static final int MOST_LINE_BYTES = 131_071;
 
+    /** What a look at a folder ends with that cannot be entered: no shell and no runtime ends with this by itself. */
+    private static final int NOT_ENTERED = 97;
+
     /** Entered inside, as the sandbox's user: a runtime could be led elsewhere. The second folder is for a home that is gone. */
     private static final String RUN =
             "cd -P -- \"$1\" >/dev/null || { [ \"$2\" ] && cd \"$2\"; } || exit 125; exec /bin/sh -c \"$3\"";
 
-    private static final String ENTER = "cd -P -- \"$1\"";
+    private static final String ENTER = "cd -P -- \"$1\" || exit " + NOT_ENTERED;
     private static final String SHELL = "/bin/sh";
 
     private final ConcurrentMap<String, SandboxCommands> sandboxCommands = new ConcurrentHashMap<>();
@@ -375,8 +378,14 @@ public final class CommandService implements AutoCloseable {
                         KeptBytes.none(exec.errors(), exec::discardErrors))
                 .thenAccept(look -> {
                     sandboxes.get(account, sandboxId);
-                    if (look.exitCode() == null || look.exitCode() != 0) {
+                    if (look.exitCode() == null) {
+                        throw CommandConflictException.noRoom();
+                    }
+                    if (look.exitCode() == NOT_ENTERED) {
                         throw new InvalidRequestException("cwd", "is no directory that can be entered");
+                    }
+                    if (look.exitCode() != 0) {
+                        throw CommandConflictException.noShell();
                     }
                 })
                 .join();

@@ -18,6 +18,9 @@ final class ForegroundCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForegroundCommand.class);
 
+    /** As shells tell it. */
+    private static final int KILLED = 128 + 9;
+
     private final Command started;
     private final AttachedExec exec;
     private final Executor threads;
@@ -44,6 +47,9 @@ final class ForegroundCommand {
                 .exceptionally(failure -> {
                     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
                     if (cause instanceof ExecNotStartedException notStarted) {
+                        if (isKilled()) {
+                            return ended(KILLED);
+                        }
                         LOG.info("command {} did not start", started.commandId(), cause);
                         throw CommandConflictException.notStarted(notStarted);
                     }
@@ -66,6 +72,10 @@ final class ForegroundCommand {
                 LOG.error("command {} is not killed", started.commandId(), failure);
             }
         });
+    }
+
+    private synchronized boolean isKilled() {
+        return how == Command.Status.KILLED;
     }
 
     private synchronized Command ended(int status) {

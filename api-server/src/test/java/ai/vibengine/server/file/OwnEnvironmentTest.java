@@ -75,6 +75,16 @@ final class OwnEnvironmentTest {
     }
 
     @Test
+    void aCommandInAFolderOfASandboxWhoseShellIsATextIsToldThatThereIsNoShell() throws Exception {
+        InSandbox sandbox = sandboxOf("{}", "rm /bin/sh; echo a text > /bin/sh; chmod 755 /bin/sh");
+
+        Answer answer = api.post("/sandboxes/" + sandbox.id() + "/commands", "{\"command\":\"true\",\"cwd\":\"/tmp\"}");
+
+        assertThat(answer.outcome()).isEqualTo("409 conflict");
+        assertThat(answer.message()).contains("/bin/sh");
+    }
+
+    @Test
     void whatElseProgramsSayIsHandedOn() throws Exception {
         InSandbox sandbox = sandboxOf(
                 "{}", "printf '#!/bin/sh\\necho \"stat: the\\tmoon is\\nwrong\" >&2; exit 3\\n' > /usr/bin/stat");

@@ -37,6 +37,10 @@ record ExecFolder(Path folder) {
         return folder.resolve("pid");
     }
 
+    boolean exists() {
+        return Files.isDirectory(folder);
+    }
+
     boolean hasStarted() {
         return Files.exists(pidFile());
     }

@@ -21,12 +21,14 @@ final class OciAttachedExec implements AttachedExec {
 
     private static final Logger LOG = LoggerFactory.getLogger(OciAttachedExec.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(1);
     private static final int KILLED = 128 + 9;
 
     private final ExecFolder folder;
     private final ExecGroup group;
     private final Process command;
     private final HelperGroups helpers;
+    private final WatchedStream errors;
     private final CompletableFuture<Integer> end;
     private volatile boolean killed;
 
@@ -35,6 +37,7 @@ final class OciAttachedExec implements AttachedExec {
         this.folder = folder;
         this.group = group;
         this.command = command;
+        this.errors = new WatchedStream(command.getErrorStream());
         this.end = command.onExit().thenApplyAsync(this::ended, cleaner);
     }
 
@@ -50,7 +53,7 @@ final class OciAttachedExec implements AttachedExec {
 
     @Override
     public InputStream errors() {
-        return command.getErrorStream();
+        return errors;
     }
 
     @Override
@@ -71,11 +74,16 @@ final class OciAttachedExec implements AttachedExec {
     @Override
     public void kill() {
         killed = true;
-        // Again and again: the program may not have got into its group yet.
+        long begin = System.nanoTime();
+        // Again and again: the program may not have got into its group yet. A runtime that has not started it by then
+        // may never do, nor end by itself.
         boolean ended = Await.until(
                 () -> {
                     try {
                         group.kill();
+                        if (System.nanoTime() - begin > START_PATIENCE.toNanos() && !folder.hasStarted()) {
+                            command.destroyForcibly();
+                        }
                         return !command.isAlive() && group.isEmpty();
                     } catch (IOException failure) {
                         LOG.warn("the processes of {} cannot be killed yet", folder.execId(), failure);
@@ -91,6 +99,8 @@ final class OciAttachedExec implements AttachedExec {
 
     private int ended(Process process) {
         boolean started = folder.hasStarted();
+        // It goes with its sandbox.
+        boolean removed = !folder.exists();
         String said = folder.said();
         group.remove();
         try {
@@ -98,13 +108,12 @@ final class OciAttachedExec implements AttachedExec {
         } catch (IOException failure) {
             LOG.warn("the folder of {} is not removed", folder.execId(), failure);
         }
-        if (!started && (killed || said.isEmpty())) {
-            // A runtime that cannot start a program says why. If it was killed, it does not; nor does it if the sandbox
-            // has been removed
-            // meanwhile, and with it the folder that tells.
+        if (!started && (removed || (killed && !errors.hasBytes()))) {
             return KILLED;
         }
         if (!started) {
+            // It may have failed without a word, as when it found no room for its own threads, or have written to the
+            // streams, which nobody else had yet.
             throw new ExecNotStartedException("Exec " + folder.execId() + " did not start", new IOException(said));
         }
         return process.exitValue();

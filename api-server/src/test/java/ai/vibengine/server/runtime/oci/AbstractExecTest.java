@@ -49,8 +49,7 @@ abstract class AbstractExecTest {
     }
 
     void useRuntimeWithoutOptions() throws IOException {
-        Path runtime = data.resolve("runtime");
-        Files.writeString(runtime, """
+        useRuntime("""
                 #!/bin/sh
                 case "$*" in
                 *--help) echo no such option ;;
@@ -58,6 +57,12 @@ abstract class AbstractExecTest {
                 *) exec runc "$@" ;;
                 esac
                 """);
+    }
+
+    /** Goes on with a runtime that is a script. */
+    void useRuntime(String script) throws IOException {
+        Path runtime = data.resolve("runtime");
+        Files.writeString(runtime, script);
         Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));
         fixture.runtime.close();
         fixture.runtime = new OciRuntime(new OciSettings(data, runtime.toString()));

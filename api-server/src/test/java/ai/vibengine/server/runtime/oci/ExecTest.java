@@ -119,6 +119,30 @@ class ExecTest extends AbstractExecTest {
         assertThat(keepers()).isEmpty();
     }
 
+    /** As Go does when it gets no more threads, in the runtime itself or in what it starts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"exit 2", "sleep 600"})
+    void anExecWhoseRuntimeFailsWithoutALogHasNotStarted(String end) throws Exception {
+        useRuntime("""
+                #!/bin/sh
+                case "$*" in
+                *--process*) echo "fatal error: newosproc" >&2; %s ;;
+                *) exec runc "$@" ;;
+                esac
+                """.formatted(end));
+        AttachedExec exec = fixture.runtime.execs().start(inside.sandboxId(), sh("true", Map.of()));
+        assertThat(exec.errors().read()).isEqualTo('f');
+        if (end.startsWith("sleep")) {
+            exec.kill();
+        }
+
+        assertThatThrownBy(() -> exec.end().get(5, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(ExecNotStartedException.class);
+        assertThat(leftovers()).isEmpty();
+    }
+
     @Test
     void aSandboxThatDoesNotRunRunsNothing() {
         assertThatThrownBy(() -> fixture.runtime.execs().start("sbx_0000000000", sh("true", Map.of())))

@@ -41,8 +41,8 @@ public record ControlGroup(Path folder, boolean unified) implements ExecGroup {
             } else {
                 killFrozen();
             }
-        } catch (NoSuchFileException removed) {
-            LOG.debug("{} is gone", folder);
+        } catch (IOException failure) {
+            requireGone(failure);
         }
     }
 
@@ -75,9 +75,23 @@ public record ControlGroup(Path folder, boolean unified) implements ExecGroup {
     public boolean isEmpty() throws IOException {
         try {
             return Files.readString(folder.resolve("cgroup.procs")).isBlank();
-        } catch (NoSuchFileException removed) {
+        } catch (IOException failure) {
+            requireGone(failure);
             return true;
         }
+    }
+
+    /** A group may be removed at any moment; a file of it that is open by then has no device any more. */
+    private void requireGone(IOException failure) throws IOException {
+        if (!isGone(failure) && Files.exists(folder)) {
+            throw failure;
+        }
+        LOG.debug("{} is gone", folder);
+    }
+
+    static boolean isGone(IOException failure) {
+        return failure instanceof NoSuchFileException
+                || String.valueOf(failure.getMessage()).endsWith("No such device");
     }
 
     @Override
