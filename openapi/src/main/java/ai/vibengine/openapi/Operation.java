@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -59,9 +60,16 @@ public record Operation(
         return produces;
     }
 
-    /** Returns whether it is a page of a list. */
+    /** Returns the parameter of this name. */
+    public Optional<Parameter> parameter(String name) {
+        return parameters.stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .findFirst();
+    }
+
+    /** Returns whether it answers with a page of a list. */
     public boolean lists() {
-        return parameters.stream().anyMatch(parameter -> parameter.name().equals("cursor"));
+        return parameter("cursor").isPresent();
     }
 
     /** Returns the values of its path parameters in the path of a request that asks for it, as they stand there. */

@@ -1,7 +1,8 @@
 package ai.vibengine.openapi.reference;
 
-import ai.vibengine.openapi.reference.ContractDocument.Operation;
-import com.fasterxml.jackson.databind.JsonNode;
+import ai.vibengine.openapi.Operation;
+import ai.vibengine.openapi.Parameter;
+import ai.vibengine.openapi.Parameter.Place;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,9 +29,8 @@ final class Curl {
         String method = operation.method().equals("GET") ? "" : " -X " + operation.method();
         words.add("curl" + (streams ? " -N" : "") + method + " " + url(operation));
         words.add("-H \"" + keyHeader + ": $VE_API_KEY\"");
-        for (JsonNode parameter : required(operation, "header")) {
-            words.add("-H \"" + parameter.path("name").asText() + ": "
-                    + parameter.path("example").asText() + "\"");
+        for (Parameter parameter : required(operation, Place.HEADER)) {
+            words.add("-H \"" + parameter.name() + ": " + example(parameter) + "\"");
         }
         body.ifPresent(each -> {
             words.add("-H \"Content-Type: " + each.mediaType() + "\"");
@@ -43,27 +43,30 @@ final class Curl {
 
     private String url(Operation operation) {
         StringBuilder url = new StringBuilder(base + operation.path());
-        for (JsonNode parameter : required(operation, "path")) {
-            String name = parameter.path("name").asText();
+        for (Parameter parameter : required(operation, Place.PATH)) {
+            String name = parameter.name();
             int at = url.indexOf("{" + name + "}");
             url.replace(at, at + name.length() + 2, "$" + name.toUpperCase(Locale.ROOT));
         }
         char separator = '?';
-        for (JsonNode parameter : required(operation, "query")) {
+        for (Parameter parameter : required(operation, Place.QUERY)) {
             url.append(separator)
-                    .append(parameter.path("name").asText())
+                    .append(parameter.name())
                     .append('=')
-                    .append(URLEncoder.encode(parameter.path("example").asText(), StandardCharsets.UTF_8));
+                    .append(URLEncoder.encode(example(parameter), StandardCharsets.UTF_8));
             separator = '&';
         }
         boolean plain = url.chars().noneMatch(each -> "$&?".indexOf(each) >= 0);
         return plain ? url.toString() : "\"" + url + "\"";
     }
 
-    private static List<JsonNode> required(Operation operation, String place) {
+    private static String example(Parameter parameter) {
+        return parameter.node().path("example").asText();
+    }
+
+    private static List<Parameter> required(Operation operation, Place place) {
         return operation.parameters().stream()
-                .filter(parameter -> parameter.path("in").asText().equals(place))
-                .filter(parameter -> parameter.path("required").asBoolean())
+                .filter(parameter -> parameter.place() == place && parameter.required())
                 .toList();
     }
 }

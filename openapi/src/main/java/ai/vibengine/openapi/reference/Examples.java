@@ -1,5 +1,6 @@
 package ai.vibengine.openapi.reference;
 
+import ai.vibengine.openapi.Contract;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -16,10 +17,10 @@ final class Examples {
 
     private static final ObjectWriter JSON = new ObjectMapper().writer(printer());
 
-    private final ContractDocument contract;
+    private final Contract contract;
     private final Highlighter highlighter;
 
-    Examples(ContractDocument contract, Highlighter highlighter) {
+    Examples(Contract contract, Highlighter highlighter) {
         this.contract = contract;
         this.highlighter = highlighter;
     }
@@ -33,7 +34,7 @@ final class Examples {
         }
         JsonNode single = media.has("example")
                 ? media.path("example")
-                : contract.schema(media.path("schema")).path("example");
+                : contract.whole(media.path("schema")).path("example");
         if (examples.isEmpty() && !single.isMissingNode()) {
             examples.add(example(mediaType, "Example", single));
         }

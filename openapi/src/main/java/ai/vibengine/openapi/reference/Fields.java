@@ -1,5 +1,6 @@
 package ai.vibengine.openapi.reference;
 
+import ai.vibengine.openapi.Contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -14,28 +15,28 @@ final class Fields {
     /** A schema may contain itself; nobody reads deeper than this. */
     private static final int MAX_DEPTH = 8;
 
-    private final ContractDocument contract;
+    private final Contract contract;
     private final Markdown markdown;
 
-    Fields(ContractDocument contract, Markdown markdown) {
+    Fields(Contract contract, Markdown markdown) {
         this.contract = contract;
         this.markdown = markdown;
     }
 
     /** A parameter or a header. */
     Field of(String id, String name, JsonNode holder) {
-        ObjectNode schema = contract.schema(holder.path("schema"));
+        ObjectNode schema = contract.whole(holder.path("schema"));
         return field(id, name, holder, schema, holder.path("required").asBoolean(), List.of());
     }
 
     /** The properties of a schema, of the schema of its items, or of its alternatives. */
     List<Field> in(String id, JsonNode schema) {
-        return in(id, contract.schema(schema), 0);
+        return in(id, contract.whole(schema), 0);
     }
 
     /** What a schema says about the body as a whole. */
     List<Fact> facts(JsonNode schema) {
-        ObjectNode whole = contract.schema(schema);
+        ObjectNode whole = contract.whole(schema);
         return Facts.of(whole);
     }
 
@@ -48,19 +49,19 @@ final class Fields {
         schema.path("required").forEach(name -> required.add(name.asText()));
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             String name = property.getKey();
-            ObjectNode inner = contract.schema(property.getValue());
+            ObjectNode inner = contract.whole(property.getValue());
             String place = id + "-" + name;
             fields.add(field(place, name, inner, inner, required.contains(name), in(place, inner, depth + 1)));
         }
         for (String container : List.of("items", "additionalProperties")) {
             if (schema.path(container).isObject()) {
-                fields.addAll(in(id, contract.schema(schema.path(container)), depth + 1));
+                fields.addAll(in(id, contract.whole(schema.path(container)), depth + 1));
             }
         }
         for (String choice : List.of("oneOf", "anyOf")) {
             int number = 0;
             for (JsonNode alternative : schema.path(choice)) {
-                fields.addAll(in(id + "-" + ++number, contract.schema(alternative), depth + 1));
+                fields.addAll(in(id + "-" + ++number, contract.whole(alternative), depth + 1));
             }
         }
         return fields;
@@ -88,7 +89,7 @@ final class Fields {
         ObjectNode copy = schema.deepCopy();
         for (String container : List.of("items", "additionalProperties")) {
             if (copy.path(container).isObject()) {
-                copy.set(container, contract.schema(copy.path(container)));
+                copy.set(container, contract.whole(copy.path(container)));
             }
         }
         return copy;
@@ -97,10 +98,10 @@ final class Fields {
     private String type(ObjectNode schema) {
         String type = schema.path("type").asText();
         if (type.equals("array")) {
-            return "array of " + plural(contract.schema(schema.path("items")));
+            return "array of " + plural(contract.whole(schema.path("items")));
         }
         if (type.equals("object") && schema.path("additionalProperties").isObject()) {
-            return "map of " + plural(contract.schema(schema.path("additionalProperties")));
+            return "map of " + plural(contract.whole(schema.path("additionalProperties")));
         }
         if (schema.has("oneOf") || schema.has("anyOf")) {
             return "one of several";

@@ -1,5 +1,6 @@
 package ai.vibengine.openapi.reference;
 
+import ai.vibengine.openapi.Contract;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.resolve.DirectoryCodeResolver;
@@ -38,7 +39,7 @@ final class Generator {
     private void write(Path compiled, Path served, Path elsewhere) throws IOException {
         TemplateEngine engine = TemplateEngine.create(new DirectoryCodeResolver(templates), compiled, ContentType.Html);
         engine.setTrimControlStructures(true);
-        Reference reference = new ReferenceReader(ContractDocument.read(contract)).read();
+        Reference reference = new ReferenceReader(Contract.parse(Files.readString(contract))).read();
 
         SortedMap<String, byte[]> beside = assets();
         Site site = new Site(engine, reference, beside, true);

@@ -1,6 +1,7 @@
 package ai.vibengine.openapi.reference;
 
-import ai.vibengine.openapi.reference.ContractDocument.Operation;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +16,13 @@ final class ReferenceReader {
     private static final Map<String, String> PLACES =
             Map.of("path", "Path parameters", "query", "Query parameters", "header", "Request headers");
 
-    private final ContractDocument contract;
+    private final Contract contract;
     private final Markdown markdown;
     private final Fields fields;
     private final Examples examples;
     private final Snippets snippets;
 
-    ReferenceReader(ContractDocument contract) {
+    ReferenceReader(Contract contract) {
         this.contract = contract;
         String base = contract.at("/servers/0/url").asText();
         Highlighter highlighter = new Highlighter(base);
@@ -62,9 +63,9 @@ final class ReferenceReader {
 
     private Endpoint endpoint(Operation operation, String folder) {
         JsonNode node = operation.node();
-        String id = node.path("operationId").asText();
+        String id = operation.id();
         String description = node.path("description").asText();
-        Optional<Body> body = requestBody(node);
+        Optional<Body> body = requestBody(operation);
         List<Response> responses =
                 new ResponsesReader(contract, markdown, fields, examples).read(node.path("responses"));
         boolean streams = responses.stream()
@@ -91,11 +92,8 @@ final class ReferenceReader {
         List<Parameters> all = new ArrayList<>();
         for (String place : List.of("path", "query", "header")) {
             List<Field> found = operation.parameters().stream()
-                    .filter(parameter -> parameter.path("in").asText().equals(place))
-                    .map(parameter -> {
-                        String name = parameter.path("name").asText();
-                        return fields.of(place + "-" + name, name, parameter);
-                    })
+                    .filter(parameter -> parameter.node().path("in").asText().equals(place))
+                    .map(parameter -> fields.of(place + "-" + parameter.name(), parameter.name(), parameter.node()))
                     .toList();
             if (!found.isEmpty()) {
                 all.add(new Parameters(place, PLACES.getOrDefault(place, place), found));
@@ -104,11 +102,8 @@ final class ReferenceReader {
         return all;
     }
 
-    private Optional<Body> requestBody(JsonNode operation) {
-        if (!operation.has("requestBody")) {
-            return Optional.empty();
-        }
-        JsonNode body = contract.resolve(operation.path("requestBody"));
+    private Optional<Body> requestBody(Operation operation) {
+        JsonNode body = contract.resolve(operation.node().path("requestBody"));
         return body.path("content").properties().stream().findFirst().map(media -> {
             JsonNode schema = media.getValue().path("schema");
             return new Body(
@@ -124,14 +119,10 @@ final class ReferenceReader {
     }
 
     /** What is said of the schema, and how large the whole may be where it is JSON: a file has limits of its own. */
-    private List<Fact> bodyFacts(String mediaType, JsonNode schema, JsonNode operation) {
+    private List<Fact> bodyFacts(String mediaType, JsonNode schema, Operation operation) {
         List<Fact> facts = new ArrayList<>(fields.facts(schema));
         if (mediaType.equals("application/json")) {
-            JsonNode own = operation.path("x-max-body-bytes");
-            int most = own.isMissingNode()
-                    ? contract.at("/x-limits/max_body_bytes").asInt()
-                    : own.asInt();
-            facts.add(new Fact("Size", "at most " + most + " bytes", false));
+            facts.add(new Fact("Size", "at most " + operation.body().maxBytes() + " bytes", false));
         }
         return facts;
     }

@@ -1,5 +1,6 @@
 package ai.vibengine.openapi.reference;
 
+import ai.vibengine.openapi.Contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import java.util.Map;
  */
 final class ResponsesReader {
 
-    private final ContractDocument contract;
+    private final Contract contract;
     private final Markdown markdown;
     private final Fields fields;
     private final Examples examples;
@@ -21,7 +22,7 @@ final class ResponsesReader {
     /** The status that describes a schema, and the anchor that describes a header. */
     private final Map<JsonNode, String> described = new HashMap<>();
 
-    ResponsesReader(ContractDocument contract, Markdown markdown, Fields fields, Examples examples) {
+    ResponsesReader(Contract contract, Markdown markdown, Fields fields, Examples examples) {
         this.contract = contract;
         this.markdown = markdown;
         this.fields = fields;
@@ -67,7 +68,7 @@ final class ResponsesReader {
             List<Field> inside = fields.in(id, schema);
             String before = inside.isEmpty() ? null : described.putIfAbsent(schema, status);
             String meaning = inside.isEmpty()
-                    ? contract.schema(schema).path("description").asText()
+                    ? contract.whole(schema).path("description").asText()
                     : "";
             bodies.add(new Body(
                     media.getKey(),

@@ -1,6 +1,6 @@
 package ai.vibengine.openapi.reference;
 
-import ai.vibengine.openapi.reference.ContractDocument.Operation;
+import ai.vibengine.openapi.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,9 @@ package ai.vibengine.openapi.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.vibengine.openapi.reference.ContractDocument.Operation;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Operation;
+import ai.vibengine.openapi.Parameter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +26,7 @@ class SiteTest {
 
     private static final Path STANDING = Path.of("target", "reference-site");
     private static final Path SERVED = Path.of("target", "classes", "ai", "vibengine", "openapi", "site");
-    private static final ContractDocument CONTRACT = contract();
+    private static final Contract CONTRACT = Contract.load();
 
     static Stream<Operation> operations() {
         return CONTRACT.operations().stream();
@@ -66,8 +68,9 @@ class SiteTest {
     @MethodSource("operations")
     void anEndpointShowsItsParametersWithTheirBounds(Operation operation) throws IOException {
         Document page = page(operation);
-        for (JsonNode parameter : operation.parameters()) {
-            String name = parameter.path("name").asText();
+        for (Parameter each : operation.parameters()) {
+            JsonNode parameter = each.node();
+            String name = each.name();
             Element field = page.expectFirst("#" + Slug.of(parameter.path("in").asText() + "-" + name));
 
             assertThat(field.expectFirst(".name").text()).isEqualTo(name);
@@ -75,7 +78,7 @@ class SiteTest {
                     .isEqualTo(parameter.path("x-requirement").asText());
             assertThat(field.select(".required").isEmpty())
                     .isNotEqualTo(parameter.path("required").asBoolean());
-            assertShown(field, CONTRACT.schema(parameter.path("schema")));
+            assertShown(field, CONTRACT.whole(parameter.path("schema")));
         }
     }
 
@@ -86,9 +89,9 @@ class SiteTest {
                 CONTRACT.resolve(operation.node().path("requestBody")).path("content");
         for (JsonNode media : content) {
             for (Map.Entry<String, JsonNode> property :
-                    CONTRACT.schema(media.path("schema")).path("properties").properties()) {
+                    CONTRACT.whole(media.path("schema")).path("properties").properties()) {
                 Element field = page(operation).expectFirst("#" + Slug.of("body-" + property.getKey()));
-                assertShown(field, CONTRACT.schema(property.getValue()));
+                assertShown(field, CONTRACT.whole(property.getValue()));
             }
         }
     }
@@ -244,13 +247,5 @@ class SiteTest {
 
     private static Document parse(Path file) throws IOException {
         return Jsoup.parse(file);
-    }
-
-    private static ContractDocument contract() {
-        try {
-            return ContractDocument.read(Path.of("openapi.yaml"));
-        } catch (IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
-        }
     }
 }
