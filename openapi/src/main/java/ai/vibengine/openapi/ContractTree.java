@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
@@ -39,19 +38,23 @@ record ContractTree(JsonNode root) {
     /** Reads a contract whose parts stand above those of the public one, to which it refers by file name. */
     static ContractTree parseAbove(ContractTree shared, String yaml) {
         ObjectNode root = (ObjectNode) parse(yaml.replace(PUBLIC + "#/", "#/")).root();
-        for (String part : List.of("components", "x-limits", "x-plans")) {
-            root.set(part, merged(shared.root.path(part), root.path(part)));
-        }
+        JsonNode below = shared.root.path("components");
+        JsonNode above = root.path("components");
+        ObjectNode components = root.objectNode();
+        both(below, above)
+                .fieldNames()
+                .forEachRemaining(kind -> components.set(kind, both(below.path(kind), above.path(kind))));
+        root.set("components", components);
+        root.set("x-limits", both(shared.root.path("x-limits"), root.path("x-limits")));
+        root.set("x-plans", both(shared.root.path("x-plans"), root.path("x-plans")));
         return new ContractTree(root);
     }
 
-    private static JsonNode merged(JsonNode below, JsonNode above) {
-        if (!below.isObject() || !above.isObject()) {
-            return above.isMissingNode() ? below : above;
-        }
-        ObjectNode both = below.deepCopy();
-        above.properties()
-                .forEach(entry -> both.set(entry.getKey(), merged(below.path(entry.getKey()), entry.getValue())));
+    /** Returns what either has; of what both have, what stands above. */
+    private static ObjectNode both(JsonNode below, JsonNode above) {
+        ObjectNode both = JsonNodeFactory.instance.objectNode();
+        below.properties().forEach(entry -> both.set(entry.getKey(), entry.getValue()));
+        above.properties().forEach(entry -> both.set(entry.getKey(), entry.getValue()));
         return both;
     }
 

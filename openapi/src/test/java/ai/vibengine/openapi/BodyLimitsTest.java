@@ -14,69 +14,68 @@ class BodyLimitsTest {
     /** As {@code \}{@code u0000}: what any character of two bytes in memory is at most, once it is escaped. */
     private static final int ESCAPED = 6;
 
-    private static final int DEFAULT =
-            TestContract.load().at("/x-limits/max_body_bytes").node().intValue();
+    private static final Contract CONTRACT = Contract.load();
+    private static final Contract DASHBOARD = CONTRACT.dashboard();
 
-    static Stream<TestOperation> operationsWithJson() {
-        return Stream.of(TestContract.load(), TestContract.dashboard())
-                .flatMap(contract -> contract.operations().stream())
-                .filter(operation -> operation.takesBody() && json(operation).has("schema"));
+    /** Of both: the dashboard's contract has the components of the public one, too. */
+    private static final Places PLACES = new Places(DASHBOARD);
+
+    private static final int DEFAULT = CONTRACT.limits().maxBodyBytes();
+
+    static Stream<Operation> operations() {
+        return Stream.of(CONTRACT, DASHBOARD).flatMap(contract -> contract.operations().stream());
+    }
+
+    static Stream<Operation> operationsWithJson() {
+        return operations().filter(operation -> operation.body().kind() == RequestBody.Kind.JSON);
     }
 
     @ParameterizedTest
     @MethodSource("operationsWithJson")
-    void theLargestBodyFitsInPlainCharacters(TestOperation operation) {
-        assertThat(largest(operation, 1)).isLessThanOrEqualTo(limit(operation));
+    void theLargestBodyFitsInPlainCharacters(Operation operation) {
+        assertThat(largest(operation, 1)).isLessThanOrEqualTo(operation.body().maxBytes());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"createSandbox", "extendSandboxTimeout", "runCommand", "writeCommandStdin"})
-    void theLargestBodyFitsWithEveryCharacterEscaped(String operation) {
-        assertThat(largest(TestContract.load().operation(operation), ESCAPED))
-                .isLessThanOrEqualTo(limit(TestContract.load().operation(operation)));
+    void theLargestBodyFitsWithEveryCharacterEscaped(String id) {
+        Operation operation = CONTRACT.operation(id);
+
+        assertThat(largest(operation, ESCAPED))
+                .isLessThanOrEqualTo(operation.body().maxBytes());
     }
 
     @ParameterizedTest
     @MethodSource("operationsWithJson")
-    void whatSaysItsOwnLimitNeedsIt(TestOperation operation) {
+    void whatSaysItsOwnLimitNeedsIt(Operation operation) {
         if (operation.node().has("x-max-body-bytes")) {
-            boolean smaller = operation.node().child("security").node().isArray();
-            assertThat(smaller ? limit(operation) < DEFAULT : largest(operation, ESCAPED) > DEFAULT)
+            assertThat(operation.open() ? operation.body().maxBytes() < DEFAULT : largest(operation, ESCAPED) > DEFAULT)
                     .isTrue();
         }
     }
 
     @ParameterizedTest
     @MethodSource("operationsWithJson")
-    void whatHasABodySaysThatItCanBeTooLarge(TestOperation operation) {
-        assertThat(List.of("413", "default")).anyMatch(operation.responses()::containsKey);
+    void whatHasABodySaysThatItCanBeTooLarge(Operation operation) {
+        assertThat(List.of("413", "default")).anyMatch(operation.node().path("responses")::has);
     }
 
     @Test
     void noOtherOperationHasALimit() {
-        assertThat(Stream.of(TestContract.load(), TestContract.dashboard())
-                        .flatMap(contract -> contract.operations().stream())
-                        .filter(operation -> operation.node().has("x-max-body-bytes")))
-                .allMatch(operation -> operation.takesBody() && json(operation).has("schema"));
+        assertThat(operations().filter(operation -> operation.node().has("x-max-body-bytes")))
+                .allMatch(operation -> operation.body().kind() == RequestBody.Kind.JSON);
     }
 
-    private static Located json(TestOperation operation) {
-        return operation.requestBody().child("content").child("application/json");
+    private static long largest(Operation operation, int bytesPerCharacter) {
+        Located body = PLACES.resolve(new Located(operation.toString(), operation.node()).child("requestBody"));
+        return size(body.child("content").child("application/json").child("schema"), bytesPerCharacter);
     }
 
-    private static int limit(TestOperation operation) {
-        return operation.node().node().path("x-max-body-bytes").asInt(DEFAULT);
-    }
-
-    private static long largest(TestOperation operation, int bytesPerCharacter) {
-        return size(operation.contract(), json(operation).child("schema"), bytesPerCharacter);
-    }
-
-    private static long size(TestContract contract, Located at, int bytesPerCharacter) {
-        Located schema = contract.resolve(at);
+    private static long size(Located at, int bytesPerCharacter) {
+        Located schema = PLACES.resolve(at);
         if (schema.has("allOf")) {
             return schema.child("allOf").children().stream()
-                    .mapToLong(part -> size(contract, part, bytesPerCharacter))
+                    .mapToLong(part -> size(part, bytesPerCharacter))
                     .max()
                     .orElseThrow();
         }
@@ -85,17 +84,17 @@ class BodyLimitsTest {
             case "integer" -> String.valueOf(Integer.MIN_VALUE).length();
             case "string" -> text(schema, bytesPerCharacter);
             case "array" -> {
-                long item = size(contract, schema.child("items"), bytesPerCharacter);
+                long item = size(schema.child("items"), bytesPerCharacter);
                 yield 2 + number(schema, "maxItems") * (item + 1);
             }
             case "object" -> {
                 long bytes = 2;
                 for (Located property : schema.child("properties").children()) {
-                    bytes += property.name().length() + 4 + size(contract, property, bytesPerCharacter);
+                    bytes += property.name().length() + 4 + size(property, bytesPerCharacter);
                 }
                 if (schema.child("additionalProperties").node().isObject()) {
                     long name = text(schema.child("x-property-names"), bytesPerCharacter);
-                    long value = size(contract, schema.child("additionalProperties"), bytesPerCharacter);
+                    long value = size(schema.child("additionalProperties"), bytesPerCharacter);
                     bytes += number(schema, "maxProperties") * (name + value + 2);
                 }
                 yield bytes;

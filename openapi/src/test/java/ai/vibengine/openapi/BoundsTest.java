@@ -13,10 +13,10 @@ class BoundsTest {
     private static final Pattern CHARACTER_CLASS = Pattern.compile("\\[(?:\\\\.|[^]])*]");
     private static final Pattern WITHOUT_END = Pattern.compile("[*+]|\\{\\d+,}");
 
-    private static final Walk WALK = new Walk(TestContract.load());
+    private static final Places PLACES = new Places(Contract.load());
 
     static List<Located> schemas() {
-        return WALK.schemas();
+        return PLACES.schemas();
     }
 
     @ParameterizedTest
@@ -36,11 +36,10 @@ class BoundsTest {
 
     @Test
     void everyPropertyAndComponentSaysWhatItIs() {
-        TestContract contract = TestContract.load();
-        assertThat(WALK.properties())
+        assertThat(PLACES.properties())
                 .allMatch(property ->
-                        !contract.resolve(property).text("description").isBlank());
-        assertThat(contract.at("/components/schemas").children())
+                        !PLACES.resolve(property).text("description").isBlank());
+        assertThat(PLACES.at("/components/schemas").children())
                 .allMatch(schema -> !schema.text("description").isBlank());
     }
 

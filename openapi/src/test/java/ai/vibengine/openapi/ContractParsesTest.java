@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ContractParsesTest {
-    private final TestContract contract = TestContract.load();
+    private final Contract contract = Contract.load();
+    private final Places places = new Places(contract);
 
     @Test
     void theFieldsParserReadsItWithoutMessages() {
@@ -25,23 +26,23 @@ class ContractParsesTest {
 
         assertThat(result.getMessages()).isEmpty();
         assertThat(result.getOpenAPI().getPaths())
-                .hasSameSizeAs(contract.at("/paths").children());
+                .hasSameSizeAs(places.at("/paths").children());
     }
 
     @Test
     void itIsOpenApi303() {
-        assertThat(contract.root().text("openapi")).isEqualTo("3.0.3");
+        assertThat(places.root().text("openapi")).isEqualTo("3.0.3");
     }
 
     @Test
     void everyComponentIsUsed() {
         Set<String> components = new TreeSet<>();
-        contract.at("/components").children().stream()
+        places.at("/components").children().stream()
                 .filter(kind -> !kind.name().equals("securitySchemes"))
                 .flatMap(kind -> kind.children().stream())
                 .forEach(component -> components.add("#" + component.pointer()));
         Set<String> used = new TreeSet<>();
-        new Walk(contract).having("$ref").forEach(reference -> used.add(reference.text("$ref")));
+        places.having("$ref").forEach(reference -> used.add(reference.text("$ref")));
 
         assertThat(used).isEqualTo(components);
     }

@@ -67,10 +67,7 @@ class ContractTest {
 
     @Test
     void aParameterHasItsBoundsAndItsDefault() {
-        Parameter limit = CONTRACT.operation("listSandboxes").parameters().stream()
-                .filter(parameter -> parameter.name().equals("limit"))
-                .findFirst()
-                .orElseThrow();
+        Parameter limit = CONTRACT.operation("listSandboxes").parameter("limit").orElseThrow();
 
         assertThat(limit.place()).isEqualTo(Parameter.Place.QUERY);
         assertThat(limit.defaultValue().orElseThrow().intValue()).isEqualTo(20);

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** What holds for the public contract, as far as it makes sense between a server and its own pages. */
 class DashboardContractTest {
-    private static final TestContract CONTRACT = TestContract.dashboard();
-    private static final Walk WALK = new Walk(CONTRACT);
+    private static final Contract CONTRACT = Contract.load().dashboard();
+    private static final Places PLACES = new Places(CONTRACT);
 
     @Test
     void theFieldsParserReadsItWithoutMessages() {
@@ -24,12 +24,12 @@ class DashboardContractTest {
 
         assertThat(result.getMessages()).isEmpty();
         assertThat(result.getOpenAPI().getPaths())
-                .hasSameSizeAs(CONTRACT.at("/paths").children());
+                .hasSameSizeAs(PLACES.at("/paths").children());
     }
 
     @Test
     void everySchemaIsBoundedOrSaysWhyNot() {
-        assertThat(WALK.schemas())
+        assertThat(PLACES.schemas())
                 .isNotEmpty()
                 .allSatisfy(schema -> assertThat(BoundsTest.isBounded(schema))
                         .as(schema.pointer())
@@ -38,25 +38,25 @@ class DashboardContractTest {
 
     @Test
     void everyPropertySaysWhatItIs() {
-        assertThat(WALK.properties())
+        assertThat(PLACES.properties())
                 .isNotEmpty()
                 .allMatch(property ->
-                        !CONTRACT.resolve(property).text("description").isBlank());
+                        !PLACES.resolve(property).text("description").isBlank());
     }
 
     @Test
     void everyExampleIsValid() {
-        TestSchemas schemas = new TestSchemas(CONTRACT);
         List<String> errors = new ArrayList<>();
-        for (Located holder : WALK.schemaHolders()) {
+        for (Located holder : PLACES.schemaHolders()) {
             for (Located named : holder.child("examples").children()) {
-                Located value = CONTRACT.resolve(named).child("value");
-                schemas.errors(holder.child("schema"), value.node()).forEach(error -> errors.add(named + ": " + error));
+                Located value = PLACES.resolve(named).child("value");
+                PLACES.violations(holder.child("schema"), value.node())
+                        .forEach(error -> errors.add(named + ": " + error));
             }
         }
-        for (Located schema : WALK.schemas()) {
+        for (Located schema : PLACES.schemas()) {
             if (schema.has("example")) {
-                schemas.errors(schema, schema.child("example").node())
+                PLACES.violations(schema, schema.child("example").node())
                         .forEach(error -> errors.add(schema + ": " + error));
             }
         }
@@ -65,7 +65,7 @@ class DashboardContractTest {
 
     @Test
     void everyPathIsTheDashboards() {
-        assertThat(CONTRACT.at("/paths").children())
+        assertThat(PLACES.at("/paths").children())
                 .isNotEmpty()
                 .allMatch(path -> path.name().startsWith("/dashboard/api/"));
     }
@@ -75,14 +75,14 @@ class DashboardContractTest {
         assertThat(CONTRACT.operations())
                 .filteredOn(operation -> !operation.method().equals("GET"))
                 .isNotEmpty()
-                .allMatch(operation -> operation.responses().containsKey("403"));
+                .allMatch(operation -> operation.replies().containsKey(403));
     }
 
     @Test
     void everythingElseThanSigningInNeedsASession() {
         assertThat(CONTRACT.operations())
                 .filteredOn(operation -> operation.node().has("security"))
-                .extracting(TestOperation::id)
+                .extracting(Operation::id)
                 .containsExactlyInAnyOrder("signIn", "setLogin");
     }
 }

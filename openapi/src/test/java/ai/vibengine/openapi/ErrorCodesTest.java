@@ -7,19 +7,19 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ErrorCodesTest {
-    private final TestContract contract = TestContract.load();
+    private final Contract contract = Contract.load();
+    private final Places places = new Places(contract);
 
     @Test
     void theTableNamesTheCodesOfTheResponses() {
         Set<String> table = new TreeSet<>();
-        Table.rows(contract.at("/info").text("description"), "Status", "Code", "Meaning")
+        Table.rows(contract.at("/info/description").asText(), "Status", "Code", "Meaning")
                 .forEach(row -> table.add(row.get(0) + " " + row.get(1).replace("`", "")));
         Set<String> responses = new TreeSet<>();
-        for (TestOperation operation : contract.operations()) {
+        for (Operation operation : contract.operations()) {
             operation
-                    .responses()
-                    .forEach((status, response) ->
-                            response.texts("x-error-codes").forEach(code -> responses.add(status + " " + code)));
+                    .replies()
+                    .forEach((status, reply) -> reply.codes().forEach(code -> responses.add(status + " " + code)));
         }
         assertThat(table).isEqualTo(responses);
     }
@@ -27,19 +27,18 @@ class ErrorCodesTest {
     @Test
     void theEnumNamesTheCodesOfTheResponses() {
         Set<String> responses = new TreeSet<>();
-        for (Located response : contract.at("/components/responses").children()) {
+        for (Located response : places.at("/components/responses").children()) {
             assertThat(response.texts("x-error-codes")).as(response.pointer()).isNotEmpty();
             responses.addAll(response.texts("x-error-codes"));
         }
         assertThat(responses)
-                .containsExactlyInAnyOrderElementsOf(
-                        contract.schema("ErrorCode").texts("enum"));
+                .containsExactlyInAnyOrderElementsOf(places.schema("ErrorCode").texts("enum"));
     }
 
     @Test
     void onlyWhatStartsSandboxesOrBuildsMeetsTheConcurrencyLimit() {
-        for (TestOperation operation : contract.operations()) {
-            assertThat(operation.response("429").texts("x-error-codes"))
+        for (Operation operation : contract.operations()) {
+            assertThat(operation.reply(429).codes())
                     .as(operation.toString())
                     .contains("rate_limited")
                     .hasSize(Set.of("createSandbox", "buildTemplate").contains(operation.id()) ? 2 : 1);

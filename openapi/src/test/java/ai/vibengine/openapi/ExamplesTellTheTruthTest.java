@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a schema cannot say, the examples still have to keep. */
 class ExamplesTellTheTruthTest {
-    private final TestContract contract = TestContract.load();
+    private final Contract contract = Contract.load();
+    private final Places places = new Places(contract);
 
     @Test
     void aSandboxExpiresWhenItsTimeoutIsOver() {
@@ -56,15 +57,15 @@ class ExamplesTellTheTruthTest {
 
     @Test
     void everyErrorExampleHasACodeOfItsResponse() {
-        for (TestOperation operation : contract.operations()) {
-            operation.responses().forEach((status, response) -> {
-                List<String> codes = response.texts("x-error-codes");
+        for (Operation operation : contract.operations()) {
+            places.responses(operation).forEach((status, response) -> {
+                List<String> codes = operation.reply(status).codes();
                 for (Located example : response.child("content")
                         .child("application/json")
                         .child("examples")
                         .children()) {
                     JsonNode error =
-                            contract.resolve(example).node().path("value").path("error");
+                            places.resolve(example).node().path("value").path("error");
                     if (codes.isEmpty()) {
                         assertThat(error.isMissingNode()).as(example.pointer()).isTrue();
                     } else {
@@ -79,10 +80,10 @@ class ExamplesTellTheTruthTest {
 
     @Test
     void everyErrorCodeOfAResponseHasAnExample() {
-        for (Located response : contract.at("/components/responses").children()) {
+        for (Located response : places.at("/components/responses").children()) {
             List<String> shown =
                     response.child("content").child("application/json").child("examples").children().stream()
-                            .map(example -> contract.resolve(example)
+                            .map(example -> places.resolve(example)
                                     .node()
                                     .at("/value/error/code")
                                     .asText())
@@ -95,9 +96,9 @@ class ExamplesTellTheTruthTest {
     /** Every object among the examples that has the field, and is not a schema. */
     private List<JsonNode> objectsWith(String field) {
         Stream<JsonNode> components =
-                contract.at("/components/examples").children().stream().map(Located::node);
-        Stream<JsonNode> schemas = new Walk(contract)
-                .schemas().stream().map(schema -> schema.node().path("example"));
+                places.at("/components/examples").children().stream().map(Located::node);
+        Stream<JsonNode> schemas =
+                places.schemas().stream().map(schema -> schema.node().path("example"));
         return Stream.concat(components, schemas)
                 .flatMap(example -> example.findParents(field).stream())
                 .toList();

@@ -11,12 +11,13 @@ import org.junit.jupiter.api.Test;
 
 /** A number is written twice, for people and for programs; both must be the same one. */
 class ProseTest {
-    private final TestContract contract = TestContract.load();
+    private final Contract contract = Contract.load();
+    private final Places places = new Places(contract);
 
     @Test
     void thePlansOfTheProseAreThoseOfThePrograms() {
         List<List<String>> plans = new ArrayList<>();
-        for (Located plan : contract.at("/x-plans").children()) {
+        for (Located plan : places.at("/x-plans").children()) {
             String name = plan.name().substring(0, 1).toUpperCase(Locale.ROOT)
                     + plan.name().substring(1);
             plans.add(List.of(
@@ -27,7 +28,7 @@ class ProseTest {
         String[] header = {"Plan", "Requests per minute", "Concurrent sandboxes"};
 
         assertThat(plans)
-                .isEqualTo(Table.rows(contract.at("/info").text("description"), header))
+                .isEqualTo(Table.rows(contract.at("/info/description").asText(), header))
                 .isEqualTo(Table.rows(Reference.text("plans.md"), header));
     }
 
@@ -45,7 +46,7 @@ class ProseTest {
             "Plan", "Builds at once", "Builds that wait", "Build minutes per day", "Templates", "Bytes of build logs"
         };
 
-        assertThat(plans).isEqualTo(Table.rows(contract.at("/info").text("description"), header));
+        assertThat(plans).isEqualTo(Table.rows(contract.at("/info/description").asText(), header));
         assertThat(message("ErrorTooManyBuilds"))
                 .contains(
                         number("/x-plans/free/concurrent_builds") + number("/x-plans/free/waiting_builds") + " builds");
@@ -82,16 +83,16 @@ class ProseTest {
 
     @Test
     void theProseSaysHowMuchMayBeUnderWay() {
-        assertThat(numbers(contract.prose(), "At most (\\d+) requests of an account"))
+        assertThat(numbers(places.prose(), "At most (\\d+) requests of an account"))
                 .containsExactly(number("/x-limits/concurrent_requests"));
-        assertThat(numbers(contract.prose(), "at most (\\d+) uploads of files"))
+        assertThat(numbers(places.prose(), "at most (\\d+) uploads of files"))
                 .containsExactly(number("/x-limits/concurrent_uploads"));
     }
 
     @Test
     void theProseSaysTheRateWindow() {
         int window = number("/x-limits/rate_window_seconds");
-        assertThat(numbers(contract.prose(), "The window is fixed, (\\d+) seconds long"))
+        assertThat(numbers(places.prose(), "The window is fixed, (\\d+) seconds long"))
                 .containsExactly(window);
         assertThat(numbers(contract.yaml(), "in a window of (\\d+) seconds")).containsExactly(window);
         assertThat(number("/components/headers/X-RateLimit-Reset/schema/maximum"))
@@ -103,19 +104,18 @@ class ProseTest {
         int stopReason = number("/x-limits/stop_reason_retention_seconds") / 3600;
         int idempotency = number("/x-limits/idempotency_retention_seconds") / 3600;
 
-        assertThat(hours(contract.operation("getSandbox").node())).containsExactly(stopReason);
-        assertThat(hours(contract.at("/components/schemas/Error/properties/reason")))
+        assertThat(hours(places.operation(contract.operation("getSandbox")))).containsExactly(stopReason);
+        assertThat(hours(places.at("/components/schemas/Error/properties/reason")))
                 .containsExactly(stopReason);
-        assertThat(hours(contract.at("/components/examples/ErrorSandboxStopped")))
-                .containsExactly(stopReason);
-        assertThat(hours(contract.at("/components/parameters/IdempotencyKey"))).containsExactly(idempotency);
+        assertThat(hours(places.at("/components/examples/ErrorSandboxStopped"))).containsExactly(stopReason);
+        assertThat(hours(places.at("/components/parameters/IdempotencyKey"))).containsExactly(idempotency);
         assertThat(numbers(contract.yaml(), "(\\d+) hours")).hasSize(4);
     }
 
     @Test
     void theProseSaysTheBoundsOfMetadata() {
         assertThat(numbers(
-                        contract.schema("Metadata").text("description"),
+                        places.schema("Metadata").text("description"),
                         "Up to (\\d+) entries; keys have (\\d+) to (\\d+) characters, values at most (\\d+)\\."))
                 .containsExactly(
                         number("/components/schemas/Metadata/maxProperties"),
@@ -126,7 +126,7 @@ class ProseTest {
 
     @Test
     void theProseSaysTheBoundsOfATemplateId() {
-        assertThat(numbers(contract.schema("TemplateSlug").text("description"), "(\\d+) to (\\d+) of"))
+        assertThat(numbers(places.schema("TemplateSlug").text("description"), "(\\d+) to (\\d+) of"))
                 .containsExactly(
                         number("/components/schemas/TemplateSlug/minLength"),
                         number("/components/schemas/TemplateSlug/maxLength"));
@@ -142,19 +142,19 @@ class ProseTest {
 
     @Test
     void theParentOfATemplateIsBoundedAsAnyTemplateId() {
-        Located parent = contract.at("/components/schemas/BuildTemplateRequest/properties/from");
+        Located parent = places.at("/components/schemas/BuildTemplateRequest/properties/from");
         for (String bound : List.of("type", "minLength", "maxLength", "pattern")) {
             assertThat(parent.text(bound))
-                    .isEqualTo(contract.schema("TemplateSlug").text(bound));
+                    .isEqualTo(places.schema("TemplateSlug").text(bound));
         }
     }
 
     private int number(String pointer) {
-        return contract.at(pointer).node().intValue();
+        return places.at(pointer).node().intValue();
     }
 
     private String message(String example) {
-        return contract.at("/components/examples/" + example + "/value/error").text("message");
+        return places.at("/components/examples/" + example + "/value/error").text("message");
     }
 
     private static List<Integer> hours(Located located) {

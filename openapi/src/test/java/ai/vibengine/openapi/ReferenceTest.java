@@ -13,9 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Nothing that users have read in the public reference may be contradicted. */
 class ReferenceTest {
-    private final TestContract contract = TestContract.load();
-    private final TestSchemas documented = new TestSchemas(contract, Requirement.DOCUMENTED);
-    private final TestSchemas claimed = new TestSchemas(contract, Requirement.CONTRACT);
+    private final Contract contract = Contract.load();
+    private final Places places = new Places(contract);
+    private final Schemas documented = contract.schemas(Level.DOCUMENTED);
+    private final Schemas claimed = contract.schemas(Level.CONTRACT);
 
     @ParameterizedTest
     @CsvSource({
@@ -25,7 +26,8 @@ class ReferenceTest {
         "error.json, ErrorEnvelope"
     })
     void everyExampleOfTheReferenceIsValid(String example, String schema) {
-        assertThat(documented.errors(schema, Reference.json(example))).isEmpty();
+        assertThat(documented.component(schema).violations(Reference.json(example)))
+                .isEmpty();
     }
 
     @Test
@@ -33,15 +35,19 @@ class ReferenceTest {
         JsonNode sandbox = Reference.json("create-sandbox-response.json").path("data");
         JsonNode sandboxes = Reference.json("list-sandboxes-response.json").path("data");
 
-        assertThat(documented.errors("SandboxEnvelope", Reference.json("envelope.txt", "{ ... }", sandbox)))
+        assertThat(documented
+                        .component("SandboxEnvelope")
+                        .violations(Reference.json("envelope.txt", "{ ... }", sandbox)))
                 .isEmpty();
-        assertThat(documented.errors("SandboxListEnvelope", Reference.json("list-envelope.txt", "[ ... ]", sandboxes)))
+        assertThat(documented
+                        .component("SandboxListEnvelope")
+                        .violations(Reference.json("list-envelope.txt", "[ ... ]", sandboxes)))
                 .isEmpty();
     }
 
     @Test
     void theContractAddsTheExpiryAloneToTheSandboxOfTheReference() {
-        assertThat(claimed.errors("SandboxEnvelope", Reference.json("create-sandbox-response.json")))
+        assertThat(claimed.component("SandboxEnvelope").violations(Reference.json("create-sandbox-response.json")))
                 .singleElement()
                 .asString()
                 .contains("expires_at");
@@ -60,20 +66,21 @@ class ReferenceTest {
         for (String name : names.split(" ", -1)) {
             JsonNode response = Reference.json(example);
             ((ObjectNode) response.at(place)).remove(name);
-            assertThat(documented.errors(schema, response)).as(name).hasSize(1);
+            assertThat(documented.component(schema).violations(response))
+                    .as(name)
+                    .hasSize(1);
         }
     }
 
     @Test
     void everySuccessHasTheEnvelopeOfTheReference() {
-        for (TestOperation operation : contract.operations()) {
-            Located response = operation.response(operation.responses().firstKey());
-            Located media = response.child("content").child("application/json");
+        for (Operation operation : contract.operations()) {
             if (operation.id().equals("readFile")) {
                 // The bytes of a file come as they are.
                 continue;
             }
-            Located schema = contract.resolve(media.child("schema"));
+            Reply success = operation.reply(operation.replies().firstKey());
+            Located schema = places.schema(success.component().orElseThrow());
             boolean list = operation.id().startsWith("list");
             String shown = list ? "list-sandboxes-response.json" : "create-sandbox-response.json";
             assertThat(schema.texts("required"))
@@ -111,10 +118,13 @@ class ReferenceTest {
     @Test
     void documentedAreTheEndpointsOfTheReferenceAndNoOthers() {
         List<List<String>> endpoints = new ArrayList<>();
-        for (TestOperation operation : contract.operations()) {
-            if (Requirement.of(contract, operation.node()) == Requirement.DOCUMENTED) {
-                String path = operation.path().name().replaceAll("\\{[^}]+}", ":id");
-                endpoints.add(List.of(operation.method(), path, operation.node().text("summary")));
+        for (Operation operation : contract.operations()) {
+            if (operation.level() == Level.DOCUMENTED) {
+                String path = operation.path().replaceAll("\\{[^}]+}", ":id");
+                endpoints.add(List.of(
+                        operation.method(),
+                        path,
+                        operation.node().path("summary").asText()));
             }
         }
         assertThat(endpoints)
@@ -125,23 +135,23 @@ class ReferenceTest {
     @Test
     void theProseKeepsTheSentencesOfTheReference() {
         assertThat(Reference.text("prose.txt").lines())
-                .allSatisfy(sentence -> assertThat(contract.prose()).contains(sentence));
+                .allSatisfy(sentence -> assertThat(places.prose()).contains(sentence));
     }
 
     @Test
     void theServerIsTheOneOfTheReference() {
-        assertThat(contract.at("/servers/0/url").node())
+        assertThat(contract.at("/servers/0/url"))
                 .isEqualTo(JsonNodeFactory.instance.textNode("https://api.vibengine.ai"));
     }
 
     private ObjectNode value(String example) {
-        return contract.at("/components/examples/" + example + "/value").node().deepCopy();
+        return contract.at("/components/examples/" + example + "/value").deepCopy();
     }
 
     private void assertDocumented(String schema, JsonNode shown) {
         List<String> names = new ArrayList<>();
-        for (Located property : contract.schema(schema).child("properties").children()) {
-            if (Requirement.of(contract, property) == Requirement.DOCUMENTED) {
+        for (Located property : places.schema(schema).child("properties").children()) {
+            if (places.level(property) == Level.DOCUMENTED) {
                 names.add(property.name());
             }
         }

@@ -11,44 +11,44 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RequirementLevelsTest {
-    private static final TestContract CONTRACT = TestContract.load();
-    private static final Walk WALK = new Walk(CONTRACT);
+    private static final Contract CONTRACT = Contract.load();
+    private static final Places PLACES = new Places(CONTRACT);
 
-    static List<TestOperation> operations() {
+    static List<Operation> operations() {
         return CONTRACT.operations();
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void everyOperationWithItsParametersAndResponsesHasALevel(TestOperation operation) {
-        assertHasLevel(operation.node());
-        operation.parameters().forEach(RequirementLevelsTest::assertHasLevel);
-        operation.responses().values().forEach(RequirementLevelsTest::assertHasLevel);
-        if (operation.takesBody()) {
-            assertHasLevel(operation.requestBody());
+    void everyOperationWithItsParametersAndResponsesHasALevel(Operation operation) {
+        assertHasLevel(PLACES.operation(operation));
+        operation.parameters().forEach(parameter -> assertHasLevel(new Located(parameter.name(), parameter.node())));
+        PLACES.responses(operation).values().forEach(RequirementLevelsTest::assertHasLevel);
+        if (operation.body().kind() != RequestBody.Kind.NONE) {
+            assertHasLevel(PLACES.requestBody(operation));
         }
     }
 
     @Test
     void everyPropertyHasALevel() {
-        assertThat(WALK.properties()).isNotEmpty().allSatisfy(RequirementLevelsTest::assertHasLevel);
+        assertThat(PLACES.properties()).isNotEmpty().allSatisfy(RequirementLevelsTest::assertHasLevel);
     }
 
     @Test
     void everyHeaderHasALevel() {
-        assertThat(CONTRACT.at("/components/headers").children())
+        assertThat(PLACES.at("/components/headers").children())
                 .isNotEmpty()
                 .allSatisfy(RequirementLevelsTest::assertHasLevel);
     }
 
     @Test
     void theKeyHasALevel() {
-        assertHasLevel(CONTRACT.at("/components/securitySchemes/ApiKey"));
+        assertHasLevel(PLACES.at("/components/securitySchemes/ApiKey"));
     }
 
     @Test
     void noLevelIsMisspelt() {
-        assertThat(WALK.having("x-requirement")).allSatisfy(RequirementLevelsTest::assertHasLevel);
+        assertThat(PLACES.having("x-requirement")).allSatisfy(RequirementLevelsTest::assertHasLevel);
     }
 
     @Test
@@ -56,12 +56,12 @@ class RequirementLevelsTest {
         Set<String> reference = new TreeSet<>();
         Table.rows(Reference.text("errors.md"), "Status Code", "Meaning", "Description")
                 .forEach(row -> reference.add(row.get(0)));
-        for (TestOperation operation : operations()) {
-            operation.responses().forEach((status, response) -> {
-                if (status.compareTo("400") >= 0) {
-                    assertThat(Requirement.of(CONTRACT, response) == Requirement.DOCUMENTED)
+        for (Operation operation : operations()) {
+            operation.replies().forEach((status, reply) -> {
+                if (status >= 400) {
+                    assertThat(reply.level() == Level.DOCUMENTED)
                             .as("%s %s", operation, status)
-                            .isEqualTo(reference.contains(status));
+                            .isEqualTo(reference.contains(String.valueOf(status)));
                 }
             });
         }
@@ -80,11 +80,10 @@ class RequirementLevelsTest {
                 "FileEntry",
                 "FileEnvelope",
                 "FileListEnvelope");
-        for (Located schema : CONTRACT.at("/components/schemas").children()) {
+        for (Located schema : PLACES.at("/components/schemas").children()) {
             for (String name : schema.texts("required")) {
-                Requirement level =
-                        Requirement.of(CONTRACT, schema.child("properties").child(name));
-                assertThat(Requirement.CONTRACT.includes(level) || ofExtensions.contains(schema.name()))
+                Level level = PLACES.level(schema.child("properties").child(name));
+                assertThat(Level.CONTRACT.includes(level) || ofExtensions.contains(schema.name()))
                         .as("%s requires %s", schema, name)
                         .isTrue();
             }
@@ -92,6 +91,6 @@ class RequirementLevelsTest {
     }
 
     private static void assertHasLevel(Located located) {
-        assertThatCode(() -> Requirement.of(CONTRACT, located)).doesNotThrowAnyException();
+        assertThatCode(() -> PLACES.level(located)).doesNotThrowAnyException();
     }
 }
