@@ -1,6 +1,7 @@
 package ai.vibengine.openapi;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** The numbers of {@code x-limits}: limits that no schema can say. */
 public final class Limits {
@@ -9,6 +10,11 @@ public final class Limits {
 
     Limits(Numbers numbers) {
         this.numbers = numbers;
+    }
+
+    /** Returns the names of the limits, in the order of the contract. */
+    public Set<String> names() {
+        return numbers.byName().keySet();
     }
 
     /**

@@ -101,7 +101,7 @@ final class OperationsReader {
         node.path("headers")
                 .properties()
                 .forEach(entry -> headers.put(entry.getKey(), header(tree.resolve(entry.getValue()))));
-        return new Reply(status, level(node), codes, headers, names(node.path("content")), component(node));
+        return new Reply(status, level(node), codes, headers, names(node.path("content")), component(node), node);
     }
 
     private Header header(JsonNode node) {

@@ -1,5 +1,6 @@
 package ai.vibengine.openapi;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param headers by name
  * @param mediaTypes what its body may be, the usual one first
  * @param component the name of the schema of its body if that is JSON
+ * @param node all that the contract says of it; not to be changed
  */
 public record Reply(
         int status,
@@ -22,7 +24,8 @@ public record Reply(
         List<String> codes,
         Map<String, Header> headers,
         Set<String> mediaTypes,
-        Optional<String> component) {
+        Optional<String> component,
+        JsonNode node) {
 
     public Reply {
         codes = List.copyOf(codes);

@@ -1,5 +1,6 @@
 package ai.vibengine.conformance.coverage;
 
+import ai.vibengine.openapi.Contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class Coverage {
     }
 
     /** What no requirement speaks of, and what of the list is out of date. */
-    List<String> missing(JsonNode contract, Set<String> requirements) {
+    List<String> missing(Contract contract, Set<String> requirements) {
         List<String> missing = new ArrayList<>();
         Set<String> used = new HashSet<>();
         for (String statement : Statements.of(contract, unproven.keySet())) {
