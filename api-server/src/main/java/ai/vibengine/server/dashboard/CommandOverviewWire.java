@@ -4,7 +4,7 @@ import ai.vibengine.server.account.Account;
 import ai.vibengine.server.command.Command;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.command.CommandWire;
-import ai.vibengine.server.generated.dashboard.model.Commands;
+import ai.vibengine.server.generated.model.Commands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.KeyRecord;
-import ai.vibengine.server.generated.dashboard.model.ApiKey;
-import ai.vibengine.server.generated.dashboard.model.ApiKeys;
-import ai.vibengine.server.generated.dashboard.model.KeyPermission;
+import ai.vibengine.server.generated.model.ApiKey;
+import ai.vibengine.server.generated.model.ApiKeys;
+import ai.vibengine.server.generated.model.KeyPermission;
 import ai.vibengine.server.http.resource.Timestamps;
 import java.util.List;
 

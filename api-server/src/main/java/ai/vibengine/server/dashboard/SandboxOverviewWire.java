@@ -1,9 +1,9 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.generated.dashboard.model.EndedSandbox;
-import ai.vibengine.server.generated.dashboard.model.Sandboxes;
+import ai.vibengine.server.generated.model.EndedSandbox;
 import ai.vibengine.server.generated.model.SandboxStatus;
+import ai.vibengine.server.generated.model.Sandboxes;
 import ai.vibengine.server.generated.model.StopReason;
 import ai.vibengine.server.http.resource.Timestamps;
 import ai.vibengine.server.sandbox.SandboxPage;

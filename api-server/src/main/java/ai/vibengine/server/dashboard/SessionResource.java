@@ -1,11 +1,11 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.generated.dashboard.api.SessionApi;
-import ai.vibengine.server.generated.dashboard.model.Session;
-import ai.vibengine.server.generated.dashboard.model.SessionEnvelope;
-import ai.vibengine.server.generated.dashboard.model.SetLoginRequest;
-import ai.vibengine.server.generated.dashboard.model.SignInRequest;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
+import ai.vibengine.server.generated.model.Session;
+import ai.vibengine.server.generated.model.SessionEnvelope;
+import ai.vibengine.server.generated.model.SetLoginRequest;
+import ai.vibengine.server.generated.model.SignInRequest;
 import ai.vibengine.server.http.connection.ClientAddress;
 import ai.vibengine.server.http.resource.Timestamps;
 import jakarta.inject.Inject;

@@ -1,8 +1,8 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.generated.dashboard.model.LogLines;
-import ai.vibengine.server.generated.dashboard.model.Templates;
+import ai.vibengine.server.generated.model.LogLines;
+import ai.vibengine.server.generated.model.Templates;
 import ai.vibengine.server.template.LogLine;
 import ai.vibengine.server.template.TemplateService;
 import ai.vibengine.server.template.TemplateWire;

@@ -1,10 +1,10 @@
 package ai.vibengine.server.dashboard;
 
-import ai.vibengine.server.generated.dashboard.model.KeyUsage;
-import ai.vibengine.server.generated.dashboard.model.Usage;
-import ai.vibengine.server.generated.dashboard.model.UsageSandboxes;
-import ai.vibengine.server.generated.dashboard.model.UsageSeries;
-import ai.vibengine.server.generated.dashboard.model.UsageWindow;
+import ai.vibengine.server.generated.model.KeyUsage;
+import ai.vibengine.server.generated.model.Usage;
+import ai.vibengine.server.generated.model.UsageSandboxes;
+import ai.vibengine.server.generated.model.UsageSeries;
+import ai.vibengine.server.generated.model.UsageWindow;
 import ai.vibengine.server.http.resource.Timestamps;
 
 /** Usage as the dashboard's contract writes it. */
