@@ -1,4 +1,5 @@
 import { call, live, now } from './api.js';
+import * as contract from './contract.js';
 import { el, replace } from './dom.js';
 import {
   ago,
@@ -144,7 +145,7 @@ async function create() {
   dialog('Create a key', (close) => {
     const name = field(
       'Name',
-      el('input', { maxlength: '64', autocomplete: 'off' }),
+      el('input', { maxlength: contract.CREATE_API_KEY_REQUEST_NAME_MAX_LENGTH, autocomplete: 'off' }),
       'What it is for, as in “nightly report”.',
       'Fill this in.',
     );

@@ -1,5 +1,6 @@
 import { call, live, now } from './api.js';
 import { commands } from './commands.js';
+import * as contract from './contract.js';
 import { el, icon, replace } from './dom.js';
 import { files } from './files.js';
 import {
@@ -329,8 +330,14 @@ async function start() {
     template.input.value = 'base';
     const timeout = field(
       'Seconds to live',
-      el('input', { type: 'number', min: '1', max: '86400', value: '300', inputmode: 'numeric' }),
-      'From 1 to 86400. It can be extended later.',
+      el('input', {
+        type: 'number',
+        min: contract.CREATE_SANDBOX_REQUEST_TIMEOUT_MINIMUM,
+        max: contract.CREATE_SANDBOX_REQUEST_TIMEOUT_MAXIMUM,
+        value: '300',
+        inputmode: 'numeric',
+      }),
+      `From ${contract.CREATE_SANDBOX_REQUEST_TIMEOUT_MINIMUM} to ${contract.CREATE_SANDBOX_REQUEST_TIMEOUT_MAXIMUM}. It can be extended later.`,
     );
     const notes = field(
       'Metadata',
@@ -374,7 +381,13 @@ function extend(sandbox) {
   dialog(`Extend ${sandbox.sandbox_id}`, (close) => {
     const timeout = field(
       'Seconds from now',
-      el('input', { type: 'number', min: '1', max: '86400', value: '600', inputmode: 'numeric' }),
+      el('input', {
+        type: 'number',
+        min: contract.EXTEND_SANDBOX_TIMEOUT_REQUEST_TIMEOUT_MINIMUM,
+        max: contract.EXTEND_SANDBOX_TIMEOUT_REQUEST_TIMEOUT_MAXIMUM,
+        value: '600',
+        inputmode: 'numeric',
+      }),
       'It lives at least that long. A life is never shortened.',
     );
     return form({

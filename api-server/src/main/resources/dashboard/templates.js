@@ -1,4 +1,5 @@
 import { call, live } from './api.js';
+import * as contract from './contract.js';
 import { el, icon, replace } from './dom.js';
 import { connection, pairs } from './sandboxes.js';
 import {
@@ -163,7 +164,12 @@ async function build() {
   dialog('Build a template', (close) => {
     const templateId = field(
       'Id',
-      el('input', { autocomplete: 'off', spellcheck: 'false', maxlength: '64', placeholder: 'base-jq' }),
+      el('input', {
+        autocomplete: 'off',
+        spellcheck: 'false',
+        maxlength: contract.TEMPLATE_SLUG_MAX_LENGTH,
+        placeholder: 'base-jq',
+      }),
       'Small letters, digits, dots, dashes and underscores.',
       'Small letters, digits, dots, dashes and underscores; it starts with a letter or a digit.',
     );
@@ -186,7 +192,10 @@ async function build() {
       el('textarea', { rows: '2', spellcheck: 'false', placeholder: 'LANG=C.UTF-8' }),
       'One NAME=value on each line, or nothing.',
     );
-    const description = field('Description', el('input', { maxlength: '512', autocomplete: 'off' }));
+    const description = field(
+      'Description',
+      el('input', { maxlength: contract.BUILD_TEMPLATE_REQUEST_DESCRIPTION_MAX_LENGTH, autocomplete: 'off' }),
+    );
     return form({
       fields: { template_id: templateId, from, commands, env, description },
       label: 'Build',

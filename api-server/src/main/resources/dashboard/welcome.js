@@ -1,4 +1,5 @@
 import { call } from './api.js';
+import * as contract from './contract.js';
 import { el } from './dom.js';
 import { gate } from './sign-in.js';
 import { field, form } from './ui.js';
@@ -22,7 +23,7 @@ export function welcomePage(arrived) {
   const password = field(
     'New password',
     el('input', { type: 'password', autocomplete: 'new-password' }),
-    'At least 12 characters that are hard to guess. A few words that do not belong together are easier to keep than signs.',
+    `At least ${contract.PASSWORD_MIN_LENGTH} characters that are hard to guess. A few words that do not belong together are easier to keep than signs.`,
   );
   return gate(
     'Welcome',

@@ -33,6 +33,7 @@ import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import ai.vibengine.server.http.request.HttpMetrics;
 import ai.vibengine.server.http.request.RequestIds;
 import ai.vibengine.server.http.resource.Json;
+import ai.vibengine.server.http.resource.WaitPreference;
 import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.idempotency.IdempotencyConflictMapper;
 import ai.vibengine.server.idempotency.IdempotencyStore;
@@ -165,10 +166,7 @@ public final class VibengineServer implements AutoCloseable {
             CommandService commands = new CommandService(
                     sandboxes,
                     runtime.execs(),
-                    new CommandLimits(
-                            contract.limits().maxOutputBytes(),
-                            contract.limits().runningCommands(),
-                            contract.limits().keptCommands()),
+                    CommandLimits.of(contract.limits()),
                     new CommandOutputs(config.dataFolder().resolve("outputs"), CommandOutputs.budget()),
                     ids,
                     clock);
@@ -177,6 +175,7 @@ public final class VibengineServer implements AutoCloseable {
             shutdown.add("files", files::close);
             HttpMetrics requests = new HttpMetrics(metrics);
             ObjectMapper mapper = Json.strictMapper();
+            WaitPreference waitPreference = new WaitPreference(contract.limits().maxWait());
             Idempotency idempotency = new Idempotency(
                     new IdempotencyStore(database), mapper, clock, contract.limits().idempotencyRetention());
             RequestIds requestIds = new RequestIds(contract, ids);
@@ -219,10 +218,10 @@ public final class VibengineServer implements AutoCloseable {
                             new DirectoriesResource(files),
                             new FileProblemMapper(),
                             new FileTooLargeMapper(),
-                            new CommandsResource(commands, mapper),
+                            new CommandsResource(commands, waitPreference, mapper),
                             new CommandNotFoundMapper(),
                             new CommandConflictMapper(),
-                            new TemplatesResource(templates, idempotency),
+                            new TemplatesResource(templates, idempotency, waitPreference),
                             new TemplateNotFoundMapper(),
                             new BuiltInTemplateMapper(),
                             new TemplateExistsMapper(),

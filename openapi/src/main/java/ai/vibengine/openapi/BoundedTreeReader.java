@@ -27,13 +27,15 @@ final class BoundedTreeReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser parser;
+    private final int mostViolations;
     private final Deque<String> path = new ArrayDeque<>();
     private final List<Violation> unknown = new ArrayList<>();
     private int passed;
     private int unbound;
 
-    BoundedTreeReader(JsonParser parser) {
+    BoundedTreeReader(JsonParser parser, int mostViolations) {
         this.parser = parser;
+        this.mostViolations = mostViolations;
     }
 
     /**
@@ -113,10 +115,10 @@ final class BoundedTreeReader {
     }
 
     private void refuseUnknown() {
-        unknown.add(new Violation(Violation.path(path), ViolationMessage.UNKNOWN));
-        if (unknown.size() > InvalidRequestException.MOST_VIOLATIONS) {
+        if (unknown.size() == mostViolations) {
             throw new InvalidRequestException(unknown);
         }
+        unknown.add(new Violation(Violation.path(path), ViolationMessage.UNKNOWN));
     }
 
     /** Reads past a value, and leaves in its place what is as wrong as it is. */

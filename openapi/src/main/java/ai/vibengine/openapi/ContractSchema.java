@@ -25,11 +25,13 @@ public final class ContractSchema {
     private final Schema schema;
     private final ObjectNode node;
     private final Shape shape;
+    private final int mostViolations;
 
-    ContractSchema(Schema schema, ObjectNode node, Shape shape) {
+    ContractSchema(Schema schema, ObjectNode node, Shape shape, int mostViolations) {
         this.schema = schema;
         this.node = node;
         this.shape = shape;
+        this.mostViolations = mostViolations;
     }
 
     /** Returns a copy of the schema in one piece: what it refers to and what it is composed of, in one object. */
@@ -55,7 +57,7 @@ public final class ContractSchema {
      * @throws InvalidRequestException if it has too many members, or one twice
      */
     public JsonNode read(JsonParser parser) throws IOException {
-        return new BoundedTreeReader(parser).read(shape);
+        return new BoundedTreeReader(parser, mostViolations).read(shape);
     }
 
     /** Returns the first things that are wrong with the value. */
@@ -66,7 +68,7 @@ public final class ContractSchema {
                 : errors.stream()
                         .map(this::violation)
                         .distinct()
-                        .limit(InvalidRequestException.MOST_VIOLATIONS)
+                        .limit(mostViolations)
                         .toList();
     }
 

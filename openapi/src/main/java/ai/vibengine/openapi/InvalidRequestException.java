@@ -9,22 +9,19 @@ public final class InvalidRequestException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** As many as the contract lets an error have. */
-    static final int MOST_VIOLATIONS = 10;
-
     private final transient List<Violation> violations;
 
     /** Takes all that is wrong, at least one thing; the first one becomes the message. */
     public InvalidRequestException(List<Violation> violations) {
         super(violations.get(0).sentence(), null, false, false);
-        this.violations = List.copyOf(violations.subList(0, Math.min(violations.size(), MOST_VIOLATIONS)));
+        this.violations = List.copyOf(violations);
     }
 
     public InvalidRequestException(String field, String message) {
         this(List.of(new Violation(field, message)));
     }
 
-    /** Returns what is wrong, at least one thing; of very many the first ones. */
+    /** Returns what is wrong, at least one thing. */
     public List<Violation> violations() {
         return violations;
     }

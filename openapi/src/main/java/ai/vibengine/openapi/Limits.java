@@ -41,6 +41,11 @@ public final class Limits {
         return get("max_output_bytes");
     }
 
+    /** Returns how many bytes the line of a command may have in UTF-8. */
+    public int maxCommandBytes() {
+        return get("max_command_bytes");
+    }
+
     /** Returns how many commands may run in a sandbox at once. */
     public int runningCommands() {
         return get("running_commands");
@@ -64,6 +69,16 @@ public final class Limits {
     /** Returns the length of a window of the rate limit. */
     public Duration rateWindow() {
         return seconds("rate_window_seconds");
+    }
+
+    /** Returns how long a command may take to read what is written to its input. */
+    public Duration stdinTimeout() {
+        return seconds("stdin_timeout_seconds");
+    }
+
+    /** Returns how long an answer waits for the end of a build or a command, if asked to. */
+    public Duration maxWait() {
+        return seconds("max_wait_seconds");
     }
 
     /** Returns for how long the owner of a sandbox is told why it stopped. */

@@ -33,11 +33,15 @@ public final class Schemas {
     private final Map<String, ContractSchema> byPointer = new ConcurrentHashMap<>();
     private final ContractTree tree;
     private final Level level;
+    private final int mostViolations;
     private final JsonNode adapted;
 
     Schemas(ContractTree tree, Level level) {
         this.tree = tree;
         this.level = level;
+        this.mostViolations = tree.root()
+                .at("/components/schemas/Error/properties/details/maxItems")
+                .asInt(Integer.MAX_VALUE);
         this.adapted = adapted(tree.root().path("components"));
     }
 
@@ -65,7 +69,8 @@ public final class Schemas {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.putArray("allOf").add(adapted(schema));
         document.set("components", adapted);
-        return new ContractSchema(registry.getSchema(document), tree.whole(schema), Shape.of(schema, tree));
+        return new ContractSchema(
+                registry.getSchema(document), tree.whole(schema), Shape.of(schema, tree), mostViolations);
     }
 
     private JsonNode adapted(JsonNode node) {

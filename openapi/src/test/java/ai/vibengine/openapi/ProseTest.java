@@ -100,6 +100,16 @@ class ProseTest {
     }
 
     @Test
+    void theProseSaysTheLimitsOfCommandsAndWaits() {
+        assertThat(numbers(contract.yaml(), "with N from 0 to (\\d+), lets"))
+                .containsExactly(number("/x-limits/max_wait_seconds"));
+        assertThat(numbers(contract.yaml(), "sent within (\\d+) seconds"))
+                .containsExactly(number("/x-limits/stdin_timeout_seconds"));
+        assertThat(numbers(contract.yaml(), "in UTF-8 at most (\\d+) bytes"))
+                .containsExactly(number("/x-limits/max_command_bytes"));
+    }
+
+    @Test
     void theProseSaysHowLongThingsAreRemembered() {
         int stopReason = number("/x-limits/stop_reason_retention_seconds") / 3600;
         int idempotency = number("/x-limits/idempotency_retention_seconds") / 3600;

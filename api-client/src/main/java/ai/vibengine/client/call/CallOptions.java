@@ -3,6 +3,7 @@ package ai.vibengine.client.call;
 import static java.util.Objects.requireNonNull;
 
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
@@ -24,7 +25,8 @@ public final class CallOptions {
     private static final CallOptions NONE = new CallOptions(null, null, null, Map.of(), null, null);
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\t -~]*");
-    private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
+    private static final Pattern IDEMPOTENCY_KEY =
+            Pattern.compile("[!-~]{1," + ContractNumbers.IDEMPOTENCY_KEY_MAX_LENGTH + "}");
     /** Set by the client or by HTTP itself; a second value would contradict them. */
     private static final Set<String> RESERVED = Set.of(
             "x-api-key",
@@ -134,7 +136,8 @@ public final class CallOptions {
      */
     public CallOptions idempotencyKey(String value) {
         if (!IDEMPOTENCY_KEY.matcher(value).matches()) {
-            throw new IllegalArgumentException("idempotencyKey: must be 1 to 255 visible ASCII characters");
+            throw new IllegalArgumentException("idempotencyKey: must be 1 to "
+                    + ContractNumbers.IDEMPOTENCY_KEY_MAX_LENGTH + " visible ASCII characters");
         }
         return new CallOptions(timeout, attemptTimeout, retries, headers, value, onResponse);
     }

@@ -1,6 +1,7 @@
 package ai.vibengine.client.command;
 
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.generated.RunCommandRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What command to run. Not for use from several threads at once. */
 public final class RunCommand {
 
-    private static final int LONGEST_SECONDS = 3600;
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration DEFAULT_TIMEOUT =
+            Duration.ofSeconds(ContractNumbers.RUN_COMMAND_REQUEST_TIMEOUT_DEFAULT);
 
     private @Nullable String command;
     private @Nullable String cwd;
@@ -95,7 +96,11 @@ public final class RunCommand {
      * @throws IllegalArgumentException if it is out of range
      */
     public RunCommand timeout(Duration value) {
-        timeout = Checks.between("timeout", Checks.seconds("timeout", value), 1, LONGEST_SECONDS);
+        timeout = Checks.between(
+                "timeout",
+                Checks.seconds("timeout", value),
+                ContractNumbers.RUN_COMMAND_REQUEST_TIMEOUT_MINIMUM,
+                ContractNumbers.RUN_COMMAND_REQUEST_TIMEOUT_MAXIMUM);
         return this;
     }
 

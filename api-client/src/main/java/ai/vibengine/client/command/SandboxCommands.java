@@ -5,6 +5,7 @@ import ai.vibengine.client.error.ConflictException;
 import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.paging.Paged;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
  */
 public final class SandboxCommands {
 
-    private static final int PAGE_SIZE = 100;
+    private static final int PAGE_SIZE = ContractNumbers.LIMIT_MAXIMUM;
 
     /** The same calls, made by a thread that waits. */
     private final AsyncSandboxCommands blocking;

@@ -8,6 +8,7 @@ import ai.vibengine.client.error.PayloadTooLargeException;
 import ai.vibengine.client.error.RangeNotSatisfiableException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.paging.Paged;
@@ -22,7 +23,7 @@ import java.nio.file.Path;
  */
 public final class SandboxFiles {
 
-    private static final int PAGE_SIZE = 100;
+    private static final int PAGE_SIZE = ContractNumbers.LIMIT_MAXIMUM;
 
     /** The same calls, made by a thread that waits. */
     private final AsyncSandboxFiles blocking;

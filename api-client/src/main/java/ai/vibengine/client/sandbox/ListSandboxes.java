@@ -1,6 +1,7 @@
 package ai.vibengine.client.sandbox;
 
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,7 +24,7 @@ public final class ListSandboxes {
      * @throws IllegalArgumentException if it is out of range
      */
     public ListSandboxes pageSize(int value) {
-        pageSize = Checks.between("pageSize", value, 1, 100);
+        pageSize = Checks.between("pageSize", value, 1, ContractNumbers.LIMIT_MAXIMUM);
         return this;
     }
 

@@ -7,6 +7,7 @@ import ai.vibengine.client.error.ForbiddenException;
 import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.paging.Paged;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 public final class Templates {
 
     /** The largest page there is: a list of templates is short, and each page is a request of the quota. */
-    private static final int PAGE_SIZE = 100;
+    private static final int PAGE_SIZE = ContractNumbers.LIMIT_MAXIMUM;
 
     /** The same calls, made by a thread that waits. */
     private final AsyncTemplates blocking;

@@ -38,10 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class CommandService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
-    private static final Duration INPUT_PATIENCE = Duration.ofSeconds(10);
-
-    /** The kernel takes no argument beyond this, without the zero that ends it. */
-    private static final int MOST_LINE_BYTES = 131_071;
 
     /** What a look at a folder ends with that cannot be entered: no shell and no runtime ends with this by itself. */
     private static final int NOT_ENTERED = 97;
@@ -223,7 +219,7 @@ public final class CommandService implements AutoCloseable {
         return async(() -> {
             DetachedExec exec = command.exec();
             command.requireInput();
-            if (!text.isEmpty() && !exec.write(text.getBytes(StandardCharsets.UTF_8), INPUT_PATIENCE)) {
+            if (!text.isEmpty() && !exec.write(text.getBytes(StandardCharsets.UTF_8), limits.inputPatience())) {
                 sandboxes.get(account, sandboxId);
                 command.requireInput();
                 throw new CommandConflictException("The command does not read its input.");
@@ -354,8 +350,8 @@ public final class CommandService implements AutoCloseable {
 
     private void requireStartable(Account account, String sandboxId, CommandRequest request) {
         sandboxes.get(account, sandboxId);
-        if (request.line().getBytes(StandardCharsets.UTF_8).length > MOST_LINE_BYTES) {
-            throw new InvalidRequestException("command", "must be at most " + MOST_LINE_BYTES + " bytes in UTF-8");
+        if (request.line().getBytes(StandardCharsets.UTF_8).length > limits.lineBytes()) {
+            throw new InvalidRequestException("command", "must be at most " + limits.lineBytes() + " bytes in UTF-8");
         }
     }
 

@@ -29,6 +29,7 @@ public final class CommandsResource implements CommandsApi {
     private static final String PREFERENCE_APPLIED = "Preference-Applied";
 
     private final CommandService service;
+    private final WaitPreference waitPreference;
     private final CommandEventsMapper events;
 
     @Context
@@ -43,9 +44,9 @@ public final class CommandsResource implements CommandsApi {
     @SuppressWarnings("NullAway.Init")
     private Providers providers;
 
-    /** With the rules. */
-    public CommandsResource(CommandService service, ObjectMapper mapper) {
+    public CommandsResource(CommandService service, WaitPreference waitPreference, ObjectMapper mapper) {
         this.service = service;
+        this.waitPreference = waitPreference;
         this.events = new CommandEventsMapper(mapper, this::errorBody);
     }
 
@@ -89,7 +90,7 @@ public final class CommandsResource implements CommandsApi {
     @Override
     public CompletionStage<Response> getCommand(
             String sandboxId, String commandId, @Nullable String requestId, @Nullable String prefer) {
-        Optional<Duration> wait = WaitPreference.of(prefer);
+        Optional<Duration> wait = waitPreference.of(prefer);
         return service.get(account(), sandboxId, commandId, wait.orElse(Duration.ZERO))
                 .thenApply(command -> {
                     Response.ResponseBuilder response = Response.ok(CommandWire.envelope(command));

@@ -1,6 +1,7 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.contract.ContractNumbers;
 import ai.vibengine.server.template.LogLine;
 import ai.vibengine.server.template.Template;
 import ai.vibengine.server.template.TemplateNotFoundException;
@@ -11,7 +12,7 @@ import java.util.function.Function;
 /** Tells of a template, and each line of its build log once. */
 final class BuildFeed implements Feed {
 
-    private static final int LINES_AT_ONCE = 500;
+    private static final int LINES_AT_ONCE = ContractNumbers.LOG_LINES_LINES_MAX_ITEMS;
 
     private final TemplateService service;
     private final Account account;

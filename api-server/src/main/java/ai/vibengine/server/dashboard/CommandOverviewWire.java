@@ -4,6 +4,7 @@ import ai.vibengine.server.account.Account;
 import ai.vibengine.server.command.Command;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.command.CommandWire;
+import ai.vibengine.server.contract.ContractNumbers;
 import ai.vibengine.server.generated.model.Commands;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** A sandbox's latest commands as the dashboard's contract writes them. */
 final class CommandOverviewWire {
 
-    private static final int MOST = 10;
-
     /** What is shown of an output: each reader of the page is sent it anew whenever it grows. */
     private static final int MOST_CHARACTERS = 16 * 1024;
 
@@ -22,7 +21,8 @@ final class CommandOverviewWire {
 
     static Commands of(CommandService service, Account account, String sandboxId) {
         List<ai.vibengine.server.generated.model.Command> commands = new ArrayList<>();
-        for (Command command : service.list(account, sandboxId, MOST, 0, null).commands()) {
+        for (Command command : service.list(account, sandboxId, ContractNumbers.COMMANDS_COMMANDS_MAX_ITEMS, 0, null)
+                .commands()) {
             Command whole = service.get(account, sandboxId, command.commandId(), Duration.ZERO)
                     .join();
             commands.add(overview(whole));

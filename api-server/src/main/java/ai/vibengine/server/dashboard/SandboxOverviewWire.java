@@ -1,6 +1,7 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.contract.ContractNumbers;
 import ai.vibengine.server.generated.model.EndedSandbox;
 import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.generated.model.Sandboxes;
@@ -16,20 +17,18 @@ import java.util.Set;
 /** What runs and what did until lately, as the dashboard's contract writes it. */
 final class SandboxOverviewWire {
 
-    private static final int MOST_RUNNING = 200;
-    private static final int MOST_STOPPED = 50;
-
     private SandboxOverviewWire() {}
 
     static Sandboxes of(SandboxService service, Account account) {
-        SandboxPage page = service.list(account, new SandboxQuery(MOST_RUNNING, null, null, Set.of()));
+        SandboxPage page = service.list(
+                account, new SandboxQuery(ContractNumbers.SANDBOXES_RUNNING_MAX_ITEMS, null, null, Set.of()));
         return new Sandboxes()
                 .running(page.sandboxes().stream()
                         .map(sandbox -> SandboxWire.sandbox(sandbox, SandboxStatus.RUNNING))
                         .toList())
                 .runningCount(page.totalCount())
                 .limit(account.concurrentSandboxes())
-                .stopped(service.stopped(account, MOST_STOPPED).stream()
+                .stopped(service.stopped(account, ContractNumbers.SANDBOXES_STOPPED_MAX_ITEMS).stream()
                         .map(SandboxOverviewWire::ended)
                         .toList());
     }

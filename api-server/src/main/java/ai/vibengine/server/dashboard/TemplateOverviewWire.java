@@ -1,6 +1,7 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.contract.ContractNumbers;
 import ai.vibengine.server.generated.model.LogLines;
 import ai.vibengine.server.generated.model.Templates;
 import ai.vibengine.server.template.LogLine;
@@ -11,7 +12,7 @@ import java.util.List;
 /** Templates and their logs as the dashboard's contract writes them. */
 final class TemplateOverviewWire {
 
-    private static final int MOST = 500;
+    private static final int MOST = ContractNumbers.TEMPLATES_TEMPLATES_MAX_ITEMS;
 
     private TemplateOverviewWire() {}
 

@@ -3,6 +3,7 @@ package ai.vibengine.server.dashboard;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.KeyRecord;
+import ai.vibengine.server.contract.ContractNumbers;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.sandbox.SandboxQuery;
 import ai.vibengine.server.sandbox.SandboxService;
@@ -21,7 +22,7 @@ public final class UsageService {
 
     private static final int HOUR_STEPS = 60;
     private static final int QUARTER_MINUTES = 15;
-    private static final int DAY_STEPS = 96;
+    private static final int DAY_STEPS = ContractNumbers.KEY_USAGE_REQUESTS_MAX_ITEMS;
 
     private final AccountStore accounts;
     private final RateLimiter limiter;

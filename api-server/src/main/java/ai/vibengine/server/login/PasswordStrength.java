@@ -1,5 +1,6 @@
 package ai.vibengine.server.login;
 
+import ai.vibengine.server.contract.ContractNumbers;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -22,7 +23,7 @@ final class PasswordStrength {
     private static final int LEAST_DIFFERENT = 5;
 
     /** Some characters are many when Unicode's ways to write the same are made one; this bounds the work. */
-    private static final int MOST_READ = 128;
+    private static final int MOST_READ = ContractNumbers.PASSWORD_MAX_LENGTH;
 
     private final CommonWords common = CommonWords.load();
 

@@ -1,6 +1,7 @@
 package ai.vibengine.server.template;
 
 import ai.vibengine.server.account.BuildLimits;
+import ai.vibengine.server.contract.ContractNumbers;
 import ai.vibengine.server.runtime.BuildEndedException;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.LayerBuild;
@@ -30,7 +31,7 @@ final class TemplateBuilder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TemplateBuilder.class);
     private static final Duration FLUSH_INTERVAL = Duration.ofMillis(200);
     private static final Duration RECORD_INTERVAL = Duration.ofSeconds(1);
-    private static final int MAX_ERROR_CHARACTERS = 8_192;
+    private static final int MAX_ERROR_CHARACTERS = ContractNumbers.TEMPLATE_ERROR_MAX_LENGTH;
 
     private final ConcurrentMap<String, LayerBuild> running = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Boolean> cancelled = new ConcurrentHashMap<>();

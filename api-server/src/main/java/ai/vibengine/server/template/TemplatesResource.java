@@ -28,14 +28,16 @@ public final class TemplatesResource implements TemplatesApi {
 
     private final TemplateService service;
     private final Idempotency idempotency;
+    private final WaitPreference waitPreference;
 
     @Context
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    public TemplatesResource(TemplateService service, Idempotency idempotency) {
+    public TemplatesResource(TemplateService service, Idempotency idempotency, WaitPreference waitPreference) {
         this.service = service;
         this.idempotency = idempotency;
+        this.waitPreference = waitPreference;
     }
 
     @Override
@@ -129,7 +131,7 @@ public final class TemplatesResource implements TemplatesApi {
     }
 
     private Optional<Duration> awaitBuild(Template template, @Nullable String prefer) {
-        return WaitPreference.of(prefer).filter(wait -> service.awaitBuild(template, wait));
+        return waitPreference.of(prefer).filter(wait -> service.awaitBuild(template, wait));
     }
 
     private static Idempotency.Reply accepted(Template template) {

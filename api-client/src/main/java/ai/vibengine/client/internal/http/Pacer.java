@@ -1,5 +1,6 @@
 package ai.vibengine.client.internal.http;
 
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.json.Response;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pacer {
 
-    /** The contract's window. */
-    private static final long WINDOW = Duration.ofSeconds(60).toNanos();
+    private static final long WINDOW =
+            Duration.ofSeconds(ContractNumbers.RATE_WINDOW_SECONDS).toNanos();
 
     private final Scheduler time;
     private boolean known;

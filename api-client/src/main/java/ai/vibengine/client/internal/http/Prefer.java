@@ -1,6 +1,7 @@
 package ai.vibengine.client.internal.http;
 
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Prefer {
 
     /** The longest wait that the contract has. */
-    public static final Duration LONGEST = Duration.ofSeconds(60);
+    public static final Duration LONGEST = Duration.ofSeconds(ContractNumbers.MAX_WAIT_SECONDS);
 
     private Prefer() {}
 

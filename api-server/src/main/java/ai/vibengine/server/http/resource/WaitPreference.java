@@ -11,12 +11,16 @@ public final class WaitPreference {
 
     private static final Pattern WAIT =
             Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?([0-9]{1,9})\"?(?:$|[,;\\s])", Pattern.CASE_INSENSITIVE);
-    private static final int MAX_SECONDS = 60;
 
-    private WaitPreference() {}
+    private final Duration longest;
 
-    /** How long the answer may wait; empty when nothing usable was asked for. */
-    public static Optional<Duration> of(@Nullable String prefer) {
+    /** A longer wait is not usable. */
+    public WaitPreference(Duration longest) {
+        this.longest = longest;
+    }
+
+    /** Returns how long the answer may wait; empty if nothing usable was asked for. */
+    public Optional<Duration> of(@Nullable String prefer) {
         if (prefer == null) {
             return Optional.empty();
         }
@@ -24,7 +28,7 @@ public final class WaitPreference {
         if (!matcher.find()) {
             return Optional.empty();
         }
-        int seconds = Integer.parseInt(matcher.group(1));
-        return seconds <= MAX_SECONDS ? Optional.of(Duration.ofSeconds(seconds)) : Optional.empty();
+        Duration wait = Duration.ofSeconds(Integer.parseInt(matcher.group(1)));
+        return wait.compareTo(longest) <= 0 ? Optional.of(wait) : Optional.empty();
     }
 }

@@ -10,22 +10,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitPreferenceTest {
 
+    private final WaitPreference preference = new WaitPreference(Duration.ofMinutes(1));
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {"wait=10|10", "WAIT = 60|60", "wait=\"5\"|5", "respond-async, wait=0|0", "wait=7; foo=bar|7"})
     void isFoundAmongOthers(String header, long seconds) {
-        assertThat(WaitPreference.of(header)).contains(Duration.ofSeconds(seconds));
+        assertThat(preference.of(header)).contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"wait=61", "wait=-1", "wait", "wait=x", "wait=1x", "nowait=5", "", "wait=99999999999"})
     void isIgnoredWhenItIsNotUsable(String header) {
-        assertThat(WaitPreference.of(header)).isEmpty();
+        assertThat(preference.of(header)).isEmpty();
     }
 
     @Test
     void isAbsentWithoutAHeader() {
-        assertThat(WaitPreference.of(null)).isEmpty();
+        assertThat(preference.of(null)).isEmpty();
     }
 }
