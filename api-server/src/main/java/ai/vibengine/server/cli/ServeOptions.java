@@ -1,6 +1,7 @@
 package ai.vibengine.server.cli;
 
 import ai.vibengine.server.ServerConfig;
+import ai.vibengine.server.contract.ContractNumbers;
 import ai.vibengine.server.log.LogFormat;
 import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.runtime.BuildSpec;
@@ -32,6 +33,7 @@ final class ServeOptions {
     private static final int LEAST_PROCESSES = 2;
     private static final int MOST_PROCESSES = 1 << 22;
     private static final int MOST_PROXIES = 10;
+    private static final int MAX_FILE_MEBIBYTES = ContractNumbers.MAX_FILE_BYTES >> 20;
     private static final int MOST_DRAIN_SECONDS = 3600;
     private static final int MOST_BUILD_SECONDS = 86_400;
     private static final int MOST_PARALLEL_BUILDS = 64;
@@ -112,8 +114,9 @@ final class ServeOptions {
     @Option(
             names = "--max-file",
             paramLabel = "MIB",
-            defaultValue = "${env:VE_MAX_FILE:-100}",
-            description = "How large a file may be that is written into a sandbox, in MiB. VE_MAX_FILE, default: 100")
+            defaultValue = "${env:VE_MAX_FILE:-" + MAX_FILE_MEBIBYTES + "}",
+            description = "How large a file may be that is written into a sandbox, in MiB. VE_MAX_FILE, default: "
+                    + MAX_FILE_MEBIBYTES)
     private int maxFileMebibytes;
 
     @Option(

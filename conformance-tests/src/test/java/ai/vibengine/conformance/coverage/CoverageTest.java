@@ -53,7 +53,8 @@ class CoverageTest {
         JsonNode tree = CONTRACT.tree();
         ((ObjectNode) tree.at(where.trim())).set(name.trim(), new JsonMapper().readTree(value));
 
-        assertThat(new Coverage().missing(Contract.parse(tree.toString()), REQUIREMENTS)).contains("no requirement speaks of: " + said);
+        assertThat(new Coverage().missing(Contract.parse(tree.toString()), REQUIREMENTS))
+                .contains("no requirement speaks of: " + said);
     }
 
     @Test

@@ -56,7 +56,10 @@ public final class CommandChecks {
             Exchange ran = shared.ran(context, Commands.body(SPEAKING));
             Exchange other = shared.ran(context, Commands.body(READING));
             Expect.equal("command", SPEAKING, Commands.text(ran, "command"), ran);
-            Expect.equal("timeout", 60, ran.data().path("timeout").asInt(), ran);
+            int byDefault = context.contract()
+                    .at("/components/schemas/RunCommandRequest/properties/timeout/default")
+                    .asInt();
+            Expect.equal("timeout", byDefault, ran.data().path("timeout").asInt(), ran);
             Exchange given = shared.ran(context, Commands.body("pwd").put("timeout", 7));
             Expect.equal("timeout", 7, given.data().path("timeout").asInt(), given);
             String id = Commands.text(ran, "command_id");

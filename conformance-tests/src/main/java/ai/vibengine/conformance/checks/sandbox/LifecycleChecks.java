@@ -62,7 +62,10 @@ public final class LifecycleChecks {
             ObjectNode body = context.body(1);
             body.remove("timeout");
             JsonNode sandbox = context.sandbox(body);
-            Expect.equal("timeout", 60, sandbox.path("timeout").asInt(), null);
+            int expected = context.contract()
+                    .at("/components/schemas/CreateSandboxRequest/properties/timeout/default")
+                    .asInt();
+            Expect.equal("timeout", expected, sandbox.path("timeout").asInt(), null);
             context.delete(CheckContext.path(sandbox));
         });
         catalogue.check("SBX-10", Level.CONTRACT, "An id is never used again.", context -> {
