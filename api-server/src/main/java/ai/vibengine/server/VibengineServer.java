@@ -177,7 +177,10 @@ public final class VibengineServer implements AutoCloseable {
             ObjectMapper mapper = Json.strictMapper();
             WaitPreference waitPreference = new WaitPreference(contract.limits().maxWait());
             Idempotency idempotency = new Idempotency(
-                    new IdempotencyStore(database), mapper, clock, contract.limits().idempotencyRetention());
+                    new IdempotencyStore(database),
+                    mapper,
+                    clock,
+                    contract.limits().idempotencyRetention());
             RequestIds requestIds = new RequestIds(contract, ids);
             EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
             LoginStore loginStore = new LoginStore(database);
