@@ -31,7 +31,7 @@ class AsyncTest {
     @Test
     void everyCallHasAnAsynchronousTwin() {
         try (FakeVibengine fake = FakeVibengine.start();
-                Vibengine vibengine = fake.client().build()) {
+                Vibengine vibengine = Clients.of(fake).build()) {
             AsyncSandboxes async = vibengine.sandboxes().async();
             Sandbox sandbox = async.create(c -> c.template("base")).join();
             assertThat(async.get(sandbox.id()).join().id()).isEqualTo(sandbox.id());
@@ -51,7 +51,7 @@ class AsyncTest {
     @Test
     void aFailureIsTheCauseOfTheFuture() {
         try (FakeVibengine fake = FakeVibengine.start();
-                Vibengine vibengine = fake.client().build()) {
+                Vibengine vibengine = Clients.of(fake).build()) {
             CompletableFuture<Sandbox> call = vibengine.sandboxes().async().get(ID);
 
             assertThatThrownBy(call::join)

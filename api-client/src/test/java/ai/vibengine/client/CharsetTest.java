@@ -31,7 +31,7 @@ class CharsetTest {
 
         public static void main(String[] arguments) {
             try (FakeVibengine fake = FakeVibengine.start();
-                    Vibengine vibengine = fake.client().build()) {
+                    Vibengine vibengine = Clients.of(fake).build()) {
                 Sandbox sandbox = vibengine.sandboxes().create(c -> c.metadata("text", TEXT));
                 boolean success = TEXT.equals(sandbox.metadata().get("text"))
                         && TEXT.equals(sandbox.refresh().metadata().get("text"));

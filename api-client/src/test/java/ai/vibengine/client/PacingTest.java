@@ -117,6 +117,6 @@ class PacingTest {
 
     private static VibengineBuilder free(FakeVibengine fake) {
         FakeAccount account = fake.addAccount("free", 60, 5);
-        return fake.client(account.key());
+        return Clients.of(fake, account);
     }
 }

@@ -54,7 +54,7 @@ class ReadmeTest {
                         + ") throws Exception {" + snippet + "\n} }");
         compile();
         try (FakeVibengine fake = FakeVibengine.start();
-                Vibengine vibengine = fake.client().build();
+                Vibengine vibengine = Clients.of(fake).build();
                 URLClassLoader loader =
                         new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             System.setProperty("vibengine.apiKey", fake.account().key());

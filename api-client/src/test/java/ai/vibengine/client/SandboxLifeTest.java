@@ -37,7 +37,7 @@ class SandboxLifeTest {
     @Test
     void aSandboxIsCreatedExtendedAndKilled() {
         try (FakeVibengine fake = FakeVibengine.start(time.clock());
-                Vibengine vibengine = fake.client().build()) {
+                Vibengine vibengine = Clients.of(fake).build()) {
             Sandbox sandbox = vibengine.sandboxes().create(c -> c.timeout(Duration.ofMinutes(5)));
             time.pass(Duration.ofMinutes(2));
 
@@ -52,7 +52,7 @@ class SandboxLifeTest {
     @Test
     void anExpiredSandboxTellsWhyItIsGone() {
         try (FakeVibengine fake = FakeVibengine.start(time.clock());
-                Vibengine vibengine = fake.client().build()) {
+                Vibengine vibengine = Clients.of(fake).build()) {
             Sandbox sandbox = vibengine.sandboxes().create(c -> c.timeout(Duration.ofSeconds(30)));
             time.pass(Duration.ofSeconds(30));
 
@@ -65,7 +65,7 @@ class SandboxLifeTest {
     @Test
     void leavingTheBlockKillsTheSandbox() {
         try (FakeVibengine fake = FakeVibengine.start();
-                Vibengine vibengine = fake.client().build()) {
+                Vibengine vibengine = Clients.of(fake).build()) {
             try (Sandbox sandbox = vibengine.sandboxes().create(c -> {})) {
                 assertThat(fake.runningSandboxes(fake.account())).isOne();
                 assertThat(sandbox.status()).isEqualTo(SandboxStatus.RUNNING);
@@ -77,7 +77,7 @@ class SandboxLifeTest {
     @Test
     void aCreateWhoseAnswerWasLostMakesOneSandbox() {
         try (FakeVibengine fake = FakeVibengine.start(time.clock());
-                Vibengine vibengine = time.client(fake.client(), 0.5)) {
+                Vibengine vibengine = time.client(Clients.of(fake), 0.5)) {
             fake.loseNextAnswers(1);
             Sandbox sandbox = vibengine.sandboxes().create(c -> {});
 
@@ -89,7 +89,7 @@ class SandboxLifeTest {
     @Test
     void aSecondCallWithTheSameIdempotencyKeyGivesTheSameSandbox() {
         try (FakeVibengine fake = FakeVibengine.start();
-                Vibengine vibengine = fake.client().build()) {
+                Vibengine vibengine = Clients.of(fake).build()) {
             CallOptions named = CallOptions.none().idempotencyKey("order-17");
             Sandbox first = vibengine.sandboxes().create(c -> {}, named);
             Sandbox second = vibengine.sandboxes().create(c -> {}, named);
@@ -104,7 +104,7 @@ class SandboxLifeTest {
     void oneMoreSandboxThanThePlanAllowsIsRefused() {
         try (FakeVibengine fake = FakeVibengine.start(time.clock())) {
             FakeAccount small = fake.addAccount("small", 60, 1);
-            try (Vibengine vibengine = fake.client(small.key()).build()) {
+            try (Vibengine vibengine = Clients.of(fake, small).build()) {
                 vibengine.sandboxes().create(c -> c.timeout(Duration.ofMinutes(5)));
                 ConcurrencyLimitException e = catchThrowableOfType(
                         ConcurrencyLimitException.class,
@@ -119,8 +119,8 @@ class SandboxLifeTest {
     void otherAccountsDoNotSeeIt() {
         try (FakeVibengine fake = FakeVibengine.start()) {
             FakeAccount other = fake.addAccount("other", 60, 1);
-            try (Vibengine mine = fake.client().build();
-                    Vibengine theirs = fake.client(other.key()).build()) {
+            try (Vibengine mine = Clients.of(fake).build();
+                    Vibengine theirs = Clients.of(fake, other).build()) {
                 Sandbox sandbox = mine.sandboxes().create(c -> {});
 
                 assertThatThrownBy(() -> theirs.sandboxes().get(sandbox.id())).isInstanceOf(NotFoundException.class);
@@ -132,7 +132,7 @@ class SandboxLifeTest {
     @Test
     void whatAMetadataFilterCanHoldFindsItsSandbox() {
         try (FakeVibengine fake = FakeVibengine.start();
-                Vibengine vibengine = fake.client().build()) {
+                Vibengine vibengine = Clients.of(fake).build()) {
             Map<String, String> odd = Map.of("a&b=c", "100%25 +&=", "ключ", "värde 🎉");
             Sandbox sandbox = vibengine.sandboxes().create(c -> c.metadata(odd));
             vibengine.sandboxes().create(c -> c.metadata("a", "b"));
@@ -148,7 +148,7 @@ class SandboxLifeTest {
     void walkingAThousandWhileOthersComeAndGoSeesEachOnce() {
         try (FakeVibengine fake = FakeVibengine.start(time.clock())) {
             FakeAccount large = fake.addAccount("large", 1_000_000, 10_000);
-            try (Vibengine vibengine = fake.client(large.key()).build()) {
+            try (Vibengine vibengine = Clients.of(fake, large).build()) {
                 Set<String> throughout = new HashSet<>();
                 List<Sandbox> passing = new ArrayList<>();
                 for (int i = 0; i < 1000; i++) {
@@ -179,7 +179,7 @@ class SandboxLifeTest {
     @Test
     void aBuildIsFollowedToItsEnd() {
         try (FakeVibengine fake = FakeVibengine.start();
-                Vibengine vibengine = fake.client().build()) {
+                Vibengine vibengine = Clients.of(fake).build()) {
             fake.holdBuilds();
             Template building = vibengine
                     .templates()
@@ -203,7 +203,7 @@ class SandboxLifeTest {
     @Test
     void aFailedBuildKeepsItsErrorAndItsLog() {
         try (FakeVibengine fake = FakeVibengine.start();
-                Vibengine vibengine = fake.client().build()) {
+                Vibengine vibengine = Clients.of(fake).build()) {
             vibengine.templates().build("broken", t -> t.commands("true", "exit 3", "true"));
             Template failed = vibengine.templates().awaitBuild("broken", Duration.ofSeconds(1));
 

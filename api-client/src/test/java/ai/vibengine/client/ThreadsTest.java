@@ -16,7 +16,7 @@ class ThreadsTest {
             long before = Threads.ofClients();
             List<Vibengine> clients = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                Vibengine vibengine = fake.client().ioThreads(2).build();
+                Vibengine vibengine = Clients.of(fake).ioThreads(2).build();
                 vibengine.templates().get("base");
                 clients.add(vibengine);
             }

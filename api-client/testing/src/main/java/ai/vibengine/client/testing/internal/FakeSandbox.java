@@ -1,0 +1,112 @@
+package ai.vibengine.client.testing.internal;
+
+import ai.vibengine.client.testing.internal.http.Times;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A sandbox that runs nothing, but has files. */
+public final class FakeSandbox {
+
+    private final String id;
+    private final Account account;
+    private final String template;
+    private final Instant startedAt;
+    private final JsonNode metadata;
+    private final List<CommandRun> runs = new CopyOnWriteArrayList<>();
+    private final FileTree files;
+    private volatile long timeout;
+    private volatile @Nullable Termination termination;
+
+    /** Why and when a sandbox stopped. */
+    public record Termination(String reason, Instant at) {}
+
+    FakeSandbox(String id, Account account, String template, Instant startedAt, long timeout, JsonNode metadata) {
+        this.id = id;
+        this.account = account;
+        this.template = template;
+        this.startedAt = startedAt;
+        this.timeout = timeout;
+        this.metadata = metadata;
+        files = new FileTree(startedAt);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Account account() {
+        return account;
+    }
+
+    public String template() {
+        return template;
+    }
+
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    /** Returns an object, or a missing node when none was given. */
+    public JsonNode metadata() {
+        return metadata;
+    }
+
+    /** Returns the commands that were started in it, the oldest first; can be changed. */
+    public List<CommandRun> runs() {
+        return runs;
+    }
+
+    public FileTree files() {
+        return files;
+    }
+
+    public long timeout() {
+        return timeout;
+    }
+
+    public void timeout(long seconds) {
+        timeout = seconds;
+    }
+
+    /** Returns when its life ends: it has its timeout in full, although the times that are shown are rounded down. */
+    public Instant end() {
+        return startedAt.plusSeconds(timeout);
+    }
+
+    /** Returns how long it would live if it lived so many seconds more from now on. */
+    public long extendedTimeout(Instant now, long seconds) {
+        return Times.secondsUp(Duration.between(startedAt, now)) + seconds;
+    }
+
+    public Optional<Termination> termination() {
+        return Optional.ofNullable(termination);
+    }
+
+    public void terminate(@Nullable Termination how) {
+        termination = how;
+    }
+
+    public ObjectNode json() {
+        Instant second = startedAt.truncatedTo(ChronoUnit.SECONDS);
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("sandbox_id", id)
+                .put("template", template)
+                .put("status", termination == null ? "running" : "stopped")
+                .put("started_at", second.toString())
+                .put("timeout", timeout)
+                .put("expires_at", second.plusSeconds(timeout).toString());
+        if (metadata.isObject()) {
+            json.set("metadata", metadata.deepCopy());
+        }
+        return json;
+    }
+}

@@ -1,0 +1,56 @@
+package ai.vibengine.client.testing.internal;
+
+import ai.vibengine.client.testing.internal.http.HttpListener;
+import ai.vibengine.client.testing.internal.http.Request;
+import ai.vibengine.client.testing.internal.http.Response;
+import ai.vibengine.openapi.Operation;
+
+/** The API in memory, on a port of its own. */
+public final class FakeServer implements AutoCloseable {
+
+    private final Parts parts;
+    private final ApiHandler handler;
+    private final HttpListener listener;
+
+    /** Starts at once. */
+    public FakeServer(Parts parts) {
+        this.parts = parts;
+        handler = new ApiHandler(this, parts);
+        listener = new HttpListener(handler::handle, longestBody(parts));
+    }
+
+    private static int longestBody(Parts parts) {
+        int longest = parts.contract.limits().maxFileBytes();
+        for (Operation operation : parts.contract.operations()) {
+            longest = Math.max(longest, operation.body().maxBytes());
+        }
+        return longest;
+    }
+
+    public int port() {
+        return listener.port();
+    }
+
+    public Parts parts() {
+        return parts;
+    }
+
+    public void addKey(String secret, Account.Key key) {
+        handler.keys().put(secret, key);
+    }
+
+    public void removeKey(String secret) {
+        handler.keys().remove(secret);
+    }
+
+    /** Does what a request asks for, without a look at its key or at the rate limit. */
+    public Response perform(Request request, Account account) {
+        return handler.performed(request, account);
+    }
+
+    /** Stops, without waiting for requests. */
+    @Override
+    public void close() {
+        listener.close();
+    }
+}

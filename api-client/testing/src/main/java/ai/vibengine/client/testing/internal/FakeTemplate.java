@@ -1,0 +1,117 @@
+package ai.vibengine.client.testing.internal;
+
+import ai.vibengine.client.testing.internal.http.Times;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A template. Its build runs nothing: how it goes is known from the start. */
+public final class FakeTemplate {
+
+    private final String id;
+    private final @Nullable Account account;
+    private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+    private final Instant createdAt;
+    private final List<ObjectNode> log = new ArrayList<>();
+    private volatile Instant end;
+    private @Nullable String error;
+
+    private FakeTemplate(String id, @Nullable Account account, Instant createdAt) {
+        this.id = id;
+        this.account = account;
+        this.createdAt = createdAt;
+        end = createdAt;
+        json.put("template_id", id).put("type", account == null ? "built_in" : "custom");
+    }
+
+    static FakeTemplate builtIn(String id, @Nullable String from, String description, Instant createdAt) {
+        FakeTemplate template = new FakeTemplate(id, null, createdAt);
+        if (from != null) {
+            template.json.put("from", from);
+        }
+        template.json.put("description", description);
+        return template;
+    }
+
+    /** @param request the body that asks for it */
+    static FakeTemplate custom(Account account, ObjectNode request, CommandScript script, Instant createdAt) {
+        FakeTemplate template = new FakeTemplate(request.path("template_id").asText(), account, createdAt);
+        template.json.set("from", request.get("from"));
+        if (request.has("description")) {
+            template.json.set("description", request.get("description"));
+        }
+        template.build(request.path("commands"), script);
+        return template;
+    }
+
+    private void build(JsonNode commands, CommandScript script) {
+        Duration duration = Duration.ZERO;
+        int step = 0;
+        for (JsonNode command : commands) {
+            step++;
+            String name = "Step " + step + " of " + commands.size();
+            log(step, "system", name + ": " + command.asText());
+            CommandScript.Step result = script.build(command.asText());
+            for (String line : result.printed()) {
+                log(step, "stdout", line);
+            }
+            duration = duration.plus(result.duration());
+            if (result.exitCode() != 0) {
+                error = name + " exited with " + result.exitCode() + ": " + command.asText();
+                break;
+            }
+        }
+        end = createdAt.plus(duration);
+    }
+
+    private void log(int step, String stream, String text) {
+        log.add(JsonNodeFactory.instance
+                .objectNode()
+                .put("line", log.size() + 1)
+                .put("step", step)
+                .put("stream", stream)
+                .put("time", Times.format(createdAt))
+                .put("text", text));
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** Returns whose it is; null for a built-in one. */
+    public @Nullable Account account() {
+        return account;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    List<ObjectNode> log() {
+        return log;
+    }
+
+    /** Moves the end of the build. */
+    void endAt(Instant when) {
+        end = when;
+    }
+
+    boolean builds(Instant now) {
+        return now.isBefore(end);
+    }
+
+    /** Returns the status of the contract. */
+    public String status(Instant now) {
+        return builds(now) ? "building" : error == null ? "ready" : "failed";
+    }
+
+    public ObjectNode json(String status) {
+        ObjectNode shown = json.deepCopy().put("status", status).put("created_at", Times.format(createdAt));
+        return status.equals("failed") ? shown.put("error", error) : shown;
+    }
+}

@@ -1,0 +1,23 @@
+package ai.vibengine.client.testing.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
+/** Which sandboxes a list shows. */
+public class SandboxFilter {
+
+    protected boolean matchesTemplate(FakeSandbox sandbox, String template) {
+        return sandbox.template().equals(template);
+    }
+
+    /** Returns whether a sandbox has all entries that are asked for. */
+    protected boolean matchesMetadata(JsonNode metadata, Map<String, String> entries) {
+        return entries.entrySet().stream()
+                .allMatch(entry -> metadata.has(entry.getKey())
+                        && matches(metadata.get(entry.getKey()).asText(), entry.getValue()));
+    }
+
+    protected boolean matches(String value, String asked) {
+        return value.equals(asked);
+    }
+}
