@@ -10,21 +10,12 @@ import ai.vibengine.server.store.TransactionHook;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,20 +25,8 @@ public final class TemplateService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemplateService.class);
 
-    /** Each waiting answer holds a thread; beyond so many the others are answered at once, as a preference may be. */
-    private static final int MAX_WAITING = 32;
-
-    /** Of those, for the templates of an account: half of the threads that it may have, so that the others still serve it. */
-    private static final int MAX_WAITING_OF_ACCOUNT = 8;
-
-    private final ConcurrentMap<Key, Template> templates = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, CompletableFuture<Boolean>> builds = new ConcurrentHashMap<>();
-
-    /** Builds that are not written down yet: nobody may be told of one, or delete what a crash would bring back. */
-    private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
-
-    private final Semaphore waiting = new Semaphore(MAX_WAITING);
-    private final ConcurrentMap<String, Integer> waitingOfAccounts = new ConcurrentHashMap<>();
+    private final TemplateIndex templates = new TemplateIndex();
+    private final BuildWaits builds = new BuildWaits();
 
     private final Object admission = new Object();
     private final TemplateStore store;
@@ -95,7 +74,7 @@ public final class TemplateService implements AutoCloseable {
                 now = template.failed("The server ended during the build.");
                 endOrLater(now);
             }
-            templates.put(Key.of(now), now);
+            templates.put(now);
             leases.take(now.image());
         }
     }
@@ -143,10 +122,8 @@ public final class TemplateService implements AutoCloseable {
                 put(template);
             }
         }
-        for (Template known : templates.values()) {
-            if (known.isImported()
-                    && !stored.containsKey(known.templateId())
-                    && templates.remove(Key.of(known), known)) {
+        for (Template known : templates.all()) {
+            if (known.isImported() && !stored.containsKey(known.templateId()) && templates.remove(known)) {
                 leases.release(known.image());
             }
         }
@@ -154,12 +131,12 @@ public final class TemplateService implements AutoCloseable {
 
     /** The built-in template with this id. */
     Optional<Template> builtIn(String templateId) {
-        return Optional.ofNullable(templates.get(new Key("", templateId)));
+        return templates.builtIn(templateId);
     }
 
     /** Puts a built-in template in place of the one that was there. */
     void offer(Template template) {
-        if (templates.containsKey(Key.of(template))) {
+        if (templates.contains(template)) {
             store.end(template);
         } else {
             store.insert(template, TransactionHook.none());
@@ -169,30 +146,19 @@ public final class TemplateService implements AutoCloseable {
 
     private void put(Template template) {
         leases.take(template.image());
-        Template before = templates.put(Key.of(template), template);
-        if (before != null) {
-            leases.release(before.image());
-        }
+        templates.put(template).ifPresent(before -> leases.release(before.image()));
     }
 
     /** Builds a built-in template that was offered as {@code building}, perhaps not for the first time: its log begins anew. */
     void startBuild(Template template) {
         store.forgetLog(template.buildId());
-        builds.put(template.buildId(), new CompletableFuture<>());
+        builds.begin(template.buildId());
         builder.submit(template, outcome -> ended(template, outcome));
     }
 
     /** A page of what the account sees. */
     public TemplatePage list(Account account, int limit, Template.@Nullable Position after) {
-        List<Template> all = visibleTo(account)
-                .sorted(Comparator.comparing(Template::position))
-                .toList();
-        List<Template> page = all.stream()
-                .filter(template -> after == null || template.position().compareTo(after) > 0)
-                .limit(limit + 1L)
-                .toList();
-        boolean hasMore = page.size() > limit;
-        return new TemplatePage(hasMore ? page.subList(0, limit) : page, hasMore, all.size());
+        return templates.page(account, limit, after);
     }
 
     /**
@@ -201,7 +167,7 @@ public final class TemplateService implements AutoCloseable {
      * @throws TemplateNotFoundException when the account sees none
      */
     public Template get(Account account, String templateId) {
-        return find(account, templateId).orElseThrow(TemplateNotFoundException::new);
+        return templates.find(account, templateId).orElseThrow(TemplateNotFoundException::new);
     }
 
     /**
@@ -210,36 +176,7 @@ public final class TemplateService implements AutoCloseable {
      * @return whether it was possible to wait; when not, too many others do
      */
     public boolean awaitBuild(Template template, Duration patience) {
-        CompletableFuture<Boolean> build = builds.get(template.buildId());
-        if (build == null) {
-            return true;
-        }
-        String owner = template.accountId() == null ? "" : template.accountId();
-        if (waitingOfAccounts.merge(owner, 1, Integer::sum) > MAX_WAITING_OF_ACCOUNT) {
-            endWait(owner);
-            return false;
-        }
-        if (!waiting.tryAcquire()) {
-            endWait(owner);
-            return false;
-        }
-        try {
-            build.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException over) {
-            return true;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException impossible) {
-            throw new IllegalStateException(impossible);
-        } finally {
-            waiting.release();
-            endWait(owner);
-        }
-        return true;
-    }
-
-    private void endWait(String owner) {
-        waitingOfAccounts.computeIfPresent(owner, (any, count) -> count == 1 ? null : count - 1);
+        return builds.await(template, patience);
     }
 
     /** A page of the log of a build. */
@@ -256,7 +193,7 @@ public final class TemplateService implements AutoCloseable {
         Template template = ready(account, "template", templateId);
         leases.take(template.image());
         // It may have been deleted in between; its layers are only sure to be there when it is still there now.
-        if (find(account, templateId).isEmpty()) {
+        if (templates.find(account, templateId).isEmpty()) {
             leases.release(template.image());
             throw unknown("template", templateId);
         }
@@ -293,7 +230,7 @@ public final class TemplateService implements AutoCloseable {
      * @throws BuildLimitException when the account may not build it, or not now
      */
     public Template build(Account account, BuildRequest request, TransactionHook<Template> hook) {
-        if (find(account, request.templateId()).isPresent()) {
+        if (templates.find(account, request.templateId()).isPresent()) {
             throw new TemplateExistsException(request.templateId());
         }
         Template parent = ready(account, "from", request.from());
@@ -327,14 +264,14 @@ public final class TemplateService implements AutoCloseable {
         try {
             store.insert(template, hook);
             kept = true;
-            builds.put(template.buildId(), new CompletableFuture<>());
+            builds.begin(template.buildId());
             builder.submit(template, account.accountId(), account.builds(), outcome -> ended(template, outcome));
         } finally {
             if (!kept) {
-                templates.remove(Key.of(template), template);
+                templates.remove(template);
                 leases.release(template.image());
             }
-            unwritten.remove(template.buildId());
+            templates.written(template);
         }
         return template;
     }
@@ -350,12 +287,10 @@ public final class TemplateService implements AutoCloseable {
     /** Of several at once, exactly as many come in as the plan has room for. */
     private void admit(Account account, Template template) {
         synchronized (admission) {
-            if (templates.containsKey(Key.of(template))) {
+            if (templates.contains(template)) {
                 throw new TemplateExistsException(template.templateId());
             }
-            List<Template> own = templates.values().stream()
-                    .filter(each -> account.accountId().equals(each.accountId()))
-                    .toList();
+            List<Template> own = templates.ownedBy(account);
             if (own.size() >= account.builds().templates()) {
                 throw BuildLimitException.kept(account.builds());
             }
@@ -365,8 +300,7 @@ public final class TemplateService implements AutoCloseable {
             if (unfinished >= account.builds().unfinishedBuilds()) {
                 throw BuildLimitException.unfinished(account.builds());
             }
-            unwritten.add(template.buildId());
-            templates.put(Key.of(template), template);
+            templates.putUnwritten(template);
         }
     }
 
@@ -383,15 +317,10 @@ public final class TemplateService implements AutoCloseable {
             throw new BuiltInTemplateException(templateId);
         }
         store.delete(template.buildId());
-        Template removed = templates.remove(Key.of(template));
-        if (removed == null) {
-            throw new TemplateNotFoundException();
-        }
-        CompletableFuture<Boolean> build = builds.remove(removed.buildId());
+        Template removed = templates.removeAny(template).orElseThrow(TemplateNotFoundException::new);
         try {
-            if (build != null) {
+            if (builds.end(removed.buildId())) {
                 builder.cancel(removed.buildId());
-                build.complete(false);
             }
         } finally {
             leases.release(removed.image());
@@ -407,19 +336,13 @@ public final class TemplateService implements AutoCloseable {
     private void ended(Template building, Template outcome) {
         leases.take(outcome.image());
         Template told = record(building, outcome);
-        Template before = templates.computeIfPresent(
-                Key.of(told), (key, current) -> current.buildId().equals(told.buildId()) ? told : current);
-        boolean gone = before == null || !before.buildId().equals(told.buildId());
-        CompletableFuture<Boolean> build = builds.remove(told.buildId());
-        if (!gone && told.equals(outcome)) {
+        if (templates.replace(told) && told.equals(outcome)) {
             // From now on it stands on what was built, no longer on what that was built upon.
             leases.release(building.image());
         } else {
             leases.release(outcome.image());
         }
-        if (build != null) {
-            build.complete(true);
-        }
+        builds.end(told.buildId());
     }
 
     /** What may be told of the outcome: a build that cannot be kept has failed, as the next start will say too. */
@@ -438,7 +361,7 @@ public final class TemplateService implements AutoCloseable {
     }
 
     private Template ready(Account account, String field, String templateId) {
-        Template template = find(account, templateId).orElseThrow(() -> unknown(field, templateId));
+        Template template = templates.find(account, templateId).orElseThrow(() -> unknown(field, templateId));
         if (template.status() != Template.Status.READY) {
             throw new InvalidRequestException(
                     field,
@@ -450,31 +373,5 @@ public final class TemplateService implements AutoCloseable {
 
     private static InvalidRequestException unknown(String field, String templateId) {
         return new InvalidRequestException(field, "there is no template " + templateId);
-    }
-
-    private Optional<Template> find(Account account, String templateId) {
-        return Optional.ofNullable(templates.get(new Key(account.accountId(), templateId)))
-                .filter(template -> !unwritten.contains(template.buildId()))
-                .or(() -> builtIn(templateId));
-    }
-
-    private Stream<Template> visibleTo(Account account) {
-        return templates.values().stream()
-                .filter(template -> !unwritten.contains(template.buildId()))
-                .filter(template -> template.accountId() == null
-                        ? !isCovered(template, account)
-                        : template.accountId().equals(account.accountId()));
-    }
-
-    /** An account's own template may be older than a built-in one with its id. */
-    private boolean isCovered(Template builtIn, Account account) {
-        return templates.containsKey(new Key(account.accountId(), builtIn.templateId()));
-    }
-
-    /** Whose template it is, nobody's for a built-in one, and its id. */
-    private record Key(String accountId, String templateId) {
-        static Key of(Template template) {
-            return new Key(template.accountId() == null ? "" : template.accountId(), template.templateId());
-        }
     }
 }
