@@ -1,11 +1,9 @@
 package ai.vibengine.server.command;
 
-import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.runtime.AttachedExec;
 import ai.vibengine.server.runtime.DetachedExec;
 import ai.vibengine.server.runtime.ExecNotStartedException;
-import ai.vibengine.server.runtime.ExecSpec;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.sandbox.SandboxService;
@@ -14,9 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,16 +35,6 @@ public final class CommandService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandService.class);
 
-    /** What a look at a folder ends with that cannot be entered: no shell and no runtime ends with this by itself. */
-    private static final int NOT_ENTERED = 97;
-
-    /** Entered inside, as the sandbox's user: a runtime could be led elsewhere. The second folder is for a home that is gone. */
-    private static final String RUN =
-            "cd -P -- \"$1\" >/dev/null || { [ \"$2\" ] && cd \"$2\"; } || exit 125; exec /bin/sh -c \"$3\"";
-
-    private static final String ENTER = "cd -P -- \"$1\" || exit " + NOT_ENTERED;
-    private static final String SHELL = "/bin/sh";
-
     private final ConcurrentMap<String, SandboxCommands> sandboxCommands = new ConcurrentHashMap<>();
     private final Set<ForegroundCommand> foreground = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
@@ -58,7 +44,7 @@ public final class CommandService implements AutoCloseable {
     private final Execs execs;
     private final CommandLimits limits;
     private final CommandOutputs outputs;
-    private final RandomIds ids;
+    private final CommandPreparation preparation;
     private final Clock clock;
 
     /** With its parts; {@link #recover()} comes before any other call, and after that of the sandboxes. */
@@ -73,11 +59,11 @@ public final class CommandService implements AutoCloseable {
         this.execs = execs;
         this.limits = limits;
         this.outputs = outputs;
-        this.ids = ids;
         this.clock = clock;
         timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "command-timer"));
         timer.setRemoveOnCancelPolicy(true);
         threads = Executors.newCachedThreadPool(work -> daemon(work, "commands"));
+        this.preparation = new CommandPreparation(sandboxes, execs, limits.lineBytes(), ids, clock, threads);
     }
 
     /** Finds again what an earlier server started in the background. */
@@ -130,19 +116,19 @@ public final class CommandService implements AutoCloseable {
 
     /** Starts a command in the background; the future completes when it runs, or as that of {@link #run}. */
     public CompletableFuture<Command> runInBackground(Account account, String sandboxId, CommandRequest request) {
-        requireStartable(account, sandboxId, request);
+        preparation.requireStartable(account, sandboxId, request);
         SandboxCommands commands = acquireSlot(sandboxId);
         return async(() -> {
             boolean started = false;
             try {
-                requireFolder(account, sandboxId, request);
-                Command command = newCommand(request);
+                preparation.requireFolder(account, sandboxId, request);
+                Command command = preparation.newCommand(request);
                 String input = request.stdin() == null ? "" : request.stdin();
                 BackgroundCommand background = new BackgroundCommand(
                         command,
                         execs.startDetached(
                                 sandboxId,
-                                specOf(command, request),
+                                CommandPreparation.spec(command, request),
                                 input.getBytes(StandardCharsets.UTF_8),
                                 limits.outputBytes(),
                                 BackgroundCommand.note(command)));
@@ -255,15 +241,15 @@ public final class CommandService implements AutoCloseable {
     private record Slot(String sandboxId, Account account, Command command, AttachedExec exec) {}
 
     private CompletableFuture<Slot> begin(Account account, String sandboxId, CommandRequest request) {
-        requireStartable(account, sandboxId, request);
+        preparation.requireStartable(account, sandboxId, request);
         outputs.requireRoom(account.accountId());
         SandboxCommands commands = acquireSlot(sandboxId);
         return async(() -> {
             boolean started = false;
             try {
-                requireFolder(account, sandboxId, request);
-                Command command = newCommand(request);
-                AttachedExec exec = execs.start(sandboxId, specOf(command, request));
+                preparation.requireFolder(account, sandboxId, request);
+                Command command = preparation.newCommand(request);
+                AttachedExec exec = execs.start(sandboxId, CommandPreparation.spec(command, request));
                 started = true;
                 return new Slot(sandboxId, account, command, exec);
             } catch (RuntimeUnavailableException failure) {
@@ -346,57 +332,6 @@ public final class CommandService implements AutoCloseable {
                     "The sandbox runs " + limits.running() + " commands, as many as it may at once.");
         }
         return commands;
-    }
-
-    private void requireStartable(Account account, String sandboxId, CommandRequest request) {
-        sandboxes.get(account, sandboxId);
-        if (request.line().getBytes(StandardCharsets.UTF_8).length > limits.lineBytes()) {
-            throw new InvalidRequestException("command", "must be at most " + limits.lineBytes() + " bytes in UTF-8");
-        }
-    }
-
-    /** Looks beforehand where it would be too late afterwards to say what is wrong. */
-    private void requireFolder(Account account, String sandboxId, CommandRequest request) {
-        if (!request.cwdIsGiven()) {
-            return;
-        }
-        AttachedExec exec = execs.start(
-                sandboxId,
-                new ExecSpec(
-                        ids.id("cwd_"),
-                        List.of(SHELL, "-c", ENTER, "sh", request.cwd()),
-                        Map.of(),
-                        ExecSpec.Purpose.SERVICE));
-        new ForegroundCommand(newCommand(request), exec, threads, clock)
-                .follow(
-                        null,
-                        KeptBytes.none(exec.output(), exec::discardOutput),
-                        KeptBytes.none(exec.errors(), exec::discardErrors))
-                .thenAccept(look -> {
-                    sandboxes.get(account, sandboxId);
-                    if (look.exitCode() == null) {
-                        throw CommandConflictException.noRoom();
-                    }
-                    if (look.exitCode() == NOT_ENTERED) {
-                        throw new InvalidRequestException("cwd", "is no directory that can be entered");
-                    }
-                    if (look.exitCode() != 0) {
-                        throw CommandConflictException.noShell();
-                    }
-                })
-                .join();
-    }
-
-    private Command newCommand(CommandRequest request) {
-        return Command.started(ids.id("cmd_"), request, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-    }
-
-    private static ExecSpec specOf(Command command, CommandRequest request) {
-        return new ExecSpec(
-                command.commandId(),
-                List.of(SHELL, "-c", RUN, "sh", request.cwd(), request.cwdIsGiven() ? "" : "/", request.line()),
-                request.environment(),
-                ExecSpec.Purpose.USER);
     }
 
     private <T> CompletableFuture<T> async(Supplier<T> work) {
