@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.Keyword;
 import com.networknt.schema.keyword.KeywordType;
 import com.networknt.schema.keyword.NonValidationKeyword;
 import java.util.Map;
@@ -22,8 +23,7 @@ public final class Schemas {
 
     private static final Dialect DIALECT = Dialect.builder(Dialects.getOpenApi30())
             .keyword(KeywordType.PROPERTY_NAMES)
-            // Vendor keywords, and the components that stand beside a schema.
-            .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+            .unknownKeywordFactory((keyword, context) -> otherKeyword(keyword))
             .build();
 
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(
@@ -71,6 +71,14 @@ public final class Schemas {
         document.set("components", adapted);
         return new ContractSchema(
                 registry.getSchema(document), tree.whole(schema), Shape.of(schema, tree), mostViolations);
+    }
+
+    /** Vendor keywords, and the components that stand beside a schema, say nothing of values. */
+    private static Keyword otherKeyword(String keyword) {
+        if (!keyword.startsWith("x-") && !keyword.equals("components")) {
+            throw new IllegalArgumentException("The contract has an unknown keyword: " + keyword);
+        }
+        return new NonValidationKeyword(keyword);
     }
 
     private JsonNode adapted(JsonNode node) {

@@ -1,9 +1,11 @@
 package ai.vibengine.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,12 @@ class SchemasTest {
                 .isEmpty();
         assertThat(CONTRACT.schema("SandboxEnvelope").violations(envelope))
                 .containsExactly(new Violation("data.expires_at", "is required"));
+    }
+
+    @Test
+    void aKeywordThatIsMisspeltIsRefused() {
+        assertThatThrownBy(() -> schema("{type: string, maxLenght: 9}").violations(TextNode.valueOf("x")))
+                .hasRootCauseMessage("The contract has an unknown keyword: maxLenght");
     }
 
     private static ContractSchema schema(String yaml) throws IOException {
