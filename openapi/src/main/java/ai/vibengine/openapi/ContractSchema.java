@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -42,12 +41,6 @@ public final class ContractSchema {
     /** Returns the value that counts if none is given. */
     public Optional<JsonNode> defaultValue() {
         return Optional.ofNullable(node.get("default"));
-    }
-
-    /** Returns the number that a keyword such as {@code maximum} or {@code maxLength} has. */
-    public OptionalLong bound(String keyword) {
-        JsonNode bound = node.path(keyword);
-        return bound.isIntegralNumber() ? OptionalLong.of(bound.longValue()) : OptionalLong.empty();
     }
 
     /**
