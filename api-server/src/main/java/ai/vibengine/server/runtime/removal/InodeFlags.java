@@ -1,12 +1,16 @@
 package ai.vibengine.server.runtime.removal;
 
+import ai.vibengine.server.runtime.machine.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Flags by which a file cannot be changed or removed by anybody, root included, until they are cleared. */
 final class InodeFlags {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private InodeFlags() {}
 
@@ -17,8 +21,8 @@ final class InodeFlags {
      */
     static boolean clear(Path top) throws IOException {
         if (!Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
-            return Program.run(top.getParent(), "chattr", "-f", "-i", "-a", "--", top.toString());
+            return Tool.tryToRun(PATIENCE, top.getParent(), "chattr", "-f", "-i", "-a", "--", top.toString());
         }
-        return Program.run(top, "chattr", "-R", "-f", "-i", "-a", "--", ".");
+        return Tool.tryToRun(PATIENCE, top, "chattr", "-R", "-f", "-i", "-a", "--", ".");
     }
 }

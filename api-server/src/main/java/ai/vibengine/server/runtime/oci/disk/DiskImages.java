@@ -1,11 +1,14 @@
 package ai.vibengine.server.runtime.oci.disk;
 
+import ai.vibengine.server.runtime.machine.MountTable;
+import ai.vibengine.server.runtime.machine.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,7 +130,7 @@ public final class DiskImages {
 
     /** Unmounts what an earlier server has left mounted below a folder. */
     public static void unmountAllBelow(Path top) throws IOException {
-        for (Path folder : Mounts.below(top)) {
+        for (Path folder : mountedBelow(top)) {
             LOG.info("unmounting {}", folder);
             unmountAny(folder);
         }
@@ -137,7 +140,7 @@ public final class DiskImages {
         try {
             Tool.run(PATIENCE, "umount", "--", folder.toString());
         } catch (IOException busy) {
-            if (!Mounts.below(Path.of("/")).contains(folder)) {
+            if (!mountedBelow(Path.of("/")).contains(folder)) {
                 return;
             }
             // Out of sight at once; in use by whoever is in it, perhaps somebody's shell, until he leaves.
@@ -196,5 +199,14 @@ public final class DiskImages {
         } catch (IOException failure) {
             LOG.debug("{} is left", path, failure);
         }
+    }
+
+    /** The images that are mounted below a folder. What an operator has mounted there is none. */
+    private static List<Path> mountedBelow(Path top) throws IOException {
+        return MountTable.read()
+                .below(
+                        top,
+                        mount -> mount.source().startsWith("/dev/loop")
+                                && mount.type().equals("ext4"));
     }
 }

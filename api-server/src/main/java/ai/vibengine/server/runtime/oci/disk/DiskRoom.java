@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci.disk;
 
+import ai.vibengine.server.runtime.machine.Tool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

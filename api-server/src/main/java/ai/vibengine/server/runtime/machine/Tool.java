@@ -1,8 +1,10 @@
-package ai.vibengine.server.runtime.oci.disk;
+package ai.vibengine.server.runtime.machine;
 
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,14 +12,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a program of the machine. */
-final class Tool {
+public final class Tool {
 
     private static final List<Path> FOLDERS =
             List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"), Path.of("/sbin"), Path.of("/bin"));
     private static final int MOST_READ = 1 << 20;
     private static final int MOST_TOLD = 1_000;
+
+    private static final File NOTHING = new File("/dev/null");
 
     private final List<String> command;
     private final Process process;
@@ -28,13 +33,13 @@ final class Tool {
     }
 
     /** Whether the machine has the program. */
-    static boolean exists(String program) {
+    public static boolean exists(String program) {
         return FOLDERS.stream().anyMatch(folder -> Files.isExecutable(folder.resolve(program)));
     }
 
-    static Tool start(List<String> command) throws IOException {
+    public static Tool start(List<String> command) throws IOException {
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectErrorStream(true);
+                new ProcessBuilder(command).redirectInput(NOTHING).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         builder.environment().put("LC_ALL", "C");
@@ -47,12 +52,42 @@ final class Tool {
      * @return what it printed
      * @throws IOException with what it printed when it fails, or does not end in time
      */
-    static String run(Duration patience, String... command) throws IOException {
+    public static String run(Duration patience, String... command) throws IOException {
         return start(List.of(command)).await(patience);
     }
 
+    /**
+     * Runs a program in a folder to its end, whatever it says and however it ends.
+     *
+     * @return false when the machine does not have it
+     */
+    public static boolean tryToRun(Duration patience, @Nullable Path folder, String... command) throws IOException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command)
+                    .directory(folder == null ? null : folder.toFile())
+                    .redirectInput(NOTHING)
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+        } catch (IOException missing) {
+            return false;
+        }
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException(command[0] + " does not end");
+            }
+            return true;
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException(command[0] + " was interrupted");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     /** Waits for the end; see {@link #run}. */
-    String await(Duration patience) throws IOException {
+    public String await(Duration patience) throws IOException {
         CompletableFuture<Void> end = new CompletableFuture<>();
         var unused = end.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((ended, late) -> process.destroyForcibly());
@@ -84,7 +119,7 @@ final class Tool {
     }
 
     /** Ends it before its time, and returns when it has ended. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 }
