@@ -54,7 +54,7 @@ record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
         }
     }
 
-    /** With no half of a surrogate pair at its end. */
+    /** The beginning of a long line, cut between characters. */
     private static String beginning(String line) {
         if (line.length() <= MOST_IN_MEMORY) {
             return line;
@@ -104,7 +104,7 @@ record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
         return whole().ended(how, end.status(), Instant.ofEpochMilli(end.atMillis()));
     }
 
-    /** The same with what it has printed so far. */
+    /** The command as it is at this time, with what it has printed so far. */
     Command commandWithOutput(Instant now) {
         // In this order: what is printed in between must not be missing from a command that is over.
         Command command = command(now);

@@ -27,7 +27,7 @@ final class CommandEventsMapper {
     private final ObjectMapper mapper;
     private final Function<Throwable, Object> errors;
 
-    /** With what gives the body that an error has. */
+    /** @param errors makes the body of the response to a failure */
     CommandEventsMapper(ObjectMapper mapper, Function<Throwable, Object> errors) {
         this.mapper = mapper;
         this.errors = errors;

@@ -47,7 +47,7 @@ public final class CommandService implements AutoCloseable {
     private final CommandPreparation preparation;
     private final Clock clock;
 
-    /** With its parts; {@link #recover()} comes before any other call, and after that of the sandboxes. */
+    /** Constructs the service; {@link #recover()} comes before any other call, and after that of the sandboxes. */
     public CommandService(
             SandboxService sandboxes,
             Execs execs,

@@ -20,7 +20,6 @@ public final class DirectoriesResource implements DirectoriesApi {
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    /** With the rules. */
     public DirectoriesResource(FileService service) {
         this.service = service;
     }

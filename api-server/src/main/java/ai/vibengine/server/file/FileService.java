@@ -63,7 +63,7 @@ public final class FileService implements AutoCloseable {
     private final long maxBytes;
     private final RandomIds ids;
 
-    /** With its parts, and how many bytes a file may have that is written. */
+    /** @param maxBytes how many bytes a file may have that is written */
     public FileService(SandboxService sandboxes, Execs execs, long maxBytes, RandomIds ids) {
         this.sandboxes = sandboxes;
         this.execs = execs;

@@ -31,7 +31,6 @@ public final class FilesResource implements FilesApi {
     @SuppressWarnings("NullAway.Init")
     private HttpHeaders headers;
 
-    /** With the rules. */
     public FilesResource(FileService service) {
         this.service = service;
     }

@@ -26,7 +26,7 @@ final class Listing {
     private final TreeMap<byte[], FileEntry> page = new TreeMap<>(ORDER);
     private int total;
 
-    /** With the {@link FilePage#next} of the page before; empty for the first one. */
+    /** @param after the {@link FilePage#next} of the page before; empty for the first one */
     Listing(String folder, int limit, String after) {
         this.folder = folder;
         this.limit = limit;

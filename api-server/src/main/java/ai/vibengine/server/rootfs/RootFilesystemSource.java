@@ -22,7 +22,7 @@ public final class RootFilesystemSource {
     private final Path from;
     private final Platform platform;
 
-    /** With what was named, and the platform to choose where there are several. */
+    /** @param platform the one to choose where there are several */
     public RootFilesystemSource(Path from, Platform platform) {
         this.from = from;
         this.platform = platform;

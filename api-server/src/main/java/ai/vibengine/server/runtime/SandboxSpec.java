@@ -20,7 +20,7 @@ public record SandboxSpec(String sandboxId, SandboxImage image, SandboxLimits li
         environment = Map.copyOf(environment);
     }
 
-    /** With no variables beside the usual ones. */
+    /** A sandbox without variables of its own. */
     public SandboxSpec(String sandboxId, SandboxImage image, SandboxLimits limits) {
         this(sandboxId, image, limits, Map.of());
     }

@@ -10,7 +10,6 @@ public final class ConcurrencyLimitMapper extends ApiErrorMapper<ConcurrencyLimi
 
     private final HttpMetrics metrics;
 
-    /** With where it is counted. */
     public ConcurrencyLimitMapper(HttpMetrics metrics) {
         this.metrics = metrics;
     }

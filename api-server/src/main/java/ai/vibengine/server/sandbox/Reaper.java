@@ -47,7 +47,7 @@ final class Reaper implements AutoCloseable {
         });
     }
 
-    /** The same for one that is watched already, and whose time may be over before the watch looks at it. */
+    /** Looks once more at a sandbox that is watched already, and whose time may be over before the watch looks at it. */
     void watchOnce(LiveSandbox live) {
         schedule(left(live), () -> reap.accept(live));
     }

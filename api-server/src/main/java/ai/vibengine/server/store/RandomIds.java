@@ -12,7 +12,6 @@ public final class RandomIds {
 
     private final RandomGenerator random;
 
-    /** With the source of chance. */
     public RandomIds(RandomGenerator random) {
         this.random = random;
     }

@@ -8,7 +8,7 @@ public final class StoreUnavailableException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** With a sentence for the operator. */
+    /** @param message a sentence for the operator */
     public StoreUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }

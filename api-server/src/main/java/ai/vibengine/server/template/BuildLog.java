@@ -20,7 +20,7 @@ final class BuildLog {
     /** What a build may print before its output is no longer kept; a build that prints for ever must not fill the disk. */
     static final int MAX_LINES = 20_000;
 
-    /** The same in bytes. What the disk does not take is kept in memory meanwhile. */
+    /** What a build may print in bytes. What the disk does not take is kept in memory meanwhile. */
     static final int MAX_BYTES = 8 << 20;
 
     /** How fast a build may go on printing once nothing is kept any more. */

@@ -14,7 +14,6 @@ public final class ImportedTemplates {
     private final RandomIds ids;
     private final Clock clock;
 
-    /** With its parts. */
     public ImportedTemplates(TemplateStore store, RandomIds ids, Clock clock) {
         this.store = store;
         this.ids = ids;

@@ -29,7 +29,7 @@ final class Containers implements AutoCloseable {
     private final Cgroups cgroups;
     private final Removals removals;
     private final Disks disks;
-    private final SpareBundle spare;
+    private final PreparedBundle prepared;
 
     Containers(DataLayout layout, RuntimeCommand command, Cgroups cgroups, Removals removals, Disks disks)
             throws IOException {
@@ -38,7 +38,7 @@ final class Containers implements AutoCloseable {
         this.cgroups = cgroups;
         this.removals = removals;
         this.disks = disks;
-        this.spare = new SpareBundle(layout.spare(), removals, disks.images(), disks.ofSandbox());
+        this.prepared = new PreparedBundle(layout.spare(), removals, disks.images(), disks.ofSandbox());
     }
 
     /**
@@ -56,7 +56,7 @@ final class Containers implements AutoCloseable {
         }
         disks.claim(id, bundle.image(), writable);
         try {
-            spare.become(bundle, writable);
+            prepared.claim(bundle, writable);
             bundle.complete(stack, name, configuration);
             command.run(id, bundle);
             cgroups.boundSockets(id);
@@ -73,7 +73,7 @@ final class Containers implements AutoCloseable {
 
     /** Makes the next start a quick one. */
     void prepareNext(Writable writable) {
-        spare.replace(writable);
+        prepared.prepareNext(writable);
     }
 
     /**
@@ -81,7 +81,7 @@ final class Containers implements AutoCloseable {
      * with the container, however that ends.
      */
     void hideDisk(String id) {
-        spare.later(() -> {
+        prepared.later(() -> {
             try {
                 disks.images().unmount(bundle(id).disk());
             } catch (IOException failure) {
@@ -156,7 +156,7 @@ final class Containers implements AutoCloseable {
 
     @Override
     public void close() {
-        spare.close();
+        prepared.close();
     }
 
     Bundle bundle(String id) {

@@ -36,7 +36,7 @@ final class OciDetachedExec implements DetachedExec {
     private final ExecutorService threads;
     private final CompletableFuture<End> end;
 
-    /** With what completes when the process that keeps it has ended. */
+    /** @param keeperEnd completes when the process that keeps its outputs has ended */
     OciDetachedExec(
             ExecFolder folder, ExecGroup group, CompletableFuture<?> keeperEnd, ExecutorService threads, Clock clock) {
         this.folder = folder;

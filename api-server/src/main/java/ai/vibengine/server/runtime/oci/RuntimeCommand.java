@@ -73,7 +73,8 @@ final class RuntimeCommand {
     }
 
     /**
-     * The same, with input and output as descriptors 3 and 4: the usual ones a runtime copies, byte by byte, between two pipes each.
+     * Starts a program in a container with input and output as descriptors 3 and 4: a runtime copies the usual ones, byte by byte, between
+     * two pipes each.
      * {@link #takingPassedStreams} is what the program has to begin with.
      */
     Process execWithPassedStreams(String id, ExecFolder exec, ExecGroup group, HelperGroups helpers)

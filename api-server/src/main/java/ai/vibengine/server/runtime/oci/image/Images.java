@@ -120,7 +120,7 @@ public final class Images {
         return stackOf(image, false);
     }
 
-    /** The same, with the package database and configuration that a build needs just above the base. */
+    /** The folders of an image that a build starts from: the package database and configuration are just above the base. */
     public LayerStack buildStackOf(SandboxImage image) throws IOException {
         return stackOf(image, true);
     }

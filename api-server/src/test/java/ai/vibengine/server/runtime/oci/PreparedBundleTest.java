@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @NullMarked
-final class SpareBundleTest {
+final class PreparedBundleTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -31,11 +31,11 @@ final class SpareBundleTest {
     @Test
     void oneIsMadeAfterAnother() throws Exception {
         try (Removals removals = removals();
-                SpareBundle spare = spare(folder.resolve("spare"), removals)) {
+                PreparedBundle spare = spare(folder.resolve("spare"), removals)) {
             for (String name : List.of("first", "second")) {
                 assertThat(Await.until(() -> takesOneThatWasThere(spare, name), PATIENCE))
                         .isTrue();
-                spare.replace(Writable.folder());
+                spare.prepareNext(Writable.folder());
             }
         }
     }
@@ -43,11 +43,11 @@ final class SpareBundleTest {
     @Test
     void aBundleIsMadeWhenNoneIsReady() throws Exception {
         try (Removals removals = removals();
-                SpareBundle spare = spare(folder.resolve("spare"), removals)) {
+                PreparedBundle spare = spare(folder.resolve("spare"), removals)) {
             for (int i = 0; i < 20; i++) {
                 Bundle bundle = new Bundle(folder.resolve("bundle" + i));
 
-                spare.become(bundle, Writable.folder());
+                spare.claim(bundle, Writable.folder());
 
                 assertWhole(bundle);
             }
@@ -60,11 +60,11 @@ final class SpareBundleTest {
         Files.createDirectory(home.resolve("of-an-earlier-server"));
 
         try (Removals removals = removals()) {
-            SpareBundle spare = spare(home, removals);
+            PreparedBundle spare = spare(home, removals);
 
             assertThat(home.resolve("of-an-earlier-server")).doesNotExist();
             spare.close();
-            spare.replace(Writable.folder());
+            spare.prepareNext(Writable.folder());
             assertThat(home).isEmptyDirectory();
         }
         assertThat(folder.resolve("removing")).isEmptyDirectory();
@@ -77,15 +77,15 @@ final class SpareBundleTest {
                 new Retries(PATIENCE, PATIENCE));
     }
 
-    private SpareBundle spare(Path home, Removals removals) throws IOException {
-        return new SpareBundle(home, removals, new DiskImages(folder.resolve("images")), Writable.folder());
+    private PreparedBundle spare(Path home, Removals removals) throws IOException {
+        return new PreparedBundle(home, removals, new DiskImages(folder.resolve("images")), Writable.folder());
     }
 
-    private boolean takesOneThatWasThere(SpareBundle spare, String prefix) {
+    private boolean takesOneThatWasThere(PreparedBundle spare, String prefix) {
         try (var entries = Files.list(folder.resolve("spare"))) {
-            Set<Object> there = entries.map(SpareBundleTest::inode).collect(Collectors.toSet());
+            Set<Object> there = entries.map(PreparedBundleTest::inode).collect(Collectors.toSet());
             Bundle bundle = new Bundle(folder.resolve(prefix + UUID.randomUUID()));
-            spare.become(bundle, Writable.folder());
+            spare.claim(bundle, Writable.folder());
             assertWhole(bundle);
             return there.contains(inode(bundle.folder()));
         } catch (IOException failure) {

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The folders of the next bundle and what is mounted there, made while nobody waits for them. Thread-safe. */
-final class SpareBundle implements AutoCloseable {
+final class PreparedBundle implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SpareBundle.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PreparedBundle.class);
     private static final long PATIENCE_SECONDS = 10;
 
     private final Path home;
@@ -30,7 +30,7 @@ final class SpareBundle implements AutoCloseable {
     private final AtomicReference<@Nullable Spare> spare = new AtomicReference<>();
     // What is asked for after the end is forgotten: a container that starts at that time must not fail for it.
     private final ExecutorService maker = new ThreadPoolExecutor(
-            1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), SpareBundle::thread, new DiscardPolicy());
+            1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), PreparedBundle::thread, new DiscardPolicy());
 
     private record Spare(Bundle bundle, Writable writable) {}
 
@@ -39,7 +39,7 @@ final class SpareBundle implements AutoCloseable {
      *
      * @param writable of the first one
      */
-    SpareBundle(Path home, Removals removals, DiskImages images, Writable writable) throws IOException {
+    PreparedBundle(Path home, Removals removals, DiskImages images, Writable writable) throws IOException {
         this.home = home;
         this.removals = removals;
         this.images = images;
@@ -47,12 +47,12 @@ final class SpareBundle implements AutoCloseable {
         empty();
         if (writable.kind() != Writable.Kind.MEMORY) {
             // How much that is depends on the sandbox.
-            replace(writable);
+            prepareNext(writable);
         }
     }
 
     /** Makes the folders of a bundle, or moves those there that are ready. */
-    void become(Bundle bundle, Writable writable) throws IOException {
+    void claim(Bundle bundle, Writable writable) throws IOException {
         Spare ready = spare.getAndUpdate(there -> fits(there, writable) ? null : there);
         if (ready == null || !fits(ready, writable)) {
             make(bundle, writable);
@@ -67,7 +67,7 @@ final class SpareBundle implements AutoCloseable {
     }
 
     /** Makes the next one, unless there is one, in the background. */
-    void replace(Writable writable) {
+    void prepareNext(Writable writable) {
         later(() -> make(writable));
     }
 
@@ -77,7 +77,7 @@ final class SpareBundle implements AutoCloseable {
     }
 
     private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "spare-bundle");
+        Thread thread = new Thread(task, "bundle-preparation");
         thread.setDaemon(true);
         return thread;
     }
