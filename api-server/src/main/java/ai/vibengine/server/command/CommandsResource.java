@@ -56,11 +56,7 @@ public final class CommandsResource implements CommandsApi {
         CommandRequest command = CommandWire.request(request);
         if (request.getBackground()) {
             return service.runInBackground(account(), sandboxId, command)
-                    .thenApply(started -> Response.accepted(CommandWire.envelope(started))
-                            .header(
-                                    HttpHeaders.LOCATION,
-                                    "/sandboxes/" + sandboxId + "/commands/" + started.commandId())
-                            .build());
+                    .thenApply(started -> accepted(sandboxId, started));
         }
         if (prefersEvents(headers.getAcceptableMediaTypes())) {
             return service.stream(account(), sandboxId, command).thenApply(events::toResponse);
@@ -76,6 +72,11 @@ public final class CommandsResource implements CommandsApi {
         CommandPage page = from == null
                 ? service.list(account(), sandboxId, limit, 0, null)
                 : service.list(account(), sandboxId, limit, from.sortKey(), from.id());
+        return CompletableFuture.completedFuture(
+                Response.ok(envelope(page, list)).build());
+    }
+
+    private static CommandListEnvelope envelope(CommandPage page, List<String> list) {
         CommandListEnvelope envelope = new CommandListEnvelope()
                 .data(new LazyList<>(page.commands(), CommandWire::command))
                 .hasMore(page.hasMore())
@@ -84,7 +85,7 @@ public final class CommandsResource implements CommandsApi {
             Command last = page.commands().get(page.commands().size() - 1);
             envelope.setNextCursor(new Cursor(last.startedAt().toEpochMilli(), last.commandId()).encode(list));
         }
-        return CompletableFuture.completedFuture(Response.ok(envelope).build());
+        return envelope;
     }
 
     @Override
@@ -109,6 +110,12 @@ public final class CommandsResource implements CommandsApi {
             String sandboxId, String commandId, WriteCommandStdinRequest request, @Nullable String requestId) {
         return service.write(account(), sandboxId, commandId, request.getData(), request.getClose())
                 .thenApply(CommandsResource::answer);
+    }
+
+    private static Response accepted(String sandboxId, Command started) {
+        return Response.accepted(CommandWire.envelope(started))
+                .header(HttpHeaders.LOCATION, "/sandboxes/" + sandboxId + "/commands/" + started.commandId())
+                .build();
     }
 
     private static Response answer(Command command) {

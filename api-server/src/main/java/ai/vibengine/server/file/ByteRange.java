@@ -37,6 +37,11 @@ public record ByteRange(long offset, long length) {
         return Optional.of(new ByteRange(start, Math.max(0, end - start)));
     }
 
+    /** The part as {@code Content-Range} names it. */
+    String contentRange(long size) {
+        return "bytes " + offset + "-" + (offset + length - 1) + "/" + size;
+    }
+
     private static ByteRange suffix(long wanted, long size) {
         long length = Math.min(wanted, size);
         return new ByteRange(size - length, length);

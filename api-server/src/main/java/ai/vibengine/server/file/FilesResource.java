@@ -70,13 +70,8 @@ public final class FilesResource implements FilesApi {
                 .header("Accept-Ranges", "bytes");
         content.entityTag().ifPresent(tag -> response.header(HttpHeaders.ETAG, tag));
         content.length().ifPresent(length -> response.header(HttpHeaders.CONTENT_LENGTH, length));
-        if (part.isPresent()) {
-            long last = part.get().offset() + part.get().length() - 1;
-            response.header(
-                    "Content-Range",
-                    "bytes " + part.get().offset() + "-" + last + "/"
-                            + content.size().orElseThrow());
-        }
+        part.ifPresent(range -> response.header(
+                "Content-Range", range.contentRange(content.size().orElseThrow())));
         return response.entity(new Sent(content)).build();
     }
 

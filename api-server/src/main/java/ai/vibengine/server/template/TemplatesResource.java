@@ -82,10 +82,7 @@ public final class TemplatesResource implements TemplatesApi {
                 new IdempotentRequest(account().accountId(), idempotencyKey, "buildTemplate", request),
                 hook -> service.build(account(), TemplateWire.request(request), hook),
                 TemplatesResource::accepted);
-        Response.ResponseBuilder builder = Response.status(response.status())
-                .header(HttpHeaders.LOCATION, response.location())
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(response.body());
+        Response.ResponseBuilder builder = builder(response);
         waitFor(request.getTemplateId(), prefer)
                 .ifPresent(waited -> builder.header(
                                 PREFERENCE_APPLIED, "wait=" + waited.patience().toSeconds())
@@ -132,6 +129,13 @@ public final class TemplatesResource implements TemplatesApi {
 
     private Optional<Duration> awaitBuild(Template template, @Nullable String prefer) {
         return waitPreference.of(prefer).filter(wait -> service.awaitBuild(template, wait));
+    }
+
+    private static Response.ResponseBuilder builder(StoredResponse response) {
+        return Response.status(response.status())
+                .header(HttpHeaders.LOCATION, response.location())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(response.body());
     }
 
     private static Idempotency.Reply accepted(Template template) {
