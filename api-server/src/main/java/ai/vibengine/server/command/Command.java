@@ -88,27 +88,21 @@ public record Command(
     /** This command, which has ended with a status as shells tell it. */
     Command ended(Status how, int status, Instant at) {
         String name = how == Status.EXITED ? Signals.nameIn(status) : Signals.KILL;
-        return new Command(
-                commandId,
-                line,
-                how,
-                name == null ? status : null,
-                name,
-                output,
-                errors,
-                timeoutSeconds,
-                startedAt,
-                Duration.between(startedAt, at));
+        return with(how, name == null ? status : null, name, at);
     }
 
     /** This command, which still runs. */
     Command runningAt(Instant now) {
+        return with(status, null, null, now);
+    }
+
+    private Command with(Status how, @Nullable Integer code, @Nullable String name, Instant now) {
         return new Command(
                 commandId,
                 line,
-                status,
-                null,
-                null,
+                how,
+                code,
+                name,
                 output,
                 errors,
                 timeoutSeconds,

@@ -6,6 +6,7 @@ import ai.vibengine.server.runtime.DetachedExec;
 import ai.vibengine.server.runtime.ExecNotStartedException;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.store.RandomIds;
 import java.nio.charset.StandardCharsets;
@@ -60,9 +61,9 @@ public final class CommandService implements AutoCloseable {
         this.limits = limits;
         this.outputs = outputs;
         this.clock = clock;
-        timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "command-timer"));
+        timer = new ScheduledThreadPoolExecutor(1, new DaemonThreads("command-timer"));
         timer.setRemoveOnCancelPolicy(true);
-        threads = Executors.newCachedThreadPool(work -> daemon(work, "commands"));
+        threads = Executors.newCachedThreadPool(new DaemonThreads("commands"));
         this.preparation = new CommandPreparation(sandboxes, execs, limits.lineBytes(), ids, clock, threads);
     }
 
@@ -340,11 +341,5 @@ public final class CommandService implements AutoCloseable {
         } catch (RejectedExecutionException closed) {
             throw new RuntimeUnavailableException("The service is shutting down", closed);
         }
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

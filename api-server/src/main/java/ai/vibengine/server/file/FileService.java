@@ -6,6 +6,7 @@ import ai.vibengine.server.runtime.ExecSpec;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxFolders;
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.store.RandomIds;
 import java.io.IOException;
@@ -54,9 +55,9 @@ public final class FileService implements AutoCloseable {
     private static final String LIST = script("list.sh");
 
     private final ConcurrentMap<String, Integer> underWay = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> daemon(work, "files"));
+    private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("files"));
     private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "files-timer"));
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("files-timer"));
 
     private final SandboxService sandboxes;
     private final Execs execs;
@@ -275,11 +276,5 @@ public final class FileService implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -1,5 +1,6 @@
 package ai.vibengine.server.sandbox;
 
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -32,9 +33,9 @@ final class Reaper implements AutoCloseable {
         this.clock = clock;
         this.reap = reap;
         this.cleanUp = cleanUp;
-        timer = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "reaper"));
+        timer = new ScheduledThreadPoolExecutor(1, new DaemonThreads("reaper"));
         timer.setRemoveOnCancelPolicy(true);
-        cleaners = Executors.newFixedThreadPool(CLEANERS, work -> daemon(work, "cleaner"));
+        cleaners = Executors.newFixedThreadPool(CLEANERS, new DaemonThreads("cleaner"));
     }
 
     /** Sees to it that the sandbox ends in time, also when it is extended meanwhile. */
@@ -101,11 +102,5 @@ final class Reaper implements AutoCloseable {
         } catch (RejectedExecutionException closed) {
             LOG.debug("closed");
         }
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

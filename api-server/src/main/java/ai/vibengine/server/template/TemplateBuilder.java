@@ -7,6 +7,7 @@ import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,12 +61,12 @@ final class TemplateBuilder implements AutoCloseable {
         this.disk = disk;
         this.clock = clock;
         queue = new BuildQueue(settings.parallel());
-        builders = Executors.newFixedThreadPool(settings.parallel(), work -> daemon(work, "builder"));
+        builders = Executors.newFixedThreadPool(settings.parallel(), new DaemonThreads("builder"));
         for (int worker = 0; worker < settings.parallel(); worker++) {
             builders.execute(this::work);
         }
-        operatorsBuilder = Executors.newSingleThreadExecutor(work -> daemon(work, "operators-builder"));
-        flusher = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "build-log"));
+        operatorsBuilder = Executors.newSingleThreadExecutor(new DaemonThreads("operators-builder"));
+        flusher = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("build-log"));
     }
 
     /** Builds a built-in template in the background, whatever accounts build; {@code ended} is told of the outcome. */
@@ -285,11 +286,5 @@ final class TemplateBuilder implements AutoCloseable {
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.RejectedExecutionException failure) {
             LOG.warn("the end of a build log is lost", failure);
         }
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -21,11 +22,8 @@ final class ExitMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExitMonitor.class);
 
     private final Map<String, RecordedProcess> watched = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread worker = new Thread(task, "sandbox-death-watch");
-        worker.setDaemon(true);
-        return worker;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("exit-monitor"));
     private volatile Consumer<String> listener = sandboxId -> {};
 
     ExitMonitor(Duration interval) {

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,10 +27,7 @@ final class LineReader implements Runnable {
     }
 
     static Thread start(InputStream input, Consumer<String> lines) {
-        Thread thread = new Thread(new LineReader(input, lines), "build-output");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
+        return DaemonThreads.start("build-output", new LineReader(input, lines));
     }
 
     @Override

@@ -7,6 +7,7 @@ import ai.vibengine.server.runtime.ExecSpec;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
 import ai.vibengine.server.runtime.oci.cgroup.ExecGroup;
 import ai.vibengine.server.runtime.oci.cgroup.HelperGroups;
@@ -46,16 +47,9 @@ final class OciExecs implements Execs, AutoCloseable {
     private static final String USUAL_PATH = "/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin:/usr/local/sbin";
 
     private final ObjectMapper mapper = new ObjectMapper();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "programs");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "programs-timer");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("execs"));
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("execs-timer"));
     private final Containers containers;
     private final RuntimeCommand command;
     private final ExecGroups groups;

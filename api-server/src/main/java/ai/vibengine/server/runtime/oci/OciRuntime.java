@@ -7,6 +7,7 @@ import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.runtime.machine.RuntimeAdvisories;
 import ai.vibengine.server.runtime.machine.SharedKernelLimits;
 import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
@@ -56,7 +57,7 @@ public final class OciRuntime implements SandboxRuntime {
      * @throws RuntimeSetupException when the machine lacks something, or another server uses the data folder
      */
     public OciRuntime(OciSettings settings) {
-        Path exec = Prerequisites.check(settings.runtime());
+        Path program = Prerequisites.check(settings.runtime());
         try {
             DataLayout layout = DataLayout.create(settings.dataFolder());
             lock = DataFolderLock.take(layout.lockFile());
@@ -68,7 +69,7 @@ public final class OciRuntime implements SandboxRuntime {
                         settings.disk(),
                         !UserNamespace.isEntered());
                 cgroups = new Cgroups(layout.instance());
-                RuntimeCommand command = new RuntimeCommand(exec, layout.state());
+                RuntimeCommand command = new RuntimeCommand(program, layout.state());
                 containers = new Containers(layout, command, cgroups, removals, disks);
                 execs = new OciExecs(containers, command, cgroups, disks.room());
                 configs = new ContainerConfig(cgroups);
@@ -84,15 +85,13 @@ public final class OciRuntime implements SandboxRuntime {
         }
         watch = new ExitMonitor(WATCH_INTERVAL);
         tellWhatIsMissing();
-        tellWhatIsWrongWith(exec);
+        tellWhatIsWrongWith(program);
         new SharedKernelLimits(Path.of("/proc/sys")).lift(settings.raiseKernelLimits());
     }
 
     /** Nobody waits for what the program says. */
-    private static void tellWhatIsWrongWith(Path exec) {
-        Thread question = new Thread(() -> RuntimeAdvisories.logWhatIsWrongWith(exec), "runtime-version");
-        question.setDaemon(true);
-        question.start();
+    private static void tellWhatIsWrongWith(Path program) {
+        var unused = DaemonThreads.start("runtime-version", () -> RuntimeAdvisories.logWhatIsWrongWith(program));
     }
 
     private void tellWhatIsMissing() {

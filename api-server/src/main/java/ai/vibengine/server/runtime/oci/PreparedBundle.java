@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.runtime.oci.disk.DiskImages;
 import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.removal.Removals;
@@ -30,7 +31,13 @@ final class PreparedBundle implements AutoCloseable {
     private final AtomicReference<@Nullable Spare> spare = new AtomicReference<>();
     // What is asked for after the end is forgotten: a container that starts at that time must not fail for it.
     private final ExecutorService maker = new ThreadPoolExecutor(
-            1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), PreparedBundle::thread, new DiscardPolicy());
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DaemonThreads("bundle-preparation"),
+            new DiscardPolicy());
 
     private record Spare(Bundle bundle, Writable writable) {}
 
@@ -74,12 +81,6 @@ final class PreparedBundle implements AutoCloseable {
     /** Does something that nobody waits for, one after the other. */
     void later(Runnable work) {
         maker.execute(work);
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "bundle-preparation");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private void make(Bundle bundle, Writable writable) throws IOException {

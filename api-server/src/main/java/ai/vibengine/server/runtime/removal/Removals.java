@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.removal;
 
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,7 +29,7 @@ public final class Removals implements AutoCloseable {
     private final Path removing;
     private final Path unremovable;
     private final Retries retries;
-    private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS, Removals::thread);
+    private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS, new DaemonThreads("removal"));
     private volatile boolean stopped;
 
     /**
@@ -122,12 +123,6 @@ public final class Removals implements AutoCloseable {
                 cause.toString());
         LOG.debug("{} cannot be removed", tree, failure);
         retries.later("removal of " + tree, () -> TreeRemoval.remove(tree, () -> stopped));
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "removal");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Waits a moment for what is under way; what is left after that is the next server's. */

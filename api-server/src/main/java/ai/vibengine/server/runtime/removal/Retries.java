@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.removal;
 
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,11 +27,7 @@ public final class Retries implements AutoCloseable {
     public Retries(Duration first, Duration longest) {
         this.first = first;
         this.longest = longest;
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "retries");
-            thread.setDaemon(true);
-            return thread;
-        });
+        timer = new ScheduledThreadPoolExecutor(1, new DaemonThreads("retries"));
     }
 
     /** Tries it after the first pause, and again until it works or this is closed. */

@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci.disk;
 
 import ai.vibengine.server.runtime.DiskSettings;
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.runtime.oci.disk.Writable.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,11 +30,8 @@ public final class Disks implements AutoCloseable {
     private final DiskRoom room;
     private final boolean imagesWork;
     private final boolean sandboxGiven;
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "disk-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService watch =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("disk-watch"));
 
     private Disks(
             DiskLimits limits,

@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci.image;
 
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.runtime.oci.disk.LayerCopy;
 import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.removal.Removals;
@@ -52,17 +53,13 @@ public final class Images {
      */
     public static Images prepare(DataLayout layout, Removals removals) {
         CompletableFuture<Path> builtIn = new CompletableFuture<>();
-        Thread maker = new Thread(
-                () -> {
-                    try {
-                        builtIn.complete(currentBase(layout.bases()));
-                    } catch (IOException | RuntimeException failure) {
-                        builtIn.completeExceptionally(failure);
-                    }
-                },
-                "built-in-base");
-        maker.setDaemon(true);
-        maker.start();
+        var unused = DaemonThreads.start("built-in-base", () -> {
+            try {
+                builtIn.complete(currentBase(layout.bases()));
+            } catch (IOException | RuntimeException failure) {
+                builtIn.completeExceptionally(failure);
+            }
+        });
         return new Images(layout, removals, builtIn);
     }
 
