@@ -14,6 +14,7 @@ import ai.vibengine.server.command.CommandOutputs;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.command.CommandsResource;
 import ai.vibengine.server.dashboard.ApiKeyService;
+import ai.vibengine.server.dashboard.DashboardHandler;
 import ai.vibengine.server.dashboard.DashboardSessions;
 import ai.vibengine.server.dashboard.UsageService;
 import ai.vibengine.server.file.DirectoriesResource;
@@ -23,6 +24,8 @@ import ai.vibengine.server.file.FileTooLargeMapper;
 import ai.vibengine.server.file.FilesResource;
 import ai.vibengine.server.http.HttpServer;
 import ai.vibengine.server.http.RateLimitCheck;
+import ai.vibengine.server.http.RequestChain;
+import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.connection.ClientAddress;
 import ai.vibengine.server.http.connection.ConnectionLimits;
 import ai.vibengine.server.http.dispatch.AccountRequests;
@@ -204,51 +207,55 @@ public final class VibengineServer implements AutoCloseable {
                             address, health, new MetricsHandler(metrics, MetricsSetting.Readers.ON), errors));
             DashboardParts parts = new DashboardParts(
                     dashboard, config.publicUrl(), config.proxies(), mapper, dispatch, requests, rate, streamRate);
+            OperationsHandler operationsHandler = new OperationsHandler(
+                    contract,
+                    health,
+                    new MetricsHandler(metrics, config.metrics().readers()),
+                    new ReferenceHandler(ReferenceSite.load()),
+                    dispatch.threads());
+            DashboardHandler dashboardHandler = parts.handler(
+                    new DashboardSessions(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
+                    new ApiKeyService(accounts, keys, usage, dashboard.limits().get("most_keys")),
+                    sandboxes,
+                    commands,
+                    files,
+                    templates,
+                    new UsageService(accounts, limiter, sandboxes, usage));
             http = new HttpServer(
                     config.host(),
                     config.port(),
                     ConnectionLimits.ofMachine(config.proxies()),
                     config.drain(),
-                    contract,
-                    mapper,
-                    keys,
-                    rate,
-                    List.of(
-                            new SandboxesResource(sandboxes, idempotency),
-                            new SandboxNotFoundMapper(),
-                            new ConcurrencyLimitMapper(requests),
-                            new FilesResource(files),
-                            new DirectoriesResource(files),
-                            new FileProblemMapper(),
-                            new FileTooLargeMapper(),
-                            new CommandsResource(commands, waitPreference, mapper),
-                            new CommandNotFoundMapper(),
-                            new CommandConflictMapper(),
-                            new TemplatesResource(templates, idempotency, waitPreference),
-                            new TemplateNotFoundMapper(),
-                            new BuiltInTemplateMapper(),
-                            new TemplateExistsMapper(),
-                            new BuildLimitMapper(requests),
-                            new IdempotencyConflictMapper()),
-                    new OperationsHandler(
-                            contract,
-                            health,
-                            new MetricsHandler(metrics, config.metrics().readers()),
-                            new ReferenceHandler(ReferenceSite.load()),
-                            dispatch.threads()),
-                    parts.handler(
-                            new DashboardSessions(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
-                            new ApiKeyService(
-                                    accounts, keys, usage, dashboard.limits().get("most_keys")),
-                            sandboxes,
-                            commands,
-                            files,
-                            templates,
-                            new UsageService(accounts, limiter, sandboxes, usage)),
-                    requests,
-                    usage,
-                    requestIds,
-                    dispatch);
+                    new RequestChain(
+                            requestIds,
+                            requests,
+                            operationsHandler,
+                            dashboardHandler,
+                            keys,
+                            usage,
+                            rate,
+                            dispatch,
+                            ApiApplication.handler(
+                                    contract,
+                                    mapper,
+                                    List.of(
+                                            new SandboxesResource(sandboxes, idempotency),
+                                            new SandboxNotFoundMapper(),
+                                            new ConcurrencyLimitMapper(requests),
+                                            new FilesResource(files),
+                                            new DirectoriesResource(files),
+                                            new FileProblemMapper(),
+                                            new FileTooLargeMapper(),
+                                            new CommandsResource(commands, waitPreference, mapper),
+                                            new CommandNotFoundMapper(),
+                                            new CommandConflictMapper(),
+                                            new TemplatesResource(templates, idempotency, waitPreference),
+                                            new TemplateNotFoundMapper(),
+                                            new BuiltInTemplateMapper(),
+                                            new TemplateExistsMapper(),
+                                            new BuildLimitMapper(requests),
+                                            new IdempotencyConflictMapper()),
+                                    dispatch)));
             templates.recover();
             sandboxes.recover();
             commands.recover();

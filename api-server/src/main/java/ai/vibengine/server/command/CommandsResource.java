@@ -1,11 +1,11 @@
 package ai.vibengine.server.command;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.api.CommandsApi;
 import ai.vibengine.server.generated.model.CommandListEnvelope;
 import ai.vibengine.server.generated.model.RunCommandRequest;
 import ai.vibengine.server.generated.model.WriteCommandStdinRequest;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.http.resource.Cursor;
 import ai.vibengine.server.http.resource.WaitPreference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -142,6 +142,6 @@ public final class CommandsResource implements CommandsApi {
     }
 
     private Account account() {
-        return ((Caller) security.getUserPrincipal()).account();
+        return RequestPrincipal.accountOf(security);
     }
 }

@@ -10,7 +10,7 @@ import ai.vibengine.server.http.dispatch.RequestThreads;
 import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import ai.vibengine.server.http.error.ErrorCode;
-import ai.vibengine.server.http.request.RequestAttributes;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.login.SecretToken;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -158,12 +158,12 @@ public final class DashboardHandler extends Handler.Wrapper {
                 && !rate.admits(visitor.get().account(), request, response, callback)) {
             return true;
         }
-        visitor.ifPresent(someone -> {
-            request.setAttribute(DashboardSession.ATTRIBUTE, someone);
-            request.setAttribute(
-                    RequestAttributes.CALLER,
-                    new Caller(someone.session().email(), someone.account(), Permission.FULL));
-        });
+        visitor.ifPresent(session -> request.setAttribute(DashboardSession.ATTRIBUTE, session));
+        RequestPrincipal.set(
+                request,
+                callback,
+                visitor.map(session -> new Caller(session.session().email(), session.account(), Permission.FULL))
+                        .orElse(null));
         return made.join().handle(request, response, callback);
     }
 

@@ -1,7 +1,6 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.generated.dashboard.api.KeysApi;
 import ai.vibengine.server.generated.model.ApiKeyEnvelope;
@@ -10,6 +9,7 @@ import ai.vibengine.server.generated.model.CreateApiKeyRequest;
 import ai.vibengine.server.generated.model.CreatedApiKey;
 import ai.vibengine.server.generated.model.CreatedApiKeyEnvelope;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -60,6 +60,6 @@ public final class KeysResource implements KeysApi {
     }
 
     private Account account() {
-        return ((Caller) security.getUserPrincipal()).account();
+        return RequestPrincipal.accountOf(security);
     }
 }

@@ -1,11 +1,11 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.command.CommandWire;
 import ai.vibengine.server.generated.dashboard.api.CommandsApi;
 import ai.vibengine.server.generated.model.RunCommandRequest;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -39,6 +39,6 @@ public final class OwnCommandsResource implements CommandsApi {
     }
 
     private Account account() {
-        return ((Caller) security.getUserPrincipal()).account();
+        return RequestPrincipal.accountOf(security);
     }
 }

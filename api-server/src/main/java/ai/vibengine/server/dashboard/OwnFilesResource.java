@@ -1,12 +1,12 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.file.FileContent;
 import ai.vibengine.server.file.FileService;
 import ai.vibengine.server.file.FileWire;
 import ai.vibengine.server.file.FilesResource;
 import ai.vibengine.server.generated.dashboard.api.FilesApi;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.http.resource.Cursor;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -75,6 +75,6 @@ public final class OwnFilesResource implements FilesApi {
     }
 
     private Account account() {
-        return ((Caller) security.getUserPrincipal()).account();
+        return RequestPrincipal.accountOf(security);
     }
 }

@@ -1,11 +1,11 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.dashboard.api.SandboxesApi;
 import ai.vibengine.server.generated.model.CreateSandboxRequest;
 import ai.vibengine.server.generated.model.ExtendSandboxTimeoutRequest;
 import ai.vibengine.server.generated.model.SandboxStatus;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.sandbox.Sandbox;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.sandbox.SandboxWire;
@@ -51,7 +51,7 @@ public final class OwnSandboxesResource implements SandboxesApi {
     }
 
     private Account account() {
-        return ((Caller) security.getUserPrincipal()).account();
+        return RequestPrincipal.accountOf(security);
     }
 
     private static Response answer(Sandbox sandbox, SandboxStatus status) {

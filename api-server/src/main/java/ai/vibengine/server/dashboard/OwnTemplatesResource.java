@@ -1,11 +1,11 @@
 package ai.vibengine.server.dashboard;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.dashboard.api.TemplatesApi;
 import ai.vibengine.server.generated.model.BuildTemplateRequest;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
 import ai.vibengine.server.generated.model.TemplatesEnvelope;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.template.TemplateService;
 import ai.vibengine.server.template.TemplateWire;
 import jakarta.ws.rs.core.Context;
@@ -48,6 +48,6 @@ public final class OwnTemplatesResource implements TemplatesApi {
     }
 
     private Account account() {
-        return ((Caller) security.getUserPrincipal()).account();
+        return RequestPrincipal.accountOf(security);
     }
 }

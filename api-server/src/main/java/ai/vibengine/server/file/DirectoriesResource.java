@@ -1,8 +1,8 @@
 package ai.vibengine.server.file;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.api.DirectoriesApi;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.http.resource.Cursor;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
@@ -27,7 +27,7 @@ public final class DirectoriesResource implements DirectoriesApi {
     @Override
     public CompletionStage<Response> listDirectory(
             String sandboxId, String path, @Nullable String requestId, Integer limit, @Nullable String cursor) {
-        Account account = ((Caller) security.getUserPrincipal()).account();
+        Account account = RequestPrincipal.accountOf(security);
         List<String> list = List.of("directory", account.accountId(), sandboxId, path);
         Cursor from = Cursor.decode(cursor, list);
         return service.list(account, sandboxId, path, limit, from == null ? "" : from.id())

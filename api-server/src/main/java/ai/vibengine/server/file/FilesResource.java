@@ -1,10 +1,10 @@
 package ai.vibengine.server.file;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.api.FilesApi;
 import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.ErrorCode;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.http.resource.ClosableOutput;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -100,6 +100,6 @@ public final class FilesResource implements FilesApi {
     }
 
     private Account account() {
-        return ((Caller) security.getUserPrincipal()).account();
+        return RequestPrincipal.accountOf(security);
     }
 }

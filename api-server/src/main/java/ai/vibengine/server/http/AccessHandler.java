@@ -1,9 +1,9 @@
 package ai.vibengine.server.http;
 
-import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.http.request.HttpMetrics;
 import ai.vibengine.server.http.request.RequestAttributes;
 import ai.vibengine.server.http.request.RequestIds;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import java.time.Duration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -22,8 +22,7 @@ final class AccessHandler extends Handler.Wrapper {
     private final RequestIds requestIds;
     private final HttpMetrics metrics;
 
-    AccessHandler(Handler next, RequestIds requestIds, HttpMetrics metrics) {
-        super(next);
+    AccessHandler(RequestIds requestIds, HttpMetrics metrics) {
         this.requestIds = requestIds;
         this.metrics = metrics;
     }
@@ -62,9 +61,9 @@ final class AccessHandler extends Handler.Wrapper {
                     .addKeyValue("latency_us", latency.toNanos() / 1_000)
                     .addKeyValue(
                             "account_id",
-                            request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller
-                                    ? caller.account().accountId()
-                                    : "-")
+                            RequestPrincipal.callerOf(request)
+                                    .map(caller -> caller.account().accountId())
+                                    .orElse("-"))
                     .log("answered");
         }
     }

@@ -24,8 +24,7 @@ final class HeadLimitHandler extends Handler.Wrapper {
 
     private final EnvelopeErrorHandler errors;
 
-    HeadLimitHandler(Handler next, EnvelopeErrorHandler errors) {
-        super(next);
+    HeadLimitHandler(EnvelopeErrorHandler errors) {
         this.errors = errors;
     }
 

@@ -1,27 +1,16 @@
 package ai.vibengine.server.http;
 
-import ai.vibengine.openapi.Contract;
-import ai.vibengine.server.account.ApiKeyCache;
-import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.connection.ConnectionHandler;
 import ai.vibengine.server.http.connection.ConnectionLimits;
-import ai.vibengine.server.http.dispatch.RequestDispatch;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
-import ai.vibengine.server.http.request.HttpMetrics;
-import ai.vibengine.server.http.request.RequestIds;
-import ai.vibengine.server.usage.UsageMeter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,28 +41,10 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Puts the parts together; {@link #start()} opens the port.
      *
-     * @param features resources of the API and mappers of their exceptions
-     * @param operations answers beside the API; lets pass what is not its own
-     * @param dashboard the same for people with a browser
      * @param limits how many connections there may be
      * @param drain how long requests under way may take when the server stops
      */
-    public HttpServer(
-            String host,
-            int port,
-            ConnectionLimits limits,
-            Duration drain,
-            Contract contract,
-            ObjectMapper mapper,
-            ApiKeyCache keys,
-            RateLimitCheck rate,
-            Collection<?> features,
-            Handler.Wrapper operations,
-            Handler.Wrapper dashboard,
-            HttpMetrics metrics,
-            UsageMeter usage,
-            RequestIds requestIds,
-            RequestDispatch dispatch) {
+    public HttpServer(String host, int port, ConnectionLimits limits, Duration drain, RequestChain chain) {
         if (ConnectionLimits.openFiles() < ENOUGH_FILES) {
             LOG.warn(
                     "only {} files may be open at once (ulimit -n): {} connections at most, and sandboxes, which may open"
@@ -81,7 +52,7 @@ public final class HttpServer implements AutoCloseable {
                     ConnectionLimits.openFiles(),
                     limits.all());
         }
-        EnvelopeErrorHandler errors = dispatch.errors();
+        EnvelopeErrorHandler errors = chain.dispatch().errors();
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("http");
         server = new Server(threads);
@@ -93,15 +64,10 @@ public final class HttpServer implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(errors);
         server.setStopTimeout(drain.toMillis());
-        Handler api = ApiApplication.handler(contract, mapper, features, dispatch);
-        dashboard.setHandler(
-                new AuthenticationHandler(api, dispatch.threads(), dispatch.underWay(), keys, rate, errors, usage));
-        operations.setHandler(dashboard);
-        ConnectionHandler clients =
-                new ConnectionHandler(new UnreadBodyHandler(new HeadLimitHandler(operations, errors)), limits, errors);
-        connector.addBean(clients.connections());
-        server.addBean(dispatch.threads());
-        server.setHandler(new GracefulHandler(new AccessHandler(clients, requestIds, metrics)));
+        ConnectionHandler connectionHandler = new ConnectionHandler(limits, errors);
+        connector.addBean(connectionHandler.connections());
+        server.addBean(chain.dispatch().threads());
+        server.setHandler(chain.link(connectionHandler));
     }
 
     /**

@@ -16,10 +16,6 @@ final class UnreadBodyHandler extends Handler.Wrapper {
     /** Beyond this the sender costs more than its answer is worth. */
     private static final long MAX_BYTES = 16L << 20;
 
-    UnreadBodyHandler(Handler next) {
-        super(next);
-    }
-
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         if (request.getHeaders().contains(HttpHeader.EXPECT)) {

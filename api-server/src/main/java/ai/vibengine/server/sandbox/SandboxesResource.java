@@ -1,12 +1,12 @@
 package ai.vibengine.server.sandbox;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.api.SandboxesApi;
 import ai.vibengine.server.generated.model.CreateSandboxRequest;
 import ai.vibengine.server.generated.model.ExtendSandboxTimeoutRequest;
 import ai.vibengine.server.generated.model.SandboxListEnvelope;
 import ai.vibengine.server.generated.model.SandboxStatus;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.http.resource.Cursor;
 import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.idempotency.IdempotentRequest;
@@ -115,7 +115,7 @@ public final class SandboxesResource implements SandboxesApi {
     }
 
     private Account account() {
-        return ((Caller) security.getUserPrincipal()).account();
+        return RequestPrincipal.accountOf(security);
     }
 
     private static Idempotency.Reply created(Sandbox sandbox) {

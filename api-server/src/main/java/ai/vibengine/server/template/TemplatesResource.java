@@ -1,11 +1,11 @@
 package ai.vibengine.server.template;
 
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.account.Caller;
 import ai.vibengine.server.generated.api.TemplatesApi;
 import ai.vibengine.server.generated.model.BuildTemplateRequest;
 import ai.vibengine.server.generated.model.TemplateListEnvelope;
 import ai.vibengine.server.generated.model.TemplateLogListEnvelope;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.http.resource.Cursor;
 import ai.vibengine.server.http.resource.WaitPreference;
 import ai.vibengine.server.idempotency.Idempotency;
@@ -146,7 +146,7 @@ public final class TemplatesResource implements TemplatesApi {
     }
 
     private Account account() {
-        return ((Caller) security.getUserPrincipal()).account();
+        return RequestPrincipal.accountOf(security);
     }
 
     /** A template after a wait. */

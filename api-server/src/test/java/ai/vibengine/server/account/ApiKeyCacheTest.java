@@ -43,7 +43,6 @@ final class ApiKeyCacheTest {
             assertThat(caller.account().name()).isEqualTo("one");
             assertThat(caller.account().requestsPerMinute()).isEqualTo(60);
             assertThat(caller.account().concurrentSandboxes()).isEqualTo(5);
-            assertThat(caller.getName()).isEqualTo(caller.account().accountId());
         }
     }
 

@@ -5,7 +5,7 @@ import ai.vibengine.server.http.dispatch.RequestDispatch;
 import ai.vibengine.server.http.error.BudgetExceededMapper;
 import ai.vibengine.server.http.error.CompletionExceptionMapper;
 import ai.vibengine.server.http.error.ErrorMapper;
-import ai.vibengine.server.http.request.RequestAttributes;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import org.eclipse.jetty.server.Handler;
@@ -21,7 +21,7 @@ public final class ApiApplication extends ResourceConfig {
     private ApiApplication(Contract contract, ObjectMapper mapper, Collection<?> features) {
         features.forEach(this::register);
         register(new OptionsFilter());
-        register(new CallerFilter(contract.openOperations()));
+        register(new RequestFilter(contract.openOperations()));
         register(new OperationFilters(contract));
         register(new BodyInterceptor(contract, mapper));
         register(new HeadFilter());
@@ -43,14 +43,14 @@ public final class ApiApplication extends ResourceConfig {
     }
 
     /**
-     * The application as a handler, for requests that say who calls in {@link RequestAttributes#CALLER}. It blocks no thread that calls it.
+     * The application as a handler, for requests that have a {@link RequestPrincipal}. It blocks no thread that calls it.
      *
      * @param features resources and mappers of their exceptions
      */
     public static Handler handler(
             Contract contract, ObjectMapper mapper, Collection<?> features, RequestDispatch dispatch) {
-        Handler application = new JettyRequestBridge(ContainerFactory.createContainer(
-                JettyHttpContainer.class, new ApiApplication(contract, mapper, features)));
+        Handler application = ContainerFactory.createContainer(
+                JettyHttpContainer.class, new ApiApplication(contract, mapper, features));
         return dispatch.before(application, contract);
     }
 }

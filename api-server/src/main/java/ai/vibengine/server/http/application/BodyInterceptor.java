@@ -8,10 +8,12 @@ import ai.vibengine.server.http.connection.SlowClientException;
 import ai.vibengine.server.http.dispatch.BodyTooLargeException;
 import ai.vibengine.server.http.error.PayloadTooLargeException;
 import ai.vibengine.server.http.request.RequestAttributes;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.annotation.Priority;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -26,9 +28,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import org.eclipse.jetty.server.Request;
 
 /** Reads a request body once, checks it against the contract's own schema, and binds it. */
+@Priority(Stages.BODY)
 final class BodyInterceptor implements ReaderInterceptor {
 
     private static final byte[] BYTE_ORDER_MARK = "\ufeff".getBytes(StandardCharsets.UTF_8);
@@ -110,8 +112,8 @@ final class BodyInterceptor implements ReaderInterceptor {
     }
 
     private int limit(ReaderInterceptorContext context) {
-        Request request = (Request) context.getProperty(JettyRequestBridge.REQUEST);
-        return request.getAttribute(RequestAttributes.OPERATION) instanceof String id
+        RequestPrincipal principal = RequestFilter.principal(context);
+        return principal != null && principal.request().getAttribute(RequestAttributes.OPERATION) instanceof String id
                 ? contract.operation(id).body().maxBytes()
                 : contract.limits().maxBodyBytes();
     }

@@ -1,6 +1,8 @@
 package ai.vibengine.server.http.application;
 
 import ai.vibengine.server.http.request.RequestAttributes;
+import ai.vibengine.server.http.request.RequestPrincipal;
+import jakarta.annotation.Priority;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.WriterInterceptor;
@@ -8,12 +10,12 @@ import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import org.eclipse.jetty.server.Request;
 
 /**
  * Tells the length of JSON in front of it where it is short: the container would send it in chunks, even when all of it is there. What is
  * long is sent as it is written, so that it is never in memory as a whole.
  */
+@Priority(Stages.CONTENT_LENGTH)
 final class ContentLengthInterceptor implements WriterInterceptor {
 
     /** Most answers are shorter by far. */
@@ -31,8 +33,9 @@ final class ContentLengthInterceptor implements WriterInterceptor {
         context.proceed();
         if (beginning.isWhole()) {
             context.getHeaders().putSingle(HttpHeaders.CONTENT_LENGTH, beginning.bytes.size());
-            if (context.getProperty(JettyRequestBridge.REQUEST) instanceof Request request) {
-                request.setAttribute(RequestAttributes.WHOLE, true);
+            RequestPrincipal principal = RequestFilter.principal(context);
+            if (principal != null) {
+                principal.request().setAttribute(RequestAttributes.WHOLE, true);
             }
             beginning.bytes.writeTo(wire);
         }

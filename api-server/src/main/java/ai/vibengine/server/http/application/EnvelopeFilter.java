@@ -3,6 +3,8 @@ package ai.vibengine.server.http.application;
 import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.ErrorCode;
 import ai.vibengine.server.http.error.HttpErrors;
+import ai.vibengine.server.http.request.RequestPrincipal;
+import jakarta.annotation.Priority;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
@@ -17,16 +19,17 @@ import org.slf4j.LoggerFactory;
  * Sees to it that every answer is what the contract says of all of them: an error that the framework answers past the mappers gets the
  * envelope, and the media type is the one of the contract, with no parameter that the client put into {@code Accept}.
  */
+@Priority(Stages.ENVELOPE)
 final class EnvelopeFilter implements ContainerResponseFilter {
 
     private static final Logger LOG = LoggerFactory.getLogger(EnvelopeFilter.class);
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (response.getEntity() instanceof AutoCloseable answer
-                && request.getProperty(JettyRequestBridge.REQUEST) instanceof Request whole) {
+        if (response.getEntity() instanceof AutoCloseable answer) {
             // Whether or not anybody takes it.
-            Request.addCompletionListener(whole, failure -> close(answer));
+            Request.addCompletionListener(
+                    RequestPrincipal.of(request.getSecurityContext()).request(), failure -> close(answer));
         }
         if (response.getStatus() >= ErrorCode.INVALID_REQUEST.status() && !response.hasEntity()) {
             ApiError error = HttpErrors.errorOf(response.getStatus());

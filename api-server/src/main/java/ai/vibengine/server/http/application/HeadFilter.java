@@ -1,6 +1,7 @@
 package ai.vibengine.server.http.application;
 
 import ai.vibengine.server.http.resource.ClosableOutput;
+import jakarta.annotation.Priority;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
  * Takes away what would be streamed in answer to HEAD. Resources are told that GET was asked for, and the framework would have the
  * stream written to its end, and drop that.
  */
+@Priority(Stages.HEAD_ANSWER)
 final class HeadFilter implements ContainerResponseFilter {
 
     @Override

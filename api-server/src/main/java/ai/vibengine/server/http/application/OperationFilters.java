@@ -1,12 +1,13 @@
 package ai.vibengine.server.http.application;
 
 import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Operation;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import org.glassfish.jersey.process.Inflector;
 
-/** Puts a {@link ContractFilter} before each operation. A method is named after its operation. */
+/** Puts the filters of its own before each operation, whose id is the name of the resource's method. */
 final class OperationFilters implements DynamicFeature {
 
     private final Contract contract;
@@ -22,6 +23,10 @@ final class OperationFilters implements DynamicFeature {
             return;
         }
         String operationId = resource.getResourceMethod().getName();
-        context.register(new ContractFilter(contract.operation(operationId)));
+        Operation operation = contract.operation(operationId);
+        context.register(new OperationFilter(operationId));
+        context.register(new PermissionFilter());
+        context.register(new AcceptFilter(operation.produces()));
+        context.register(new ParameterFilter(operation.parameters()));
     }
 }

@@ -1,5 +1,6 @@
 package ai.vibengine.server.http.application;
 
+import jakarta.annotation.Priority;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.container.PreMatching;
  * contract does not know; a method that nobody has leads to the same router, and to {@code Allow}.
  */
 @PreMatching
+@Priority(Stages.METHOD)
 final class OptionsFilter implements ContainerRequestFilter {
 
     @Override

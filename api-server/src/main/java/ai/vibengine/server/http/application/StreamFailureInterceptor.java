@@ -1,12 +1,11 @@
 package ai.vibengine.server.http.application;
 
-import ai.vibengine.server.http.request.RequestAttributes;
+import ai.vibengine.server.http.request.RequestPrincipal;
+import jakarta.annotation.Priority;
 import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.IOException;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +13,7 @@ import org.slf4j.LoggerFactory;
  * Cuts the connection when a stream fails half-way. Its status has been sent by then, so nothing else tells the client that what it
  * has is not the whole, and without an end it would wait for ever.
  */
+@Priority(Stages.STREAM_FAILURE)
 final class StreamFailureInterceptor implements WriterInterceptor {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamFailureInterceptor.class);
@@ -23,11 +23,12 @@ final class StreamFailureInterceptor implements WriterInterceptor {
         try {
             context.proceed();
         } catch (IOException | RuntimeException failure) {
-            if ((context.getEntity() instanceof StreamingOutput || context.getEntity() instanceof AutoCloseable)
-                    && context.getProperty(JettyRequestBridge.REQUEST) instanceof Request request
-                    && request.getAttribute(RequestAttributes.CALLBACK) instanceof Callback callback) {
+            RequestPrincipal principal = RequestFilter.principal(context);
+            if (principal != null
+                    && (context.getEntity() instanceof StreamingOutput
+                            || context.getEntity() instanceof AutoCloseable)) {
                 LOG.debug("a stream was cut", failure);
-                callback.failed(failure);
+                principal.callback().failed(failure);
                 // All has been said: whoever hears of it now would try to answer once more.
                 return;
             }

@@ -26,8 +26,7 @@ public final class ConnectionHandler extends Handler.Wrapper {
     private final OpenConnections connections;
     private final EnvelopeErrorHandler errors;
 
-    public ConnectionHandler(Handler next, ConnectionLimits limits, EnvelopeErrorHandler errors) {
-        super(next);
+    public ConnectionHandler(ConnectionLimits limits, EnvelopeErrorHandler errors) {
         this.errors = errors;
         this.connections =
                 new OpenConnections(limits, deadlines, () -> errors.rawAnswer(SLOW), () -> errors.rawAnswer(FULL));

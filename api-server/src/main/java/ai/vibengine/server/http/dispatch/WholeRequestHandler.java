@@ -8,7 +8,7 @@ import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.http.connection.PacedRequest;
 import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
-import ai.vibengine.server.http.request.RequestAttributes;
+import ai.vibengine.server.http.request.RequestPrincipal;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -75,8 +75,9 @@ public final class WholeRequestHandler extends Handler.Wrapper {
 
     /** Nobody reads the body of a request that is refused for what its head says. */
     private RequestBody bodyOf(Request request) {
-        if (request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller
-                && caller.permission() == Permission.READ_ONLY) {
+        if (RequestPrincipal.callerOf(request)
+                .filter(caller -> caller.permission() == Permission.READ_ONLY)
+                .isPresent()) {
             return RequestBody.NONE;
         }
         String method = request.getMethod();
@@ -90,9 +91,9 @@ public final class WholeRequestHandler extends Handler.Wrapper {
 
     private void collect(int limit, Request request, Response response, Callback callback) {
         limit(request, WHOLE);
-        BodyLimits.Room room = request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller
-                ? limits.roomOfAccount(caller.account().accountId())
-                : limits.roomOfStranger(threads.addressOf(request));
+        BodyLimits.Room room = RequestPrincipal.callerOf(request)
+                .map(caller -> limits.roomOfAccount(caller.account().accountId()))
+                .orElseGet(() -> limits.roomOfStranger(threads.addressOf(request)));
         Request.addCompletionListener(request, failure -> room.close());
         new BodyCollector(request, limit, room::take, new BodyCollector.Result() {
                     @Override
@@ -110,9 +111,9 @@ public final class WholeRequestHandler extends Handler.Wrapper {
 
     private void stream(Request request, Response response, Callback callback) {
         limit(request, STREAMED);
-        String owner = request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller
-                ? caller.account().accountId()
-                : threads.addressOf(request);
+        String owner = RequestPrincipal.callerOf(request)
+                .map(caller -> caller.account().accountId())
+                .orElseGet(() -> threads.addressOf(request));
         Optional<ApiError> refusal = limits.beginUpload(owner, request);
         if (refusal.isPresent()) {
             errors.write(request, response, callback, refusal.get());
@@ -129,8 +130,9 @@ public final class WholeRequestHandler extends Handler.Wrapper {
     }
 
     private void serve(Request request, Response response, Callback callback) {
-        if (request.getAttribute(RequestAttributes.CALLER) instanceof Caller caller) {
-            threads.serve(caller.account().accountId(), super::handle, request, response, callback);
+        Optional<Caller> caller = RequestPrincipal.callerOf(request);
+        if (caller.isPresent()) {
+            threads.serve(caller.get().account().accountId(), super::handle, request, response, callback);
         } else {
             threads.serveStranger(super::handle, request, response, callback);
         }

@@ -37,8 +37,8 @@ final class ConnectionHandlerTest {
     void start() throws Exception {
         EnvelopeErrorHandler errors = new EnvelopeErrorHandler(
                 Json.strictMapper(), new RequestIds(Contract.load(), new RandomIds(new SecureRandom())));
-        ConnectionHandler handler =
-                new ConnectionHandler(new Hanging(), new ConnectionLimits(MOST, MOST, SPARE), errors);
+        ConnectionHandler handler = new ConnectionHandler(new ConnectionLimits(MOST, MOST, SPARE), errors);
+        handler.setHandler(new Hanging());
         connector.setHost("127.0.0.1");
         connector.addBean(handler.connections());
         server.addConnector(connector);

@@ -1,24 +1,29 @@
 package ai.vibengine.server.http.application;
 
+import jakarta.annotation.Priority;
 import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
 /** Honours a weight of zero, which means "not acceptable" (RFC 9110, section 12.4.2) and which the router takes for a low one. */
-final class AcceptCheck {
+@Priority(Stages.ACCEPT)
+final class AcceptFilter implements ContainerRequestFilter {
 
     private final List<MediaType> offered;
 
-    /** With the types of which one at least must be asked for. */
-    AcceptCheck(Collection<String> offered) {
+    /** @param offered the types of which the client must take at least one */
+    AcceptFilter(Collection<String> offered) {
         this.offered = offered.stream().map(MediaType::valueOf).toList();
     }
 
-    /** Asks for one of the types at least. */
-    void requireAny(List<MediaType> accepted) {
-        if (accepted.stream().anyMatch(AcceptCheck::isWeightless)
+    @Override
+    public void filter(ContainerRequestContext context) {
+        List<MediaType> accepted = context.getAcceptableMediaTypes();
+        if (accepted.stream().anyMatch(AcceptFilter::isWeightless)
                 && offered.stream().allMatch(type -> isRefused(type, accepted))) {
             throw new NotAcceptableException();
         }
@@ -29,7 +34,7 @@ final class AcceptCheck {
         return accepted.stream()
                 .filter(type::isCompatible)
                 .min(Comparator.comparing(MediaType::isWildcardType).thenComparing(MediaType::isWildcardSubtype))
-                .filter(AcceptCheck::isWeightless)
+                .filter(AcceptFilter::isWeightless)
                 .isPresent();
     }
 
