@@ -1,80 +1,47 @@
 package ai.vibengine.server;
 
 import ai.vibengine.openapi.Contract;
+import ai.vibengine.server.command.CommandFeature;
+import ai.vibengine.server.dashboard.DashboardFeature;
+import ai.vibengine.server.feature.Feature;
+import ai.vibengine.server.feature.MaintenanceScheduler;
+import ai.vibengine.server.feature.ServerContext;
+import ai.vibengine.server.file.FileFeature;
+import ai.vibengine.server.http.error.ErrorTable;
+import ai.vibengine.server.idempotency.IdempotencyFeature;
+import ai.vibengine.server.login.LoginFeature;
+import ai.vibengine.server.operations.OperationsFeature;
+import ai.vibengine.server.sandbox.SandboxFeature;
+import ai.vibengine.server.template.TemplateFeature;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.ApiKeyCache;
 import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.clock.BootTime;
 import ai.vibengine.server.clock.ClockStore;
 import ai.vibengine.server.clock.ServerClock;
-import ai.vibengine.server.command.CommandConflictMapper;
-import ai.vibengine.server.command.CommandLimits;
-import ai.vibengine.server.command.CommandNotFoundMapper;
-import ai.vibengine.server.command.CommandOutputs;
-import ai.vibengine.server.command.CommandService;
-import ai.vibengine.server.command.CommandsResource;
 import ai.vibengine.server.dashboard.ApiKeyService;
-import ai.vibengine.server.dashboard.DashboardHandler;
 import ai.vibengine.server.dashboard.DashboardSessions;
 import ai.vibengine.server.dashboard.UsageService;
-import ai.vibengine.server.file.DirectoriesResource;
-import ai.vibengine.server.file.FileProblemMapper;
-import ai.vibengine.server.file.FileService;
-import ai.vibengine.server.file.FileTooLargeMapper;
-import ai.vibengine.server.file.FilesResource;
 import ai.vibengine.server.http.HttpServer;
 import ai.vibengine.server.http.RateLimitCheck;
 import ai.vibengine.server.http.RequestChain;
 import ai.vibengine.server.http.application.ApiApplication;
-import ai.vibengine.server.http.connection.ClientAddress;
 import ai.vibengine.server.http.connection.ConnectionLimits;
-import ai.vibengine.server.http.dispatch.AccountRequests;
-import ai.vibengine.server.http.dispatch.BodyLimits;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
-import ai.vibengine.server.http.dispatch.RequestThreads;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import ai.vibengine.server.http.request.HttpMetrics;
 import ai.vibengine.server.http.request.RequestIds;
 import ai.vibengine.server.http.resource.Json;
-import ai.vibengine.server.http.resource.WaitPreference;
-import ai.vibengine.server.idempotency.Idempotency;
-import ai.vibengine.server.idempotency.IdempotencyConflictMapper;
-import ai.vibengine.server.idempotency.IdempotencyStore;
-import ai.vibengine.server.login.LoginStore;
 import ai.vibengine.server.login.Logins;
-import ai.vibengine.server.login.SignIn;
-import ai.vibengine.server.operations.HealthHandler;
 import ai.vibengine.server.operations.MeteredRuntime;
-import ai.vibengine.server.operations.MetricsHandler;
-import ai.vibengine.server.operations.MetricsSetting;
-import ai.vibengine.server.operations.OperationsHandler;
-import ai.vibengine.server.operations.OperationsServer;
 import ai.vibengine.server.operations.Readiness;
-import ai.vibengine.server.operations.ReferenceHandler;
-import ai.vibengine.server.operations.ReferenceSite;
-import ai.vibengine.server.ratelimit.NanoTimeMeter;
 import ai.vibengine.server.ratelimit.RateLimiter;
-import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxRuntime;
-import ai.vibengine.server.sandbox.ConcurrencyLimitMapper;
-import ai.vibengine.server.sandbox.SandboxNotFoundMapper;
 import ai.vibengine.server.sandbox.SandboxService;
-import ai.vibengine.server.sandbox.SandboxStore;
-import ai.vibengine.server.sandbox.SandboxesResource;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
-import ai.vibengine.server.template.BuildLimitMapper;
-import ai.vibengine.server.template.BuildTimeStore;
-import ai.vibengine.server.template.BuiltInTemplateMapper;
-import ai.vibengine.server.template.BuiltInTemplates;
-import ai.vibengine.server.template.TemplateExistsMapper;
-import ai.vibengine.server.template.TemplateNotFoundMapper;
-import ai.vibengine.server.template.TemplateService;
-import ai.vibengine.server.template.TemplateStore;
-import ai.vibengine.server.template.TemplatesResource;
 import ai.vibengine.server.usage.UsageMeter;
 import ai.vibengine.server.usage.UsageStore;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -97,17 +64,12 @@ public final class VibengineServer implements AutoCloseable {
     /** What a crash may lose of the counted requests. */
     private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
 
-    /** An operator who has imported a template waits for it. */
-    private static final Duration IMPORT_INTERVAL = Duration.ofMillis(500);
-
-    private static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
-
     private final Shutdown shutdown = new Shutdown();
     private final AccountStore accounts;
-    private final Logins logins;
+    private final LoginFeature login;
     private final Readiness readiness;
     private final HttpServer http;
-    private final Optional<OperationsServer> operations;
+    private final OperationsFeature operations;
     private final Optional<URI> publicUrl;
 
     /**
@@ -127,7 +89,7 @@ public final class VibengineServer implements AutoCloseable {
                 System::nanoTime);
     }
 
-    /** The same, by other clocks. */
+    /** Starts a server whose time is given to it. */
     VibengineServer(
             ServerConfig config,
             Contract contract,
@@ -142,85 +104,61 @@ public final class VibengineServer implements AutoCloseable {
         readiness = new Readiness(database, runtime::problem, System::nanoTime);
         shutdown.add("readiness", readiness::close);
         try {
-            Clock clock = clocks.get();
-            RandomIds ids = new RandomIds(new SecureRandom());
-            accounts = new AccountStore(database, new PlanLimits(contract), ids, clock);
+            PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            ServerContext context = new ServerContext(
+                    contract,
+                    database,
+                    new RandomIds(new SecureRandom()),
+                    clocks.get(),
+                    Json.strictMapper(),
+                    new HttpMetrics(meters));
+            accounts = new AccountStore(database, new PlanLimits(contract), context.ids(), context.clock());
             ApiKeyCache keys = new ApiKeyCache(accounts, KEYS_INTERVAL);
             shutdown.add("API keys", keys::close);
-            UsageMeter usage = new UsageMeter(new UsageStore(database), clock, USAGE_INTERVAL);
+            UsageMeter usage = new UsageMeter(new UsageStore(database), context.clock(), USAGE_INTERVAL);
             shutdown.add("usage", usage::close);
-            LayerBuilder layers = runtime.builder();
-            TemplateService templates = new TemplateService(
-                    new TemplateStore(database), new BuildTimeStore(database), layers, config.builds(), ids, clock);
-            shutdown.add("templates", templates::close);
-            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            SandboxService sandboxes = new SandboxService(
-                    new SandboxStore(database),
-                    new MeteredRuntime(runtime, metrics),
-                    templates,
-                    config.limits(),
-                    ids,
-                    clock,
-                    contract.limits().stopReasonRetention());
-            shutdown.add("sandboxes", sandboxes::close);
-            Gauge.builder("vibengine.sandboxes.running", sandboxes, SandboxService::running)
-                    .description("Sandboxes that run")
-                    .register(metrics);
-            CommandService commands = new CommandService(
-                    sandboxes,
-                    runtime.execs(),
-                    CommandLimits.of(contract.limits()),
-                    new CommandOutputs(config.dataFolder().resolve("outputs"), CommandOutputs.budget()),
-                    ids,
-                    clock);
-            shutdown.add("commands", commands::close);
-            FileService files = new FileService(sandboxes, runtime.execs(), config.maxFileBytes(), ids);
-            shutdown.add("files", files::close);
-            HttpMetrics requests = new HttpMetrics(metrics);
-            ObjectMapper mapper = Json.strictMapper();
-            WaitPreference waitPreference = new WaitPreference(contract.limits().maxWait());
-            Idempotency idempotency = new Idempotency(
-                    new IdempotencyStore(database),
-                    mapper,
-                    clock,
-                    contract.limits().idempotencyRetention());
-            RequestIds requestIds = new RequestIds(contract, ids);
-            EnvelopeErrorHandler errors = new EnvelopeErrorHandler(mapper, requestIds);
-            LoginStore loginStore = new LoginStore(database);
-            Contract dashboard = contract.dashboard();
-            logins = Logins.of(loginStore, dashboard, ids, clock);
             RateLimiter limiter = new RateLimiter(contract.limits().rateWindow(), nanoTime);
-            RateLimitCheck rate = new RateLimitCheck(limiter, errors, requests);
-            // Pages that are looked at have a window of their own: what programs use up must not keep anybody from
-            // looking.
-            RateLimitCheck streamRate =
-                    new RateLimitCheck(new RateLimiter(contract.limits().rateWindow(), nanoTime), errors, requests);
-            RequestDispatch dispatch = new RequestDispatch(
-                    new RequestThreads(new ClientAddress(config.proxies()), errors),
-                    new AccountRequests(contract),
-                    new BodyLimits(contract),
-                    errors);
-            HealthHandler health = new HealthHandler(readiness::problem);
-            operations = config.metrics()
-                    .address()
-                    .map(address -> new OperationsServer(
-                            address, health, new MetricsHandler(metrics, MetricsSetting.Readers.ON), errors));
-            DashboardParts parts = new DashboardParts(
-                    dashboard, config.publicUrl(), config.proxies(), mapper, dispatch, requests, rate, streamRate);
-            OperationsHandler operationsHandler = new OperationsHandler(
-                    contract,
-                    health,
-                    new MetricsHandler(metrics, config.metrics().readers()),
-                    new ReferenceHandler(ReferenceSite.load()),
-                    dispatch.threads());
-            DashboardHandler dashboardHandler = parts.handler(
-                    new DashboardSessions(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
-                    new ApiKeyService(accounts, keys, usage, dashboard.limits().get("most_keys")),
-                    sandboxes,
-                    commands,
-                    files,
-                    templates,
-                    new UsageService(accounts, limiter, sandboxes, usage));
+
+            ErrorTable errors = new ErrorTable();
+            IdempotencyFeature idempotency = new IdempotencyFeature(context);
+            TemplateFeature templates =
+                    add("templates", new TemplateFeature(context, runtime.builder(), config.builds(), idempotency.idempotency()));
+            SandboxFeature sandboxes = add("sandboxes", new SandboxFeature(
+                    context,
+                    new MeteredRuntime(runtime, meters),
+                    templates.service(),
+                    config.limits(),
+                    idempotency.idempotency()));
+            CommandFeature commands = add("commands", new CommandFeature(
+                    context, sandboxes.service(), runtime.execs(), config.dataFolder(), errors));
+            FileFeature files = add("files", new FileFeature(
+                    context, sandboxes.service(), runtime.execs(), config.maxFileBytes()));
+            login = new LoginFeature(context, nanoTime);
+            Gauge.builder("vibengine.sandboxes.running", sandboxes.service(), SandboxService::running)
+                    .description("Sandboxes that run")
+                    .register(meters);
+
+            RequestIds requestIds = new RequestIds(contract, context.ids());
+            RequestDispatch dispatch =
+                    RequestDispatch.of(contract, config.proxies(), new EnvelopeErrorHandler(context.json(), requestIds));
+            RateLimitCheck rate = new RateLimitCheck(limiter, dispatch.errors(), context.metrics());
+            operations = new OperationsFeature(context, meters, readiness, config.metrics(), dispatch);
+            DashboardFeature dashboard = new DashboardFeature(
+                    contract.dashboard(),
+                    config.publicUrl(),
+                    config.proxies(),
+                    context.json(),
+                    dispatch,
+                    errors,
+                    rate,
+                    // Pages that are looked at have a window of their own: what programs use up must not keep anybody
+                    // from looking.
+                    new RateLimitCheck(
+                            new RateLimiter(contract.limits().rateWindow(), nanoTime),
+                            dispatch.errors(),
+                            context.metrics()));
+            List<Feature> features = List.of(idempotency, templates, sandboxes, commands, files, login, dashboard);
+            features.forEach(feature -> feature.addErrorsTo(errors));
             http = new HttpServer(
                     config.host(),
                     config.port(),
@@ -228,58 +166,37 @@ public final class VibengineServer implements AutoCloseable {
                     config.drain(),
                     new RequestChain(
                             requestIds,
-                            requests,
-                            operationsHandler,
-                            dashboardHandler,
+                            context.metrics(),
+                            operations.handler(),
+                            dashboard.handler(
+                                    new DashboardSessions(login.signIn(), login.logins(), accounts),
+                                    new ApiKeyService(
+                                            accounts,
+                                            keys,
+                                            usage,
+                                            contract.dashboard().limits().get("most_keys")),
+                                    sandboxes.service(),
+                                    commands.service(),
+                                    files.service(),
+                                    templates.service(),
+                                    new UsageService(accounts, limiter, sandboxes.service(), usage)),
                             keys,
                             usage,
                             rate,
                             dispatch,
                             ApiApplication.handler(
                                     contract,
-                                    mapper,
-                                    List.of(
-                                            new SandboxesResource(sandboxes, idempotency),
-                                            new SandboxNotFoundMapper(),
-                                            new ConcurrencyLimitMapper(requests),
-                                            new FilesResource(files),
-                                            new DirectoriesResource(files),
-                                            new FileProblemMapper(),
-                                            new FileTooLargeMapper(),
-                                            new CommandsResource(commands, waitPreference, mapper),
-                                            new CommandNotFoundMapper(),
-                                            new CommandConflictMapper(),
-                                            new TemplatesResource(templates, idempotency, waitPreference),
-                                            new TemplateNotFoundMapper(),
-                                            new BuiltInTemplateMapper(),
-                                            new TemplateExistsMapper(),
-                                            new BuildLimitMapper(requests),
-                                            new IdempotencyConflictMapper()),
+                                    context.json(),
+                                    features.stream()
+                                            .flatMap(feature -> feature.resources().stream())
+                                            .toList(),
+                                    errors,
                                     dispatch)));
-            templates.recover();
-            sandboxes.recover();
-            commands.recover();
-            templates.removeUnusedLayers();
-            BuiltInTemplates builtIns =
-                    new BuiltInTemplates(templates, layers, config.builds().builtIns(), ids, clock);
-            builtIns.offer();
-            MaintenanceScheduler maintenance = new MaintenanceScheduler();
-            shutdown.add("maintenance", maintenance::close);
-            maintenance.nowAndEvery(PURGE_INTERVAL, "forgetting old answers", idempotency::purge);
-            maintenance.nowAndEvery(PURGE_INTERVAL, "forgetting old sandboxes", sandboxes::purge);
-            maintenance.every(PURGE_INTERVAL, "forgetting the commands of old sandboxes", commands::purge);
-            maintenance.every(IMPORT_INTERVAL, "following imports", builtIns::follow);
-            Thread examination = new Thread(builtIns::examine, "examine-machine");
-            examination.setDaemon(true);
-            examination.start();
-            if (operations.isPresent()) {
-                operations.get().start();
-                shutdown.add("metrics", operations.get()::close);
-            }
+            start(features);
             listen(config);
             if (config.stopSandboxes()) {
                 // Only now: a server that could not start has no say in what an earlier one left running.
-                shutdown.add("running sandboxes", sandboxes::killAll);
+                shutdown.add("running sandboxes", sandboxes.service()::killAll);
             }
             shutdown.add("HTTP server", http::close);
             readiness.serving(true);
@@ -289,18 +206,21 @@ public final class VibengineServer implements AutoCloseable {
         }
     }
 
-    private SignIn signIn(Contract dashboard, LoginStore store, Clock clock, LongSupplier nanoTime) {
-        return new SignIn(
-                logins,
-                store,
-                clock,
-                new NanoTimeMeter(nanoTime),
-                dashboard.limits().get("sign_in_tries_per_email"),
-                dashboard.limits().get("sign_in_tries_per_address"),
-                Duration.ofSeconds(dashboard.limits().get("sign_in_try_returns_after_seconds")));
+    private <F extends Feature> F add(String name, F feature) {
+        shutdown.add(name, feature::close);
+        return feature;
+    }
+
+    private void start(List<Feature> features) {
+        features.forEach(Feature::recover);
+        MaintenanceScheduler maintenance = new MaintenanceScheduler();
+        shutdown.add("maintenance", maintenance::close);
+        features.forEach(feature -> feature.start(maintenance));
     }
 
     private void listen(ServerConfig config) throws Exception {
+        operations.listen();
+        shutdown.add("metrics", operations::close);
         try {
             http.start();
         } catch (IOException failure) {
@@ -316,7 +236,7 @@ public final class VibengineServer implements AutoCloseable {
 
     /** Where its metrics are, if not where it listens. */
     public Optional<URI> metricsUrl() {
-        return operations.map(OperationsServer::url);
+        return operations.url();
     }
 
     /** Its accounts and keys. */
@@ -324,9 +244,9 @@ public final class VibengineServer implements AutoCloseable {
         return accounts;
     }
 
-    /** Who signs in to the dashboard. */
+    /** The logins of the dashboard. */
     public Logins logins() {
-        return logins;
+        return login.logins();
     }
 
     /** Where browsers reach it. */

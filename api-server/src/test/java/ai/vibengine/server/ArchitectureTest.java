@@ -5,22 +5,32 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEn
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.ReaderInterceptor;
+import jakarta.ws.rs.ext.WriterInterceptor;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The walls of the house: data flows one way, and nothing lower calls anything higher. */
 @AnalyzeClasses(packages = "ai.vibengine.server", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 
     private static final String ROOT = "ai.vibengine.server";
+    private static final long MOST_CLASSES = 30;
 
     @ArchTest
     static final ArchRule onlyResourcesMappersAndTheHttpPackageKnowTheRestApi = noClasses()
@@ -119,7 +129,36 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
-            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+            slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static void packagesHaveAtMostThirtyClasses(JavaClasses classes) {
+        Map<String, Long> sizes = classes.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .filter(type -> !type.getPackageName().startsWith(ROOT + ".generated"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+        assertThat(sizes).isNotEmpty().allSatisfy((name, size) -> assertThat(size)
+                .as(name)
+                .isLessThanOrEqualTo(MOST_CLASSES));
+    }
+
+    @ArchTest
+    static final ArchRule filtersAndInterceptorsSayWhenTheyRun = classes()
+            .that()
+            .areAssignableTo(ContainerRequestFilter.class)
+            .or()
+            .areAssignableTo(ContainerResponseFilter.class)
+            .or()
+            .areAssignableTo(ReaderInterceptor.class)
+            .or()
+            .areAssignableTo(WriterInterceptor.class)
+            .should()
+            .beAnnotatedWith(Priority.class);
+
+    @ArchTest
+    static final ArchRule onlyTheTableOfErrorsIsAskedByTheRestApi =
+            classes().that().implement(ExceptionMapper.class).should().haveSimpleName("ErrorMapper");
 
     @ArchTest
     static final ArchRule onlyTheEntranceReadsTheClockAndTheRandomSource = noClasses()
@@ -142,10 +181,6 @@ final class ArchitectureTest {
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
             .callMethod(UUID.class, "randomUUID");
-
-    @ArchTest
-    static final ArchRule resourcesAndMappersBearTheNameOfWhatTheyAre =
-            classes().that().areAssignableTo(ExceptionMapper.class).should().haveSimpleNameEndingWith("Mapper");
 
     private static DescribedPredicate<JavaClass> oursOutside(String packages) {
         return resideInAPackage(ROOT + "..").and(DescribedPredicate.not(resideInAPackage(packages)));

@@ -131,8 +131,8 @@ final class ServeOptions {
             paramLabel = "local|on|off|ADDRESS:PORT",
             defaultValue = "${env:VE_METRICS:-local}",
             description =
-                    "Who may read /metrics, which tells of all accounts: who asks on the machine itself and through"
-                            + " no proxy, whoever reaches the port, nobody, or whoever reaches another port, where health is"
+                    "Who may read /metrics, which tells of all accounts: loopback addresses, unless through"
+                            + " a proxy, whoever reaches the port, nobody, or whoever reaches another port, where health is"
                             + " answered too. VE_METRICS, default: local")
     @SuppressWarnings("NullAway.Init")
     private String metrics;

@@ -5,6 +5,7 @@ import ai.vibengine.server.generated.api.CommandsApi;
 import ai.vibengine.server.generated.model.CommandListEnvelope;
 import ai.vibengine.server.generated.model.RunCommandRequest;
 import ai.vibengine.server.generated.model.WriteCommandStdinRequest;
+import ai.vibengine.server.http.error.ErrorTable;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.http.resource.Cursor;
 import ai.vibengine.server.http.resource.WaitPreference;
@@ -14,8 +15,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.ext.ExceptionMapper;
-import jakarta.ws.rs.ext.Providers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,14 +39,11 @@ public final class CommandsResource implements CommandsApi {
     @SuppressWarnings("NullAway.Init")
     private HttpHeaders headers;
 
-    @Context
-    @SuppressWarnings("NullAway.Init")
-    private Providers providers;
-
-    public CommandsResource(CommandService service, WaitPreference waitPreference, ObjectMapper mapper) {
+    public CommandsResource(
+            CommandService service, WaitPreference waitPreference, ObjectMapper mapper, ErrorTable errors) {
         this.service = service;
         this.waitPreference = waitPreference;
-        this.events = new CommandEventsMapper(mapper, this::errorBody);
+        this.events = new CommandEventsMapper(mapper, failure -> errors.errorOf(failure).envelope());
     }
 
     @Override
@@ -130,15 +126,6 @@ public final class CommandsResource implements CommandsApi {
                 .findFirst()
                 .filter(type -> !type.isCompatible(MediaType.APPLICATION_JSON_TYPE))
                 .isPresent();
-    }
-
-    private Object errorBody(Throwable failure) {
-        return errorBody(providers.getExceptionMapper(failure.getClass()), failure);
-    }
-
-    @SuppressWarnings("unchecked") // it was asked for by the class of what it maps
-    private static <T extends Throwable> Object errorBody(ExceptionMapper<T> mapper, Throwable failure) {
-        return mapper.toResponse((T) failure).getEntity();
     }
 
     private Account account() {

@@ -10,6 +10,7 @@ import ai.vibengine.server.http.dispatch.RequestThreads;
 import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import ai.vibengine.server.http.error.ErrorCode;
+import ai.vibengine.server.http.error.HttpErrors;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.login.SecretToken;
 import java.net.URI;
@@ -30,6 +31,7 @@ import org.eclipse.jetty.util.Callback;
 /** Answers everything below {@code /dashboard}: pages to everyone, operations to who is signed in. Lets everything else pass. */
 public final class DashboardHandler extends Handler.Wrapper {
 
+    private static final String PAGE_METHODS = "GET, HEAD";
     private static final String ROOT = "/dashboard";
     private static final String API = ROOT + "/api/";
     private static final String STREAMS = API + "streams/";
@@ -176,7 +178,8 @@ public final class DashboardHandler extends Handler.Wrapper {
             String path, DashboardSession visitor, Request request, Response response, Callback callback) {
         Optional<Feed> feed = feeds.at(path, visitor.account());
         if (feed.isEmpty()) {
-            return refuse(request, response, callback, ErrorCode.NOT_FOUND, "There is nothing at this path.");
+            errors.write(request, response, callback, ApiError.of(ErrorCode.NOT_FOUND));
+            return true;
         }
         if (!streamRate.admits(visitor.account(), request, response, callback)) {
             return true;
@@ -200,9 +203,10 @@ public final class DashboardHandler extends Handler.Wrapper {
         HttpFields.Mutable headers = response.getHeaders();
         boolean head = HttpMethod.HEAD.is(request.getMethod());
         if (!head && !HttpMethod.GET.is(request.getMethod())) {
-            headers.put(HttpHeader.ALLOW, "GET, HEAD");
-            return refuse(
-                    request, response, callback, ErrorCode.METHOD_NOT_ALLOWED, "This path does not have this method.");
+            headers.put(HttpHeader.ALLOW, PAGE_METHODS);
+            errors.write(
+                    request, response, callback, HttpErrors.methodNotAllowed(request.getMethod(), PAGE_METHODS));
+            return true;
         }
         Pages.Asset asset = pages.at(path);
         headers.put(HttpHeader.CACHE_CONTROL, "no-cache");

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** LoginThrottle that whoever is named has left: so many at first, and one that comes back after each interval. Thread-safe. */
+/** The tries at signing in that each name has left: so many at first, and one that comes back after each interval. Thread-safe. */
 final class LoginThrottle {
 
     private static final int MANY = 10_000;

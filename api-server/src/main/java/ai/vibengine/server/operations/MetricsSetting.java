@@ -19,7 +19,7 @@ public record MetricsSetting(Readers readers, Optional<InetSocketAddress> addres
 
     /** Who reads. */
     public enum Readers {
-        /** Whoever asks on the machine itself, and not through a proxy. */
+        /** Connections from a loopback address that do not come through a proxy. */
         LOCAL,
         /** Whoever reaches the port of the API. */
         ON,
@@ -29,7 +29,7 @@ public record MetricsSetting(Readers readers, Optional<InetSocketAddress> addres
         OTHER_PORT
     }
 
-    /** The setting of one that only the machine itself may read. */
+    /** The setting of one for readers at loopback addresses. */
     public static MetricsSetting local() {
         return new MetricsSetting(Readers.LOCAL, Optional.empty());
     }

@@ -47,7 +47,7 @@ public final class OperationsServer implements AutoCloseable {
                         request,
                         response,
                         callback,
-                        ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path."));
+                        ApiError.of(ErrorCode.NOT_FOUND));
                 return true;
             }
         }));

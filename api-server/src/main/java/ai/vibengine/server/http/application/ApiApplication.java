@@ -2,9 +2,8 @@ package ai.vibengine.server.http.application;
 
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
-import ai.vibengine.server.http.error.BudgetExceededMapper;
-import ai.vibengine.server.http.error.CompletionExceptionMapper;
 import ai.vibengine.server.http.error.ErrorMapper;
+import ai.vibengine.server.http.error.ErrorTable;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
@@ -15,11 +14,11 @@ import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 
-/** An API as a Jersey application: the resources and mappers of the features, and what stands before and behind them. */
+/** An API as a Jersey application: the resources of the features, and what stands before and behind them. */
 public final class ApiApplication extends ResourceConfig {
 
-    private ApiApplication(Contract contract, ObjectMapper mapper, Collection<?> features) {
-        features.forEach(this::register);
+    private ApiApplication(Contract contract, ObjectMapper mapper, Collection<?> resources, ErrorTable errors) {
+        resources.forEach(this::register);
         register(new OptionsFilter());
         register(new RequestFilter(contract.openOperations()));
         register(new OperationFilters(contract));
@@ -28,9 +27,7 @@ public final class ApiApplication extends ResourceConfig {
         register(new EnvelopeFilter());
         register(new StreamFailureInterceptor());
         register(new ContentLengthInterceptor());
-        register(new ErrorMapper());
-        register(new CompletionExceptionMapper());
-        register(new BudgetExceededMapper());
+        register(new ErrorMapper(errors));
         register(new ObjectMapperResolver(mapper));
         register(JacksonFeature.withoutExceptionMappers());
         property(ServerProperties.WADL_FEATURE_DISABLE, true);
@@ -44,13 +41,11 @@ public final class ApiApplication extends ResourceConfig {
 
     /**
      * The application as a handler, for requests that have a {@link RequestPrincipal}. It blocks no thread that calls it.
-     *
-     * @param features resources and mappers of their exceptions
      */
     public static Handler handler(
-            Contract contract, ObjectMapper mapper, Collection<?> features, RequestDispatch dispatch) {
+            Contract contract, ObjectMapper mapper, Collection<?> resources, ErrorTable errors, RequestDispatch dispatch) {
         Handler application = ContainerFactory.createContainer(
-                JettyHttpContainer.class, new ApiApplication(contract, mapper, features));
+                JettyHttpContainer.class, new ApiApplication(contract, mapper, resources, errors));
         return dispatch.before(application, contract);
     }
 }

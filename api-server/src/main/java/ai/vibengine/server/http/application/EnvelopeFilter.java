@@ -32,7 +32,7 @@ final class EnvelopeFilter implements ContainerResponseFilter {
                     RequestPrincipal.of(request.getSecurityContext()).request(), failure -> close(answer));
         }
         if (response.getStatus() >= ErrorCode.INVALID_REQUEST.status() && !response.hasEntity()) {
-            ApiError error = HttpErrors.errorOf(response.getStatus());
+            ApiError error = HttpErrors.ofStatus(response.getStatus());
             response.setStatus(error.code().status());
             response.setEntity(error.envelope());
         }

@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Request;
 /** What request bodies may take of the server at once: memory, and uploads under way. Thread-safe. */
 public final class BodyLimits {
 
-    static final ApiError CROWDED = ApiError.of(
+    private static final ApiError SERVER_FULL = ApiError.of(
             ErrorCode.SERVICE_UNAVAILABLE, "The service reads too many large requests at once. Retry in 5 seconds.");
 
     /** Of the memory of the server, an eighth: a body is parsed into several times its size. */
@@ -23,13 +23,21 @@ public final class BodyLimits {
 
     private static final int RETRY_SECONDS = 1;
 
+    private static final ApiError ACCOUNT_FULL = ApiError.of(
+                    ErrorCode.RATE_LIMITED,
+                    "The account sends too many large requests at once. Retry in " + RETRY_SECONDS + " second.")
+            .retryAfter(RETRY_SECONDS);
+
     private final Quota ofAccounts;
     private final Quota ofStrangers;
     private final Quota uploads;
     private final int uploadsOfAccount;
 
     public BodyLimits(Contract contract) {
-        long memory = Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY;
+        this(contract, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY);
+    }
+
+    BodyLimits(Contract contract, long memory) {
         long share = memory / SHARE_OF_OWNER;
         // What most operations take: a few accounts that send large bodies slowly keep no other from sending that.
         ofAccounts = new Quota(share, memory, contract.limits().maxBodyBytes());
@@ -41,12 +49,12 @@ public final class BodyLimits {
 
     /** The room for the body of a request of an account. */
     Room roomOfAccount(String accountId) {
-        return new Room(ofAccounts, accountId);
+        return new Room(ofAccounts, accountId, ACCOUNT_FULL);
     }
 
     /** The room for the body of a request from this address. */
     Room roomOfStranger(String address) {
-        return new Room(ofStrangers, address);
+        return new Room(ofStrangers, address, SERVER_FULL);
     }
 
     /** Counts the upload until the request is over; the error when there are too many. */
@@ -73,20 +81,29 @@ public final class BodyLimits {
 
         private final Quota bytes;
         private final String owner;
+        private final ApiError ownerFull;
+        private ApiError refusal = SERVER_FULL;
         private long taken;
         private boolean closed;
 
-        private Room(Quota bytes, String owner) {
+        private Room(Quota bytes, String owner, ApiError ownerFull) {
             this.bytes = bytes;
             this.owner = owner;
+            this.ownerFull = ownerFull;
         }
 
         synchronized boolean take(long amount) {
             if (closed || !bytes.take(owner, amount)) {
+                refusal = bytes.isBeyondShare(owner, amount) ? ownerFull : SERVER_FULL;
                 return false;
             }
             taken += amount;
             return true;
+        }
+
+        /** Why bytes were refused last. */
+        synchronized ApiError refusal() {
+            return refusal;
         }
 
         synchronized void close() {

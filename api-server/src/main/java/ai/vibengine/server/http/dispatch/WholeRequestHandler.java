@@ -103,7 +103,7 @@ public final class WholeRequestHandler extends Handler.Wrapper {
 
                     @Override
                     public void crowded() {
-                        errors.write(request, response, callback, BodyLimits.CROWDED);
+                        errors.write(request, response, callback, room.refusal());
                     }
                 })
                 .run();

@@ -32,13 +32,18 @@ public record ApiError(
         details = List.copyOf(details);
     }
 
-    /** With a code and a message alone; when the service is unavailable, also with a time to come back. */
+    /** An error with the message of its code. */
+    public static ApiError of(ErrorCode code) {
+        return of(code, code.message());
+    }
+
+    /** An error with a message, and when the service is unavailable, with a time to come back. */
     public static ApiError of(ErrorCode code, String message) {
         Integer retry = code == ErrorCode.SERVICE_UNAVAILABLE ? RETRY_UNAVAILABLE_SECONDS : null;
         return new ApiError(code, message, List.of(), null, null, retry);
     }
 
-    /** With the code and what the exception says. */
+    /** An error with the message of an exception. */
     public static ApiError of(ErrorCode code, Throwable failure) {
         String message = failure.getMessage();
         return of(code, message == null ? "" : message);
@@ -61,7 +66,7 @@ public record ApiError(
 
     /** The fault of the server that nothing more is said of. */
     public static ApiError internal() {
-        return of(ErrorCode.INTERNAL_ERROR, "An unexpected error occurred on our side. Please retry.");
+        return of(ErrorCode.INTERNAL_ERROR);
     }
 
     /** The body of the answer. */

@@ -28,7 +28,7 @@ public final class EnvelopeErrorHandler extends ErrorHandler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        write(request, response, callback, errorOf(response.getStatus()));
+        write(request, response, callback, HttpErrors.ofStatus(response.getStatus()));
         return true;
     }
 
@@ -66,32 +66,11 @@ public final class EnvelopeErrorHandler extends ErrorHandler {
                 .flip();
     }
 
-    private static ApiError errorOf(int status) {
-        if (status == ErrorCode.SERVICE_UNAVAILABLE.status()) {
-            return ApiError.of(ErrorCode.SERVICE_UNAVAILABLE, "The service is shutting down. Retry in 5 seconds.");
-        }
-        if (status >= ErrorCode.INTERNAL_ERROR.status()) {
-            // 505 and 501 come from the HTTP layer: it was asked for something that HTTP/1.1 does not have.
-            return status == ErrorCode.INTERNAL_ERROR.status() ? ApiError.internal() : malformed();
-        }
-        return switch (status) {
-            case 404 -> ApiError.of(ErrorCode.NOT_FOUND, "There is nothing at this path.");
-            case 405 -> ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "This path does not have this method.");
-            case 431 -> ApiError.of(ErrorCode.INVALID_REQUEST, "The headers of the request are too large.");
-            case 414 -> ApiError.of(ErrorCode.INVALID_REQUEST, "The URI of the request is too long.");
-            default -> malformed();
-        };
-    }
-
     private byte[] bytes(ApiError error) {
         try {
             return mapper.writeValueAsBytes(error.envelope());
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    private static ApiError malformed() {
-        return ApiError.of(ErrorCode.INVALID_REQUEST, "The request is not well-formed HTTP.");
     }
 }

@@ -1,45 +1,47 @@
 package ai.vibengine.server.http.error;
 
-import ai.vibengine.openapi.InvalidRequestException;
-import ai.vibengine.server.runtime.RuntimeUnavailableException;
-import ai.vibengine.server.store.StoreUnavailableException;
-import jakarta.ws.rs.WebApplicationException;
+import ai.vibengine.server.http.request.RequestPrincipal;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.ext.ExceptionMapper;
 
-/** Turns what a filter, the router or a part below throws into an error of the contract, and whatever nobody foresaw. */
-public final class ErrorMapper extends ApiErrorMapper<Throwable> {
+/** Answers every failure with the error that the table has for it. */
+public final class ErrorMapper implements ExceptionMapper<Throwable> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
+    private final ErrorTable table;
 
-    @Override
-    protected ApiError errorOf(Throwable failure) {
-        if (failure instanceof InvalidRequestException invalid) {
-            return ApiError.of(ErrorCode.INVALID_REQUEST, invalid).with(invalid.violations());
-        }
-        if (failure instanceof ForbiddenOperationException) {
-            return ApiError.of(ErrorCode.FORBIDDEN, failure);
-        }
-        if (failure instanceof PayloadTooLargeException) {
-            return ApiError.of(ErrorCode.PAYLOAD_TOO_LARGE, failure);
-        }
-        if (failure instanceof RuntimeUnavailableException || failure instanceof StoreUnavailableException) {
-            LOG.error("a request could not be served", failure);
-            return ApiError.of(ErrorCode.SERVICE_UNAVAILABLE, "The service cannot take this now. Retry in 5 seconds.");
-        }
-        if (failure instanceof WebApplicationException refusal) {
-            return HttpErrors.errorOf(refusal);
-        }
-        LOG.error("a request failed", failure);
-        return ApiError.internal();
+    @Context
+    @SuppressWarnings("NullAway.Init")
+    private SecurityContext security;
+
+    public ErrorMapper(ErrorTable table) {
+        this.table = table;
     }
 
     @Override
-    void addHeaders(Response.ResponseBuilder response, ApiError error, Throwable failure) {
-        if (error.code() == ErrorCode.METHOD_NOT_ALLOWED && failure instanceof WebApplicationException refusal) {
-            response.header(HttpHeaders.ALLOW, AllowedMethods.of(refusal));
+    public Response toResponse(Throwable failure) {
+        if (failure instanceof NotAllowedException refusal) {
+            String allowed = AllowedMethods.of(refusal);
+            String method = RequestPrincipal.of(security).request().getMethod();
+            return answer(HttpErrors.methodNotAllowed(method, allowed))
+                    .header(HttpHeaders.ALLOW, allowed)
+                    .build();
         }
+        ApiError error = table.errorOf(failure);
+        Response.ResponseBuilder answer = answer(error);
+        if (error.retryAfterSeconds() != null) {
+            answer.header(HttpHeaders.RETRY_AFTER, error.retryAfterSeconds());
+        }
+        return answer.build();
+    }
+
+    private static Response.ResponseBuilder answer(ApiError error) {
+        return Response.status(error.code().status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(error.envelope());
     }
 }

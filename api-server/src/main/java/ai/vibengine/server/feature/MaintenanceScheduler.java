@@ -1,4 +1,4 @@
-package ai.vibengine.server;
+package ai.vibengine.server.feature;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Repeats background jobs on one thread. A job that fails is tried again when its time comes. */
-final class MaintenanceScheduler implements AutoCloseable {
+public final class MaintenanceScheduler implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MaintenanceScheduler.class);
 
@@ -18,13 +18,14 @@ final class MaintenanceScheduler implements AutoCloseable {
         return worker;
     });
 
-    void every(Duration interval, String what, Runnable work) {
+    /** Repeats a job, the first time after the interval. */
+    public void every(Duration interval, String what, Runnable work) {
         var unused = thread.scheduleWithFixedDelay(
                 () -> attempt(what, work), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The first time is at once, on the caller's thread; the caller is not told when it fails. */
-    void nowAndEvery(Duration interval, String what, Runnable work) {
+    /** Repeats a job, the first time at once and on the caller's thread, which is not told when it fails. */
+    public void nowAndEvery(Duration interval, String what, Runnable work) {
         attempt(what, work);
         every(interval, what, work);
     }

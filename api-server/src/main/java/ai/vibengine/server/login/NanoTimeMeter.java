@@ -1,4 +1,4 @@
-package ai.vibengine.server.ratelimit;
+package ai.vibengine.server.login;
 
 import io.github.bucket4j.TimeMeter;
 import java.util.function.LongSupplier;
@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  *
  * @param nanoTime the clock
  */
-public record NanoTimeMeter(LongSupplier nanoTime) implements TimeMeter {
+record NanoTimeMeter(LongSupplier nanoTime) implements TimeMeter {
 
     @Override
     public long currentTimeNanos() {

@@ -1,0 +1,17 @@
+package ai.vibengine.server.feature;
+
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.server.http.request.HttpMetrics;
+import ai.vibengine.server.store.Database;
+import ai.vibengine.server.store.RandomIds;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
+import java.time.Duration;
+
+/** What every feature may stand on. */
+public record ServerContext(
+        Contract contract, Database database, RandomIds ids, Clock clock, ObjectMapper json, HttpMetrics metrics) {
+
+    /** How often what is kept for a while is looked through. */
+    public static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
+}

@@ -1,0 +1,81 @@
+package ai.vibengine.server.sandbox;
+
+import ai.vibengine.server.feature.Feature;
+import ai.vibengine.server.feature.MaintenanceScheduler;
+import ai.vibengine.server.feature.ServerContext;
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.ErrorCode;
+import ai.vibengine.server.http.error.ErrorTable;
+import ai.vibengine.server.http.request.HttpMetrics;
+import ai.vibengine.server.idempotency.Idempotency;
+import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.template.TemplateService;
+import java.util.List;
+
+/** Sandboxes. */
+public final class SandboxFeature implements Feature {
+
+    private final SandboxService service;
+    private final SandboxesResource resource;
+    private final HttpMetrics metrics;
+
+    public SandboxFeature(
+            ServerContext context,
+            SandboxRuntime runtime,
+            TemplateService templates,
+            SandboxLimits limits,
+            Idempotency idempotency) {
+        service = new SandboxService(
+                new SandboxStore(context.database()),
+                runtime,
+                templates,
+                limits,
+                context.ids(),
+                context.clock(),
+                context.contract().limits().stopReasonRetention());
+        resource = new SandboxesResource(service, idempotency);
+        metrics = context.metrics();
+    }
+
+    public SandboxService service() {
+        return service;
+    }
+
+    @Override
+    public List<Object> resources() {
+        return List.of(resource);
+    }
+
+    @Override
+    public void addErrorsTo(ErrorTable errors) {
+        errors.add(SandboxNotFoundException.class, SandboxFeature::notFound);
+        errors.add(ConcurrencyLimitException.class, limit -> {
+            metrics.concurrencyLimited();
+            return ApiError.of(ErrorCode.CONCURRENCY_LIMIT_EXCEEDED, limit).retryAfter(limit.retryAfterSeconds());
+        });
+    }
+
+    @Override
+    public void recover() {
+        service.recover();
+    }
+
+    @Override
+    public void start(MaintenanceScheduler jobs) {
+        jobs.nowAndEvery(ServerContext.PURGE_INTERVAL, "forgetting old sandboxes", service::purge);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+
+    /** Tells the owner why the sandbox is gone. */
+    private static ApiError notFound(SandboxNotFoundException absent) {
+        ApiError error = ApiError.of(ErrorCode.NOT_FOUND, absent);
+        return absent.stop()
+                .map(stop -> error.stopped(stop.reason().word(), stop.at()))
+                .orElse(error);
+    }
+}
