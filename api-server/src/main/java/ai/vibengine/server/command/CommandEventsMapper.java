@@ -1,5 +1,6 @@
 package ai.vibengine.server.command;
 
+import ai.vibengine.server.http.resource.ServerSentEvents;
 import ai.vibengine.server.command.CommandEvents.Ended;
 import ai.vibengine.server.command.CommandEvents.Event;
 import ai.vibengine.server.command.CommandEvents.Failed;
@@ -22,7 +23,7 @@ final class CommandEventsMapper {
     /** How soon a client that has gone away is noticed, about. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
-    private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] COMMENT = ServerSentEvents.COMMENT.getBytes(StandardCharsets.UTF_8);
 
     private final ObjectMapper mapper;
     private final Function<Throwable, Object> errors;
@@ -58,21 +59,15 @@ final class CommandEventsMapper {
             if (event == null) {
                 output.write(COMMENT);
             } else if (event instanceof Printed printed) {
-                send(output, printed.channel().word(), Map.of("text", printed.text()));
+                ServerSentEvents.write(output, printed.channel().word(), mapper.writeValueAsBytes(Map.of("text", printed.text())));
             } else if (event instanceof Ended ended) {
-                send(output, "exit", CommandWire.command(ended.command()));
+                ServerSentEvents.write(output, "exit", mapper.writeValueAsBytes(CommandWire.command(ended.command())));
                 over = true;
             } else if (event instanceof Failed failed) {
-                send(output, "error", errors.apply(failed.failure()));
+                ServerSentEvents.write(output, "error", mapper.writeValueAsBytes(errors.apply(failed.failure())));
                 over = true;
             }
             output.flush();
         }
-    }
-
-    private void send(OutputStream output, String name, Object data) throws IOException {
-        output.write(("event: " + name + "\ndata: ").getBytes(StandardCharsets.UTF_8));
-        output.write(mapper.writeValueAsBytes(data));
-        output.write("\n\n".getBytes(StandardCharsets.UTF_8));
     }
 }

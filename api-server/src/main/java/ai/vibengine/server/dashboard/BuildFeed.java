@@ -1,5 +1,6 @@
 package ai.vibengine.server.dashboard;
 
+import ai.vibengine.server.http.resource.ServerSentEvents;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.contract.ContractNumbers;
 import ai.vibengine.server.template.LogLine;
@@ -49,12 +50,12 @@ final class BuildFeed implements Feed {
             template = service.get(account, templateId);
         } catch (TemplateNotFoundException deleted) {
             gone = true;
-            return "event: gone\ndata: {}\n\n";
+            return ServerSentEvents.event("gone", "{}");
         }
         if (!buildId.isEmpty() && !buildId.equals(template.buildId())) {
             // Another one took its id; whoever comes again sees that one from its first line on.
             gone = true;
-            return "event: gone\ndata: {}\n\n";
+            return ServerSentEvents.event("gone", "{}");
         }
         buildId = template.buildId();
         return template(template) + lines(template);
@@ -71,7 +72,7 @@ final class BuildFeed implements Feed {
             return "";
         }
         told = now;
-        return "event: template\ndata: " + now + "\n\n";
+        return ServerSentEvents.event("template", now);
     }
 
     private String lines(Template template) {
@@ -85,6 +86,6 @@ final class BuildFeed implements Feed {
             return "";
         }
         lastLine = lines.get(lines.size() - 1).line();
-        return "event: log\ndata: " + linesJson.apply(lines) + "\n\n";
+        return ServerSentEvents.event("log", linesJson.apply(lines));
     }
 }

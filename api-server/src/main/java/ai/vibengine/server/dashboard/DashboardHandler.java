@@ -14,7 +14,6 @@ import ai.vibengine.server.http.error.HttpErrors;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.login.SecretToken;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -201,27 +200,14 @@ public final class DashboardHandler extends Handler.Wrapper {
 
     private boolean page(String path, Request request, Response response, Callback callback) {
         HttpFields.Mutable headers = response.getHeaders();
-        boolean head = HttpMethod.HEAD.is(request.getMethod());
-        if (!head && !HttpMethod.GET.is(request.getMethod())) {
+        if (!HttpMethod.HEAD.is(request.getMethod()) && !HttpMethod.GET.is(request.getMethod())) {
             headers.put(HttpHeader.ALLOW, PAGE_METHODS);
             errors.write(
                     request, response, callback, HttpErrors.methodNotAllowed(request.getMethod(), PAGE_METHODS));
             return true;
         }
-        Pages.Asset asset = pages.at(path);
         headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
-        headers.put(HttpHeader.ETAG, asset.tag());
-        if (asset.status() == HttpStatus.OK_200
-                && request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH).contains(asset.tag())) {
-            response.setStatus(HttpStatus.NOT_MODIFIED_304);
-            response.write(true, ByteBuffer.allocate(0), callback);
-            return true;
-        }
-        response.setStatus(asset.status());
-        headers.put(HttpHeader.CONTENT_TYPE, asset.type());
-        headers.put(HttpHeader.CONTENT_LENGTH, asset.bytes().length);
-        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(asset.bytes()), callback);
-        return true;
+        return pages.answer(path, request, response, callback);
     }
 
     private boolean refuse(Request request, Response response, Callback callback, ErrorCode code, String message) {

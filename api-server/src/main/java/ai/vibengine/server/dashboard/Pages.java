@@ -1,17 +1,13 @@
 package ai.vibengine.server.dashboard;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Map;
+import ai.vibengine.server.http.resource.StaticFile;
+import ai.vibengine.server.http.resource.StaticFiles;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /** What browsers load: one page, whose scripts draw what its path asks for, and its assets. Thread-safe. */
 final class Pages {
@@ -21,50 +17,20 @@ final class Pages {
     private static final Pattern ASSET = Pattern.compile("/dashboard/assets/([a-z0-9-]{1,64}\\.(js|css|svg))");
     private static final Pattern PAGE = Pattern.compile(
             "/dashboard/?|/dashboard/(sign-in|welcome|keys|sandboxes|templates|usage)|/dashboard/(sandboxes|templates)/[^/]{1,64}");
-    private static final Map<String, String> TYPES = Map.of(
-            "js", "text/javascript;charset=utf-8",
-            "css", "text/css;charset=utf-8",
-            "svg", "image/svg+xml");
+    private final StaticFiles files = new StaticFiles(FOLDER);
 
-    private final ConcurrentMap<String, Optional<Asset>> assets = new ConcurrentHashMap<>();
-
-    /** What is at this path. */
-    Asset at(String path) {
+    /** Answers GET or HEAD for a path. */
+    boolean answer(String path, Request request, Response response, Callback callback) {
         Matcher asset = ASSET.matcher(path);
         if (asset.matches()) {
-            Optional<Asset> found = assets.computeIfAbsent(
-                    asset.group(1), name -> read(name, TYPES.getOrDefault(asset.group(2), ""), 200));
+            Optional<StaticFile> found = files.find(asset.group(1));
             if (found.isPresent()) {
-                return found.get();
+                return found.get().answer(request, response, callback);
             }
         }
-        int status = PAGE.matcher(path).matches() ? 200 : 404;
-        return assets.computeIfAbsent(SHELL + status, name -> read(SHELL, "text/html;charset=utf-8", status))
-                .orElseThrow(() -> new IllegalStateException("not on the class path: " + SHELL));
+        StaticFile shell = files.get(SHELL);
+        return PAGE.matcher(path).matches()
+                ? shell.answer(request, response, callback)
+                : shell.answerNotFound(request, response, callback);
     }
-
-    private static Optional<Asset> read(String name, String type, int status) {
-        try (InputStream stream = Pages.class.getResourceAsStream(FOLDER + name)) {
-            if (stream == null) {
-                return Optional.empty();
-            }
-            byte[] bytes = stream.readAllBytes();
-            return Optional.of(new Asset(status, type, tag(bytes), bytes));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static String tag(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return '"' + HexFormat.of().formatHex(digest, 0, 16) + '"';
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    /** What is served at a path; its bytes are nobody's to change. */
-    @SuppressWarnings("ArrayRecordComponent")
-    record Asset(int status, String type, String tag, byte[] bytes) {}
 }

@@ -1,5 +1,6 @@
 package ai.vibengine.server.dashboard;
 
+import ai.vibengine.server.http.resource.ServerSentEvents;
 import java.util.function.Supplier;
 
 /** Tells the whole of something whenever it has changed. */
@@ -9,7 +10,6 @@ final class SnapshotFeed implements Feed {
     private final Supplier<String> json;
     private String told = "";
 
-    /** With the name of the event, and what it tells now. */
     SnapshotFeed(String event, Supplier<String> json) {
         this.event = event;
         this.json = json;
@@ -22,7 +22,7 @@ final class SnapshotFeed implements Feed {
             return "";
         }
         told = now;
-        return "event: " + event + "\ndata: " + now + "\n\n";
+        return ServerSentEvents.event(event, now);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package ai.vibengine.server.dashboard;
 
+import ai.vibengine.server.http.resource.ServerSentEvents;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
@@ -62,7 +63,7 @@ final class Stream {
             close();
         } else if (silent >= BEATS_OF_SILENCE) {
             silent = 0;
-            write(":\n\n");
+            write(ServerSentEvents.COMMENT);
         }
     }
 

@@ -1,5 +1,6 @@
 package ai.vibengine.server.dashboard;
 
+import ai.vibengine.server.http.resource.ServerSentEvents;
 import ai.vibengine.server.command.CommandNotFoundException;
 import ai.vibengine.server.sandbox.SandboxNotFoundException;
 import java.util.concurrent.CompletionException;
@@ -33,7 +34,7 @@ final class UntilSandboxStopsFeed implements Feed {
             }
             gone = true;
         }
-        return "event: gone\ndata: {}\n\n";
+        return ServerSentEvents.event("gone", "{}");
     }
 
     @Override

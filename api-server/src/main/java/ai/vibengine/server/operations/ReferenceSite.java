@@ -1,14 +1,13 @@
 package ai.vibengine.server.operations;
 
+import ai.vibengine.server.http.resource.StaticFile;
+import ai.vibengine.server.http.resource.StaticFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
 
 /** The pages about the API, which the build of the contract has written: each read when first asked for, and kept in memory. Thread-safe. */
@@ -19,15 +18,8 @@ public final class ReferenceSite {
     private static final String NOT_FOUND = "404.html";
     private static final String INDEX = "index.html";
 
-    private static final Map<String, String> TYPES = Map.of(
-            "html", "text/html;charset=utf-8",
-            "css", "text/css;charset=utf-8",
-            "js", "text/javascript;charset=utf-8",
-            "json", "application/json",
-            "svg", "image/svg+xml");
-
     private final Set<String> names;
-    private final ConcurrentMap<String, ReferenceFile> read = new ConcurrentHashMap<>();
+    private final StaticFiles files = new StaticFiles(FOLDER);
 
     private ReferenceSite(Set<String> names) {
         this.names = names;
@@ -42,9 +34,9 @@ public final class ReferenceSite {
     }
 
     /** The file at a path relative to the site, where a folder stands for its index. */
-    Optional<ReferenceFile> at(String path) {
+    Optional<StaticFile> at(String path) {
         String name = path.isEmpty() || path.endsWith("/") ? path + INDEX : path;
-        return names.contains(name) ? Optional.of(read(name)) : Optional.empty();
+        return names.contains(name) ? files.find(name) : Optional.empty();
     }
 
     /** Where the page is that somebody means who leaves out the end of its name. */
@@ -55,20 +47,8 @@ public final class ReferenceSite {
     }
 
     /** What is shown where nothing is. */
-    ReferenceFile notFound() {
-        return read(NOT_FOUND);
-    }
-
-    private ReferenceFile read(String name) {
-        return read.computeIfAbsent(name, ReferenceSite::file);
-    }
-
-    private static ReferenceFile file(String name) {
-        String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-        if (type == null) {
-            throw new IllegalStateException("no media type for " + name);
-        }
-        return ReferenceFile.of(type, resource(name));
+    StaticFile notFound() {
+        return files.get(NOT_FOUND);
     }
 
     private static byte[] resource(String name) {

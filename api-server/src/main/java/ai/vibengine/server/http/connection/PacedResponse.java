@@ -2,6 +2,7 @@ package ai.vibengine.server.http.connection;
 
 import ai.vibengine.server.http.request.RequestAttributes;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
@@ -29,6 +30,9 @@ final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
     private boolean underWay;
     private @Nullable Throwable failure;
 
+    /** Whether the request has ended with a failure, after which the container takes no more of its answer. */
+    private boolean cutOff;
+
     PacedResponse(Request request, Response response, Deadlines deadlines, ResponseMemory memory) {
         super(request, response);
         this.memory = memory;
@@ -38,6 +42,15 @@ final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
     @Override
     public void write(boolean last, ByteBuffer content, Callback callback) {
         int bytes = content == null ? 0 : content.remaining();
+        if (isCutOff()) {
+            // The container would throw, and warn of a write that nobody ends, though a client that goes away is nothing unusual.
+            if (last && bytes == 0) {
+                callback.succeeded();
+            } else {
+                callback.failed(new ClosedChannelException());
+            }
+            return;
+        }
         if (isHandedOver()) {
             // The end of what is under way already.
             callback.succeeded();
@@ -62,6 +75,12 @@ final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
             public void succeeded() {
                 afterwards(() -> complete(getCallback()));
             }
+
+            @Override
+            public void failed(Throwable cause) {
+                cutOff();
+                super.failed(cause);
+            }
         };
     }
 
@@ -77,6 +96,14 @@ final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
         EndPoint connection =
                 getRequest().getConnectionMetaData().getConnection().getEndPoint();
         connection.close(new SlowClientException("The answer is taken too slowly"));
+    }
+
+    private synchronized void cutOff() {
+        cutOff = true;
+    }
+
+    private synchronized boolean isCutOff() {
+        return cutOff;
     }
 
     private synchronized boolean isHandedOver() {
