@@ -1,27 +1,21 @@
 package ai.vibengine.server;
 
 import ai.vibengine.openapi.Contract;
-import ai.vibengine.server.command.CommandFeature;
-import ai.vibengine.server.dashboard.DashboardFeature;
-import ai.vibengine.server.feature.Feature;
-import ai.vibengine.server.feature.MaintenanceScheduler;
-import ai.vibengine.server.feature.ServerContext;
-import ai.vibengine.server.file.FileFeature;
-import ai.vibengine.server.http.error.ErrorTable;
-import ai.vibengine.server.idempotency.IdempotencyFeature;
-import ai.vibengine.server.login.LoginFeature;
-import ai.vibengine.server.operations.OperationsFeature;
-import ai.vibengine.server.sandbox.SandboxFeature;
-import ai.vibengine.server.template.TemplateFeature;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.ApiKeyCache;
 import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.clock.BootTime;
 import ai.vibengine.server.clock.ClockStore;
 import ai.vibengine.server.clock.ServerClock;
+import ai.vibengine.server.command.CommandFeature;
 import ai.vibengine.server.dashboard.ApiKeyService;
+import ai.vibengine.server.dashboard.DashboardFeature;
 import ai.vibengine.server.dashboard.DashboardSessions;
 import ai.vibengine.server.dashboard.UsageService;
+import ai.vibengine.server.feature.Feature;
+import ai.vibengine.server.feature.MaintenanceScheduler;
+import ai.vibengine.server.feature.ServerContext;
+import ai.vibengine.server.file.FileFeature;
 import ai.vibengine.server.http.HttpServer;
 import ai.vibengine.server.http.RateLimitCheck;
 import ai.vibengine.server.http.RequestChain;
@@ -29,17 +23,23 @@ import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.connection.ConnectionLimits;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.error.ErrorTable;
 import ai.vibengine.server.http.request.HttpMetrics;
 import ai.vibengine.server.http.request.RequestIds;
 import ai.vibengine.server.http.resource.Json;
+import ai.vibengine.server.idempotency.IdempotencyFeature;
+import ai.vibengine.server.login.LoginFeature;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.operations.MeteredRuntime;
+import ai.vibengine.server.operations.OperationsFeature;
 import ai.vibengine.server.operations.Readiness;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.sandbox.SandboxFeature;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.template.TemplateFeature;
 import ai.vibengine.server.usage.UsageMeter;
 import ai.vibengine.server.usage.UsageStore;
 import io.micrometer.core.instrument.Gauge;
@@ -121,26 +121,30 @@ public final class VibengineServer implements AutoCloseable {
 
             ErrorTable errors = new ErrorTable();
             IdempotencyFeature idempotency = new IdempotencyFeature(context);
-            TemplateFeature templates =
-                    add("templates", new TemplateFeature(context, runtime.builder(), config.builds(), idempotency.idempotency()));
-            SandboxFeature sandboxes = add("sandboxes", new SandboxFeature(
-                    context,
-                    new MeteredRuntime(runtime, meters),
-                    templates.service(),
-                    config.limits(),
-                    idempotency.idempotency()));
-            CommandFeature commands = add("commands", new CommandFeature(
-                    context, sandboxes.service(), runtime.execs(), config.dataFolder(), errors));
-            FileFeature files = add("files", new FileFeature(
-                    context, sandboxes.service(), runtime.execs(), config.maxFileBytes()));
+            TemplateFeature templates = add(
+                    "templates",
+                    new TemplateFeature(context, runtime.builder(), config.builds(), idempotency.idempotency()));
+            SandboxFeature sandboxes = add(
+                    "sandboxes",
+                    new SandboxFeature(
+                            context,
+                            new MeteredRuntime(runtime, meters),
+                            templates.service(),
+                            config.limits(),
+                            idempotency.idempotency()));
+            CommandFeature commands = add(
+                    "commands",
+                    new CommandFeature(context, sandboxes.service(), runtime.execs(), config.dataFolder(), errors));
+            FileFeature files =
+                    add("files", new FileFeature(context, sandboxes.service(), runtime.execs(), config.maxFileBytes()));
             login = new LoginFeature(context, nanoTime);
             Gauge.builder("vibengine.sandboxes.running", sandboxes.service(), SandboxService::running)
                     .description("Sandboxes that run")
                     .register(meters);
 
             RequestIds requestIds = new RequestIds(contract, context.ids());
-            RequestDispatch dispatch =
-                    RequestDispatch.of(contract, config.proxies(), new EnvelopeErrorHandler(context.json(), requestIds));
+            RequestDispatch dispatch = RequestDispatch.of(
+                    contract, config.proxies(), new EnvelopeErrorHandler(context.json(), requestIds));
             RateLimitCheck rate = new RateLimitCheck(limiter, dispatch.errors(), context.metrics());
             operations = new OperationsFeature(context, meters, readiness, config.metrics(), dispatch);
             DashboardFeature dashboard = new DashboardFeature(

@@ -138,9 +138,9 @@ final class ArchitectureTest {
                 .filter(type -> !type.getPackageName().startsWith(ROOT + ".generated"))
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
 
-        assertThat(sizes).isNotEmpty().allSatisfy((name, size) -> assertThat(size)
-                .as(name)
-                .isLessThanOrEqualTo(MOST_CLASSES));
+        assertThat(sizes)
+                .isNotEmpty()
+                .allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(MOST_CLASSES));
     }
 
     @ArchTest

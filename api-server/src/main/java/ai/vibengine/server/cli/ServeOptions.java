@@ -130,10 +130,9 @@ final class ServeOptions {
             names = "--metrics",
             paramLabel = "local|on|off|ADDRESS:PORT",
             defaultValue = "${env:VE_METRICS:-local}",
-            description =
-                    "Who may read /metrics, which tells of all accounts: loopback addresses, unless through"
-                            + " a proxy, whoever reaches the port, nobody, or whoever reaches another port, where health is"
-                            + " answered too. VE_METRICS, default: local")
+            description = "Who may read /metrics, which tells of all accounts: loopback addresses, unless through"
+                    + " a proxy, whoever reaches the port, nobody, or whoever reaches another port, where health is"
+                    + " answered too. VE_METRICS, default: local")
     @SuppressWarnings("NullAway.Init")
     private String metrics;
 

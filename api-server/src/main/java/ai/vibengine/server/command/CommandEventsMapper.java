@@ -1,10 +1,10 @@
 package ai.vibengine.server.command;
 
-import ai.vibengine.server.http.resource.ServerSentEvents;
 import ai.vibengine.server.command.CommandEvents.Ended;
 import ai.vibengine.server.command.CommandEvents.Event;
 import ai.vibengine.server.command.CommandEvents.Failed;
 import ai.vibengine.server.command.CommandEvents.Printed;
+import ai.vibengine.server.http.resource.ServerSentEvents;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -59,7 +59,8 @@ final class CommandEventsMapper {
             if (event == null) {
                 output.write(COMMENT);
             } else if (event instanceof Printed printed) {
-                ServerSentEvents.write(output, printed.channel().word(), mapper.writeValueAsBytes(Map.of("text", printed.text())));
+                ServerSentEvents.write(
+                        output, printed.channel().word(), mapper.writeValueAsBytes(Map.of("text", printed.text())));
             } else if (event instanceof Ended ended) {
                 ServerSentEvents.write(output, "exit", mapper.writeValueAsBytes(CommandWire.command(ended.command())));
                 over = true;

@@ -43,7 +43,8 @@ public final class CommandsResource implements CommandsApi {
             CommandService service, WaitPreference waitPreference, ObjectMapper mapper, ErrorTable errors) {
         this.service = service;
         this.waitPreference = waitPreference;
-        this.events = new CommandEventsMapper(mapper, failure -> errors.errorOf(failure).envelope());
+        this.events = new CommandEventsMapper(
+                mapper, failure -> errors.errorOf(failure).envelope());
     }
 
     @Override

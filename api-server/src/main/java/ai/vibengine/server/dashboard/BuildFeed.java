@@ -1,8 +1,8 @@
 package ai.vibengine.server.dashboard;
 
-import ai.vibengine.server.http.resource.ServerSentEvents;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.contract.ContractNumbers;
+import ai.vibengine.server.http.resource.ServerSentEvents;
 import ai.vibengine.server.template.LogLine;
 import ai.vibengine.server.template.Template;
 import ai.vibengine.server.template.TemplateNotFoundException;

@@ -2,13 +2,13 @@ package ai.vibengine.server.dashboard;
 
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.command.CommandService;
-import ai.vibengine.server.file.FileService;
 import ai.vibengine.server.feature.Feature;
+import ai.vibengine.server.file.FileService;
 import ai.vibengine.server.http.RateLimitCheck;
-import ai.vibengine.server.http.error.ErrorCode;
-import ai.vibengine.server.http.error.ErrorTable;
 import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
+import ai.vibengine.server.http.error.ErrorCode;
+import ai.vibengine.server.http.error.ErrorTable;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.template.TemplateService;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -34,7 +34,8 @@ public record DashboardFeature(
         RequestDispatch dispatch,
         ErrorTable errors,
         RateLimitCheck rate,
-        RateLimitCheck streamRate) implements Feature {
+        RateLimitCheck streamRate)
+        implements Feature {
 
     @Override
     public void addErrorsTo(ErrorTable table) {
@@ -54,7 +55,8 @@ public record DashboardFeature(
         SessionCookie cookie = new SessionCookie(
                 publicUrl.map(URI::getScheme).filter("https"::equals).isPresent());
         List<Object> resources = List.of(
-                new SessionResource(sessions, cookie, Duration.ofSeconds(contract.limits().get("session_seconds")), proxies),
+                new SessionResource(
+                        sessions, cookie, Duration.ofSeconds(contract.limits().get("session_seconds")), proxies),
                 new KeysResource(keys),
                 new OwnSandboxesResource(sandboxes),
                 new OwnCommandsResource(commands),

@@ -202,8 +202,7 @@ public final class DashboardHandler extends Handler.Wrapper {
         HttpFields.Mutable headers = response.getHeaders();
         if (!HttpMethod.HEAD.is(request.getMethod()) && !HttpMethod.GET.is(request.getMethod())) {
             headers.put(HttpHeader.ALLOW, PAGE_METHODS);
-            errors.write(
-                    request, response, callback, HttpErrors.methodNotAllowed(request.getMethod(), PAGE_METHODS));
+            errors.write(request, response, callback, HttpErrors.methodNotAllowed(request.getMethod(), PAGE_METHODS));
             return true;
         }
         headers.put(HttpHeader.CACHE_CONTROL, "no-cache");

@@ -1,7 +1,7 @@
 package ai.vibengine.server.dashboard;
 
-import ai.vibengine.server.http.resource.ServerSentEvents;
 import ai.vibengine.server.command.CommandNotFoundException;
+import ai.vibengine.server.http.resource.ServerSentEvents;
 import ai.vibengine.server.sandbox.SandboxNotFoundException;
 import java.util.concurrent.CompletionException;
 

@@ -43,11 +43,7 @@ public final class OperationsServer implements AutoCloseable {
         server.setHandler(new Handler.Sequence(health, metrics, new Handler.Abstract.NonBlocking() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
-                errors.write(
-                        request,
-                        response,
-                        callback,
-                        ApiError.of(ErrorCode.NOT_FOUND));
+                errors.write(request, response, callback, ApiError.of(ErrorCode.NOT_FOUND));
                 return true;
             }
         }));

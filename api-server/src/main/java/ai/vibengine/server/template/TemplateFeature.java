@@ -24,8 +24,7 @@ public final class TemplateFeature implements Feature {
     private final TemplateService service;
     private final TemplatesResource resource;
 
-    public TemplateFeature(
-            ServerContext context, LayerBuilder layers, BuildSettings builds, Idempotency idempotency) {
+    public TemplateFeature(ServerContext context, LayerBuilder layers, BuildSettings builds, Idempotency idempotency) {
         this.context = context;
         this.layers = layers;
         this.builds = builds;
@@ -36,7 +35,10 @@ public final class TemplateFeature implements Feature {
                 builds,
                 context.ids(),
                 context.clock());
-        resource = new TemplatesResource(service, idempotency, new WaitPreference(context.contract().limits().maxWait()));
+        resource = new TemplatesResource(
+                service,
+                idempotency,
+                new WaitPreference(context.contract().limits().maxWait()));
     }
 
     public TemplateService service() {

@@ -54,7 +54,7 @@ final class ClosedConnectionTest {
         }
 
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (SERVER.runtime().programs().running(sandbox) > 0) {
+        while (SERVER.runtime().execs().running(sandbox) > 0) {
             assertThat(System.nanoTime()).as("the stream goes on").isLessThan(end);
             Thread.sleep(100);
         }

@@ -48,8 +48,7 @@ final class MethodsAndPathsTest {
             Answer answer = api.send(method, path);
             assertThat(answer.outcome()).as(method).isEqualTo("405 method_not_allowed");
             assertThat(answer.header("Allow")).as(method).contains(allowed);
-            assertThat(answer.message())
-                    .isEqualTo(method + " is not allowed here; allowed: " + allowed + ".");
+            assertThat(answer.message()).isEqualTo(method + " is not allowed here; allowed: " + allowed + ".");
         }
         assertThat(api.send("PATCH", path, "{}", "Content-Type", "application/json")
                         .outcome())

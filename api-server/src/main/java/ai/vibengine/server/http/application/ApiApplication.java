@@ -43,7 +43,11 @@ public final class ApiApplication extends ResourceConfig {
      * The application as a handler, for requests that have a {@link RequestPrincipal}. It blocks no thread that calls it.
      */
     public static Handler handler(
-            Contract contract, ObjectMapper mapper, Collection<?> resources, ErrorTable errors, RequestDispatch dispatch) {
+            Contract contract,
+            ObjectMapper mapper,
+            Collection<?> resources,
+            ErrorTable errors,
+            RequestDispatch dispatch) {
         Handler application = ContainerFactory.createContainer(
                 JettyHttpContainer.class, new ApiApplication(contract, mapper, resources, errors));
         return dispatch.before(application, contract);

@@ -43,7 +43,8 @@ final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
     public void write(boolean last, ByteBuffer content, Callback callback) {
         int bytes = content == null ? 0 : content.remaining();
         if (isCutOff()) {
-            // The container would throw, and warn of a write that nobody ends, though a client that goes away is nothing unusual.
+            // The container would throw, and warn of a write that nobody ends, though a client that goes away is
+            // nothing unusual.
             if (last && bytes == 0) {
                 callback.succeeded();
             } else {

@@ -51,7 +51,8 @@ public final class ErrorTable {
 
     /** The error that a failure becomes: an internal one, which is logged, if no row is about it. */
     public ApiError errorOf(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         for (Class<?> type = cause.getClass(); type != null; type = type.getSuperclass()) {
             Function<Throwable, ApiError> row = rows.get(type);
             if (row != null) {

@@ -14,8 +14,7 @@ public final class HttpErrors {
 
     /** The error for a method that the path does not have, with those that it has. */
     public static ApiError methodNotAllowed(String method, String allowed) {
-        return ApiError.of(
-                ErrorCode.METHOD_NOT_ALLOWED, method + " is not allowed here; allowed: " + allowed + ".");
+        return ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, method + " is not allowed here; allowed: " + allowed + ".");
     }
 
     /** The error for a bare status. */
@@ -26,8 +25,7 @@ public final class HttpErrors {
             // They ask for something that HTTP/1.1 does not have.
             case 501, 505 -> ApiError.of(ErrorCode.INVALID_REQUEST);
             // Nothing but the end of the server has the HTTP layer say so.
-            case 503 ->
-                ApiError.of(ErrorCode.SERVICE_UNAVAILABLE, "The service is shutting down. Retry in 5 seconds.");
+            case 503 -> ApiError.of(ErrorCode.SERVICE_UNAVAILABLE, "The service is shutting down. Retry in 5 seconds.");
             default -> ApiError.of(ErrorCode.ofStatus(status));
         };
     }

@@ -1,21 +1,21 @@
 package ai.vibengine.server.http.resource;
 
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpFields;
-import java.util.List;
-import java.nio.ByteBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /**
  * A file that never changes while the server runs: answered with an entity tag, compressed for clients that take that, and not at all for
