@@ -1,3 +1,5 @@
+import * as contract from './contract.js';
+
 const BASE = '/dashboard/api';
 let ahead = 0;
 
@@ -21,6 +23,23 @@ export function now() {
 /** Calls an operation and answers its data. */
 export async function call(method, path, body) {
   return (await answer(method, path, body)).data;
+}
+
+/** Asks for all pages of a list and answers what is on them. */
+export async function collect(path) {
+  const items = [];
+  let cursor;
+  do {
+    const page = await answer('GET', `${path}?${pageQuery(cursor)}`);
+    items.push(...page.data);
+    cursor = page.next_cursor;
+  } while (cursor);
+  return items;
+}
+
+/** The query of a page of a list, as large as there is; of the first one without a cursor. */
+export function pageQuery(cursor, others = {}) {
+  return new URLSearchParams({ ...others, limit: contract.LIMIT_MAXIMUM, ...(cursor ? { cursor } : {}) });
 }
 
 /** Where an operation answers what a browser is to save. */

@@ -23,7 +23,7 @@ export function commands(section, sandboxId) {
         fields: { command: line },
         label: 'Run',
         submit: async () => {
-          await call('POST', path, { command: line.input.value });
+          await call('POST', path, { command: line.input.value, background: true });
           line.input.value = '';
           line.input.focus();
         },

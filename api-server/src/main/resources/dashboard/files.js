@@ -1,4 +1,4 @@
-import { address, answer, call } from './api.js';
+import { address, answer, call, pageQuery } from './api.js';
 import { el, replace } from './dom.js';
 import { ago, button, confirm, field, form, notify, table } from './ui.js';
 
@@ -127,8 +127,7 @@ function name(base, entry, open) {
 }
 
 function page(base, path, cursor) {
-  const after = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-  return answer('GET', `${base}/directories?path=${encodeURIComponent(path)}${after}`);
+  return answer('GET', `${base}/directories?${pageQuery(cursor, { path })}`);
 }
 
 function at(base, path) {

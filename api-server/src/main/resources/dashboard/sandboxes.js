@@ -1,4 +1,4 @@
-import { call, live, now } from './api.js';
+import { call, collect, live, now } from './api.js';
 import { commands } from './commands.js';
 import * as contract from './contract.js';
 import { el, icon, replace } from './dom.js';
@@ -317,7 +317,7 @@ export function connection() {
 }
 
 async function start() {
-  const { templates } = await call('GET', '/templates');
+  const templates = await collect('/templates');
   dialog('Start a sandbox', (close) => {
     const template = field(
       'Template',

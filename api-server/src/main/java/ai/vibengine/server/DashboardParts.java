@@ -1,41 +1,26 @@
 package ai.vibengine.server;
 
 import ai.vibengine.openapi.Contract;
-import ai.vibengine.server.command.CommandConflictMapper;
-import ai.vibengine.server.command.CommandNotFoundMapper;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.dashboard.ApiKeyService;
 import ai.vibengine.server.dashboard.DashboardHandler;
 import ai.vibengine.server.dashboard.DashboardSessions;
 import ai.vibengine.server.dashboard.KeyNotFoundMapper;
 import ai.vibengine.server.dashboard.KeysResource;
-import ai.vibengine.server.dashboard.OwnCommandsResource;
-import ai.vibengine.server.dashboard.OwnFilesResource;
-import ai.vibengine.server.dashboard.OwnSandboxesResource;
-import ai.vibengine.server.dashboard.OwnTemplatesResource;
+import ai.vibengine.server.dashboard.PublicOperations;
 import ai.vibengine.server.dashboard.SessionCookie;
 import ai.vibengine.server.dashboard.SessionResource;
 import ai.vibengine.server.dashboard.StreamsWire;
 import ai.vibengine.server.dashboard.TooManyKeysMapper;
 import ai.vibengine.server.dashboard.UsageService;
-import ai.vibengine.server.file.FileProblemMapper;
-import ai.vibengine.server.file.FileService;
-import ai.vibengine.server.file.FileTooLargeMapper;
 import ai.vibengine.server.http.RateLimitCheck;
 import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
-import ai.vibengine.server.http.request.HttpMetrics;
 import ai.vibengine.server.login.EmailTakenMapper;
 import ai.vibengine.server.login.LoginLinkMapper;
 import ai.vibengine.server.login.SignInRefusedMapper;
 import ai.vibengine.server.login.SignInThrottledMapper;
-import ai.vibengine.server.sandbox.ConcurrencyLimitMapper;
-import ai.vibengine.server.sandbox.SandboxNotFoundMapper;
 import ai.vibengine.server.sandbox.SandboxService;
-import ai.vibengine.server.template.BuildLimitMapper;
-import ai.vibengine.server.template.BuiltInTemplateMapper;
-import ai.vibengine.server.template.TemplateExistsMapper;
-import ai.vibengine.server.template.TemplateNotFoundMapper;
 import ai.vibengine.server.template.TemplateService;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
@@ -58,16 +43,15 @@ record DashboardParts(
         int proxies,
         ObjectMapper mapper,
         RequestDispatch dispatch,
-        HttpMetrics requests,
         RateLimitCheck rate,
         RateLimitCheck streamRate) {
 
     DashboardHandler handler(
+            PublicOperations publicOperations,
             DashboardSessions sessions,
             ApiKeyService keys,
             SandboxService sandboxes,
             CommandService commands,
-            FileService files,
             TemplateService templates,
             UsageService usage) {
         SessionCookie cookie = new SessionCookie(
@@ -76,20 +60,6 @@ record DashboardParts(
                 new SessionResource(
                         sessions, cookie, Duration.ofSeconds(contract.limits().get("session_seconds")), proxies),
                 new KeysResource(keys),
-                new OwnSandboxesResource(sandboxes),
-                new OwnCommandsResource(commands),
-                new OwnFilesResource(files),
-                new FileProblemMapper(),
-                new FileTooLargeMapper(),
-                new CommandNotFoundMapper(),
-                new CommandConflictMapper(),
-                new OwnTemplatesResource(templates),
-                new SandboxNotFoundMapper(),
-                new ConcurrencyLimitMapper(requests),
-                new TemplateNotFoundMapper(),
-                new TemplateExistsMapper(),
-                new BuildLimitMapper(requests),
-                new BuiltInTemplateMapper(),
                 new KeyNotFoundMapper(),
                 new TooManyKeysMapper(),
                 new SignInRefusedMapper(),
@@ -98,6 +68,7 @@ record DashboardParts(
                 new EmailTakenMapper());
         return new DashboardHandler(
                 contract,
+                publicOperations,
                 () -> ApiApplication.handler(contract, mapper, features, dispatch),
                 new StreamsWire(contract, mapper, keys, sandboxes, commands, templates, usage),
                 sessions,

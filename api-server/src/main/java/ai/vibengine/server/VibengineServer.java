@@ -14,7 +14,9 @@ import ai.vibengine.server.command.CommandOutputs;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.command.CommandsResource;
 import ai.vibengine.server.dashboard.ApiKeyService;
+import ai.vibengine.server.dashboard.DashboardHandler;
 import ai.vibengine.server.dashboard.DashboardSessions;
+import ai.vibengine.server.dashboard.PublicOperations;
 import ai.vibengine.server.dashboard.UsageService;
 import ai.vibengine.server.file.DirectoriesResource;
 import ai.vibengine.server.file.FileProblemMapper;
@@ -23,6 +25,7 @@ import ai.vibengine.server.file.FileTooLargeMapper;
 import ai.vibengine.server.file.FilesResource;
 import ai.vibengine.server.http.HttpServer;
 import ai.vibengine.server.http.RateLimitCheck;
+import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.connection.ClientAddress;
 import ai.vibengine.server.http.connection.ConnectionLimits;
 import ai.vibengine.server.http.dispatch.AccountRequests;
@@ -84,6 +87,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Handler;
 
 /** A running server: puts the parts together, starts, drains and stops them. */
 public final class VibengineServer implements AutoCloseable {
@@ -203,16 +207,10 @@ public final class VibengineServer implements AutoCloseable {
                     .map(address -> new OperationsServer(
                             address, health, new MetricsHandler(metrics, MetricsSetting.Readers.ON), errors));
             DashboardParts parts = new DashboardParts(
-                    dashboard, config.publicUrl(), config.proxies(), mapper, dispatch, requests, rate, streamRate);
-            http = new HttpServer(
-                    config.host(),
-                    config.port(),
-                    ConnectionLimits.ofMachine(config.proxies()),
-                    config.drain(),
+                    dashboard, config.publicUrl(), config.proxies(), mapper, dispatch, rate, streamRate);
+            Handler api = ApiApplication.handler(
                     contract,
                     mapper,
-                    keys,
-                    rate,
                     List.of(
                             new SandboxesResource(sandboxes, idempotency),
                             new SandboxNotFoundMapper(),
@@ -230,21 +228,30 @@ public final class VibengineServer implements AutoCloseable {
                             new TemplateExistsMapper(),
                             new BuildLimitMapper(requests),
                             new IdempotencyConflictMapper()),
+                    dispatch);
+            DashboardHandler dashboardHandler = parts.handler(
+                    new PublicOperations(contract, api),
+                    new DashboardSessions(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
+                    new ApiKeyService(accounts, keys, usage, dashboard.limits().get("most_keys")),
+                    sandboxes,
+                    commands,
+                    templates,
+                    new UsageService(accounts, limiter, sandboxes, usage));
+            http = new HttpServer(
+                    config.host(),
+                    config.port(),
+                    ConnectionLimits.ofMachine(config.proxies()),
+                    config.drain(),
+                    keys,
+                    rate,
+                    api,
                     new OperationsHandler(
                             contract,
                             health,
                             new MetricsHandler(metrics, config.metrics().readers()),
                             new ReferenceHandler(ReferenceSite.load()),
                             dispatch.threads()),
-                    parts.handler(
-                            new DashboardSessions(signIn(dashboard, loginStore, clock, nanoTime), logins, accounts),
-                            new ApiKeyService(
-                                    accounts, keys, usage, dashboard.limits().get("most_keys")),
-                            sandboxes,
-                            commands,
-                            files,
-                            templates,
-                            new UsageService(accounts, limiter, sandboxes, usage)),
+                    dashboardHandler,
                     requests,
                     usage,
                     requestIds,

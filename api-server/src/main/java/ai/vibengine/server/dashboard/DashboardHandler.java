@@ -31,7 +31,7 @@ import org.eclipse.jetty.util.Callback;
 public final class DashboardHandler extends Handler.Wrapper {
 
     private static final String ROOT = "/dashboard";
-    private static final String API = ROOT + "/api/";
+    private static final String API = PublicOperations.MOUNT + "/";
     private static final String STREAMS = API + "streams/";
     private static final String SESSION = API + "session";
     private static final String LOGIN = API + "login";
@@ -42,8 +42,9 @@ public final class DashboardHandler extends Handler.Wrapper {
 
     private final Pages pages = new Pages();
     private final Set<String> open;
+    private final PublicOperations publicOperations;
     private final Supplier<Handler> api;
-    private volatile CompletableFuture<Handler> made =
+    private volatile CompletableFuture<Handler> ownOperations =
             CompletableFuture.failedFuture(new IllegalStateException("not started"));
     private final StreamsWire feeds;
     private final Streams streams;
@@ -57,9 +58,11 @@ public final class DashboardHandler extends Handler.Wrapper {
     private final AccountRequests underWay;
 
     /**
-     * With its parts.
+     * Constructs the handler.
      *
-     * @param api makes the operations of the contract; asked once, in the background, because a server that starts need not wait for it
+     * @param contract the dashboard's own
+     * @param api makes the application that serves the dashboard's own contract; asked once, in the background, because a server that
+     *     starts need not wait for it
      * @param feeds its streams
      * @param publicUrl where browsers go, if that is not where the server listens
      * @param rate of operations, together with those of the API
@@ -67,6 +70,7 @@ public final class DashboardHandler extends Handler.Wrapper {
      */
     public DashboardHandler(
             Contract contract,
+            PublicOperations publicOperations,
             Supplier<Handler> api,
             StreamsWire feeds,
             DashboardSessions sessions,
@@ -76,6 +80,7 @@ public final class DashboardHandler extends Handler.Wrapper {
             RateLimitCheck streamRate,
             RequestDispatch dispatch) {
         this.open = contract.openOperations();
+        this.publicOperations = publicOperations;
         this.api = api;
         this.feeds = feeds;
         this.sessions = sessions;
@@ -96,7 +101,7 @@ public final class DashboardHandler extends Handler.Wrapper {
     protected void doStart() throws Exception {
         addBean(streams);
         super.doStart();
-        made = CompletableFuture.supplyAsync(this::make, getServer().getThreadPool());
+        ownOperations = CompletableFuture.supplyAsync(this::make, getServer().getThreadPool());
     }
 
     private Handler make() {
@@ -108,7 +113,7 @@ public final class DashboardHandler extends Handler.Wrapper {
 
     @Override
     protected void doStop() throws Exception {
-        made.exceptionally(failure -> this).join();
+        ownOperations.exceptionally(failure -> this).join();
         super.doStop();
         streams.close();
     }
@@ -163,8 +168,12 @@ public final class DashboardHandler extends Handler.Wrapper {
             request.setAttribute(
                     RequestAttributes.CALLER,
                     new Caller(someone.session().email(), someone.account(), Permission.FULL));
+            request.setAttribute(RequestAttributes.CALLBACK, callback);
         });
-        return made.join().handle(request, response, callback);
+        Optional<Request> ofPublicApi = publicOperations.find(request);
+        return ofPublicApi.isPresent()
+                ? publicOperations.handle(ofPublicApi.get(), response, callback)
+                : ownOperations.join().handle(request, response, callback);
     }
 
     /** Coming, going, and asking who is there must be possible whatever programs do with the account's keys. */

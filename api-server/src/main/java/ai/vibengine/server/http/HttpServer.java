@@ -1,8 +1,6 @@
 package ai.vibengine.server.http;
 
-import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.account.ApiKeyCache;
-import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.connection.ConnectionHandler;
 import ai.vibengine.server.http.connection.ConnectionLimits;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
@@ -10,10 +8,8 @@ import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import ai.vibengine.server.http.request.HttpMetrics;
 import ai.vibengine.server.http.request.RequestIds;
 import ai.vibengine.server.usage.UsageMeter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -52,7 +48,7 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Puts the parts together; {@link #start()} opens the port.
      *
-     * @param features resources of the API and mappers of their exceptions
+     * @param api the application, for requests whose caller is known
      * @param operations answers beside the API; lets pass what is not its own
      * @param dashboard the same for people with a browser
      * @param limits how many connections there may be
@@ -63,11 +59,9 @@ public final class HttpServer implements AutoCloseable {
             int port,
             ConnectionLimits limits,
             Duration drain,
-            Contract contract,
-            ObjectMapper mapper,
             ApiKeyCache keys,
             RateLimitCheck rate,
-            Collection<?> features,
+            Handler api,
             Handler.Wrapper operations,
             Handler.Wrapper dashboard,
             HttpMetrics metrics,
@@ -93,7 +87,6 @@ public final class HttpServer implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(errors);
         server.setStopTimeout(drain.toMillis());
-        Handler api = ApiApplication.handler(contract, mapper, features, dispatch);
         dashboard.setHandler(
                 new AuthenticationHandler(api, dispatch.threads(), dispatch.underWay(), keys, rate, errors, usage));
         operations.setHandler(dashboard);
