@@ -40,17 +40,17 @@ public final class DashboardHandler extends Handler.Wrapper {
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
                     + " require-trusted-types-for 'script'; trusted-types 'none'";
 
-    private final Pages pages = new Pages();
+    private final StaticAssets assets = new StaticAssets();
     private final Set<String> open;
     private final PublicOperations publicOperations;
     private final Supplier<Handler> api;
     private volatile CompletableFuture<Handler> ownOperations =
             CompletableFuture.failedFuture(new IllegalStateException("not started"));
     private final StreamsWire feeds;
-    private final Streams streams;
+    private final EventStreams streams;
     private final DashboardSessions sessions;
     private final SessionCookie cookie;
-    private final SameSite sameSite;
+    private final SameSiteCheck sameSite;
     private final RateLimitCheck rate;
     private final RateLimitCheck streamRate;
     private final EnvelopeErrorHandler errors;
@@ -85,10 +85,10 @@ public final class DashboardHandler extends Handler.Wrapper {
         this.feeds = feeds;
         this.sessions = sessions;
         this.cookie = cookie;
-        this.sameSite = new SameSite(publicUrl);
+        this.sameSite = new SameSiteCheck(publicUrl);
         this.rate = rate;
         this.streamRate = streamRate;
-        this.streams = new Streams(
+        this.streams = new EventStreams(
                 contract.limits().get("streams_per_session"),
                 contract.limits().get("streams_per_account"),
                 contract.limits().get("streams"));
@@ -144,30 +144,30 @@ public final class DashboardHandler extends Handler.Wrapper {
             return refuse(
                     request, response, callback, ErrorCode.FORBIDDEN, "This request does not come from the dashboard.");
         }
-        Optional<DashboardSession> visitor = cookie.in(request).flatMap(sessions::with);
-        if (visitor.isEmpty() && !open.contains(request.getMethod() + " " + path)) {
+        Optional<DashboardSession> session = cookie.in(request).flatMap(sessions::with);
+        if (session.isEmpty() && !open.contains(request.getMethod() + " " + path)) {
             return refuse(request, response, callback, ErrorCode.UNAUTHORIZED, "Sign in first.");
         }
-        if (visitor.isPresent() && path.startsWith(STREAMS) && HttpMethod.GET.is(request.getMethod())) {
-            return stream(path, visitor.get(), request, response, callback);
+        if (session.isPresent() && path.startsWith(STREAMS) && HttpMethod.GET.is(request.getMethod())) {
+            return stream(path, session.get(), request, response, callback);
         }
-        if (visitor.isPresent()) {
-            Optional<ApiError> tooMany = underWay.begin(visitor.get().account().accountId(), request);
+        if (session.isPresent()) {
+            Optional<ApiError> tooMany = underWay.begin(session.get().account().accountId(), request);
             if (tooMany.isPresent()) {
                 errors.write(request, response, callback, tooMany.get());
                 return true;
             }
         }
-        if (visitor.isPresent()
+        if (session.isPresent()
                 && isCounted(path)
-                && !rate.admits(visitor.get().account(), request, response, callback)) {
+                && !rate.admits(session.get().account(), request, response, callback)) {
             return true;
         }
-        visitor.ifPresent(someone -> {
-            request.setAttribute(DashboardSession.ATTRIBUTE, someone);
+        session.ifPresent(current -> {
+            request.setAttribute(DashboardSession.ATTRIBUTE, current);
             request.setAttribute(
                     RequestAttributes.CALLER,
-                    new Caller(someone.session().email(), someone.account(), Permission.FULL));
+                    new Caller(current.login().email(), current.account(), Permission.FULL));
             request.setAttribute(RequestAttributes.CALLBACK, callback);
         });
         Optional<Request> ofPublicApi = publicOperations.find(request);
@@ -182,16 +182,16 @@ public final class DashboardHandler extends Handler.Wrapper {
     }
 
     private boolean stream(
-            String path, DashboardSession visitor, Request request, Response response, Callback callback) {
-        Optional<Feed> feed = feeds.at(path, visitor.account());
+            String path, DashboardSession session, Request request, Response response, Callback callback) {
+        Optional<Feed> feed = feeds.at(path, session.account());
         if (feed.isEmpty()) {
             return refuse(request, response, callback, ErrorCode.NOT_FOUND, "There is nothing at this path.");
         }
-        if (!streamRate.admits(visitor.account(), request, response, callback)) {
+        if (!streamRate.admits(session.account(), request, response, callback)) {
             return true;
         }
         SecretToken token = cookie.in(request).orElseThrow();
-        Streams.Place place = new Streams.Place(token, visitor.account().accountId());
+        EventStreams.Place place = new EventStreams.Place(token, session.account().accountId());
         Optional<ApiError> refusal = streams.take(place);
         if (refusal.isPresent()) {
             errors.write(request, response, callback, refusal.get());
@@ -201,7 +201,7 @@ public final class DashboardHandler extends Handler.Wrapper {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
         // What stands between must hand on each event as it comes.
         response.getHeaders().put("X-Accel-Buffering", "no");
-        streams.add(place, new Stream(feed.get(), () -> sessions.with(token).isPresent(), response, callback));
+        streams.add(place, new EventStream(feed.get(), () -> sessions.with(token).isPresent(), response, callback));
         return true;
     }
 
@@ -213,7 +213,7 @@ public final class DashboardHandler extends Handler.Wrapper {
             return refuse(
                     request, response, callback, ErrorCode.METHOD_NOT_ALLOWED, "This path does not have this method.");
         }
-        Pages.Asset asset = pages.at(path);
+        StaticAssets.Asset asset = assets.at(path);
         headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
         headers.put(HttpHeader.ETAG, asset.tag());
         if (asset.status() == HttpStatus.OK_200

@@ -49,5 +49,5 @@ public final class DashboardSessions {
     }
 
     /** Somebody who came in just now, and the token to be known by. */
-    record Arrival(SecretToken token, DashboardSession visitor) {}
+    record Arrival(SecretToken token, DashboardSession session) {}
 }

@@ -41,7 +41,7 @@ public final class SessionResource implements SessionApi {
 
     @Override
     public Response getSession() {
-        return Response.ok(envelope(visitor())).build();
+        return Response.ok(envelope(session())).build();
     }
 
     @Override
@@ -56,29 +56,29 @@ public final class SessionResource implements SessionApi {
 
     @Override
     public Response signOut() {
-        DashboardSession visitor = visitor();
+        DashboardSession session = session();
         cookie.in(request.get()).ifPresent(sessions::signOut);
-        return Response.ok(envelope(visitor))
+        return Response.ok(envelope(session))
                 .header(HttpHeaders.SET_COOKIE, cookie.removal())
                 .build();
     }
 
     private Response begun(DashboardSessions.Arrival arrival) {
-        return Response.ok(envelope(arrival.visitor()))
+        return Response.ok(envelope(arrival.session()))
                 .header(HttpHeaders.SET_COOKIE, cookie.setting(arrival.token(), lifetime))
                 .build();
     }
 
-    private DashboardSession visitor() {
+    private DashboardSession session() {
         return (DashboardSession) request.get().getAttribute(DashboardSession.ATTRIBUTE);
     }
 
-    private static SessionEnvelope envelope(DashboardSession visitor) {
+    private static SessionEnvelope envelope(DashboardSession session) {
         return new SessionEnvelope()
                 .data(new Session()
-                        .email(visitor.session().email())
-                        .account(visitor.account().name())
-                        .expiresAt(Timestamps.of(visitor.session().expiresAt())))
+                        .email(session.login().email())
+                        .account(session.account().name())
+                        .expiresAt(Timestamps.of(session.login().expiresAt())))
                 .status(EnvelopeStatus.OK);
     }
 }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** The streams of the dashboard's contract, by their paths. */
 public final class StreamsWire {
 
-    private static final int BEATS_OF_USAGE = 2;
+    private static final int TICKS_OF_USAGE = 2;
 
     private final Map<Pattern, BiFunction<Account, String, Feed>> feeds = new LinkedHashMap<>();
     private final ObjectMapper mapper;
@@ -58,7 +58,7 @@ public final class StreamsWire {
         feeds.put(
                 path(contract, "streamUsage"),
                 (account, name) -> new ThrottledFeed(
-                        snapshots("usage", () -> UsageWire.of(usage.of(account.accountId()))), BEATS_OF_USAGE));
+                        snapshots("usage", () -> UsageWire.of(usage.of(account.accountId()))), TICKS_OF_USAGE));
     }
 
     /** What the account is told on this path; empty when there is no such stream. */

@@ -26,43 +26,43 @@ class PublicOperationsTest {
     final TestServer server = new TestServer();
 
     private String account = "";
-    private Desk desk = new Desk(URI.create("http://localhost"), "");
+    private DashboardClient client = new DashboardClient(URI.create("http://localhost"), "");
 
     @BeforeEach
     void signIn() {
         account = server.newAccount(Plan.PRO, Optional.empty(), Optional.empty());
-        desk = Desk.of(server, account);
+        client = DashboardClient.of(server, account);
     }
 
     @Test
     void answersAreThoseOfTheApi() {
         Api api = server.keyOf(account);
         String sandbox = "/sandboxes/"
-                + desk.post("/sandboxes", "{\"template\":\"base\"}").sandboxId();
+                + client.post("/sandboxes", "{\"template\":\"base\"}").sandboxId();
 
         for (String path :
                 new String[] {"/sandboxes?limit=1", sandbox, "/templates", "/templates/base", "/sandboxes/none"}) {
-            Answer answer = desk.get(path);
+            Answer answer = client.get(path);
             assertThat(answer.body()).isEqualTo(api.get(path).body());
             assertThat(answer.header("Cache-Control")).contains("no-store");
             assertThat(answer.header("Content-Security-Policy")).isPresent();
         }
-        assertThat(desk.post(sandbox + "/timeout", "{\"timeout\":600}")
+        assertThat(client.post(sandbox + "/timeout", "{\"timeout\":600}")
                         .data()
                         .path("timeout")
                         .asInt())
                 .isEqualTo(600);
-        assertThat(desk.delete(sandbox).data().path("status").asText()).isEqualTo("stopped");
-        assertThat(desk.get(sandbox).error().path("reason").asText()).isEqualTo("killed");
+        assertThat(client.delete(sandbox).data().path("status").asText()).isEqualTo("stopped");
+        assertThat(client.get(sandbox).error().path("reason").asText()).isEqualTo("killed");
     }
 
     @Test
     void listsHavePages() {
-        desk.post("/sandboxes", "{\"template\":\"base\"}");
-        desk.post("/sandboxes", "{\"template\":\"base\"}");
+        client.post("/sandboxes", "{\"template\":\"base\"}");
+        client.post("/sandboxes", "{\"template\":\"base\"}");
 
-        Answer first = desk.get("/sandboxes?limit=1");
-        Answer second = desk.get(
+        Answer first = client.get("/sandboxes?limit=1");
+        Answer second = client.get(
                 "/sandboxes?limit=1&cursor=" + first.json().path("next_cursor").asText());
 
         assertThat(first.json().path("has_more").asBoolean()).isTrue();
@@ -83,7 +83,7 @@ class PublicOperationsTest {
     void refusalsAreThoseOfTheApi(String method, String path, String outcome) {
         String body = method.equals("GET") ? "" : "{}";
         String request = method + " /dashboard/api" + path + " HTTP/1.1\nHost: x\nX-Dashboard: 1\nCookie: "
-                + desk.cookie() + "\nContent-Type: application/json\nConnection: close\nContent-Length: "
+                + client.cookie() + "\nContent-Type: application/json\nConnection: close\nContent-Length: "
                 + body.length() + "\n\n" + body;
 
         assertThat(answerTo(request).outcome()).isEqualTo(outcome);
@@ -101,7 +101,7 @@ class PublicOperationsTest {
             })
     void dotsAndEscapesLeadNowhereElse(String path) {
         Answer answer =
-                answerTo("GET " + path + " HTTP/1.1\nHost: x\nCookie: " + desk.cookie() + "\nConnection: close\n\n");
+                answerTo("GET " + path + " HTTP/1.1\nHost: x\nCookie: " + client.cookie() + "\nConnection: close\n\n");
 
         assertThat(answer.status()).isIn(200, 400, 404);
         assertThat(answerTo("GET " + path + " HTTP/1.1\nHost: x\nConnection: close\n\n")
@@ -120,24 +120,24 @@ class PublicOperationsTest {
 
     @Test
     void anotherSiteChangesNothing() {
-        Answer answer = desk.send(
+        Answer answer = client.send(
                 "POST",
                 "/sandboxes",
                 "{\"template\":\"base\"}",
                 Map.of("Sec-Fetch-Site", "cross-site", "X-Dashboard", "1"));
 
         assertThat(answer.outcome()).isEqualTo("403 forbidden");
-        assertThat(desk.get("/sandboxes").json().path("total_count").asInt()).isZero();
+        assertThat(client.get("/sandboxes").json().path("total_count").asInt()).isZero();
     }
 
     @Test
     void anotherAccountSeesNothing() {
         String sandbox = "/sandboxes/"
-                + desk.post("/sandboxes", "{\"template\":\"base\"}").sandboxId();
+                + client.post("/sandboxes", "{\"template\":\"base\"}").sandboxId();
         String other = server.newAccount(Plan.PRO, Optional.empty(), Optional.empty());
 
-        assertThat(Desk.of(server, other).get(sandbox).outcome()).isEqualTo("404 not_found");
-        assertThat(Desk.of(server, other).delete(sandbox).outcome()).isEqualTo("404 not_found");
+        assertThat(DashboardClient.of(server, other).get(sandbox).outcome()).isEqualTo("404 not_found");
+        assertThat(DashboardClient.of(server, other).delete(sandbox).outcome()).isEqualTo("404 not_found");
     }
 
     @ParameterizedTest
@@ -151,14 +151,14 @@ class PublicOperationsTest {
     })
     void whatReadsAFileIsSavedAndNotShown(String query, String disposition) {
         Answer answer = answerTo("GET /dashboard/api/sandboxes/none/files?" + query + " HTTP/1.1\nHost: x\nCookie: "
-                + desk.cookie() + "\nConnection: close\n\n");
+                + client.cookie() + "\nConnection: close\n\n");
 
         assertThat(answer.header("Content-Disposition")).contains(disposition);
     }
 
     @Test
     void aNameThatNoFileCanHaveIsNotRepeated() {
-        Answer answer = desk.get("/sandboxes/none/files?path=" + "a".repeat(256));
+        Answer answer = client.get("/sandboxes/none/files?path=" + "a".repeat(256));
 
         assertThat(answer.status()).isLessThan(500);
         assertThat(answer.header("Content-Disposition")).contains("attachment");

@@ -27,7 +27,7 @@ import org.jspecify.annotations.NullMarked;
  * @param cookie what it sends; empty for nothing
  */
 @NullMarked
-record Desk(URI server, String cookie) {
+record DashboardClient(URI server, String cookie) {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -36,23 +36,23 @@ record Desk(URI server, String cookie) {
     private static final String MOUNT = "/dashboard/api";
 
     /** Of nobody. */
-    static Desk at(TestServer server) {
-        return new Desk(server.url(), "");
+    static DashboardClient at(TestServer server) {
+        return new DashboardClient(server.url(), "");
     }
 
     /** Of somebody who has a login of this account. */
-    static Desk of(TestServer server, String account) {
+    static DashboardClient of(TestServer server, String account) {
         String email = account + "@example.com";
         server.logins().set(server.accounts().named(account).accountId(), email, Site.PASSWORD);
         return at(server).signedIn(email, Site.PASSWORD);
     }
 
     /** The same, after signing in. */
-    Desk signedIn(String email, String password) {
+    DashboardClient signedIn(String email, String password) {
         Answer answer = signIn(email, password);
         assertThat(answer.outcome()).isEqualTo("200");
         String set = answer.header("Set-Cookie").orElseThrow();
-        return new Desk(server, set.substring(0, set.indexOf(';')));
+        return new DashboardClient(server, set.substring(0, set.indexOf(';')));
     }
 
     Answer signIn(String email, String password) {

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What browsers load: one page, whose scripts draw what its path asks for, and its assets. Thread-safe. */
-final class Pages {
+final class StaticAssets {
 
     private static final String FOLDER = "/dashboard/";
     private static final String SHELL = "index.html";
@@ -44,7 +44,7 @@ final class Pages {
     }
 
     private static Optional<Asset> read(String name, String type, int status) {
-        try (InputStream stream = Pages.class.getResourceAsStream(FOLDER + name)) {
+        try (InputStream stream = StaticAssets.class.getResourceAsStream(FOLDER + name)) {
             if (stream == null) {
                 return Optional.empty();
             }

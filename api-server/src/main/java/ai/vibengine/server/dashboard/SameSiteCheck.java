@@ -8,7 +8,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /** Tells the dashboard's own requests from those that another site has made a browser send. */
-final class SameSite {
+final class SameSiteCheck {
 
     private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final String MARK = "X-Dashboard";
@@ -16,7 +16,7 @@ final class SameSite {
     private final Optional<URI> publicUrl;
 
     /** With where browsers go, if that is not where the server listens. */
-    SameSite(Optional<URI> publicUrl) {
+    SameSiteCheck(Optional<URI> publicUrl) {
         this.publicUrl = publicUrl;
     }
 
