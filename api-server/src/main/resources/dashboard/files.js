@@ -11,7 +11,7 @@ const COLUMNS = [
   { name: 'Actions', kind: 'end', hidden: true },
 ];
 
-/** Shows the folders of a sandbox, from the moment that somebody wants to see one: each look starts a program in it. */
+/** Shows the folders of a sandbox, once the user asks for one: each look starts a program in it. */
 export function files(section, sandboxId) {
   const base = `/sandboxes/${encodeURIComponent(sandboxId)}`;
   const list = el('div', { class: 'files' });

@@ -145,7 +145,7 @@ function draw(list, { running, running_count: count, limit, stopped }) {
       ),
   );
   if (focused) {
-    // Whoever was at a row by keyboard still is, though it was drawn anew.
+    // Keeps the keyboard focus on its row, although the row was drawn again.
     list.querySelector(`tr[data-id="${focused}"] :is(a, button)`)?.focus();
   }
 }

@@ -107,7 +107,7 @@ export function templatePage(main, templateId) {
           empty(
             'templates',
             'There is no such template',
-            'Nobody has built it, or it was deleted.',
+            'It was never built, or it was deleted.',
             el('a', { href: '/dashboard/templates' }, 'See the templates'),
           ),
         );

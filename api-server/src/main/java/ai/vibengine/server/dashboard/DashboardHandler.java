@@ -27,7 +27,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers everything below {@code /dashboard}: pages to everyone, operations to who is signed in. Lets everything else pass. */
+/** Serves everything below {@code /dashboard}: pages to everyone, operations to people who have signed in. Passes everything else on. */
 public final class DashboardHandler extends Handler.Wrapper {
 
     private static final String ROOT = "/dashboard";
@@ -176,7 +176,7 @@ public final class DashboardHandler extends Handler.Wrapper {
                 : ownOperations.join().handle(request, response, callback);
     }
 
-    /** Coming, going, and asking who is there must be possible whatever programs do with the account's keys. */
+    /** Signing in and out must be possible even when programs have used up the rate of the account. */
     private static boolean isCounted(String path) {
         return !path.equals(SESSION) && !path.equals(LOGIN);
     }
@@ -199,7 +199,7 @@ public final class DashboardHandler extends Handler.Wrapper {
         }
         response.setStatus(HttpStatus.OK_200);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
-        // What stands between must hand on each event as it comes.
+        // Proxies must pass on each event as it comes.
         response.getHeaders().put("X-Accel-Buffering", "no");
         streams.add(place, new EventStream(feed.get(), () -> sessions.with(token).isPresent(), response, callback));
         return true;

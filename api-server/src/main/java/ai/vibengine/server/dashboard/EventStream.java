@@ -12,7 +12,7 @@ import org.eclipse.jetty.util.Callback;
  */
 final class EventStream {
 
-    /** Something must be sent now and then, or what stands between takes the stream for dead. */
+    /** Something must be sent now and then, or proxies take the stream for dead. */
     private static final int TICKS_OF_SILENCE = 20;
 
     private static final int TICKS_BETWEEN_LOOKS = 4;
@@ -28,7 +28,7 @@ final class EventStream {
     private boolean closed;
 
     /**
-     * With what it tells.
+     * Constructs a stream of what the feed has.
      *
      * @param admitted whether the reader still has the session that let it in
      * @param request is completed at the end

@@ -23,7 +23,6 @@ public final class KeysResource implements KeysApi {
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    /** With what handles the keys. */
     public KeysResource(ApiKeyService service) {
         this.service = service;
     }

@@ -28,8 +28,9 @@ public final class SessionResource implements SessionApi {
     private Provider<Request> request;
 
     /**
-     * With who knows the sessions, and the cookie to know them by for so long.
+     * Constructs the resource.
      *
+     * @param lifetime of the cookie
      * @param proxies how many proxies stand in front of the server
      */
     public SessionResource(DashboardSessions sessions, SessionCookie cookie, Duration lifetime, int proxies) {

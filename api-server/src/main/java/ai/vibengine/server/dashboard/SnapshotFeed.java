@@ -2,14 +2,14 @@ package ai.vibengine.server.dashboard;
 
 import java.util.function.Supplier;
 
-/** Tells the whole of something whenever it has changed. */
+/** Repeats the whole of something whenever it has changed. */
 final class SnapshotFeed implements Feed {
 
     private final String event;
     private final Supplier<String> json;
     private String told = "";
 
-    /** With the name of the event, and what it tells now. */
+    /** @param json returns the current state */
     SnapshotFeed(String event, Supplier<String> json) {
         this.event = event;
         this.json = json;
@@ -22,7 +22,7 @@ final class SnapshotFeed implements Feed {
             return "";
         }
         told = now;
-        return "event: " + event + "\ndata: " + now + "\n\n";
+        return Feed.event(event, now);
     }
 
     @Override

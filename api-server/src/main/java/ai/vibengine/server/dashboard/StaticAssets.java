@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What browsers load: one page, whose scripts draw what its path asks for, and its assets. Thread-safe. */
+/** The files that browsers load: one page, whose scripts draw the page of each path, and its assets. Thread-safe. */
 final class StaticAssets {
 
     private static final String FOLDER = "/dashboard/";
@@ -28,7 +28,7 @@ final class StaticAssets {
 
     private final ConcurrentMap<String, Optional<Asset>> assets = new ConcurrentHashMap<>();
 
-    /** What is at this path. */
+    /** Returns the file for this path; for an unknown path it is the page with status 404. */
     Asset at(String path) {
         Matcher asset = ASSET.matcher(path);
         if (asset.matches()) {
@@ -64,7 +64,7 @@ final class StaticAssets {
         }
     }
 
-    /** What is served at a path; its bytes are nobody's to change. */
+    /** A file as it is served; its bytes must not be changed. */
     @SuppressWarnings("ArrayRecordComponent")
     record Asset(int status, String type, String tag, byte[] bytes) {}
 }
