@@ -13,7 +13,6 @@ import ai.vibengine.server.http.error.ErrorCode;
 import ai.vibengine.server.http.request.RequestAttributes;
 import ai.vibengine.server.login.SecretToken;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +39,7 @@ public final class DashboardHandler extends Handler.Wrapper {
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
                     + " require-trusted-types-for 'script'; trusted-types 'none'";
 
-    private final StaticAssets assets = new StaticAssets();
+    private final StaticAssets assets;
     private final Set<String> open;
     private final PublicOperations publicOperations;
     private final Supplier<Handler> api;
@@ -93,6 +92,7 @@ public final class DashboardHandler extends Handler.Wrapper {
                 contract.limits().get("streams_per_account"),
                 contract.limits().get("streams"));
         this.errors = dispatch.errors();
+        this.assets = new StaticAssets(errors);
         this.threads = dispatch.threads();
         this.underWay = dispatch.underWay();
     }
@@ -136,7 +136,8 @@ public final class DashboardHandler extends Handler.Wrapper {
                     (asked, answer, end) -> operation(path, asked, answer, end), request, response, callback);
             return true;
         }
-        return page(path, request, response, callback);
+        assets.serve(path, request, response, callback);
+        return true;
     }
 
     private boolean operation(String path, Request request, Response response, Callback callback) throws Exception {
@@ -202,30 +203,6 @@ public final class DashboardHandler extends Handler.Wrapper {
         // Proxies must pass on each event as it comes.
         response.getHeaders().put("X-Accel-Buffering", "no");
         streams.add(place, new EventStream(feed.get(), () -> sessions.with(token).isPresent(), response, callback));
-        return true;
-    }
-
-    private boolean page(String path, Request request, Response response, Callback callback) {
-        HttpFields.Mutable headers = response.getHeaders();
-        boolean head = HttpMethod.HEAD.is(request.getMethod());
-        if (!head && !HttpMethod.GET.is(request.getMethod())) {
-            headers.put(HttpHeader.ALLOW, "GET, HEAD");
-            return refuse(
-                    request, response, callback, ErrorCode.METHOD_NOT_ALLOWED, "This path does not have this method.");
-        }
-        StaticAssets.Asset asset = assets.at(path);
-        headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
-        headers.put(HttpHeader.ETAG, asset.tag());
-        if (asset.status() == HttpStatus.OK_200
-                && request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH).contains(asset.tag())) {
-            response.setStatus(HttpStatus.NOT_MODIFIED_304);
-            response.write(true, ByteBuffer.allocate(0), callback);
-            return true;
-        }
-        response.setStatus(asset.status());
-        headers.put(HttpHeader.CONTENT_TYPE, asset.type());
-        headers.put(HttpHeader.CONTENT_LENGTH, asset.bytes().length);
-        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(asset.bytes()), callback);
         return true;
     }
 

@@ -1,8 +1,12 @@
 package ai.vibengine.server.dashboard;
 
+import ai.vibengine.server.http.error.ApiError;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.error.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -12,6 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /** The files that browsers load: one page, whose scripts draw the page of each path, and its assets. Thread-safe. */
 final class StaticAssets {
@@ -28,8 +39,40 @@ final class StaticAssets {
 
     private final ConcurrentMap<String, Optional<Asset>> assets = new ConcurrentHashMap<>();
 
+    private final EnvelopeErrorHandler errors;
+
+    StaticAssets(EnvelopeErrorHandler errors) {
+        this.errors = errors;
+    }
+
+    /** Answers a request for the file at this path. */
+    void serve(String path, Request request, Response response, Callback callback) {
+        HttpFields.Mutable headers = response.getHeaders();
+        boolean head = HttpMethod.HEAD.is(request.getMethod());
+        if (!head && !HttpMethod.GET.is(request.getMethod())) {
+            String allowed = "GET, HEAD";
+            headers.put(HttpHeader.ALLOW, allowed);
+            String message = request.getMethod() + " is not allowed here; allowed: " + allowed + ".";
+            errors.write(request, response, callback, ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, message));
+            return;
+        }
+        Asset asset = at(path);
+        headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
+        headers.put(HttpHeader.ETAG, asset.tag());
+        if (asset.status() == HttpStatus.OK_200
+                && request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH).contains(asset.tag())) {
+            response.setStatus(HttpStatus.NOT_MODIFIED_304);
+            response.write(true, ByteBuffer.allocate(0), callback);
+            return;
+        }
+        response.setStatus(asset.status());
+        headers.put(HttpHeader.CONTENT_TYPE, asset.type());
+        headers.put(HttpHeader.CONTENT_LENGTH, asset.bytes().length);
+        response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(asset.bytes()), callback);
+    }
+
     /** Returns the file for this path; for an unknown path it is the page with status 404. */
-    Asset at(String path) {
+    private Asset at(String path) {
         Matcher asset = ASSET.matcher(path);
         if (asset.matches()) {
             Optional<Asset> found = assets.computeIfAbsent(
@@ -66,5 +109,5 @@ final class StaticAssets {
 
     /** A file as it is served; its bytes must not be changed. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Asset(int status, String type, String tag, byte[] bytes) {}
+    private record Asset(int status, String type, String tag, byte[] bytes) {}
 }
