@@ -3,8 +3,8 @@ import * as contract from './contract.js';
 const BASE = '/dashboard/api';
 let ahead = 0;
 
-/** What the server refused. */
-export class Refusal extends Error {
+/** An error of the API, or of the way to it. */
+export class ApiError extends Error {
   constructor(status, error) {
     super(error.message);
     this.status = status;
@@ -61,7 +61,7 @@ export async function answer(method, path, body) {
       body: body === undefined || file ? body : JSON.stringify(body),
     });
   } catch {
-    throw new Refusal(0, { code: 'unreachable', message: 'The server cannot be reached.' });
+    throw new ApiError(0, { code: 'unreachable', message: 'The server cannot be reached.' });
   }
   const date = Date.parse(response.headers.get('Date'));
   if (!Number.isNaN(date)) {
@@ -72,11 +72,11 @@ export async function answer(method, path, body) {
   if (response.ok) {
     return said;
   }
-  const refusal = new Refusal(response.status, said.error ?? { message: `The server answered ${response.status}.` });
+  const error = new ApiError(response.status, said.error ?? { message: `The server answered ${response.status}.` });
   if (response.status === 401 && !path.startsWith('/session') && !path.startsWith('/login')) {
     window.dispatchEvent(new Event('signed-out'));
   }
-  throw refusal;
+  throw error;
 }
 
 /**
