@@ -167,8 +167,7 @@ public final class DashboardHandler extends Handler.Wrapper {
         session.ifPresent(current -> {
             request.setAttribute(DashboardSession.ATTRIBUTE, current);
             request.setAttribute(
-                    RequestAttributes.CALLER,
-                    new Caller(current.login().email(), current.account(), Permission.FULL));
+                    RequestAttributes.CALLER, new Caller(current.login().email(), current.account(), Permission.FULL));
             request.setAttribute(RequestAttributes.CALLBACK, callback);
         });
         Optional<Request> ofPublicApi = publicOperations.find(request);
@@ -192,7 +191,8 @@ public final class DashboardHandler extends Handler.Wrapper {
             return true;
         }
         SecretToken token = cookie.in(request).orElseThrow();
-        EventStreams.Place place = new EventStreams.Place(token, session.account().accountId());
+        EventStreams.Place place =
+                new EventStreams.Place(token, session.account().accountId());
         Optional<ApiError> refusal = streams.take(place);
         if (refusal.isPresent()) {
             errors.write(request, response, callback, refusal.get());
@@ -202,7 +202,8 @@ public final class DashboardHandler extends Handler.Wrapper {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
         // Proxies must pass on each event as it comes.
         response.getHeaders().put("X-Accel-Buffering", "no");
-        streams.add(place, new EventStream(feed.get(), () -> sessions.with(token).isPresent(), response, callback));
+        streams.add(
+                place, new EventStream(feed.get(), () -> sessions.with(token).isPresent(), response, callback));
         return true;
     }
 

@@ -51,7 +51,8 @@ class DashboardLimitsTest {
 
         assertThat(client.get("/templates").header("X-RateLimit-Remaining")).contains("2");
         assertThat(client.delete("/keys/key_0123456789").outcome()).isEqualTo("404 not_found");
-        assertThat(client.post("/sandboxes", "{\"template\":\"base\"}").outcome()).isEqualTo("201");
+        assertThat(client.post("/sandboxes", "{\"template\":\"base\"}").outcome())
+                .isEqualTo("201");
 
         Answer refused = client.post("/templates", "{\"template_id\":\"a\",\"commands\":[\"true\"]}");
         assertThat(refused.outcome()).isEqualTo("429 rate_limited");
@@ -90,7 +91,8 @@ class DashboardLimitsTest {
 
     @Test
     void aStreamThatHasEndedMakesRoomForAnother() throws Exception {
-        DashboardClient client = DashboardClient.of(server, server.newAccount(Plan.PRO, Optional.empty(), Optional.empty()));
+        DashboardClient client =
+                DashboardClient.of(server, server.newAccount(Plan.PRO, Optional.empty(), Optional.empty()));
         for (int i = 0; i < OF_A_SESSION; i++) {
             assertThat(stream(client, "/templates/nothing")).isEqualTo(200);
         }
@@ -120,7 +122,8 @@ class DashboardLimitsTest {
         }
 
         assertThat(taken).isEqualTo(OF_AN_ACCOUNT);
-        DashboardClient other = DashboardClient.of(server, server.newAccount(Plan.PRO, Optional.empty(), Optional.empty()));
+        DashboardClient other =
+                DashboardClient.of(server, server.newAccount(Plan.PRO, Optional.empty(), Optional.empty()));
         assertThat(stream(other, "/keys")).isEqualTo(200);
     }
 

@@ -142,7 +142,9 @@ class SessionTest {
         assertThat(refused.number("Retry-After")).isEqualTo((int) TRY_RETURNS.toSeconds());
         server.time.advance(TRY_RETURNS);
         guess("nobody@example.com", 1);
-        assertThat(DashboardClient.at(server).signIn("nobody@example.com", "guess").outcome())
+        assertThat(DashboardClient.at(server)
+                        .signIn("nobody@example.com", "guess")
+                        .outcome())
                 .isEqualTo("429 rate_limited");
     }
 
@@ -152,7 +154,9 @@ class SessionTest {
             guess("nobody-" + i + "@example.com", 1);
         }
 
-        assertThat(DashboardClient.at(server).signIn("nobody-30@example.com", "guess").outcome())
+        assertThat(DashboardClient.at(server)
+                        .signIn("nobody-30@example.com", "guess")
+                        .outcome())
                 .isEqualTo("429 rate_limited");
     }
 
@@ -178,7 +182,8 @@ class SessionTest {
         // Home is known now: these are other tries than those of strangers.
         guess(email, TRIES_PER_EMAIL - 1);
 
-        assertThat(DashboardClient.at(server).signIn(email, Site.PASSWORD).outcome()).isEqualTo("200");
+        assertThat(DashboardClient.at(server).signIn(email, Site.PASSWORD).outcome())
+                .isEqualTo("200");
     }
 
     @Test
@@ -266,7 +271,8 @@ class SessionTest {
     @Test
     void badInputIsNamed() {
         assertThat(DashboardClient.at(server).post("/session", "{}").outcome()).isEqualTo("400 invalid_request");
-        assertThat(DashboardClient.at(server).signIn("no address", "x").message()).startsWith("email: must match");
+        assertThat(DashboardClient.at(server).signIn("no address", "x").message())
+                .startsWith("email: must match");
         assertThat(DashboardClient.at(server).post("/session", "{").outcome()).isEqualTo("400 invalid_request");
         assertThat(DashboardClient.at(server).put("/session", "{}").outcome()).isEqualTo("401 unauthorized");
     }
@@ -290,7 +296,8 @@ class SessionTest {
                     .doesNotContain(weak);
         }
 
-        assertThat(DashboardClient.at(server).signIn(email, "password1234").outcome()).isEqualTo("401 unauthorized");
+        assertThat(DashboardClient.at(server).signIn(email, "password1234").outcome())
+                .isEqualTo("401 unauthorized");
         assertThat(redeem(link, email).outcome()).isEqualTo("200");
     }
 
@@ -314,7 +321,8 @@ class SessionTest {
 
     private void guess(String email, int times) {
         for (int i = 0; i < times; i++) {
-            assertThat(DashboardClient.at(server).signIn(email, "guess").outcome()).isEqualTo("401 unauthorized");
+            assertThat(DashboardClient.at(server).signIn(email, "guess").outcome())
+                    .isEqualTo("401 unauthorized");
         }
     }
 

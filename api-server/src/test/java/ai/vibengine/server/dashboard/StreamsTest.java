@@ -79,7 +79,9 @@ class StreamsTest {
 
     @Test
     void aStreamThatIsNotThereIsNotFound() {
-        assertThat(DashboardClient.of(server, newAccount()).get("/streams/nothing").outcome())
+        assertThat(DashboardClient.of(server, newAccount())
+                        .get("/streams/nothing")
+                        .outcome())
                 .isEqualTo("404 not_found");
         assertThat(DashboardClient.at(server).get("/streams/keys").outcome()).isEqualTo("401 unauthorized");
     }
@@ -93,7 +95,12 @@ class StreamsTest {
         }
         assertThat(written()).isZero();
 
-        while (client.get("/keys").data().path("keys").findValues("last_used_at").size() < 3) {
+        while (client.get("/keys")
+                        .data()
+                        .path("keys")
+                        .findValues("last_used_at")
+                        .size()
+                < 3) {
             // The last answer may have arrived before it was counted.
             Thread.onSpinWait();
         }
