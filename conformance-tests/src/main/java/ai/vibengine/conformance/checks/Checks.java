@@ -26,6 +26,7 @@ import ai.vibengine.conformance.checks.http.RequestIdChecks;
 import ai.vibengine.conformance.checks.http.SchemaRules;
 import ai.vibengine.conformance.checks.http.WireChecks;
 import ai.vibengine.conformance.checks.sandbox.ExpiryChecks;
+import ai.vibengine.conformance.checks.sandbox.ExtendTimeoutChecks;
 import ai.vibengine.conformance.checks.sandbox.FilterChecks;
 import ai.vibengine.conformance.checks.sandbox.LifecycleChecks;
 import ai.vibengine.conformance.checks.sandbox.ListChecks;
@@ -67,6 +68,7 @@ public final class Checks {
         new ListChecks(sample).addTo(catalogue);
         new FilterChecks(sample).addTo(catalogue);
         new ExpiryChecks().addTo(catalogue);
+        new ExtendTimeoutChecks().addTo(catalogue);
         new RequestIdChecks().addTo(catalogue);
         new TenancyChecks(sample).addTo(catalogue);
         new PermissionChecks(sample).addTo(catalogue);

@@ -4,15 +4,14 @@ import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.fixtures.BackgroundScenario;
 import ai.vibengine.conformance.fixtures.Commands;
 import ai.vibengine.conformance.fixtures.ExpectSame;
+import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
-import ai.vibengine.conformance.http.Request;
-import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 
 /** What a command in the foreground is given, and what is told of it. */
 public final class CommandChecks {
@@ -145,19 +144,11 @@ public final class CommandChecks {
                 });
         check(catalogue, "CMD-59", "A command and its input have limits of their own for their bodies.", context -> {
             String commands = shared.commands(context);
-            expectTooLarge(context, "runCommand", commands, Commands.body("true"));
-            ObjectNode data = Commands.body("true").removeAll().put("data", "");
-            expectTooLarge(context, "writeCommandStdin", commands + "/cmd_0000000000/stdin", data);
+            RequestBodies.expectLimit(
+                    context, "runCommand", commands, Commands.body("true").toString());
+            String data = BackgroundScenario.input("").toString();
+            RequestBodies.expectLimit(context, "writeCommandStdin", commands + "/cmd_0000000000/stdin", data);
         });
-    }
-
-    private static void expectTooLarge(CheckContext context, String operation, String path, ObjectNode body)
-            throws InterruptedException {
-        int limit = context.contract().operation(operation).body().maxBytes();
-        String json = body.toString();
-        byte[] over = (json + " ".repeat(limit + 1 - json.length())).getBytes(StandardCharsets.UTF_8);
-        Exchange exchange = context.send(Request.of("POST", path).as(Role.MAIN).body("application/json", over));
-        Expect.error(exchange, 413, "payload_too_large");
     }
 
     private void expectFolder(CheckContext context, String folder, ObjectNode body) throws InterruptedException {

@@ -4,6 +4,7 @@ import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.fixtures.ExpectTime;
 import ai.vibengine.conformance.fixtures.SandboxFiles;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
@@ -11,17 +12,12 @@ import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Level;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** SandboxFiles that are written and deleted. */
 public final class FileChecks {
     private static final String FOLDER = SandboxFiles.HOME + "/conformance-files";
-    // Clocks of two machines differ.
-    private static final Duration SKEW = Duration.ofMinutes(5);
     private static final int BIG = 200_000;
 
     private final SharedSandbox shared;
@@ -62,8 +58,7 @@ public final class FileChecks {
             Expect.equal("path", FOLDER + "/told.txt", text(written, "path"), written);
             Expect.equal("type", "file", text(written, "type"), written);
             Expect.equal("size", 12, written.data().path("size").asInt(-1), written);
-            String time = text(written, "modified_at");
-            Expect.that(near(time, written.sentAt()), "modified_at about " + written.sentAt(), time, written);
+            ExpectTime.now("modified_at", written);
         });
         add(catalogue, "FILE-04", "PUT makes the folders above a file that are missing.", context -> {
             Expect.status(context.send(put(context, "/deep/er/still", "x")), 200);
@@ -175,14 +170,6 @@ public final class FileChecks {
             bytes[i] = (byte) (255 - i);
         }
         return bytes;
-    }
-
-    private static boolean near(String time, Instant expected) {
-        try {
-            return Duration.between(Instant.parse(time), expected).abs().compareTo(SKEW) < 0;
-        } catch (DateTimeParseException e) {
-            return false;
-        }
     }
 
     private Request put(CheckContext context, String name, String text) throws InterruptedException {
