@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The key is looked at before anything else. */
+/** Authentication, which comes before everything else. */
 public final class AuthChecks {
     private final Contract contract;
 

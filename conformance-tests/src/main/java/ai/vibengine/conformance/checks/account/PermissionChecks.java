@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a read-only key may do. */
+/** Permissions of a read-only key. */
 public final class PermissionChecks {
     private static final Set<Role> NEEDS = Set.of(Role.READ_ONLY);
 

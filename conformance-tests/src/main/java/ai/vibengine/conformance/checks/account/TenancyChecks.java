@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;
 
-/** What belongs to one account does not exist for another. */
+/** Accounts do not see one another. */
 public final class TenancyChecks {
     private final SampleSandboxes sample;
 

@@ -186,7 +186,7 @@ public final class BackgroundChecks {
             String time = command.path("started_at").asText();
             Expect.that(time.compareTo(before) <= 0, "newest first", ids.toString(), listed);
             before = time;
-            // Commands of the foreground were run meanwhile, all of them in this sandbox.
+            // Other checks have run commands in the foreground of this sandbox meanwhile.
             String line = command.path("command").asText();
             Expect.that(!line.equals("true"), "background commands alone", line, listed);
         }

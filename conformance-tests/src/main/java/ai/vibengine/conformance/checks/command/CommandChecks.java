@@ -13,7 +13,7 @@ import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What a command in the foreground is given, and what is told of it. */
+/** Commands in the foreground: their input, environment, output and limits. */
 public final class CommandChecks {
     private static final String SPEAKING = "echo out; echo err >&2; exit 3";
     private static final String READING = "cat; echo end";
@@ -25,7 +25,7 @@ public final class CommandChecks {
         this.shared = shared;
     }
 
-    /** Judges what came of a command. */
+    /** An expectation on the answer to a command. */
     @FunctionalInterface
     private interface Judgement {
         void of(Exchange ran);

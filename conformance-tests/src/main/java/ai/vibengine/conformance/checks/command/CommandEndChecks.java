@@ -10,9 +10,9 @@ import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** When a command is over, and what is left of it. */
+/** The end of a command, and of the processes that it started. */
 public final class CommandEndChecks {
-    // A busy machine kills late.
+    // A busy machine may kill late.
     private static final int LATE_MILLIS = 9000;
 
     private static final String LEFT = "conformance-left-by-timeout";
@@ -63,7 +63,7 @@ public final class CommandEndChecks {
                 "CMD-17", Level.EXTENSION, "started_at and duration_ms tell when it ran, and how long.", context -> {
                     Exchange ran = shared.ran(context, Commands.body("sleep 1"));
                     Expect.status(ran, 200);
-                    // Both ends of the sender round, and each in its own way.
+                    // Client and server round differently.
                     expectMillis(995, ran.millis() + 5, ran);
                     ExpectTime.now("started_at", ran);
                 });
@@ -74,7 +74,7 @@ public final class CommandEndChecks {
         return shared.ran(context, Commands.body(command).put("timeout", 2));
     }
 
-    /** That no file of this name is where commands run. */
+    /** Expects that the working directory of commands has no such file. */
     static void expectAbsent(CheckContext context, SharedSandbox shared, String file) throws InterruptedException {
         Exchange looked = context.post(shared.commands(context), Commands.body("test -e " + file));
         Expect.status(looked, 200);

@@ -20,10 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What is in directories. */
+/** Lists of directories. */
 public final class DirectoryChecks {
     private static final String FOLDER = SandboxFiles.HOME + "/conformance-directory";
-    // In the order of their bytes, which is neither that of a dictionary nor that of UTF-16.
+    // In the order of their UTF-8 bytes, which differs from that of a dictionary and of UTF-16.
     private static final List<String> NAMES = List.of("B", "a", "a b", "é", "～", "𝔘");
 
     private final SharedSandbox shared;
@@ -141,7 +141,7 @@ public final class DirectoryChecks {
                         200));
     }
 
-    // As many bytes in each as its place in the order.
+    // Each file has as many bytes as its index in the order.
     private String write(CheckContext context) throws InterruptedException {
         String directories = shared.directories(context);
         for (String name : NAMES) {

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** SandboxFiles that are written and deleted. */
+/** Writing and deleting files. */
 public final class FileChecks {
     private static final String FOLDER = SandboxFiles.HOME + "/conformance-files";
     private static final int BIG = 200_000;
@@ -46,7 +46,7 @@ public final class FileChecks {
                     .as(Role.MAIN));
             Expect.equal("size", bytes.length, written.data().path("size").asInt(-1), written);
             Exchange read = context.get(at(context, "/binary"));
-            // Which of the bytes that are no text they are is lost on the way to here, but not how many.
+            // The kit reads bodies as UTF-8: it sees how many invalid bytes there are, but not which.
             SandboxFiles.expectContent(new String(bytes, StandardCharsets.UTF_8), read);
             String length = read.header("Content-Length").orElse("" + bytes.length);
             Expect.equal("Content-Length", "" + bytes.length, length, read);
@@ -139,7 +139,7 @@ public final class FileChecks {
             requests.add(Request.of("GET", at(context, "/torn")).as(Role.MAIN));
         }
         for (Exchange exchange : context.atOnce(requests)) {
-            // A limit in between proves nothing, and is no failure.
+            // An answer of the rate limit proves nothing, and is not a failure.
             if (exchange.request().method().equals("GET") && exchange.status() != 429 && exchange.status() != 503) {
                 Expect.status(exchange, 200);
                 boolean whole =
@@ -150,7 +150,7 @@ public final class FileChecks {
         SandboxFiles.expectContent(after, context.get(at(context, "/torn")));
     }
 
-    // Each byte that occurs in UTF-8, so that nothing is lost when an answer is read as that.
+    // Every byte that occurs in UTF-8, so that nothing is lost when an answer is read as UTF-8.
     private static String everyByteOfUtf8() {
         StringBuilder text = new StringBuilder("\uFEFF");
         for (int point = 0; point < 0x800; point++) {

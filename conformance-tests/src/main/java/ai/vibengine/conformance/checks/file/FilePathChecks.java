@@ -11,7 +11,7 @@ import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Level;
 import java.util.List;
 
-/** Where paths lead. */
+/** Paths of files: relative, forbidden, odd, and through links. */
 public final class FilePathChecks {
     private static final String FOLDER = SandboxFiles.HOME + "/conformance-paths";
     private static final String ABSENT = FOLDER + "/absent";

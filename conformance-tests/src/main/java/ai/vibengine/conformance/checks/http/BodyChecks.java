@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** Bodies that are not what JSON, or the contract, requests a body. */
+/** Bodies that are not JSON, or not an object of the contract. */
 public final class BodyChecks {
     public void addTo(Catalogue catalogue) {
         addMalformed(catalogue);

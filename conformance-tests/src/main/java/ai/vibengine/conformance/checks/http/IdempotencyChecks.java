@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The header Idempotency-Key on what creates. */
+/** The header Idempotency-Key of requests that create. */
 public final class IdempotencyChecks {
     public void addTo(Catalogue catalogue) {
         addTemplates(catalogue);

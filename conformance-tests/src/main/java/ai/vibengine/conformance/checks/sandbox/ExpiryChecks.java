@@ -18,7 +18,7 @@ public final class ExpiryChecks {
             ShortLived born = ShortLived.create(context, 3, context.unique());
             context.sleepUntil(born.asked().plusMillis(2700));
             Exchange exchange = context.get(born.path());
-            // An answer that took too long to come proves nothing.
+            // A late answer proves nothing.
             if (context.now().isBefore(born.asked().plusSeconds(3))) {
                 Expect.status(exchange, 200);
             }

@@ -42,7 +42,7 @@ public final class ExtendTimeoutChecks {
                     .asInt();
             Exchange twice = ShortLived.extend(context, CheckContext.path(sandbox), 900);
             int timeout = twice.data().path("timeout").asInt();
-            // Not the sum: only the moments between the two may add to it, and a wait for the rate limit.
+            // Not the sum: only the time between the two requests may add to it, and a wait for the rate limit.
             Expect.that(timeout >= once && timeout < once + 300, "about " + once, "" + timeout, twice);
             context.delete(CheckContext.path(sandbox));
         });
@@ -62,7 +62,7 @@ public final class ExtendTimeoutChecks {
         ShortLived born = extended.born();
         Exchange exchange = extended.exchange();
         long least = seconds(Duration.between(born.answered(), extended.asked())) + 30;
-        // started_at is written rounded down, so a server may reckon the age up to a second more.
+        // started_at is rounded down, so a server may count up to a second more.
         long most = seconds(Duration.between(born.asked(), extended.answered())) + 31;
         long timeout = exchange.data().path("timeout").asLong();
         Expect.status(exchange, 200);

@@ -18,12 +18,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** From create to kill. */
+/** Sandboxes from create to kill. */
 public final class LifecycleChecks {
-    // Longer than a run takes, and none of the numbers that a server would make up.
+    // Longer than a run takes, and not a number that a server would make up.
     private static final int LIFE_SECONDS = 3333;
 
-    // For all that only look; the cleaning up removes the one that is not gone.
+    // Shared by the checks that only read; the cleanup removes the first.
     private final Lazy<Exchange> created = new Lazy<>(context -> context.create(Role.MAIN, asked(context)));
     private final Lazy<JsonNode> gone = new Lazy<>(SharedSandbox::newlyKilled);
 

@@ -138,7 +138,7 @@ public final class ListChecks {
             List<String> before = names(Pages.all(context, Role.MAIN, "/templates?limit=100", "template_id"));
             List<String> pages = names(Pages.all(context, Role.MAIN, "/templates?limit=1", "template_id"));
             List<String> after = names(Pages.all(context, Role.MAIN, "/templates?limit=100", "template_id"));
-            // Templates may come and go meanwhile; those that were there throughout must be in the pages, in order.
+            // Templates may come and go meanwhile; the pages must have those that stayed, in order.
             List<String> throughout = before.stream().filter(after::contains).toList();
             List<String> seen = pages.stream().filter(throughout::contains).toList();
             Expect.equal("templates", throughout, seen, null);
@@ -159,10 +159,10 @@ public final class ListChecks {
         List<JsonNode> stay = make(context, 5, mark);
         Exchange first = context.get(query(mark, 2));
         List<String> seen = new ArrayList<>(Pages.ids(first.data()));
-        // The very entry that the cursor stands on goes, one yet to come goes, and new ones come.
+        // The entry of the cursor is deleted, a later one is deleted, and new ones are created.
         List<JsonNode> gone = List.of(find(stay, seen.get(seen.size() - 1)), last(stay, seen));
         remove(context, gone);
-        // Of another second, so that they come before all others.
+        // Created in a later second, the new ones sort before all others.
         context.sleep(Duration.ofMillis(1100));
         List<JsonNode> came = make(context, 2, mark);
         String cursor = first.json().path("next_cursor").asText();

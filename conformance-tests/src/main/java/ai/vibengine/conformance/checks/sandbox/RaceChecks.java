@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The same thing asked several times at once. A rate limit in between proves nothing, and is no failure. */
+/** The same request several times at once. An answer of the rate limit proves nothing, and is not a failure. */
 public final class RaceChecks {
     private static final int TIMES = 6;
 

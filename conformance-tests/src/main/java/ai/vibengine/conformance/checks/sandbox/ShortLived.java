@@ -17,7 +17,7 @@ import java.util.Map;
  * @param answered the moment after its create was answered
  */
 record ShortLived(Instant asked, Instant answered, JsonNode sandbox) {
-    // A server may be slow, and a limit tight, but not for ever.
+    // A slow server or a tight limit may spoil some of the tries.
     private static final int TRIES = 5;
 
     /**
