@@ -204,6 +204,16 @@ public final class CheckContext {
         return send(Request.of("DELETE", path).as(Role.MAIN));
     }
 
+    /** Gets a sandbox. */
+    public Exchange show(JsonNode sandbox) throws InterruptedException {
+        return get(path(sandbox));
+    }
+
+    /** Deletes a sandbox. */
+    public Exchange kill(JsonNode sandbox) throws InterruptedException {
+        return delete(path(sandbox));
+    }
+
     public Exchange post(String path, JsonNode body) throws InterruptedException {
         return send(Request.of("POST", path).as(Role.MAIN).json(body.toString()));
     }

@@ -63,6 +63,26 @@ public final class Expect {
         }
     }
 
+    /** Expects a property of the data. */
+    public static void property(String name, String expected, Exchange exchange) {
+        equal(name, expected, exchange.data().path(name).asText(), exchange);
+    }
+
+    /** Expects a property of the data. */
+    public static void property(String name, int expected, Exchange exchange) {
+        equal(name, expected, exchange.data().path(name).asInt(-1), exchange);
+    }
+
+    /** Expects a list of so many entries on all its pages together. */
+    public static void total(int expected, Exchange exchange) {
+        equal("total_count", expected, exchange.json().path("total_count").asInt(-1), exchange);
+    }
+
+    /** Expects a page of so many entries. */
+    public static void entries(int expected, Exchange exchange) {
+        equal("entries", expected, exchange.data().size(), exchange);
+    }
+
     /** Status and body of an answer, for messages. */
     public static String shown(Exchange exchange) {
         String body = exchange.body();

@@ -84,13 +84,9 @@ public final class BodyChecks {
             for (String text : List.of("{", "{}", "{\"timeout\":-1}", "{\"timeout\":9000,\"x\":1}", "[]", "")) {
                 Expect.invalidRequest(context.send(request.json(text)));
             }
-            Exchange after = context.get(CheckContext.path(sandbox));
-            Expect.equal(
-                    "timeout",
-                    sandbox.path("timeout").asInt(),
-                    after.data().path("timeout").asInt(),
-                    after);
-            context.delete(CheckContext.path(sandbox));
+            Exchange after = context.show(sandbox);
+            Expect.property("timeout", sandbox.path("timeout").asInt(), after);
+            context.kill(sandbox);
         });
     }
 

@@ -41,14 +41,14 @@ public final class MediaChecks {
                     .as(Role.MAIN)
                     .body("text/plain", "{\"timeout\":60}".getBytes(StandardCharsets.UTF_8));
             Expect.error(context.send(request), 415, "unsupported_media_type");
-            context.delete(CheckContext.path(sandbox));
+            context.kill(sandbox);
         });
         catalogue.check(
                 "MEDIA-08", Level.CONTRACT, "application/json with a charset of utf-8 is accepted.", context -> {
                     Exchange exchange = context.send(create(
                             "application/json; charset=utf-8", context.body().toString()));
                     Expect.success(exchange);
-                    context.delete(CheckContext.path(exchange.data()));
+                    context.kill(exchange.data());
                 });
         catalogue.check("MEDIA-10", Level.CONTRACT, "The media type of a build's body is looked at too.", context -> {
             byte[] body = Templates.body(context.unique(), "true").toString().getBytes(StandardCharsets.UTF_8);
@@ -102,12 +102,13 @@ public final class MediaChecks {
                 Level.CONTRACT,
                 "A request body that is exactly as long as a create takes is read.",
                 context -> {
-                    int limit = context.contract().operation("createSandbox").body().maxBytes();
+                    int limit =
+                            context.contract().operation("createSandbox").body().maxBytes();
                     Exchange at = context.send(create(
                             "application/json",
                             RequestBodies.padded(context.body().toString(), limit)));
                     Expect.status(at, 201);
-                    context.delete(CheckContext.path(at.data()));
+                    context.kill(at.data());
                 });
         catalogue.check("MEDIA-11", Level.CONTRACT, "Each operation has a limit of its own for its body.", context -> {
             RequestBodies.expectLimit(

@@ -5,6 +5,7 @@ import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.fixtures.ExpectAccess;
 import ai.vibengine.conformance.fixtures.MetadataQueries;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.openapi.Level;
 
 /** The end of a sandbox at the end of its timeout, by the clock of the kit alone. */
 public final class ExpiryChecks {
@@ -32,8 +33,8 @@ public final class ExpiryChecks {
             String mark = context.unique();
             ShortLived.expired(context, mark);
             Exchange exchange = context.get(MetadataQueries.byMark(mark));
-            Expect.equal("entries", 0, exchange.data().size(), exchange);
-            Expect.equal("total_count", 0, exchange.json().path("total_count").asInt(-1), exchange);
+            Expect.entries(0, exchange);
+            Expect.total(0, exchange);
         });
         catalogue.waiting("EXPIRY-04", Level.CONTRACT, "An expired sandbox cannot be killed: 404.", context -> {
             ShortLived born = ShortLived.expired(context, context.unique());

@@ -1,11 +1,11 @@
 package ai.vibengine.conformance.checks.sandbox;
 
-import ai.vibengine.openapi.Level;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.fixtures.ExpectSame;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 
@@ -21,18 +21,18 @@ public final class ExtendTimeoutChecks {
             JsonNode sandbox = context.sandbox(context.body(500));
             Exchange exchange = ShortLived.extend(context, CheckContext.path(sandbox), 1);
             Expect.status(exchange, 200);
-            Expect.equal("timeout", 500, exchange.data().path("timeout").asInt(), exchange);
-            context.delete(CheckContext.path(sandbox));
+            Expect.property("timeout", 500, exchange);
+            context.kill(sandbox);
         });
         catalogue.check("EXTEND-03", Level.DOCUMENTED, "What an extension answers is what GET shows.", context -> {
             JsonNode sandbox = context.sandbox();
             Exchange exchange = ShortLived.extend(context, CheckContext.path(sandbox), 900);
             Expect.status(exchange, 200);
-            Exchange shown = context.get(CheckContext.path(sandbox));
+            Exchange shown = context.show(sandbox);
             ExpectSame.sandbox(context, exchange.data(), shown.data(), shown);
             Expect.that(
                     shown.data().path("timeout").asInt() >= 900, "timeout of at least 900", Expect.shown(shown), shown);
-            context.delete(CheckContext.path(sandbox));
+            context.kill(sandbox);
         });
         catalogue.check("EXTEND-04", Level.CONTRACT, "The same extension twice is safe.", context -> {
             JsonNode sandbox = context.sandbox();
@@ -44,16 +44,16 @@ public final class ExtendTimeoutChecks {
             int timeout = twice.data().path("timeout").asInt();
             // Not the sum: only the time between the two requests may add to it, and a wait for the rate limit.
             Expect.that(timeout >= once && timeout < once + 300, "about " + once, "" + timeout, twice);
-            context.delete(CheckContext.path(sandbox));
+            context.kill(sandbox);
         });
         catalogue.check("EXTEND-05", Level.CONTRACT, "Extending touches one sandbox alone.", context -> {
             JsonNode other = context.sandbox();
             JsonNode sandbox = context.sandbox();
             ShortLived.extend(context, CheckContext.path(sandbox), 900);
-            Exchange shown = context.get(CheckContext.path(other));
+            Exchange shown = context.show(other);
             ExpectSame.sandbox(context, other, shown.data(), shown);
-            context.delete(CheckContext.path(sandbox));
-            context.delete(CheckContext.path(other));
+            context.kill(sandbox);
+            context.kill(other);
         });
     }
 

@@ -41,7 +41,7 @@ public final class ListChecks {
         catalogue.check("LIST-01", Level.DOCUMENTED, "GET /sandboxes lists the running sandboxes.", context -> {
             JsonNode sandbox = context.sandbox();
             Expect.that(present(context, sandbox), "the sandbox in the list", "not there", null);
-            context.delete(CheckContext.path(sandbox));
+            context.kill(sandbox);
         });
         catalogue.check("LIST-02", Level.DOCUMENTED, "A killed sandbox is not listed.", context -> {
             JsonNode sandbox = SharedSandbox.newlyKilled(context);
@@ -61,8 +61,7 @@ public final class ListChecks {
         catalogue.check("LIST-12", Level.DOCUMENTED, "What is listed is what GET shows.", context -> {
             Exchange exchange = context.get(query(mark(context), 2));
             for (JsonNode sandbox : exchange.data()) {
-                ExpectSame.listed(
-                        context, context.get(CheckContext.path(sandbox)).data(), sandbox, exchange);
+                ExpectSame.listed(context, context.show(sandbox).data(), sandbox, exchange);
             }
         });
     }
@@ -71,9 +70,9 @@ public final class ListChecks {
         catalogue.check("LIST-03", Level.CONTRACT, "A page has at most limit entries.", context -> {
             sample.made(context);
             Exchange exchange = context.get("/sandboxes?limit=2");
-            Expect.equal("entries", 2, exchange.data().size(), exchange);
+            Expect.entries(2, exchange);
             Exchange one = context.get("/sandboxes?limit=1");
-            Expect.equal("entries", 1, one.data().size(), one);
+            Expect.entries(1, one);
         });
         catalogue.check("LIST-04", Level.CONTRACT, "The pages together are the whole, each entry once.", context -> {
             List<JsonNode> all = Pages.all(context, Role.MAIN, query(mark(context), 2), "sandbox_id");
@@ -115,7 +114,7 @@ public final class ListChecks {
                     + context.get(query(mark, 1)).json().path("next_cursor").asText();
             Exchange once = context.get(query(mark, 1) + cursor);
             Exchange twice = context.get(query(mark, 3) + cursor);
-            Expect.equal("entries", 3, twice.data().size(), twice);
+            Expect.entries(3, twice);
             Expect.equal(
                     "first entry",
                     once.data().path(0).path("sandbox_id"),
@@ -151,7 +150,7 @@ public final class ListChecks {
         if (seen.size() <= limit) {
             throw new SkippedException("the account has no room for " + (limit + 1) + " sandboxes");
         }
-        Expect.equal("entries", limit, seen.byDefault().data().size(), seen.byDefault());
+        Expect.entries(limit, seen.byDefault());
     }
 
     private static void churn(CheckContext context) throws InterruptedException {
@@ -207,7 +206,7 @@ public final class ListChecks {
 
     private static void remove(CheckContext context, List<JsonNode> sandboxes) throws InterruptedException {
         for (JsonNode sandbox : sandboxes) {
-            context.delete(CheckContext.path(sandbox));
+            context.kill(sandbox);
         }
     }
 

@@ -48,13 +48,9 @@ public final class RaceChecks {
                 Expect.status(exchange, 200);
                 longest = Math.max(longest, exchange.data().path("timeout").asInt());
             }
-            Exchange shown = context.get(CheckContext.path(sandbox));
-            Expect.equal(
-                    "timeout",
-                    Math.max(longest, CheckContext.LIFE_SECONDS),
-                    shown.data().path("timeout").asInt(),
-                    shown);
-            context.delete(CheckContext.path(sandbox));
+            Exchange shown = context.show(sandbox);
+            Expect.property("timeout", Math.max(longest, CheckContext.LIFE_SECONDS), shown);
+            context.kill(sandbox);
         });
         catalogue.check("RACE-03", Level.CONTRACT, "Creates at once make a sandbox each, of its own id.", context -> {
             Request create = Request.of("POST", "/sandboxes")
@@ -72,7 +68,7 @@ public final class RaceChecks {
                 }
             }
             for (JsonNode sandbox : made) {
-                context.delete(CheckContext.path(sandbox));
+                context.kill(sandbox);
             }
         });
     }

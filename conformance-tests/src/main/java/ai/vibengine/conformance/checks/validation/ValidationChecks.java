@@ -149,7 +149,7 @@ public final class ValidationChecks {
                 exchange.success(), "a success for " + field + " = " + shown(value), Expect.seen(exchange), exchange);
         if (creating) {
             ExpectSame.value(field, value, exchange.data().path(field), exchange);
-            context.delete(CheckContext.path(exchange.data()));
+            context.kill(exchange.data());
         }
     }
 
