@@ -1,8 +1,10 @@
+import * as contract from './contract.js';
+
 const BASE = '/dashboard/api';
 let ahead = 0;
 
-/** What the server refused. */
-export class Refusal extends Error {
+/** An error of the API, or of the way to it. */
+export class ApiError extends Error {
   constructor(status, error) {
     super(error.message);
     this.status = status;
@@ -21,6 +23,23 @@ export function now() {
 /** Calls an operation and answers its data. */
 export async function call(method, path, body) {
   return (await answer(method, path, body)).data;
+}
+
+/** Asks for all pages of a list and answers what is on them. */
+export async function collect(path) {
+  const items = [];
+  let cursor;
+  do {
+    const page = await answer('GET', `${path}?${pageQuery(cursor)}`);
+    items.push(...page.data);
+    cursor = page.next_cursor;
+  } while (cursor);
+  return items;
+}
+
+/** The query of a page of a list, as large as there is; of the first one without a cursor. */
+export function pageQuery(cursor, others = {}) {
+  return new URLSearchParams({ ...others, limit: contract.LIMIT_MAXIMUM, ...(cursor ? { cursor } : {}) });
 }
 
 /** Where an operation answers what a browser is to save. */
@@ -42,7 +61,7 @@ export async function answer(method, path, body) {
       body: body === undefined || file ? body : JSON.stringify(body),
     });
   } catch {
-    throw new Refusal(0, { code: 'unreachable', message: 'The server cannot be reached.' });
+    throw new ApiError(0, { code: 'unreachable', message: 'The server cannot be reached.' });
   }
   const date = Date.parse(response.headers.get('Date'));
   if (!Number.isNaN(date)) {
@@ -53,11 +72,11 @@ export async function answer(method, path, body) {
   if (response.ok) {
     return said;
   }
-  const refusal = new Refusal(response.status, said.error ?? { message: `The server answered ${response.status}.` });
+  const error = new ApiError(response.status, said.error ?? { message: `The server answered ${response.status}.` });
   if (response.status === 401 && !path.startsWith('/session') && !path.startsWith('/login')) {
     window.dispatchEvent(new Event('signed-out'));
   }
-  throw refusal;
+  throw error;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { call, live } from './api.js';
+import * as contract from './contract.js';
 import { el, replace } from './dom.js';
 import { badge, button, field, form, span } from './ui.js';
 
@@ -10,7 +11,7 @@ export function commands(section, sandboxId) {
   const line = field(
     'Command',
     el('input', { class: 'mono', autocomplete: 'off', spellcheck: 'false', placeholder: 'python3 --version' }),
-    'Run by the shell as the sandbox\u2019s user, for at most a minute.',
+    `Run by the shell as the sandbox\u2019s user, for at most ${contract.RUN_COMMAND_REQUEST_TIMEOUT_DEFAULT} seconds.`,
   );
   const list = el('div', { class: 'commands' });
   replace(
@@ -23,7 +24,7 @@ export function commands(section, sandboxId) {
         fields: { command: line },
         label: 'Run',
         submit: async () => {
-          await call('POST', path, { command: line.input.value });
+          await call('POST', path, { command: line.input.value, background: true });
           line.input.value = '';
           line.input.focus();
         },

@@ -1,4 +1,4 @@
-import { address, answer, call } from './api.js';
+import { address, answer, call, pageQuery } from './api.js';
 import { el, replace } from './dom.js';
 import { ago, button, confirm, field, form, notify, table } from './ui.js';
 
@@ -11,7 +11,7 @@ const COLUMNS = [
   { name: 'Actions', kind: 'end', hidden: true },
 ];
 
-/** Shows the folders of a sandbox, from the moment that somebody wants to see one: each look starts a program in it. */
+/** Shows the folders of a sandbox, once the user asks for one: each look starts a program in it. */
 export function files(section, sandboxId) {
   const base = `/sandboxes/${encodeURIComponent(sandboxId)}`;
   const list = el('div', { class: 'files' });
@@ -127,8 +127,7 @@ function name(base, entry, open) {
 }
 
 function page(base, path, cursor) {
-  const after = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-  return answer('GET', `${base}/directories?path=${encodeURIComponent(path)}${after}`);
+  return answer('GET', `${base}/directories?${pageQuery(cursor, { path })}`);
 }
 
 function at(base, path) {

@@ -1,4 +1,4 @@
-import { call, live, now } from './api.js';
+import { call, collect, live, now } from './api.js';
 import { commands } from './commands.js';
 import * as contract from './contract.js';
 import { el, icon, replace } from './dom.js';
@@ -145,7 +145,7 @@ function draw(list, { running, running_count: count, limit, stopped }) {
       ),
   );
   if (focused) {
-    // Whoever was at a row by keyboard still is, though it was drawn anew.
+    // Keeps the keyboard focus on its row, although the row was drawn again.
     list.querySelector(`tr[data-id="${focused}"] :is(a, button)`)?.focus();
   }
 }
@@ -317,7 +317,7 @@ export function connection() {
 }
 
 async function start() {
-  const { templates } = await call('GET', '/templates');
+  const templates = await collect('/templates');
   dialog('Start a sandbox', (close) => {
     const template = field(
       'Template',

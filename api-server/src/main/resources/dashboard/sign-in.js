@@ -26,7 +26,7 @@ export function signInPage(arrived) {
     el(
       'p',
       { class: 'fine' },
-      'No login yet, or the password is lost? Whoever runs this server has a one-time link for you.',
+      'No login yet, or the password is lost? The operator of this server can give you a one-time link.',
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { call, live } from './api.js';
+import { call, collect, live } from './api.js';
 import * as contract from './contract.js';
 import { el, icon, replace } from './dom.js';
 import { connection, pairs } from './sandboxes.js';
@@ -107,7 +107,7 @@ export function templatePage(main, templateId) {
           empty(
             'templates',
             'There is no such template',
-            'Nobody has built it, or it was deleted.',
+            'It was never built, or it was deleted.',
             el('a', { href: '/dashboard/templates' }, 'See the templates'),
           ),
         );
@@ -160,7 +160,7 @@ function fact(name, value) {
 }
 
 async function build() {
-  const { templates } = await call('GET', '/templates');
+  const templates = await collect('/templates');
   dialog('Build a template', (close) => {
     const templateId = field(
       'Id',

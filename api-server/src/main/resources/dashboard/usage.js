@@ -42,7 +42,7 @@ export function usagePage(main) {
         last = usage;
         replace(gauges, planCard(usage), windowCard(usage.window), sandboxesCard(usage.sandboxes));
         const text = JSON.stringify([usage.hour, usage.day]);
-        // The gauge moves every second; what did not change must not be drawn under somebody who reads it.
+        // The gauge moves every second; whatever did not change must not be redrawn while it is read.
         if (text !== drawn) {
           drawn = text;
           chosen = options(select, usage.day.keys, chosen);

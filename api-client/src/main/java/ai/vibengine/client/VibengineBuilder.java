@@ -59,9 +59,9 @@ public final class VibengineBuilder {
     }
 
     /**
-     * Limits each call: all attempts, the waits between them and the reading of the answer. Two minutes unless set. What
-     * a call has reason to take longer for is added: a command's own timeout, a wait that the server was asked for, a
-     * second for each 128 KiB of a file that is written. A file that is opened or downloaded may come for longer.
+     * Limits each call: all attempts, the waits between them and the reading of the answer; two minutes by default. The
+     * time that a call needs for its own reasons is added: the timeout of a command, a wait that the server is asked for,
+     * a second for each 128 KiB of a file that is written. Reading a file that is opened or downloaded may take longer.
      *
      * @param value more than zero
      * @return this builder
@@ -73,8 +73,8 @@ public final class VibengineBuilder {
     }
 
     /**
-     * Limits each attempt, from connecting to the last byte of the answer. 30 seconds unless set. The same is added. Of a
-     * file that is opened or downloaded it limits the beginning, and then each wait for more.
+     * Limits each attempt, from connecting to the last byte of the answer; 30 seconds by default. The same time as for
+     * {@link #timeout} is added. For a file that is opened or downloaded it limits the beginning, and then each wait.
      *
      * @param value more than zero
      * @return this builder
@@ -148,7 +148,7 @@ public final class VibengineBuilder {
     }
 
     /**
-     * Allows to send the key over {@code http} to other machines. Whoever is on the way can then read and use it.
+     * Allows to send the key over {@code http} to other machines. Everyone on the way can then read and use it.
      *
      * @param value whether to
      * @return this builder

@@ -11,6 +11,7 @@ import ai.vibengine.server.command.CommandFeature;
 import ai.vibengine.server.dashboard.ApiKeyService;
 import ai.vibengine.server.dashboard.DashboardFeature;
 import ai.vibengine.server.dashboard.DashboardSessions;
+import ai.vibengine.server.dashboard.PublicOperations;
 import ai.vibengine.server.dashboard.UsageService;
 import ai.vibengine.server.feature.Feature;
 import ai.vibengine.server.feature.MaintenanceScheduler;
@@ -54,6 +55,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Handler;
 
 /** A running server: puts the parts together, starts, drains and stops them. */
 public final class VibengineServer implements AutoCloseable {
@@ -163,6 +165,14 @@ public final class VibengineServer implements AutoCloseable {
                             context.metrics()));
             List<Feature> features = List.of(idempotency, templates, sandboxes, commands, files, login, dashboard);
             features.forEach(feature -> feature.addErrorsTo(errors));
+            Handler api = ApiApplication.handler(
+                    contract,
+                    context.json(),
+                    features.stream()
+                            .flatMap(feature -> feature.resources().stream())
+                            .toList(),
+                    errors,
+                    dispatch);
             http = new HttpServer(
                     config.host(),
                     config.port(),
@@ -173,6 +183,7 @@ public final class VibengineServer implements AutoCloseable {
                             context.metrics(),
                             operations.handler(),
                             dashboard.handler(
+                                    new PublicOperations(contract, api),
                                     new DashboardSessions(login.signIn(), login.logins(), accounts),
                                     new ApiKeyService(
                                             accounts,
@@ -181,21 +192,13 @@ public final class VibengineServer implements AutoCloseable {
                                             contract.dashboard().limits().get("most_keys")),
                                     sandboxes.service(),
                                     commands.service(),
-                                    files.service(),
                                     templates.service(),
                                     new UsageService(accounts, limiter, sandboxes.service(), usage)),
                             keys,
                             usage,
                             rate,
                             dispatch,
-                            ApiApplication.handler(
-                                    contract,
-                                    context.json(),
-                                    features.stream()
-                                            .flatMap(feature -> feature.resources().stream())
-                                            .toList(),
-                                    errors,
-                                    dispatch)));
+                            api));
             start(features);
             listen(config);
             if (config.stopSandboxes()) {

@@ -13,9 +13,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Failures that are known, by the ids of their requirements.
+ * The known failures of an implementation.
  *
- * @param known the ids
+ * @param known the ids of their requirements
  */
 record Baseline(Set<String> known) {
     static final Baseline NONE = new Baseline(Set.of());
@@ -24,7 +24,7 @@ record Baseline(Set<String> known) {
         known = Set.copyOf(known);
     }
 
-    /** Reads one id a line; what follows a {@code #} is a comment. */
+    /** Reads one id a line; {@code #} begins a comment. */
     static Baseline read(Path file) {
         try {
             return new Baseline(Files.readAllLines(file).stream()
@@ -36,12 +36,12 @@ record Baseline(Set<String> known) {
         }
     }
 
-    /** Failures that the baseline does not know. */
+    /** The ids of failures that are not in the baseline. */
     List<String> fresh(Report report) {
         return failed(report).stream().filter(id -> !known.contains(id)).toList();
     }
 
-    /** Failures that it knows, and that are none any more, of what was tried. */
+    /** The ids of the baseline that were tried and do not fail any more. */
     List<String> vanished(Report report) {
         Set<String> passed = report.of(Verdict.PASS).stream()
                 .map(result -> result.requirement().id())
@@ -49,7 +49,7 @@ record Baseline(Set<String> known) {
         return passed.stream().filter(known::contains).toList();
     }
 
-    /** How a run ended, when what is known does not count. */
+    /** The outcome of a run without the known failures. */
     Outcome outcome(Report report) {
         boolean only = fresh(report).isEmpty() && report.left().isEmpty() && report.count(Verdict.ERROR) == 0;
         return only && !failed(report).isEmpty() && !report.stopped() ? Outcome.CONFORMANT : report.outcome();

@@ -30,7 +30,7 @@ public final class Conformance implements AutoCloseable {
         this(settings, contract, runId, Clock.systemUTC(), duration -> Thread.sleep(duration.toMillis()));
     }
 
-    /** A run in a time of its own, which must be the server's too. */
+    /** Creates a run with a clock, which must be that of the server, too. */
     public Conformance(Settings settings, Contract contract, String runId, Clock clock, Sleeper sleeper) {
         this.settings = settings;
         this.clock = clock;
@@ -52,19 +52,19 @@ public final class Conformance implements AutoCloseable {
         return run.runId();
     }
 
-    /** What is to be tried, in order. */
+    /** The selected requirements, in order. */
     public List<Requirement> selected() {
         return catalogue.requirements().stream().filter(settings::selects).toList();
     }
 
-    /** Removes what earlier runs left, and returns its paths. */
+    /** Removes what interrupted runs have left, and returns the paths. */
     public List<String> sweep() throws InterruptedException {
         return new LeftoverRemover(run).run();
     }
 
     /**
-     * Tries everything that is selected, and removes what that made. A thread that is interrupted meanwhile ends the run
-     * early; what was made is removed all the same.
+     * Tries the selected requirements, and removes what that created. Interrupting the thread ends the run
+     * early; what was created is removed all the same.
      */
     public Report run(Consumer<Result> progress) throws InterruptedException {
         Instant start = clock.instant();

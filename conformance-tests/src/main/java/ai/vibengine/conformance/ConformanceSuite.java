@@ -16,11 +16,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The kit as a JUnit suite, for the build of an implementation. Extend it, and say in {@link #settings()} where the
- * server is; as it stands, the environment says so.
+ * The kit as a JUnit suite, for the build of an implementation. Override {@link #settings()} to name the
+ * server; by default the settings are read from the environment.
  */
 public class ConformanceSuite {
-    /** How the run is to go. */
+    /** The settings of the run. */
     protected Settings settings() {
         return Settings.fromEnvironment(System.getenv());
     }
@@ -48,7 +48,7 @@ public class ConformanceSuite {
         }
     }
 
-    /** A name for a run, that no other has. */
+    /** A unique id for a run. */
     static String newRunId() {
         return "run" + Long.toString(new SecureRandom().nextLong() >>> 1, 36);
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What an option is when it is not given: what the environment says, or else the file. */
+/** The defaults of options: variables of the environment, or else lines of the file. */
 final class Defaults implements IDefaultValueProvider {
     private final Map<String, String> environment;
     private final Map<String, String> file;

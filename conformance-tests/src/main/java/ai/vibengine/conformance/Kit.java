@@ -2,8 +2,6 @@ package ai.vibengine.conformance;
 
 import ai.vibengine.conformance.checks.Checks;
 import ai.vibengine.conformance.engine.Requirement;
-import ai.vibengine.conformance.engine.Result;
-import ai.vibengine.conformance.engine.Verdict;
 import ai.vibengine.conformance.http.Connection;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;
@@ -28,8 +26,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +51,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Kit implements Callable<Integer> {
     private static final Pattern BUDGET = Pattern.compile("([0-9]{1,6})(s|m)?");
-    private static final int CLEANING_SECONDS = 60;
-    private static final int LONGEST_LINE = 1_000;
-
-    private final CountDownLatch done = new CountDownLatch(1);
+    static final int LONGEST_LINE = 1_000;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -138,7 +131,7 @@ public final class Kit implements Callable<Integer> {
     private boolean sweep;
 
     public static void main(String[] arguments) {
-        // REST Assured is of Groovy, which makes a call fast when it has been made 10,000 times; a run makes hundreds.
+        // REST Assured is written in Groovy, which optimizes a call after 10,000 times; a run makes hundreds.
         System.setProperty("groovy.indy.optimize.threshold", "10");
         System.exit(execute(System.getenv(), List.of(arguments), new CommandLine(new Kit())));
     }
@@ -175,7 +168,7 @@ public final class Kit implements Callable<Integer> {
             err.println(e.getMessage());
             return Outcome.CONFIGURATION.exitCode();
         }
-        // The first request takes REST Assured longer than the contract takes to be read meanwhile.
+        // REST Assured starts slowly, so the first request is sent while the contract is read.
         CompletableFuture<Optional<Outcome>> early = CompletableFuture.supplyAsync(() -> Preflight.of(settings));
         try (Conformance conformance = new Conformance(settings, Contract.load(), ConformanceSuite.newRunId())) {
             return call(conformance, early, known, new SecretMasks(settings.target()), told(settings), out, err);
@@ -206,12 +199,11 @@ public final class Kit implements Callable<Integer> {
             conformance.sweep().forEach(path -> out.println(Printable.line("Removed " + path, LONGEST_LINE)));
             return 0;
         }
-        Thread hook = stopOnSignal(Thread.currentThread());
+        SignalHandler handler = SignalHandler.interrupting(Thread.currentThread());
         try {
             return run(conformance, known, masks, out);
         } finally {
-            done.countDown();
-            forget(hook);
+            handler.close();
         }
     }
 
@@ -232,61 +224,6 @@ public final class Kit implements Callable<Integer> {
             ReportFiles.write(report, masks, reportDir);
         }
         return known.outcome(report).exitCode();
-    }
-
-    // A signal ends the run, which then removes what it made and reports what it knows; the virtual machine sets 130 or
-    // 143.
-    private Thread stopOnSignal(Thread running) {
-        Thread hook = new Thread(
-                () -> {
-                    running.interrupt();
-                    try {
-                        if (!done.await(CLEANING_SECONDS, TimeUnit.SECONDS)) {
-                            System.err.println("The cleaning up takes too long; --sweep removes the rest.");
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        return hook;
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // It runs already.
-        }
-    }
-
-    /** Says how far the run is, at every tenth, and what does not pass. */
-    private static final class Progress implements java.util.function.Consumer<Result> {
-        private final int all;
-        private final PrintWriter out;
-        private final SecretMasks masks;
-        private int seen;
-
-        Progress(int all, PrintWriter out, SecretMasks masks) {
-            this.all = all;
-            this.out = out;
-            this.masks = masks;
-        }
-
-        @Override
-        public synchronized void accept(Result result) {
-            seen++;
-            if (result.verdict() != Verdict.PASS && result.verdict() != Verdict.SKIPPED) {
-                String reason = masks.mask(result.reason());
-                out.println(result.verdict() + " " + result.requirement().id() + ": "
-                        + Printable.cut(reason, LONGEST_LINE));
-            }
-            if (seen * 10 / all != (seen - 1) * 10 / all) {
-                out.println(seen + " of " + all);
-            }
-            out.flush();
-        }
     }
 
     private String told(Settings settings) {

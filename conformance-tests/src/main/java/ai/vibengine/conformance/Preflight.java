@@ -10,14 +10,14 @@ import ai.vibengine.conformance.report.Outcome;
 import java.time.Clock;
 import java.util.Optional;
 
-/** One look at the target before anything is tried. */
+/** One request to the target before anything is tried. */
 final class Preflight {
     private static final int TRIES_AT_GATEWAYS = 3;
     private static final long PAUSE_MILLIS = 1_000;
 
     private Preflight() {}
 
-    /** Why there is nothing to try: the target is not there, does not take the key or is no such API. Empty when there is none. */
+    /** The reason not to begin: the target is unreachable, refuses the key, or is not this API. Empty if there is none. */
     static Optional<Outcome> of(Settings settings) {
         Exchange exchange;
         try (HttpSender sender = new HttpSender(settings.target(), Clock.systemUTC(), settings.connection())) {

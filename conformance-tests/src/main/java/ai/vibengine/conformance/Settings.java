@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a run is to go.
+ * The settings of a run.
  *
  * @param only ids and groups to try; empty for all
  * @param skip ids and groups to leave out
  * @param readOnly whether nothing but GET and HEAD may be sent
- * @param parallel how many checks run at a time, 1 to 64
- * @param budget after which no more checks are begun
+ * @param parallel the number of checks at a time, 1 to 64
+ * @param budget the time after which no more checks begin
  */
 public record Settings(
         Target target,
@@ -45,7 +45,7 @@ public record Settings(
         }
     }
 
-    /** A run of everything at the level of the contract. */
+    /** Settings that select everything, at the level of the contract. */
     public static Settings of(Target target) {
         Connection direct = Connection.direct(Duration.ofSeconds(TIMEOUT_SECONDS));
         return new Settings(target, Level.CONTRACT, List.of(), List.of(), false, PARALLEL, Optional.empty(), direct);
@@ -79,7 +79,7 @@ public record Settings(
         return new Settings(target, level, only, skip, readOnly, parallel, budget, way);
     }
 
-    /** What the environment says: {@code VE_CONFORMANCE_BASE_URL}, {@code VE_CONFORMANCE_API_KEY} and so on. */
+    /** Reads the variables {@code VE_CONFORMANCE_BASE_URL}, {@code VE_CONFORMANCE_API_KEY} and so on. */
     public static Settings fromEnvironment(Map<String, String> environment) {
         String url = environment.get(PREFIX + "BASE_URL");
         if (url == null) {
@@ -107,7 +107,7 @@ public record Settings(
                 .parallel(Integer.parseInt(environment.getOrDefault(PREFIX + "PARALLEL", "" + PARALLEL)));
     }
 
-    /** The variable that stands for an option. */
+    /** The environment variable of an option. */
     static String variable(String option) {
         return PREFIX + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
     }

@@ -53,7 +53,6 @@ class ContractTest {
         assertBody(CONTRACT, "runCommand", RequestBody.Kind.JSON, 8 << 20);
         assertBody(CONTRACT, "listSandboxes", RequestBody.Kind.NONE, 64 * 1024);
         assertBody(CONTRACT, "writeFile", RequestBody.Kind.STREAM, 64 * 1024);
-        assertBody(DASHBOARD, "uploadFile", RequestBody.Kind.STREAM, 64 * 1024);
         assertBody(DASHBOARD, "createApiKey", RequestBody.Kind.JSON, 64 * 1024);
     }
 

@@ -85,4 +85,12 @@ class DashboardContractTest {
                 .extracting(Operation::id)
                 .containsExactlyInAnyOrder("signIn", "setLogin");
     }
+
+    @Test
+    void noOperationOfThePublicApiIsThereAgain() {
+        Contract publicContract = Contract.load();
+        assertThat(CONTRACT.operations())
+                .extracting(operation -> operation.path().substring("/dashboard/api".length()))
+                .allMatch(path -> publicContract.methods(path).isEmpty());
+    }
 }

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call does differently from the client's settings. Immutable: each method gives a changed copy, so one value
- * can be kept and used for many calls from many threads.
+ * Settings of one call that differ from those of the client. Immutable: each method returns a changed copy, so one value
+ * can be used for many calls from many threads.
  */
 public final class CallOptions {
 
@@ -178,7 +178,7 @@ public final class CallOptions {
         return Optional.ofNullable(idempotencyKey);
     }
 
-    /** {@return who is shown the final answer; empty for nobody} */
+    /** {@return the observer of the final answer, if there is one} */
     public Optional<Consumer<RawResponse>> onResponse() {
         return Optional.ofNullable(onResponse);
     }

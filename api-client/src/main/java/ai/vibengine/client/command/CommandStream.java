@@ -24,9 +24,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command prints, as it is printed. Walked once; the walk ends with the command. A command that prints faster than
- * it is walked waits. To be closed; closing it ends a command that still runs. Not for use from several threads at once,
- * save for {@link #close}.
+ * The output of a command while it runs. It can be walked once, and ends with the command; a command that prints faster
+ * than its output is read has to wait. Close it: that kills a command that still runs. Not for use from several threads
+ * at once, except for {@link #close}.
  */
 public final class CommandStream implements Iterable<CommandOutput>, AutoCloseable {
 

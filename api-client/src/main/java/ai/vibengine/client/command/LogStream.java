@@ -17,7 +17,7 @@ public record LogStream(String value) {
     /** Standard error of the command. */
     public static final LogStream STDERR = new LogStream("stderr");
 
-    /** What the builder itself says. */
+    /** Messages of the builder itself. */
     public static final LogStream SYSTEM = new LogStream("system");
 
     /**

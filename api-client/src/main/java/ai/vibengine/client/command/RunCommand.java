@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What command to run. Not for use from several threads at once. */
+/** The command to run. Not for use from several threads at once. */
 public final class RunCommand {
 
     private static final Duration DEFAULT_TIMEOUT =

@@ -24,7 +24,7 @@ public final class SandboxCommands {
 
     private static final int PAGE_SIZE = ContractNumbers.LIMIT_MAXIMUM;
 
-    /** The same calls, made by a thread that waits. */
+    /** The asynchronous calls, sent by a thread that waits for them. */
     private final AsyncSandboxCommands blocking;
 
     private final AsyncSandboxCommands async;
@@ -35,7 +35,7 @@ public final class SandboxCommands {
         this.async = new AsyncSandboxCommands(this, async, sandboxId);
     }
 
-    /** {@return the same calls without waiting} */
+    /** {@return the asynchronous variant of these calls} */
     public AsyncSandboxCommands async() {
         return async;
     }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an error response says, read as far as it could be. */
+/** The content of an error response, as far as it is readable. */
 public record ApiError(
         ErrorCode code,
         String message,

@@ -3,7 +3,7 @@ package ai.vibengine.client.error;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What went wrong, for programs.
+ * The machine-readable code of an error.
  *
  * <p>An open type: a value that this version of the client does not know is kept as it came, and equals no constant.
  *

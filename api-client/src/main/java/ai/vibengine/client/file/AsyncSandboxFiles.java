@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AsyncSandboxFiles {
 
-    /** What a line is trusted to carry in a second when the time for a large file is measured out. */
+    /** The slowest transfer for which the time limit of a large file allows. */
     private static final long BYTES_PER_SECOND = 128 * 1024;
 
     private final ApiCalls calls;

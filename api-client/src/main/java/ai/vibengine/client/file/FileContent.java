@@ -77,7 +77,7 @@ public final class FileContent extends InputStream {
         return stream;
     }
 
-    /** What to read from next; null at the end. */
+    /** The part to read next; null at the end. */
     private @Nullable ByteBuffer current() throws IOException {
         if (closed) {
             throw new IOException("closed");

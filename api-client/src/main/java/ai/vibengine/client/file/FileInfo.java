@@ -5,10 +5,10 @@ import ai.vibengine.client.internal.json.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the content of a file without looking into it.
+ * Size and version of the content of a file.
  *
- * @param size how many bytes it has
- * @param etag what identifies this content of it; null when the server did not say
+ * @param size the number of its bytes
+ * @param etag the entity tag of this content; null if the server sent none
  */
 public record FileInfo(long size, @Nullable String etag) {
 

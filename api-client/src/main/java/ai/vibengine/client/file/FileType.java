@@ -3,7 +3,7 @@ package ai.vibengine.client.file;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What something in a directory is.
+ * The type of an entry of a directory.
  *
  * <p>An open type: a value that this version of the client does not know is kept as it came, and equals no constant.
  *

@@ -25,7 +25,7 @@ public final class SandboxFiles {
 
     private static final int PAGE_SIZE = ContractNumbers.LIMIT_MAXIMUM;
 
-    /** The same calls, made by a thread that waits. */
+    /** The asynchronous calls, sent by a thread that waits for them. */
     private final AsyncSandboxFiles blocking;
 
     private final AsyncSandboxFiles async;
@@ -36,7 +36,7 @@ public final class SandboxFiles {
         this.async = new AsyncSandboxFiles(async, sandboxId);
     }
 
-    /** {@return the same calls without waiting} */
+    /** {@return the asynchronous variant of these calls} */
     public AsyncSandboxFiles async() {
         return async;
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a base URL may be, and to whom a key may be sent in clear text. */
+/** The rules for a base URL, and for the hosts to which a key may be sent in clear text. */
 public final class BaseUrl {
 
     /** Literals only: a name could be resolved to anything by then. */

@@ -161,7 +161,7 @@ public final class AsyncSandboxes {
         return gone.response().attempt() > 1 && StopReason.KILLED.equals(gone.reason());
     }
 
-    /** The list, of which {@link Sandboxes} gives the same. */
+    /** The list, shared with {@link Sandboxes}. */
     Paged<Sandbox> list(Consumer<ListSandboxes> which, CallOptions options) {
         ListSandboxes spec = new ListSandboxes();
         which.accept(spec);

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What sandbox to create. Without a template it is {@code base}. Not for use from several threads at once. */
+/** The sandbox to create, by default from the template {@code base}. Not for use from several threads at once. */
 public final class CreateSandbox {
 
     private String template = "base";

@@ -3,7 +3,7 @@ package ai.vibengine.client.sandbox;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a sandbox does.
+ * The status of a sandbox.
  *
  * <p>An open type: a value that this version of the client does not know is kept as it came, and equals no constant.
  *

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /** The calls about sandboxes, each of which waits for its answer. Safe for use from many threads. */
 public final class Sandboxes {
 
-    /** The same calls, made by a thread that waits. */
+    /** The asynchronous calls, sent by a thread that waits for them. */
     private final AsyncSandboxes blocking;
 
     private final AsyncSandboxes async;
@@ -31,7 +31,7 @@ public final class Sandboxes {
         this.async = new AsyncSandboxes(this, async);
     }
 
-    /** {@return the same calls without waiting} */
+    /** {@return the asynchronous variant of these calls} */
     public AsyncSandboxes async() {
         return async;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What template to build. Not for use from several threads at once. */
+/** The template to build. Not for use from several threads at once. */
 public final class BuildTemplate {
 
     private final String id;

@@ -20,7 +20,7 @@ public final class Templates {
     /** The largest page there is: a list of templates is short, and each page is a request of the quota. */
     private static final int PAGE_SIZE = ContractNumbers.LIMIT_MAXIMUM;
 
-    /** The same calls, made by a thread that waits. */
+    /** The asynchronous calls, sent by a thread that waits for them. */
     private final AsyncTemplates blocking;
 
     private final AsyncTemplates async;
@@ -31,7 +31,7 @@ public final class Templates {
         this.async = new AsyncTemplates(async);
     }
 
-    /** {@return the same calls without waiting} */
+    /** {@return the asynchronous variant of these calls} */
     public AsyncTemplates async() {
         return async;
     }

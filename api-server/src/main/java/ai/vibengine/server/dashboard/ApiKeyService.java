@@ -9,7 +9,7 @@ import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.usage.UsageMeter;
 import java.util.List;
 
-/** An account's keys, as its owner handles them. Thread-safe. */
+/** Lists, creates and revokes the keys of an account. Thread-safe. */
 public final class ApiKeyService {
 
     private final AccountStore accounts;
@@ -18,7 +18,7 @@ public final class ApiKeyService {
     private final int most;
 
     /**
-     * With its parts.
+     * Constructs the service.
      *
      * @param most how many keys of an account may be good at once
      */

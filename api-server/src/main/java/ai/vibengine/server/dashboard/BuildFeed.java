@@ -10,7 +10,7 @@ import ai.vibengine.server.template.TemplateService;
 import java.util.List;
 import java.util.function.Function;
 
-/** Tells of a template, and each line of its build log once. */
+/** The state of a template, and each line of its build log once. */
 final class BuildFeed implements Feed {
 
     private static final int LINES_AT_ONCE = ContractNumbers.LOG_LINES_LINES_MAX_ITEMS;
@@ -26,7 +26,6 @@ final class BuildFeed implements Feed {
     private boolean complete;
     private boolean gone;
 
-    /** With the template to tell of, and how it is written. */
     BuildFeed(
             TemplateService service,
             Account account,
@@ -53,7 +52,7 @@ final class BuildFeed implements Feed {
             return ServerSentEvents.event("gone", "{}");
         }
         if (!buildId.isEmpty() && !buildId.equals(template.buildId())) {
-            // Another one took its id; whoever comes again sees that one from its first line on.
+            // Another one took its id; a new stream shows that one from its first line on.
             gone = true;
             return ServerSentEvents.event("gone", "{}");
         }
@@ -81,7 +80,7 @@ final class BuildFeed implements Feed {
         }
         List<LogLine> lines = service.log(template, lastLine, LINES_AT_ONCE).lines();
         if (lines.isEmpty()) {
-            // What ended its build had written all lines before it said so.
+            // All lines are written before the status changes.
             complete = template.status() != Template.Status.BUILDING;
             return "";
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A sandbox's latest commands as the dashboard's contract writes them. */
 final class CommandOverviewWire {
 
-    /** What is shown of an output: each reader of the page is sent it anew whenever it grows. */
+    /** The start of an output that is shown: whenever it grows, all of it is sent again. */
     private static final int MOST_CHARACTERS = 16 * 1024;
 
     private CommandOverviewWire() {}

@@ -3,7 +3,6 @@ package ai.vibengine.server.dashboard;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.command.CommandService;
 import ai.vibengine.server.feature.Feature;
-import ai.vibengine.server.file.FileService;
 import ai.vibengine.server.http.RateLimitCheck;
 import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
@@ -45,11 +44,11 @@ public record DashboardFeature(
 
     /** Puts the handler together. */
     public DashboardHandler handler(
+            PublicOperations publicOperations,
             DashboardSessions sessions,
             ApiKeyService keys,
             SandboxService sandboxes,
             CommandService commands,
-            FileService files,
             TemplateService templates,
             UsageService usage) {
         SessionCookie cookie = new SessionCookie(
@@ -57,13 +56,10 @@ public record DashboardFeature(
         List<Object> resources = List.of(
                 new SessionResource(
                         sessions, cookie, Duration.ofSeconds(contract.limits().get("session_seconds")), proxies),
-                new KeysResource(keys),
-                new OwnSandboxesResource(sandboxes),
-                new OwnCommandsResource(commands),
-                new OwnFilesResource(files),
-                new OwnTemplatesResource(templates));
+                new KeysResource(keys));
         return new DashboardHandler(
                 contract,
+                publicOperations,
                 () -> ApiApplication.handler(contract, mapper, resources, errors, dispatch),
                 new StreamsWire(contract, mapper, keys, sandboxes, commands, templates, usage),
                 sessions,

@@ -10,7 +10,6 @@ import ai.vibengine.server.http.dispatch.RequestThreads;
 import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import ai.vibengine.server.http.error.ErrorCode;
-import ai.vibengine.server.http.error.HttpErrors;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.login.SecretToken;
 import java.net.URI;
@@ -27,12 +26,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers everything below {@code /dashboard}: pages to everyone, operations to who is signed in. Lets everything else pass. */
+/** Serves everything below {@code /dashboard}: pages to everyone, operations to people who have signed in. Passes everything else on. */
 public final class DashboardHandler extends Handler.Wrapper {
 
-    private static final String PAGE_METHODS = "GET, HEAD";
     private static final String ROOT = "/dashboard";
-    private static final String API = ROOT + "/api/";
+    private static final String API = PublicOperations.MOUNT + "/";
     private static final String STREAMS = API + "streams/";
     private static final String SESSION = API + "session";
     private static final String LOGIN = API + "login";
@@ -41,16 +39,17 @@ public final class DashboardHandler extends Handler.Wrapper {
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
                     + " require-trusted-types-for 'script'; trusted-types 'none'";
 
-    private final Pages pages = new Pages();
+    private final StaticAssets assets;
     private final Set<String> open;
+    private final PublicOperations publicOperations;
     private final Supplier<Handler> api;
-    private volatile CompletableFuture<Handler> made =
+    private volatile CompletableFuture<Handler> ownOperations =
             CompletableFuture.failedFuture(new IllegalStateException("not started"));
     private final StreamsWire feeds;
-    private final Streams streams;
+    private final EventStreams streams;
     private final DashboardSessions sessions;
     private final SessionCookie cookie;
-    private final SameSite sameSite;
+    private final SameSiteCheck sameSite;
     private final RateLimitCheck rate;
     private final RateLimitCheck streamRate;
     private final EnvelopeErrorHandler errors;
@@ -58,9 +57,11 @@ public final class DashboardHandler extends Handler.Wrapper {
     private final AccountRequests underWay;
 
     /**
-     * With its parts.
+     * Constructs the handler.
      *
-     * @param api makes the operations of the contract; asked once, in the background, because a server that starts need not wait for it
+     * @param contract the dashboard's own
+     * @param api makes the application that serves the dashboard's own contract; asked once, in the background, because a server that
+     *     starts need not wait for it
      * @param feeds its streams
      * @param publicUrl where browsers go, if that is not where the server listens
      * @param rate of operations, together with those of the API
@@ -68,6 +69,7 @@ public final class DashboardHandler extends Handler.Wrapper {
      */
     public DashboardHandler(
             Contract contract,
+            PublicOperations publicOperations,
             Supplier<Handler> api,
             StreamsWire feeds,
             DashboardSessions sessions,
@@ -77,18 +79,20 @@ public final class DashboardHandler extends Handler.Wrapper {
             RateLimitCheck streamRate,
             RequestDispatch dispatch) {
         this.open = contract.openOperations();
+        this.publicOperations = publicOperations;
         this.api = api;
         this.feeds = feeds;
         this.sessions = sessions;
         this.cookie = cookie;
-        this.sameSite = new SameSite(publicUrl);
+        this.sameSite = new SameSiteCheck(publicUrl);
         this.rate = rate;
         this.streamRate = streamRate;
-        this.streams = new Streams(
+        this.streams = new EventStreams(
                 contract.limits().get("streams_per_session"),
                 contract.limits().get("streams_per_account"),
                 contract.limits().get("streams"));
         this.errors = dispatch.errors();
+        this.assets = new StaticAssets(errors);
         this.threads = dispatch.threads();
         this.underWay = dispatch.underWay();
     }
@@ -97,7 +101,7 @@ public final class DashboardHandler extends Handler.Wrapper {
     protected void doStart() throws Exception {
         addBean(streams);
         super.doStart();
-        made = CompletableFuture.supplyAsync(this::make, getServer().getThreadPool());
+        ownOperations = CompletableFuture.supplyAsync(this::make, getServer().getThreadPool());
     }
 
     private Handler make() {
@@ -109,7 +113,7 @@ public final class DashboardHandler extends Handler.Wrapper {
 
     @Override
     protected void doStop() throws Exception {
-        made.exceptionally(failure -> this).join();
+        ownOperations.exceptionally(failure -> this).join();
         super.doStop();
         streams.close();
     }
@@ -132,7 +136,8 @@ public final class DashboardHandler extends Handler.Wrapper {
                     (asked, answer, end) -> operation(path, asked, answer, end), request, response, callback);
             return true;
         }
-        return page(path, request, response, callback);
+        assets.serve(path, request, response, callback);
+        return true;
     }
 
     private boolean operation(String path, Request request, Response response, Callback callback) throws Exception {
@@ -140,51 +145,55 @@ public final class DashboardHandler extends Handler.Wrapper {
             return refuse(
                     request, response, callback, ErrorCode.FORBIDDEN, "This request does not come from the dashboard.");
         }
-        Optional<DashboardSession> visitor = cookie.in(request).flatMap(sessions::with);
-        if (visitor.isEmpty() && !open.contains(request.getMethod() + " " + path)) {
+        Optional<DashboardSession> session = cookie.in(request).flatMap(sessions::with);
+        if (session.isEmpty() && !open.contains(request.getMethod() + " " + path)) {
             return refuse(request, response, callback, ErrorCode.UNAUTHORIZED, "Sign in first.");
         }
-        if (visitor.isPresent() && path.startsWith(STREAMS) && HttpMethod.GET.is(request.getMethod())) {
-            return stream(path, visitor.get(), request, response, callback);
+        if (session.isPresent() && path.startsWith(STREAMS) && HttpMethod.GET.is(request.getMethod())) {
+            return stream(path, session.get(), request, response, callback);
         }
-        if (visitor.isPresent()) {
-            Optional<ApiError> tooMany = underWay.begin(visitor.get().account().accountId(), request);
+        if (session.isPresent()) {
+            Optional<ApiError> tooMany = underWay.begin(session.get().account().accountId(), request);
             if (tooMany.isPresent()) {
                 errors.write(request, response, callback, tooMany.get());
                 return true;
             }
         }
-        if (visitor.isPresent()
+        if (session.isPresent()
                 && isCounted(path)
-                && !rate.admits(visitor.get().account(), request, response, callback)) {
+                && !rate.admits(session.get().account(), request, response, callback)) {
             return true;
         }
-        visitor.ifPresent(session -> request.setAttribute(DashboardSession.ATTRIBUTE, session));
+        session.ifPresent(current -> request.setAttribute(DashboardSession.ATTRIBUTE, current));
         RequestPrincipal.set(
                 request,
                 callback,
-                visitor.map(session -> new Caller(session.session().email(), session.account(), Permission.FULL))
+                session.map(current -> new Caller(current.login().email(), current.account(), Permission.FULL))
                         .orElse(null));
-        return made.join().handle(request, response, callback);
+        Optional<Request> ofPublicApi = publicOperations.find(request);
+        return ofPublicApi.isPresent()
+                ? publicOperations.handle(ofPublicApi.get(), response, callback)
+                : ownOperations.join().handle(request, response, callback);
     }
 
-    /** Coming, going, and asking who is there must be possible whatever programs do with the account's keys. */
+    /** Signing in and out must be possible even when programs have used up the rate of the account. */
     private static boolean isCounted(String path) {
         return !path.equals(SESSION) && !path.equals(LOGIN);
     }
 
     private boolean stream(
-            String path, DashboardSession visitor, Request request, Response response, Callback callback) {
-        Optional<Feed> feed = feeds.at(path, visitor.account());
+            String path, DashboardSession session, Request request, Response response, Callback callback) {
+        Optional<Feed> feed = feeds.at(path, session.account());
         if (feed.isEmpty()) {
             errors.write(request, response, callback, ApiError.of(ErrorCode.NOT_FOUND));
             return true;
         }
-        if (!streamRate.admits(visitor.account(), request, response, callback)) {
+        if (!streamRate.admits(session.account(), request, response, callback)) {
             return true;
         }
         SecretToken token = cookie.in(request).orElseThrow();
-        Streams.Place place = new Streams.Place(token, visitor.account().accountId());
+        EventStreams.Place place =
+                new EventStreams.Place(token, session.account().accountId());
         Optional<ApiError> refusal = streams.take(place);
         if (refusal.isPresent()) {
             errors.write(request, response, callback, refusal.get());
@@ -192,21 +201,11 @@ public final class DashboardHandler extends Handler.Wrapper {
         }
         response.setStatus(HttpStatus.OK_200);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream;charset=utf-8");
-        // What stands between must hand on each event as it comes.
+        // Proxies must pass on each event as it comes.
         response.getHeaders().put("X-Accel-Buffering", "no");
-        streams.add(place, new Stream(feed.get(), () -> sessions.with(token).isPresent(), response, callback));
+        streams.add(
+                place, new EventStream(feed.get(), () -> sessions.with(token).isPresent(), response, callback));
         return true;
-    }
-
-    private boolean page(String path, Request request, Response response, Callback callback) {
-        HttpFields.Mutable headers = response.getHeaders();
-        if (!HttpMethod.HEAD.is(request.getMethod()) && !HttpMethod.GET.is(request.getMethod())) {
-            headers.put(HttpHeader.ALLOW, PAGE_METHODS);
-            errors.write(request, response, callback, HttpErrors.methodNotAllowed(request.getMethod(), PAGE_METHODS));
-            return true;
-        }
-        headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
-        return pages.answer(path, request, response, callback);
     }
 
     private boolean refuse(Request request, Response response, Callback callback, ErrorCode code, String message) {

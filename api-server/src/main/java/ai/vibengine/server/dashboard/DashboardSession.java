@@ -3,9 +3,9 @@ package ai.vibengine.server.dashboard;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.login.Session;
 
-/** Who is signed in, and the account that is looked at. */
-public record DashboardSession(Session session, Account account) {
+/** The session of a request, and its account. */
+public record DashboardSession(Session login, Account account) {
 
-    /** Where a request carries it. */
-    static final String ATTRIBUTE = "ai.vibengine.visitor";
+    /** The attribute of a request that has its session. */
+    static final String ATTRIBUTE = "ai.vibengine.session";
 }

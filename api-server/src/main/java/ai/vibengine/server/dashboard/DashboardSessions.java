@@ -9,14 +9,13 @@ import ai.vibengine.server.login.Session;
 import ai.vibengine.server.login.SignIn;
 import java.util.Optional;
 
-/** Lets people in and out, and knows them by their token meanwhile. Thread-safe. */
+/** Begins, finds and ends sessions. Thread-safe. */
 public final class DashboardSessions {
 
     private final SignIn signIn;
     private final Logins logins;
     private final AccountStore accounts;
 
-    /** With who knows logins, and accounts. */
     public DashboardSessions(SignIn signIn, Logins logins, AccountStore accounts) {
         this.signIn = signIn;
         this.logins = logins;
@@ -48,6 +47,6 @@ public final class DashboardSessions {
                 .orElseThrow(() -> new IllegalStateException("a session of no account"));
     }
 
-    /** Somebody who came in just now, and the token to be known by. */
-    record Arrival(SecretToken token, DashboardSession visitor) {}
+    /** A session that has just begun, and its token. */
+    record Arrival(SecretToken token, DashboardSession session) {}
 }

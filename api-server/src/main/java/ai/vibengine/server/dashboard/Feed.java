@@ -1,11 +1,11 @@
 package ai.vibengine.server.dashboard;
 
-/** Where the events of a stream come from. Asked by one thread at a time. */
+/** A source of server-sent events. Called by one thread at a time. */
 interface Feed {
 
-    /** What happened since the last time, as server-sent events; empty when nothing did. */
+    /** Returns the events since the last call; empty if there are none. */
     String next();
 
-    /** Whether there will never be anything more. */
+    /** Returns whether there will be no more events. */
     boolean isOver();
 }

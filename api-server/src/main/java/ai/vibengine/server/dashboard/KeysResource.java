@@ -17,28 +17,27 @@ import jakarta.ws.rs.core.SecurityContext;
 /** Keys over HTTP, for their owner. */
 public final class KeysResource implements KeysApi {
 
-    private final ApiKeyService desk;
+    private final ApiKeyService service;
 
     @Context
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    /** With what handles the keys. */
-    public KeysResource(ApiKeyService desk) {
-        this.desk = desk;
+    public KeysResource(ApiKeyService service) {
+        this.service = service;
     }
 
     @Override
     public Response listApiKeys() {
         return Response.ok(new ApiKeysEnvelope()
-                        .data(KeyWire.keys(desk.keys(account())))
+                        .data(KeyWire.keys(service.keys(account())))
                         .status(EnvelopeStatus.OK))
                 .build();
     }
 
     @Override
     public Response createApiKey(CreateApiKeyRequest request) {
-        ApiKeyService.Created created = desk.create(
+        ApiKeyService.Created created = service.create(
                 account(),
                 request.getName(),
                 Permission.of(request.getPermission().toString()));
@@ -54,7 +53,7 @@ public final class KeysResource implements KeysApi {
     @Override
     public Response revokeApiKey(String keyId) {
         return Response.ok(new ApiKeyEnvelope()
-                        .data(KeyWire.key(desk.revoke(account(), keyId)))
+                        .data(KeyWire.key(service.revoke(account(), keyId)))
                         .status(EnvelopeStatus.OK))
                 .build();
     }

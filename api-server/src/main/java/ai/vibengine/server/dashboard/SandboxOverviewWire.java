@@ -14,7 +14,7 @@ import ai.vibengine.server.sandbox.SandboxWire;
 import ai.vibengine.server.sandbox.StoppedSandbox;
 import java.util.Set;
 
-/** What runs and what did until lately, as the dashboard's contract writes it. */
+/** Running and lately stopped sandboxes as the dashboard's contract writes them. */
 final class SandboxOverviewWire {
 
     private SandboxOverviewWire() {}

@@ -29,7 +29,7 @@ public record SessionCookie(boolean secure) {
                 .findFirst();
     }
 
-    /** With the prefix, browsers see to it that no other host of the domain has set it. */
+    /** The prefix makes browsers refuse the cookie from any other host of the domain. */
     private String name() {
         return secure ? "__Host-" + NAME : NAME;
     }

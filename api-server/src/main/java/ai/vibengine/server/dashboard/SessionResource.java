@@ -28,8 +28,9 @@ public final class SessionResource implements SessionApi {
     private Provider<Request> request;
 
     /**
-     * With who knows the sessions, and the cookie to know them by for so long.
+     * Constructs the resource.
      *
+     * @param lifetime of the cookie
      * @param proxies how many proxies stand in front of the server
      */
     public SessionResource(DashboardSessions sessions, SessionCookie cookie, Duration lifetime, int proxies) {
@@ -41,7 +42,7 @@ public final class SessionResource implements SessionApi {
 
     @Override
     public Response getSession() {
-        return Response.ok(envelope(visitor())).build();
+        return Response.ok(envelope(session())).build();
     }
 
     @Override
@@ -56,29 +57,29 @@ public final class SessionResource implements SessionApi {
 
     @Override
     public Response signOut() {
-        DashboardSession visitor = visitor();
+        DashboardSession session = session();
         cookie.in(request.get()).ifPresent(sessions::signOut);
-        return Response.ok(envelope(visitor))
+        return Response.ok(envelope(session))
                 .header(HttpHeaders.SET_COOKIE, cookie.removal())
                 .build();
     }
 
     private Response begun(DashboardSessions.Arrival arrival) {
-        return Response.ok(envelope(arrival.visitor()))
+        return Response.ok(envelope(arrival.session()))
                 .header(HttpHeaders.SET_COOKIE, cookie.setting(arrival.token(), lifetime))
                 .build();
     }
 
-    private DashboardSession visitor() {
+    private DashboardSession session() {
         return (DashboardSession) request.get().getAttribute(DashboardSession.ATTRIBUTE);
     }
 
-    private static SessionEnvelope envelope(DashboardSession visitor) {
+    private static SessionEnvelope envelope(DashboardSession session) {
         return new SessionEnvelope()
                 .data(new Session()
-                        .email(visitor.session().email())
-                        .account(visitor.account().name())
-                        .expiresAt(Timestamps.of(visitor.session().expiresAt())))
+                        .email(session.login().email())
+                        .account(session.account().name())
+                        .expiresAt(Timestamps.of(session.login().expiresAt())))
                 .status(EnvelopeStatus.OK);
     }
 }

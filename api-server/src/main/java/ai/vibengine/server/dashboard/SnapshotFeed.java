@@ -3,13 +3,14 @@ package ai.vibengine.server.dashboard;
 import ai.vibengine.server.http.resource.ServerSentEvents;
 import java.util.function.Supplier;
 
-/** Tells the whole of something whenever it has changed. */
+/** Repeats the whole of something whenever it has changed. */
 final class SnapshotFeed implements Feed {
 
     private final String event;
     private final Supplier<String> json;
     private String told = "";
 
+    /** @param json returns the current state */
     SnapshotFeed(String event, Supplier<String> json) {
         this.event = event;
         this.json = json;

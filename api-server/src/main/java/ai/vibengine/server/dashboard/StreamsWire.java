@@ -16,15 +16,15 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The streams of the dashboard's contract, by their paths. */
+/** The feeds of the streams in the dashboard's contract, by path. */
 public final class StreamsWire {
 
-    private static final int BEATS_OF_USAGE = 2;
+    private static final int TICKS_OF_USAGE = 2;
 
     private final Map<Pattern, BiFunction<Account, String, Feed>> feeds = new LinkedHashMap<>();
     private final ObjectMapper mapper;
 
-    /** With the contract that has the paths, and what is told of. */
+    /** @param contract has the paths of the streams */
     public StreamsWire(
             Contract contract,
             ObjectMapper mapper,
@@ -58,10 +58,10 @@ public final class StreamsWire {
         feeds.put(
                 path(contract, "streamUsage"),
                 (account, name) -> new ThrottledFeed(
-                        snapshots("usage", () -> UsageWire.of(usage.of(account.accountId()))), BEATS_OF_USAGE));
+                        snapshots("usage", () -> UsageWire.of(usage.of(account.accountId()))), TICKS_OF_USAGE));
     }
 
-    /** What the account is told on this path; empty when there is no such stream. */
+    /** Returns the feed of this path for the account; empty if there is none. */
     Optional<Feed> at(String path, Account account) {
         for (Map.Entry<Pattern, BiFunction<Account, String, Feed>> feed : feeds.entrySet()) {
             Matcher matcher = feed.getKey().matcher(path);

@@ -1,13 +1,13 @@
 package ai.vibengine.server.dashboard;
 
-/** A feed that is asked less often, because its answer is dear. */
+/** A feed that is asked less often because its answer is costly. */
 final class ThrottledFeed implements Feed {
 
     private final Feed feed;
     private final int every;
     private int asked;
 
-    /** With how many askings make one. */
+    /** @param every how many calls make one of the feed behind */
     ThrottledFeed(Feed feed, int every) {
         this.feed = feed;
         this.every = every;

@@ -5,13 +5,12 @@ import ai.vibengine.server.http.resource.ServerSentEvents;
 import ai.vibengine.server.sandbox.SandboxNotFoundException;
 import java.util.concurrent.CompletionException;
 
-/** A feed about a sandbox, which ends with it. */
+/** A feed about a sandbox, which ends when the sandbox does. */
 final class UntilSandboxStopsFeed implements Feed {
 
     private final Feed feed;
     private boolean gone;
 
-    /** With what is told while the sandbox runs. */
     UntilSandboxStopsFeed(Feed feed) {
         this.feed = feed;
     }

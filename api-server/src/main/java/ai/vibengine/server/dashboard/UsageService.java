@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What an account's plan allows, and what was made of it. Thread-safe. */
+/** Shows the limits of an account's plan and how much of them is used. Thread-safe. */
 public final class UsageService {
 
     private static final int HOUR_STEPS = 60;
@@ -29,7 +29,6 @@ public final class UsageService {
     private final SandboxService sandboxes;
     private final UsageMeter usage;
 
-    /** With what counts. */
     public UsageService(AccountStore accounts, RateLimiter limiter, SandboxService sandboxes, UsageMeter usage) {
         this.accounts = accounts;
         this.limiter = limiter;

@@ -46,60 +46,62 @@ class DashboardLimitsTest {
     @Test
     void operationsAndRequestsOfTheApiTakeFromOneWindow() {
         String account = server.newAccount(Plan.ENTERPRISE, Optional.of(4), Optional.of(1));
-        Desk desk = Desk.of(server, account);
+        DashboardClient client = DashboardClient.of(server, account);
         server.keyOf(account).get("/sandboxes");
 
-        assertThat(desk.get("/templates").header("X-RateLimit-Remaining")).contains("2");
-        assertThat(desk.delete("/keys/key_0123456789").outcome()).isEqualTo("404 not_found");
-        assertThat(desk.post("/sandboxes", "{\"template\":\"base\"}").outcome()).isEqualTo("201");
+        assertThat(client.get("/templates").header("X-RateLimit-Remaining")).contains("2");
+        assertThat(client.delete("/keys/key_0123456789").outcome()).isEqualTo("404 not_found");
+        assertThat(client.post("/sandboxes", "{\"template\":\"base\"}").outcome())
+                .isEqualTo("201");
 
-        Answer refused = desk.post("/templates", "{\"template_id\":\"a\",\"commands\":[\"true\"]}");
+        Answer refused = client.post("/templates", "{\"template_id\":\"a\",\"commands\":[\"true\"]}");
         assertThat(refused.outcome()).isEqualTo("429 rate_limited");
         assertThat(refused.header("Retry-After")).contains("60");
         assertThat(refused.header("X-RateLimit-Limit")).contains("4");
         assertThat(refused.header("X-RateLimit-Remaining")).contains("0");
-        assertThat(desk.get("/nothing").outcome()).isEqualTo("429 rate_limited");
+        assertThat(client.get("/nothing").outcome()).isEqualTo("429 rate_limited");
         assertThat(server.keyOf(account).get("/sandboxes").outcome()).isEqualTo("429 rate_limited");
     }
 
     @Test
     void whoHasUsedUpTheWindowCanStillComeGoAndLook() throws Exception {
         String account = server.newAccount(Plan.ENTERPRISE, Optional.of(1), Optional.of(1));
-        Desk desk = Desk.of(server, account);
-        assertThat(desk.get("/keys").status()).isEqualTo(200);
-        assertThat(desk.get("/keys").outcome()).isEqualTo("429 rate_limited");
+        DashboardClient client = DashboardClient.of(server, account);
+        assertThat(client.get("/keys").status()).isEqualTo(200);
+        assertThat(client.get("/keys").outcome()).isEqualTo("429 rate_limited");
 
-        assertThat(desk.get("/session").outcome()).isEqualTo("200");
-        assertThat(stream(desk, "/sandboxes")).isEqualTo(200);
-        assertThat(stream(desk, "/sandboxes")).isEqualTo(429);
-        assertThat(desk.delete("/session").outcome()).isEqualTo("200");
+        assertThat(client.get("/session").outcome()).isEqualTo("200");
+        assertThat(stream(client, "/sandboxes")).isEqualTo(200);
+        assertThat(stream(client, "/sandboxes")).isEqualTo(429);
+        assertThat(client.delete("/session").outcome()).isEqualTo("200");
     }
 
     @Test
     void aSessionHasSoManyStreams() throws Exception {
         String account = server.newAccount(Plan.PRO, Optional.empty(), Optional.empty());
-        Desk desk = Desk.of(server, account);
+        DashboardClient client = DashboardClient.of(server, account);
         for (int i = 0; i < OF_A_SESSION; i++) {
-            assertThat(stream(desk, "/keys")).isEqualTo(200);
+            assertThat(stream(client, "/keys")).isEqualTo(200);
         }
 
-        Answer refused = desk.get("/streams/keys");
+        Answer refused = client.get("/streams/keys");
         assertThat(refused.outcome()).isEqualTo("429 concurrency_limit_exceeded");
         assertThat(refused.header("Retry-After")).isPresent();
     }
 
     @Test
     void aStreamThatHasEndedMakesRoomForAnother() throws Exception {
-        Desk desk = Desk.of(server, server.newAccount(Plan.PRO, Optional.empty(), Optional.empty()));
+        DashboardClient client =
+                DashboardClient.of(server, server.newAccount(Plan.PRO, Optional.empty(), Optional.empty()));
         for (int i = 0; i < OF_A_SESSION; i++) {
-            assertThat(stream(desk, "/templates/nothing")).isEqualTo(200);
+            assertThat(stream(client, "/templates/nothing")).isEqualTo(200);
         }
         for (InputStream stream : open) {
             stream.readAllBytes();
         }
 
         // The last place is free a moment after its stream has ended.
-        while (stream(desk, "/keys") != 200) {
+        while (stream(client, "/keys") != 200) {
             server.time.advance(Duration.ofSeconds(1));
         }
     }
@@ -107,11 +109,11 @@ class DashboardLimitsTest {
     @Test
     void anAccountHasSoManyStreamsHoweverManySessionsAndLeavesOthersTheirs() throws Exception {
         String account = server.newAccount(Plan.PRO, Optional.empty(), Optional.empty());
-        Desk desk = Desk.of(server, account);
+        DashboardClient client = DashboardClient.of(server, account);
         int taken = 0;
         int refused = 0;
         while (refused == 0) {
-            Desk again = desk.signedIn(account + "@example.com", Site.PASSWORD);
+            DashboardClient again = client.signedIn(account + "@example.com", Site.PASSWORD);
             for (int i = 0; i < OF_A_SESSION; i++) {
                 int status = stream(again, "/keys");
                 taken += status == 200 ? 1 : 0;
@@ -120,14 +122,15 @@ class DashboardLimitsTest {
         }
 
         assertThat(taken).isEqualTo(OF_AN_ACCOUNT);
-        Desk other = Desk.of(server, server.newAccount(Plan.PRO, Optional.empty(), Optional.empty()));
+        DashboardClient other =
+                DashboardClient.of(server, server.newAccount(Plan.PRO, Optional.empty(), Optional.empty()));
         assertThat(stream(other, "/keys")).isEqualTo(200);
     }
 
-    private int stream(Desk desk, String path) throws IOException, InterruptedException {
+    private int stream(DashboardClient client, String path) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = CLIENT.send(
                 HttpRequest.newBuilder(server.url().resolve("/dashboard/api/streams" + path))
-                        .header("Cookie", desk.cookie())
+                        .header("Cookie", client.cookie())
                         .build(),
                 BodyHandlers.ofInputStream());
         if (response.statusCode() == 200) {

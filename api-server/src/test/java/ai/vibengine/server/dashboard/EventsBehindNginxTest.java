@@ -83,7 +83,7 @@ class EventsBehindNginxTest {
         String account = server.newAccount(Plan.PRO, Optional.empty(), Optional.empty());
         HttpResponse<InputStream> response = client.send(
                 HttpRequest.newBuilder(nginx.url().resolve("/dashboard/api/streams/keys"))
-                        .header("Cookie", Desk.of(server, account).cookie())
+                        .header("Cookie", DashboardClient.of(server, account).cookie())
                         .build(),
                 BodyHandlers.ofInputStream());
         assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");

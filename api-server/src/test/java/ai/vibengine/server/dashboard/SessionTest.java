@@ -32,7 +32,7 @@ class SessionTest {
     void aSessionShowsWhoIsSignedIn() {
         String account = newAccount();
 
-        Answer answer = Desk.of(server, account).get("/session");
+        Answer answer = DashboardClient.of(server, account).get("/session");
 
         assertThat(answer.outcome()).isEqualTo("200");
         assertThat(answer.data().path("email").asText()).isEqualTo(account + "@example.com");
@@ -43,9 +43,9 @@ class SessionTest {
     @Test
     void theAddressSignsInInAnyCase() {
         String account = newAccount();
-        Desk.of(server, account);
+        DashboardClient.of(server, account);
 
-        assertThat(Desk.at(server)
+        assertThat(DashboardClient.at(server)
                         .signIn(account.toUpperCase(java.util.Locale.ROOT) + "@EXAMPLE.com", Site.PASSWORD)
                         .outcome())
                 .isEqualTo("200");
@@ -54,10 +54,10 @@ class SessionTest {
     @Test
     void aWrongPasswordAndAnUnknownAddressAreTheSameAnswer() {
         String account = newAccount();
-        Desk.of(server, account);
+        DashboardClient.of(server, account);
 
-        Answer wrong = Desk.at(server).signIn(account + "@example.com", "wrong");
-        Answer unknown = Desk.at(server).signIn("nobody@example.com", "wrong");
+        Answer wrong = DashboardClient.at(server).signIn(account + "@example.com", "wrong");
+        Answer unknown = DashboardClient.at(server).signIn("nobody@example.com", "wrong");
 
         assertThat(wrong.outcome()).isEqualTo("401 unauthorized");
         assertThat(unknown.body()).isEqualTo(wrong.body());
@@ -67,8 +67,8 @@ class SessionTest {
     @Test
     void withoutASessionNothingIsTold() {
         for (String path : new String[] {"/session", "/keys", "/sandboxes", "/nothing"}) {
-            assertThat(Desk.at(server).get(path).outcome()).isEqualTo("401 unauthorized");
-            assertThat(new Desk(server.url(), "ve_session=" + "x".repeat(43))
+            assertThat(DashboardClient.at(server).get(path).outcome()).isEqualTo("401 unauthorized");
+            assertThat(new DashboardClient(server.url(), "ve_session=" + "x".repeat(43))
                             .get(path)
                             .outcome())
                     .isEqualTo("401 unauthorized");
@@ -77,41 +77,41 @@ class SessionTest {
 
     @Test
     void aSessionEndsWithItsTime() {
-        Desk desk = Desk.of(server, newAccount());
+        DashboardClient client = DashboardClient.of(server, newAccount());
 
         server.time.advance(Duration.ofHours(12).minusSeconds(1));
-        assertThat(desk.get("/session").outcome()).isEqualTo("200");
+        assertThat(client.get("/session").outcome()).isEqualTo("200");
         server.time.advance(Duration.ofSeconds(1));
 
-        assertThat(desk.get("/session").outcome()).isEqualTo("401 unauthorized");
+        assertThat(client.get("/session").outcome()).isEqualTo("401 unauthorized");
     }
 
     @Test
     void aSessionEndsWithSigningOut() {
-        Desk desk = Desk.of(server, newAccount());
+        DashboardClient client = DashboardClient.of(server, newAccount());
 
-        Answer answer = desk.delete("/session");
+        Answer answer = client.delete("/session");
 
         assertThat(answer.outcome()).isEqualTo("200");
         assertThat(answer.header("Set-Cookie").orElseThrow())
                 .isEqualTo("ve_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict");
-        assertThat(desk.get("/session").outcome()).isEqualTo("401 unauthorized");
+        assertThat(client.get("/session").outcome()).isEqualTo("401 unauthorized");
     }
 
     @Test
     void sessionsEndWithTheirPassword() {
         String account = newAccount();
-        Desk desk = Desk.of(server, account);
+        DashboardClient client = DashboardClient.of(server, account);
 
         server.logins().set(server.accounts().named(account).accountId(), account + "@example.com", Site.PASSWORD);
 
-        assertThat(desk.get("/session").outcome()).isEqualTo("401 unauthorized");
+        assertThat(client.get("/session").outcome()).isEqualTo("401 unauthorized");
     }
 
     @Test
     void theStoreHasNeitherPasswordsNorTokens() throws Exception {
         String account = newAccount();
-        Desk desk = Desk.of(server, account);
+        DashboardClient client = DashboardClient.of(server, account);
         String link = server.logins()
                 .invite(server.accounts().named(account).accountId())
                 .secret();
@@ -129,20 +129,22 @@ class SessionTest {
                 .contains("$argon2id$v=19$m=19456,t=2,p=1$")
                 .doesNotContain(Site.PASSWORD)
                 .doesNotContain(link)
-                .doesNotContain(desk.cookie().substring(desk.cookie().indexOf('=') + 1));
+                .doesNotContain(client.cookie().substring(client.cookie().indexOf('=') + 1));
     }
 
     @Test
     void guessesAtAnAddressRunOutAndComeBack() {
         guess("nobody@example.com", TRIES_PER_EMAIL);
 
-        Answer refused = Desk.at(server).signIn("nobody@example.com", "guess");
+        Answer refused = DashboardClient.at(server).signIn("nobody@example.com", "guess");
 
         assertThat(refused.outcome()).isEqualTo("429 rate_limited");
         assertThat(refused.number("Retry-After")).isEqualTo((int) TRY_RETURNS.toSeconds());
         server.time.advance(TRY_RETURNS);
         guess("nobody@example.com", 1);
-        assertThat(Desk.at(server).signIn("nobody@example.com", "guess").outcome())
+        assertThat(DashboardClient.at(server)
+                        .signIn("nobody@example.com", "guess")
+                        .outcome())
                 .isEqualTo("429 rate_limited");
     }
 
@@ -152,16 +154,18 @@ class SessionTest {
             guess("nobody-" + i + "@example.com", 1);
         }
 
-        assertThat(Desk.at(server).signIn("nobody-30@example.com", "guess").outcome())
+        assertThat(DashboardClient.at(server)
+                        .signIn("nobody-30@example.com", "guess")
+                        .outcome())
                 .isEqualTo("429 rate_limited");
     }
 
     @Test
     void theRightPasswordCostsNoTry() {
         String account = newAccount();
-        Desk.of(server, account);
+        DashboardClient.of(server, account);
         for (int i = 0; i < 2 * TRIES_PER_EMAIL; i++) {
-            assertThat(Desk.at(server)
+            assertThat(DashboardClient.at(server)
                             .signIn(account + "@example.com", Site.PASSWORD)
                             .outcome())
                     .isEqualTo("200");
@@ -174,11 +178,12 @@ class SessionTest {
         String email = account + "@example.com";
         server.logins().set(server.accounts().named(account).accountId(), email, Site.PASSWORD);
         guess(email, TRIES_PER_EMAIL - 1);
-        Desk.at(server).signedIn(email, Site.PASSWORD);
+        DashboardClient.at(server).signedIn(email, Site.PASSWORD);
         // Home is known now: these are other tries than those of strangers.
         guess(email, TRIES_PER_EMAIL - 1);
 
-        assertThat(Desk.at(server).signIn(email, Site.PASSWORD).outcome()).isEqualTo("200");
+        assertThat(DashboardClient.at(server).signIn(email, Site.PASSWORD).outcome())
+                .isEqualTo("200");
     }
 
     @Test
@@ -197,14 +202,14 @@ class SessionTest {
 
     @Test
     void aLinkTakesNoLoginOfAnotherAccountAndIsNotUsedUpByTrying() {
-        Desk.of(server, newAccount());
+        DashboardClient.of(server, newAccount());
         String other = newAccount();
         String link = server.logins()
                 .invite(server.accounts().named(other).accountId())
                 .secret();
 
         assertThat(redeem(link, "account-1@example.com").outcome()).isEqualTo("409 conflict");
-        assertThat(Desk.at(server)
+        assertThat(DashboardClient.at(server)
                         .signIn("account-1@example.com", Site.PASSWORD)
                         .outcome())
                 .isEqualTo("200");
@@ -229,7 +234,7 @@ class SessionTest {
         headers.put("Origin", origin.equals("SELF") ? server.url().toString() : origin);
         headers.values().removeIf(String::isEmpty);
 
-        Answer answer = Desk.at(server)
+        Answer answer = DashboardClient.at(server)
                 .send("POST", "/session", "{\"email\":\"nobody@example.com\",\"password\":\"guess\"}", headers);
 
         assertThat(answer.outcome()).isEqualTo(outcome);
@@ -265,10 +270,11 @@ class SessionTest {
 
     @Test
     void badInputIsNamed() {
-        assertThat(Desk.at(server).post("/session", "{}").outcome()).isEqualTo("400 invalid_request");
-        assertThat(Desk.at(server).signIn("no address", "x").message()).startsWith("email: must match");
-        assertThat(Desk.at(server).post("/session", "{").outcome()).isEqualTo("400 invalid_request");
-        assertThat(Desk.at(server).put("/session", "{}").outcome()).isEqualTo("401 unauthorized");
+        assertThat(DashboardClient.at(server).post("/session", "{}").outcome()).isEqualTo("400 invalid_request");
+        assertThat(DashboardClient.at(server).signIn("no address", "x").message())
+                .startsWith("email: must match");
+        assertThat(DashboardClient.at(server).post("/session", "{").outcome()).isEqualTo("400 invalid_request");
+        assertThat(DashboardClient.at(server).put("/session", "{}").outcome()).isEqualTo("401 unauthorized");
     }
 
     @Test
@@ -290,7 +296,8 @@ class SessionTest {
                     .doesNotContain(weak);
         }
 
-        assertThat(Desk.at(server).signIn(email, "password1234").outcome()).isEqualTo("401 unauthorized");
+        assertThat(DashboardClient.at(server).signIn(email, "password1234").outcome())
+                .isEqualTo("401 unauthorized");
         assertThat(redeem(link, email).outcome()).isEqualTo("200");
     }
 
@@ -305,7 +312,7 @@ class SessionTest {
     }
 
     private Answer redeem(String link, String email, String password) {
-        return Desk.at(server)
+        return DashboardClient.at(server)
                 .put(
                         "/login",
                         String.format(
@@ -314,7 +321,8 @@ class SessionTest {
 
     private void guess(String email, int times) {
         for (int i = 0; i < times; i++) {
-            assertThat(Desk.at(server).signIn(email, "guess").outcome()).isEqualTo("401 unauthorized");
+            assertThat(DashboardClient.at(server).signIn(email, "guess").outcome())
+                    .isEqualTo("401 unauthorized");
         }
     }
 

@@ -32,7 +32,7 @@ class StreamsTest {
     @Test
     void aStreamTellsAtOnceAndAgainWhenSomethingChanges() throws Exception {
         String account = newAccount();
-        try (BufferedReader events = open(Desk.of(server, account), "/keys")) {
+        try (BufferedReader events = open(DashboardClient.of(server, account), "/keys")) {
             assertThat(events.readLine()).isEqualTo("event: keys");
             assertThat(events.readLine()).isEqualTo("data: {\"keys\":[]}");
             assertThat(events.readLine()).isEmpty();
@@ -46,11 +46,11 @@ class StreamsTest {
 
     @Test
     void aStreamEndsWithItsSession() throws Exception {
-        Desk desk = Desk.of(server, newAccount());
-        try (BufferedReader events = open(desk, "/sandboxes")) {
+        DashboardClient client = DashboardClient.of(server, newAccount());
+        try (BufferedReader events = open(client, "/sandboxes")) {
             assertThat(events.readLine()).isEqualTo("event: sandboxes");
 
-            desk.delete("/session");
+            client.delete("/session");
 
             assertThat(events.lines().filter(line -> line.startsWith("event")).count())
                     .isZero();
@@ -59,7 +59,7 @@ class StreamsTest {
 
     @Test
     void aServerThatEndsEndsItsStreamsAndDoesNotWaitForThem() throws Exception {
-        try (BufferedReader events = open(Desk.of(server, newAccount()), "/usage")) {
+        try (BufferedReader events = open(DashboardClient.of(server, newAccount()), "/usage")) {
             assertThat(events.readLine()).isEqualTo("event: usage");
 
             server.stop();
@@ -72,28 +72,35 @@ class StreamsTest {
 
     @Test
     void aTemplateThatIsNotThereIsGone() throws Exception {
-        try (BufferedReader events = open(Desk.of(server, newAccount()), "/templates/nothing")) {
+        try (BufferedReader events = open(DashboardClient.of(server, newAccount()), "/templates/nothing")) {
             assertThat(events.lines()).containsExactly("event: gone", "data: {}", "");
         }
     }
 
     @Test
     void aStreamThatIsNotThereIsNotFound() {
-        assertThat(Desk.of(server, newAccount()).get("/streams/nothing").outcome())
+        assertThat(DashboardClient.of(server, newAccount())
+                        .get("/streams/nothing")
+                        .outcome())
                 .isEqualTo("404 not_found");
-        assertThat(Desk.at(server).get("/streams/keys").outcome()).isEqualTo("401 unauthorized");
+        assertThat(DashboardClient.at(server).get("/streams/keys").outcome()).isEqualTo("401 unauthorized");
     }
 
     @Test
     void useIsCountedInMemoryAndWrittenWhenSomebodyLooks() {
         String account = newAccount();
-        Desk desk = Desk.of(server, account);
+        DashboardClient client = DashboardClient.of(server, account);
         for (int i = 0; i < 3; i++) {
             server.keyOf(account).get("/sandboxes");
         }
         assertThat(written()).isZero();
 
-        while (desk.get("/keys").data().path("keys").findValues("last_used_at").size() < 3) {
+        while (client.get("/keys")
+                        .data()
+                        .path("keys")
+                        .findValues("last_used_at")
+                        .size()
+                < 3) {
             // The last answer may have arrived before it was counted.
             Thread.onSpinWait();
         }
@@ -108,10 +115,10 @@ class StreamsTest {
                         .one());
     }
 
-    private BufferedReader open(Desk desk, String path) throws IOException, InterruptedException {
+    private BufferedReader open(DashboardClient client, String path) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = CLIENT.send(
                 HttpRequest.newBuilder(server.url().resolve("/dashboard/api/streams" + path))
-                        .header("Cookie", desk.cookie())
+                        .header("Cookie", client.cookie())
                         .build(),
                 BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);

@@ -26,6 +26,7 @@ import ai.vibengine.conformance.checks.http.RequestIdChecks;
 import ai.vibengine.conformance.checks.http.SchemaRules;
 import ai.vibengine.conformance.checks.http.WireChecks;
 import ai.vibengine.conformance.checks.sandbox.ExpiryChecks;
+import ai.vibengine.conformance.checks.sandbox.ExtendTimeoutChecks;
 import ai.vibengine.conformance.checks.sandbox.FilterChecks;
 import ai.vibengine.conformance.checks.sandbox.LifecycleChecks;
 import ai.vibengine.conformance.checks.sandbox.ListChecks;
@@ -44,11 +45,11 @@ import ai.vibengine.conformance.fixtures.TemplateScenario;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.openapi.Level;
 
-/** All requirements of the kit. */
+/** The catalogue of all requirements. */
 public final class Checks {
     private Checks() {}
 
-    /** The catalogue for an implementation that claims a level. */
+    /** Returns the catalogue for an implementation that claims this level. */
     public static Catalogue catalogue(Contract contract, Level level) {
         Catalogue catalogue = new Catalogue();
         SharedSandbox shared = new SharedSandbox();
@@ -67,6 +68,7 @@ public final class Checks {
         new ListChecks(sample).addTo(catalogue);
         new FilterChecks(sample).addTo(catalogue);
         new ExpiryChecks().addTo(catalogue);
+        new ExtendTimeoutChecks().addTo(catalogue);
         new RequestIdChecks().addTo(catalogue);
         new TenancyChecks(sample).addTo(catalogue);
         new PermissionChecks(sample).addTo(catalogue);
@@ -91,7 +93,7 @@ public final class Checks {
         return catalogue;
     }
 
-    /** A walk past every operation, for the rules to judge. */
+    /** Returns the check that calls every operation, so that the rules have answers to judge. */
     public static Check walk() {
         return new SmokeWalk();
     }

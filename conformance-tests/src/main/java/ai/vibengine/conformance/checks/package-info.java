@@ -1,4 +1,4 @@
-/** The requirements themselves, one class per concern. */
+/** The catalogue of all requirements; the areas of the contract are packages below. */
 @NullMarked
 package ai.vibengine.conformance.checks;
 

@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.engine;
 
-/** A check cannot begin, because another requirement that it builds on is not met. */
+/** Thrown by a check that cannot begin because a requirement that it builds on is not met. */
 public final class BlockedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

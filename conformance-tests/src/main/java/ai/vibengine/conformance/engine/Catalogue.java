@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Every requirement that the kit knows, in order. */
+/** The requirements of the kit, in order. */
 public final class Catalogue {
     private final Map<String, Requirement> requirements = new LinkedHashMap<>();
     private final List<Rule> rules = new ArrayList<>();

@@ -24,16 +24,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Where one check works: it sends, remembers what was said, and makes sandboxes that carry the run's id. */
+/** The context of one check: it sends requests, keeps the exchanges, and creates sandboxes that carry the id of the run. */
 public final class CheckContext {
-    /** The metadata key under which everything that the kit makes carries its run's id. */
+    /** The metadata key under which everything that the kit creates carries the id of its run. */
     public static final String RUN_KEY = "conformance-run";
 
     /**
-     * How long a sandbox lives that is not to expire, in seconds: its check kills it, but may have to wait for a new window of the
-     * rate limit in the middle, or for two.
+     * The timeout, in seconds, of a sandbox that is not to expire: its check kills it, but may have to wait for a new window of the
+     * rate limit before, or for two.
      */
     public static final int LIFE_SECONDS = 300;
 
@@ -63,12 +64,12 @@ public final class CheckContext {
         return run.target().key(role).isPresent();
     }
 
-    /** How many requests the whole run has sent so far. */
+    /** The number of requests that the whole run has sent so far. */
     public int requests() {
         return run.requests();
     }
 
-    /** The key itself, for checks that spoil it. */
+    /** The text of a key, for checks that change it. */
     public String key(Role role) {
         return run.target().key(role).orElseThrow().value();
     }
@@ -85,17 +86,17 @@ public final class CheckContext {
         sleep(Duration.between(now(), instant));
     }
 
-    /** A name that nothing else of this or another run has. */
+    /** A new name, unique in this run and among all runs. */
     public String unique() {
         return run.runId() + "-" + SERIAL.incrementAndGet();
     }
 
-    /** All that was sent from here and answered. */
+    /** The exchanges of this check so far. */
     public synchronized List<Exchange> exchanges() {
         return List.copyOf(exchanges);
     }
 
-    /** Something that is sent. */
+    /** A request under way. */
     private interface Sending {
         Exchange send() throws InterruptedException;
     }
@@ -118,12 +119,12 @@ public final class CheckContext {
         return remembered(() -> run.send(request));
     }
 
-    /** Sends without obeying a 429. */
+    /** Sends once, without obeying a 429. */
     public Exchange sendOnce(Request request) throws InterruptedException {
         return remembered(() -> run.sendOnce(request));
     }
 
-    /** Sends all at the same moment, obeying nothing; the answers are in the order of the requests. */
+    /** Sends all requests at the same moment, each once; the answers are in the order of the requests. */
     public List<Exchange> atOnce(List<Request> requests) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(requests.size());
         CountDownLatch go = new CountDownLatch(1);
@@ -138,53 +139,55 @@ public final class CheckContext {
             go.countDown();
             List<Exchange> all = new ArrayList<>();
             for (Future<Exchange> answer : answers) {
-                all.add(answer.get());
+                all.add(result(answer));
             }
             return all;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
         } finally {
             threads.shutdownNow();
         }
     }
 
     /**
-     * Sends a request, and does something else as soon as enough of its answer is there.
+     * Sends a request, and runs a check as soon as enough of its answer has come.
      *
-     * @param enough whether the text of the body, as far as it has come, is
+     * @param enough whether the text of the body so far is enough
      */
     public Exchange whileAnswered(Request request, Predicate<String> enough, Check meanwhile)
             throws InterruptedException {
         CompletableFuture<Boolean> came = new CompletableFuture<>();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
+        Consumer<byte[]> listener = piece -> {
+            body.writeBytes(piece);
+            if (!came.isDone() && enough.test(body.toString(StandardCharsets.UTF_8))) {
+                came.complete(true);
+            }
+        };
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             Future<Exchange> answer = thread.submit(() -> {
                 try {
-                    return remembered(() -> run.send(request, piece -> {
-                        body.writeBytes(piece);
-                        if (!came.isDone() && enough.test(body.toString(StandardCharsets.UTF_8))) {
-                            came.complete(true);
-                        }
-                    }));
+                    return remembered(() -> run.send(request, listener));
                 } finally {
                     came.complete(false);
                 }
             });
-            if (came.get()) {
+            if (result(came)) {
                 meanwhile.run(this);
             }
-            return answer.get();
+            return result(answer);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    private static <T> T result(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw new IllegalStateException(e.getCause());
-        } finally {
-            thread.shutdownNow();
         }
     }
 
@@ -201,11 +204,21 @@ public final class CheckContext {
         return send(Request.of("DELETE", path).as(Role.MAIN));
     }
 
+    /** Gets a sandbox. */
+    public Exchange show(JsonNode sandbox) throws InterruptedException {
+        return get(path(sandbox));
+    }
+
+    /** Deletes a sandbox. */
+    public Exchange kill(JsonNode sandbox) throws InterruptedException {
+        return delete(path(sandbox));
+    }
+
     public Exchange post(String path, JsonNode body) throws InterruptedException {
         return send(Request.of("POST", path).as(Role.MAIN).json(body.toString()));
     }
 
-    /** The smallest body for create that a run needs: a template, a life that outlasts any wait, and the run's id. */
+    /** The smallest body of a create: a template, a timeout that outlasts any wait, and the id of the run. */
     public ObjectNode body() {
         return body(LIFE_SECONDS);
     }
@@ -227,7 +240,7 @@ public final class CheckContext {
         return body;
     }
 
-    /** A sandbox for checks whose matter is another than creating. */
+    /** Creates a sandbox for a check that is not about creating. */
     public JsonNode sandbox() throws InterruptedException {
         return sandbox(body());
     }
@@ -240,7 +253,7 @@ public final class CheckContext {
         return made(create(role, body));
     }
 
-    /** The sandbox that a create answered with; without one, what depends on it is blocked. */
+    /** The sandbox in the answer to a create; a check that depends on it is blocked without one. */
     public static JsonNode made(Exchange exchange) {
         JsonNode data = exchange.data();
         if (!exchange.success() || !data.path("sandbox_id").isTextual()) {
@@ -249,7 +262,7 @@ public final class CheckContext {
         return data;
     }
 
-    /** Creates, and waits for room when the account is full: other checks hold sandboxes only for a moment. */
+    /** Creates a sandbox, and waits for room when the account is full: other checks hold sandboxes only for a moment. */
     public Exchange create(Role role, ObjectNode body) throws InterruptedException {
         Request request = Request.of("POST", "/sandboxes").as(role).json(body.toString());
         Exchange exchange = send(request);
@@ -265,7 +278,7 @@ public final class CheckContext {
         return "/sandboxes/" + segment(sandbox.path("sandbox_id").asText());
     }
 
-    /** An id as a part of a path, whatever a server gives as one. */
+    /** An id, escaped as a segment of a path. */
     public static String segment(String id) {
         return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
     }

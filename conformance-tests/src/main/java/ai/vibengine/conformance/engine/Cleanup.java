@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Removes what the run made, and proves it gone. */
+/** Removes everything that the run created, and looks whether it is gone. */
 public final class Cleanup {
     private static final List<Role> OWNERS = List.of(Role.MAIN, Role.OTHER, Role.LIMITED);
 
@@ -28,7 +28,7 @@ public final class Cleanup {
         this.run = run;
     }
 
-    /** What is still there after everything was removed; empty when nothing is. */
+    /** Removes everything, and returns the paths of what is still there. */
     public List<String> run() throws InterruptedException {
         if (run.onlyReads()) {
             return List.of();
@@ -40,7 +40,7 @@ public final class Cleanup {
         left.addAll(run.created().left().keySet());
         for (Role role : OWNERS) {
             if (run.target().key(role).isPresent()) {
-                // An answer that was given up may have made one that nobody heard of.
+                // A request whose answer was given up may have created something all the same.
                 left.addAll(unheard(role));
             }
         }
@@ -48,7 +48,7 @@ public final class Cleanup {
         return List.copyOf(left);
     }
 
-    /** What nobody answered about, and why: it may be there or not. */
+    /** The paths that may still be there because the server did not answer, each with the reason. */
     public List<String> unanswered() {
         return unanswered.entrySet().stream()
                 .map(entry -> entry.getKey() + ": " + entry.getValue())
@@ -87,13 +87,13 @@ public final class Cleanup {
                 Request.of("GET", "/sandboxes?limit=100&metadata=" + filter).as(role));
         List<String> listed = new ArrayList<>();
         for (JsonNode sandbox : exchange.data()) {
-            // A server that ignores the filter shows sandboxes of others, which are not ours to count.
+            // A server that ignores the filter lists sandboxes of others, too.
             if (run.runId()
                     .equals(sandbox.at("/metadata/" + CheckContext.RUN_KEY).asText())) {
                 listed.add(CheckContext.path(sandbox));
             }
         }
-        // The limited account builds none, and has no requests to spare.
+        // The limited account has few requests left, and builds hardly any templates.
         if (role != Role.LIMITED) {
             for (JsonNode template : new LeftoverRemover(run).all(role, "/templates")) {
                 String id = template.path("template_id").asText();

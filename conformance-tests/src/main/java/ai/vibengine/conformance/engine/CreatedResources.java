@@ -6,7 +6,7 @@ import ai.vibengine.conformance.http.Role;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the run made and has not seen go, by path. Learnt from the exchanges, so that no check can forget. */
+/** The paths of what the run has created and not yet deleted, read from its exchanges, so that no check can forget any. */
 final class CreatedResources {
     private final Map<String, Role> left = new ConcurrentHashMap<>();
 

@@ -5,7 +5,7 @@ import ai.vibengine.conformance.text.Printable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What checks say of what came. */
+/** Expectations on answers. */
 public final class Expect {
     private static final int SHOWN = 300;
 
@@ -17,7 +17,7 @@ public final class Expect {
         }
     }
 
-    /** An error of this status and code. */
+    /** Expects an error with this status and code. */
     public static void error(Exchange exchange, int status, String code) {
         if (exchange.status() != status || !exchange.errorCode().equals(code)) {
             throw new MismatchException("status " + status + " with code " + code, seen(exchange), exchange);
@@ -63,13 +63,33 @@ public final class Expect {
         }
     }
 
-    /** Status and body of an answer as a person reads them. */
+    /** Expects a property of the data. */
+    public static void property(String name, String expected, Exchange exchange) {
+        equal(name, expected, exchange.data().path(name).asText(), exchange);
+    }
+
+    /** Expects a property of the data. */
+    public static void property(String name, int expected, Exchange exchange) {
+        equal(name, expected, exchange.data().path(name).asInt(-1), exchange);
+    }
+
+    /** Expects a list of so many entries on all its pages together. */
+    public static void total(int expected, Exchange exchange) {
+        equal("total_count", expected, exchange.json().path("total_count").asInt(-1), exchange);
+    }
+
+    /** Expects a page of so many entries. */
+    public static void entries(int expected, Exchange exchange) {
+        equal("entries", expected, exchange.data().size(), exchange);
+    }
+
+    /** Status and body of an answer, for messages. */
     public static String shown(Exchange exchange) {
         String body = exchange.body();
         return "status " + exchange.status() + " with " + (body.isEmpty() ? "no body" : Printable.cut(body, SHOWN));
     }
 
-    /** Status and error code of an answer. */
+    /** Status and error code of an answer, for messages. */
     public static String seen(Exchange exchange) {
         String code = exchange.errorCode();
         return "status " + exchange.status() + (code.isEmpty() ? "" : " with code " + code);

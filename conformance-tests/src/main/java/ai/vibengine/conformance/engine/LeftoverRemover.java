@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Removes what runs left that were interrupted. */
+/** Removes what interrupted runs have left. */
 public final class LeftoverRemover {
     private static final Pattern RUN = Pattern.compile("run[0-9a-z]{6,}");
     private static final Pattern TEMPLATE = Pattern.compile(RUN + "-[0-9]+");
@@ -20,7 +20,7 @@ public final class LeftoverRemover {
         this.run = run;
     }
 
-    /** The paths of what was removed. */
+    /** Removes the leftovers, and returns their paths. */
     public List<String> run() throws InterruptedException {
         List<String> removed = new ArrayList<>();
         for (Role role : List.of(Role.MAIN, Role.OTHER, Role.LIMITED)) {
@@ -49,7 +49,7 @@ public final class LeftoverRemover {
         return removed;
     }
 
-    /** All pages of a list. */
+    /** The entries of all pages of a list. */
     List<JsonNode> all(Role role, String path) throws InterruptedException {
         List<JsonNode> all = new ArrayList<>();
         String cursor = "";

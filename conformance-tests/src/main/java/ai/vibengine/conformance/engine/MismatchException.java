@@ -4,7 +4,7 @@ import ai.vibengine.conformance.http.Exchange;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What was expected is not what came. */
+/** Thrown by a check when an answer is not the expected one. */
 public final class MismatchException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Something that an implementation must do.
+ * A requirement on an implementation.
  *
- * @param id stable: reports, baselines and selections name it
- * @param sentence what the reference or the contract says
+ * @param id a stable id, which reports, baselines and selections name
+ * @param sentence the statement of the reference or the contract
  * @param needs the keys without which it cannot be tried
- * @param check what tries it; absent when it is judged on every exchange of the run instead
+ * @param check the check that tries it; absent for a rule
  */
 public record Requirement(
         String id, Level level, String sentence, Set<Role> needs, Schedule schedule, Optional<Check> check) {
@@ -26,7 +26,7 @@ public record Requirement(
         return id.substring(0, id.indexOf('-'));
     }
 
-    /** Whether a selection, an id or a group, names it. */
+    /** Whether a selection, which is an id or a group, names this requirement. */
     public boolean named(String selection) {
         return selection.equalsIgnoreCase(id) || selection.equalsIgnoreCase(group());
     }

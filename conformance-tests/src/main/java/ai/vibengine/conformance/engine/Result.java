@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * The verdict on one requirement.
  *
- * @param reason why, in one line; empty on a pass
- * @param exchanges what was said, oldest first
+ * @param reason the reason in one line; empty on a pass
+ * @param exchanges the exchanges of its check, oldest first
  */
 public record Result(
         Requirement requirement,
@@ -22,7 +22,7 @@ public record Result(
     private static final int KEPT = 40_000;
 
     public Result {
-        // Much of it is what the server said, and it goes to terminals and build servers.
+        // Parts of it are texts of the server, and it is shown on terminals and build servers.
         reason = Printable.line(reason, LONGEST_REASON);
         exchanges = exchanges.stream().map(exchange -> exchange.cut(KEPT)).toList();
     }

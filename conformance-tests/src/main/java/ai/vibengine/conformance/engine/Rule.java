@@ -3,16 +3,16 @@ package ai.vibengine.conformance.engine;
 import ai.vibengine.conformance.http.Exchange;
 import java.util.Optional;
 
-/** A requirement that every exchange of the run is judged by. */
+/** A requirement on every exchange of a run. */
 public record Rule(Requirement requirement, Judge judge) {
 
-    /** What a rule makes of an exchange. */
+    /** Judges an exchange. */
     @FunctionalInterface
     public interface Judge {
         Opinion judge(Exchange exchange);
     }
 
-    /** Says nothing about an exchange, finds it right, or finds it wrong. */
+    /** The opinion of a rule on an exchange: not applicable, right, or wrong. */
     public record Opinion(boolean applies, Optional<MismatchException> mismatch) {
         public static final Opinion NONE = new Opinion(false, Optional.empty());
         public static final Opinion RIGHT = new Opinion(true, Optional.empty());

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Judges every exchange by every rule, whichever check it belongs to. */
+/** Judges every exchange of a run by every rule. */
 final class RuleEvaluator {
     private final Map<Requirement, Tally> tallies = new LinkedHashMap<>();
 
@@ -23,7 +23,7 @@ final class RuleEvaluator {
         tallies.values().forEach(tally -> tally.saw(exchange));
     }
 
-    /** Says why there may be too few exchanges to judge by. */
+    /** Sets the reason why there may be too few exchanges to judge. */
     void blocked(String why) {
         blocked = why;
     }

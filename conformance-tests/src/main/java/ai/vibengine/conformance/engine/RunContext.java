@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** What all checks of a run share. Thread-safe. */
+/** The state that all checks of a run share. Thread-safe. */
 public final class RunContext {
-    // Longer than any window of the contract: a server that asks for more is not one to wait for.
+    // Longer than any window of the contract: a longer Retry-After is not obeyed.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(75);
     private static final int TRIES = 6;
     private static final int TRIES_AT_GATEWAYS = 3;
@@ -39,10 +39,10 @@ public final class RunContext {
     private volatile RuleEvaluator watch = new RuleEvaluator(List.of());
 
     /**
-     * A run that has sent nothing yet.
+     * Creates the context of a run.
      *
      * @param readOnly whether nothing but GET and HEAD may be sent
-     * @param deadline after which no check is begun, nor waits
+     * @param deadline the moment after which no check begins or waits
      */
     public RunContext(
             Target target,
@@ -97,7 +97,7 @@ public final class RunContext {
         return clock.instant().isAfter(deadline);
     }
 
-    /** Waits, unless that would go on after the run is to end. */
+    /** Waits, unless that would take longer than the run may. */
     void sleep(Duration duration) throws InterruptedException {
         if (duration.compareTo(Duration.ofSeconds(1)) > 0
                 && clock.instant().plus(duration).isAfter(deadline)) {
@@ -114,14 +114,14 @@ public final class RunContext {
         watch = newWatch;
     }
 
-    /** Sends once, and obeys nothing. */
+    /** Sends once, without obeying a 429 or a 503. */
     Exchange sendOnce(Request request) throws InterruptedException {
         return sendOnce(request, piece -> {});
     }
 
     private Exchange sendOnce(Request request, Consumer<byte[]> listener) throws InterruptedException {
         if (Thread.interrupted()) {
-            // A run that ends begins nothing more, whoever waited for his turn.
+            // A run that is stopped sends nothing more.
             throw new InterruptedException();
         }
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
@@ -145,12 +145,12 @@ public final class RunContext {
         return exchange;
     }
 
-    /** Sends, and waits as often as the server asks for it because of its rate limit or its state. */
+    /** Sends, and waits and sends again as long as the server asks for that because of its rate limit or its state. */
     public Exchange send(Request request) throws InterruptedException {
         return send(request, piece -> {});
     }
 
-    /** Sends like {@link #send(Request)}, and tells of the answer while it comes. */
+    /** Sends like {@link #send(Request)}, and passes each piece of the answer to a listener when it comes. */
     Exchange send(Request request, Consumer<byte[]> listener) throws InterruptedException {
         Exchange exchange = patiently(request, listener);
         for (int attempt = 1; attempt < TRIES && asksToWait(exchange); attempt++) {
@@ -193,7 +193,7 @@ public final class RunContext {
         return request.role() == null ? Role.MAIN : request.role();
     }
 
-    /** A 429 while requests are left is not about their rate, whatever its code says: waiting would hide it. */
+    /** A 429 while requests are left is not about their rate, whatever its code says; waiting would hide it. */
     private static boolean asksToWait(Exchange exchange) {
         return exchange.status() == 503
                 || (exchange.status() == 429

@@ -20,7 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Tries requirements, side by side where that is allowed, and gives each its verdict. */
+/** Runs the checks of requirements, in parallel where their schedule allows it, and gives each requirement its verdict. */
 public final class Runner {
     private final RunContext run;
     private final int parallel;
@@ -35,9 +35,9 @@ public final class Runner {
     }
 
     /**
-     * The results of the selected requirements, in their order.
+     * Runs the selected requirements, and returns their results in the order of the catalogue.
      *
-     * @param walk what makes the answers that the rules judge, when no check does
+     * @param walk the check that makes answers for the rules to judge
      */
     public List<Result> run(Catalogue catalogue, Collection<Requirement> selected, Check walk)
             throws InterruptedException {
@@ -72,7 +72,7 @@ public final class Runner {
             limited.shutdownNow();
         }
         if (stopped) {
-            // What is on its way answers or is given up, so that nothing is made after the cleaning up.
+            // Requests under way are answered or given up first, so that they create nothing after the cleanup.
             for (ExecutorService schedule : List.of(shared, waiting, limited)) {
                 schedule.awaitTermination(5, TimeUnit.SECONDS);
             }
@@ -85,7 +85,7 @@ public final class Runner {
         return results;
     }
 
-    /** Whether the thread that ran was interrupted. */
+    /** Whether the run was interrupted. */
     public boolean stopped() {
         return stopped;
     }
@@ -105,7 +105,7 @@ public final class Runner {
         try {
             walk.run(new CheckContext(run));
         } catch (SkippedException e) {
-            return; // What was not allowed has not been seen, and is reported so.
+            return; // The rules report that they saw no answer.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {

@@ -1,11 +1,11 @@
 package ai.vibengine.conformance.engine;
 
-/** When and beside what a check runs. */
+/** When a check runs, and in parallel to which others. */
 public enum Schedule {
-    /** Mostly waits, so it starts first, on a thread of its own. */
+    /** Mostly waits: starts first, on a thread of its own. */
     WAITING,
-    /** Among others, in any order. */
+    /** Runs in parallel to others, in any order. */
     SHARED,
-    /** One after the other, in the order of the catalogue: they spend the quota of the limited account. */
+    /** Spends the quota of the limited account: runs after the others of its kind, in the order of the catalogue. */
     LIMITED
 }

@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.engine;
 
-/** A check finds that it does not apply to this implementation, and says why. */
+/** Thrown by a check that does not apply to this implementation, with the reason. */
 public final class SkippedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

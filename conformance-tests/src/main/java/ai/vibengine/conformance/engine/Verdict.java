@@ -2,13 +2,13 @@ package ai.vibengine.conformance.engine;
 
 import java.util.Locale;
 
-/** How a requirement came out. */
+/** The verdict on a requirement. */
 public enum Verdict {
     PASS,
     FAIL,
-    /** Not tried, for a declared reason. */
+    /** Not tried, for a stated reason. */
     SKIPPED,
-    /** Could not be tried, because something that it builds on failed. */
+    /** Could not be tried, because a requirement that it builds on is not met. */
     BLOCKED,
     /** The kit or the network is at fault. */
     ERROR;

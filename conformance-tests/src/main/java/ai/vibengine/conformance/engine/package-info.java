@@ -1,4 +1,4 @@
-/** The engine: requirements, the context that their checks work at, the runner and its verdicts. */
+/** Requirements and rules, the context of a check, the runner, its verdicts, and the cleanup after a run. */
 @NullMarked
 package ai.vibengine.conformance.engine;
 

@@ -8,15 +8,15 @@ import java.util.function.Consumer;
 import org.apache.http.HttpEntity;
 import org.apache.http.entity.HttpEntityWrapper;
 
-/** A body that is read up to a length, so that no server fills the memory of who asks it, and may be listened to meanwhile. */
+/** A body of limited length, so that no server can fill the memory; a listener gets each piece when it comes. */
 final class BoundedEntity extends HttpEntityWrapper {
     private final long most;
     private final Consumer<byte[]> listener;
 
     /**
-     * A body that is not read yet.
+     * Creates a body that is not read yet.
      *
-     * @param listener to every piece, when it comes
+     * @param listener gets every piece when it comes
      */
     BoundedEntity(HttpEntity whole, long most, Consumer<byte[]> listener) {
         super(whole);

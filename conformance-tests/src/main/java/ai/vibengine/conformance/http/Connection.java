@@ -14,21 +14,21 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * How the target is reached.
+ * The way to the target.
  *
- * @param timeout for a whole answer
- * @param proxy through which all requests go
- * @param trust what certificates are checked against; the machine's own when absent
+ * @param timeout the time for a whole answer
+ * @param proxy the proxy of all requests
+ * @param trust the authorities that certificates are checked against; those of the machine when absent
  */
 public record Connection(Duration timeout, Optional<Proxy> proxy, Optional<SSLContext> trust) {
 
-    /** Straight to the target. */
+    /** A connection without a proxy. */
     public static Connection direct(Duration timeout) {
         return new Connection(timeout, Optional.empty(), Optional.empty());
     }
 
     /**
-     * The same through a proxy.
+     * Returns a copy with a proxy.
      *
      * @param text {@code host:port}, or a URL, with credentials where the proxy wants them
      * @throws IllegalArgumentException when it is none
@@ -38,9 +38,9 @@ public record Connection(Duration timeout, Optional<Proxy> proxy, Optional<SSLCo
     }
 
     /**
-     * The same with other authorities.
+     * Returns a copy with other authorities.
      *
-     * @param pem the certificates of the authorities to trust, and of no others
+     * @param pem a file with the certificates of all authorities to trust
      * @throws IllegalArgumentException when they cannot be read
      */
     public Connection trusting(Path pem) {

@@ -17,8 +17,8 @@ import org.apache.http.params.HttpParams;
 import org.apache.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the connections of REST Assured's client as ours are opened: its own tries addresses one after the other, each to its timeout. */
-@SuppressWarnings("deprecation") // Of the client that REST Assured drives.
+/** Opens the connections of REST Assured's client by {@link Connector}: the client itself waits for the timeout of each address in turn. */
+@SuppressWarnings("deprecation") // REST Assured takes no other client.
 final class ConnectionOperator extends DefaultClientConnectionOperator {
     private final Connector connector;
     private final Duration timeout;
@@ -31,7 +31,7 @@ final class ConnectionOperator extends DefaultClientConnectionOperator {
 
     static ClientConnectionManager manager(Connector connector, Duration timeout) {
         return new BasicClientConnectionManager() {
-            // Called by the constructor above, when what is captured here is already there, unlike fields.
+            // The constructor above calls this before fields are set, but after captured variables are.
             @Override
             protected ClientConnectionOperator createConnectionOperator(SchemeRegistry registry) {
                 return new ConnectionOperator(registry, connector, timeout);

@@ -19,9 +19,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Opens connections to a host by its name: to whichever of its addresses answers, both families by turns (RFC 8305). */
+/** Opens connections to the first address of a host that answers, trying both families in turn (RFC 8305). */
 final class Connector {
-    /** What RFC 8305, section 5, recommends. */
+    /** The recommendation of RFC 8305, section 5. */
     private static final long HEAD_START_MILLIS = 250;
 
     private final Resolver resolver;
@@ -36,7 +36,7 @@ final class Connector {
         this.resolver = resolver;
     }
 
-    /** Connects, within a time for all addresses together, which is that for an answer, too. */
+    /** Connects within one timeout for all addresses together. */
     Socket connect(String host, int port, Duration timeout) throws IOException {
         List<InetAddress> addresses = inTurns(resolver.addresses(host));
         List<Socket> sockets = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A request and what came of it. */
+/** A request and its answer. */
 public record Exchange(
         Request request,
         Instant sentAt,
@@ -29,7 +29,7 @@ public record Exchange(
         headers = List.copyOf(headers);
     }
 
-    /** The same with no more of the body than a report needs. */
+    /** Returns a copy with at most this many characters of the body. */
     public Exchange cut(int most) {
         return body.length() <= most
                 ? this
@@ -51,7 +51,7 @@ public record Exchange(
         return all(name).stream().findFirst();
     }
 
-    /** The value of a header that is a number, when it is one. */
+    /** The value of a header, if it is a number. */
     public OptionalInt number(String name) {
         return header(name)
                 .filter(value -> value.matches("[0-9]{1,9}"))

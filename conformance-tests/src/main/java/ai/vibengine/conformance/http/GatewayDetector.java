@@ -8,18 +8,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells the answers of what stands in front of a server, a proxy, a load balancer or a content network, from those of the
- * server. Whatever carries the envelope of the API is the server's, and so is what nothing speaks against.
+ * Recognizes answers of a proxy, a load balancer or a content network in front of the server. An answer with the envelope of
+ * the API is that of the server, and so is one that nothing speaks against.
  */
 final class GatewayDetector {
-    /** Statuses that only what passes requests on has a reason for. Those over 520 are Cloudflare's, 460 to 464 and 561 AWS's, 494 to 499 nginx's. */
+    /** Statuses of gateways only: from 520 those of Cloudflare, 460 to 464 and 561 those of AWS, 494 to 499 those of nginx. */
     private static final Set<Integer> OF_GATEWAYS =
             Set.of(460, 463, 464, 494, 495, 496, 497, 499, 502, 504, 520, 521, 522, 523, 524, 525, 526, 527, 530, 561);
 
-    /** Statuses that it may answer by itself, if it shows that it does. */
+    /** Statuses that a server or a gateway may answer; a gateway is recognized by its page or its name. */
     private static final Set<Integer> BY_ITSELF = Set.of(400, 403, 404, 408, 411, 413, 414, 421, 429, 431, 500, 503);
 
-    /** Pages that each of them has when nobody writes others. */
+    /** The default error pages of gateways. */
     private static final Map<String, Pattern> PAGES = Map.of(
             "nginx",
             Pattern.compile("<center>(nginx|openresty|tengine)\\b[^<]*</center>"),
@@ -45,7 +45,7 @@ final class GatewayDetector {
             "Apache httpd",
             Pattern.compile("<title>50[234] Proxy Error</title>|<address>Apache/"));
 
-    /** Names by which they give themselves out. A server behind them often has them, too, so a status must agree. */
+    /** Names of gateways in the header Server. Answers of the server behind often carry them as well, so a status must agree. */
     private static final Pattern SERVER = Pattern.compile(
             "^(nginx|openresty|tengine|cloudflare|awselb|envoy|istio-envoy|haproxy|varnish|akamaighost|cloudfront|google"
                     + " frontend|gws|squid|caddy|traefik|kong|apisix|tyk|ats"
@@ -56,7 +56,7 @@ final class GatewayDetector {
 
     private GatewayDetector() {}
 
-    /** Who answered in place of the server, in a few words; empty when the server did. */
+    /** The gateway that answered in place of the server, in a few words; empty if the server answered. */
     static Optional<String> of(Exchange exchange) {
         int status = exchange.status();
         boolean may = OF_GATEWAYS.contains(status) || BY_ITSELF.contains(status);
@@ -71,7 +71,7 @@ final class GatewayDetector {
         if (page.isPresent()) {
             return page;
         }
-        // Its name stands on the server's own answers as well, but those have been given an id.
+        // The name of a gateway is on the answers of the server as well, but those carry a request id.
         String server = exchange.header("Server").orElse("").toLowerCase(Locale.ROOT);
         boolean named = SERVER.matcher(server).find()
                 || exchange.headers().stream()
@@ -82,7 +82,7 @@ final class GatewayDetector {
         return OF_GATEWAYS.contains(status) ? Optional.of("none but a gateway has this status") : Optional.empty();
     }
 
-    // Only an answer to HEAD may have nothing more to show than its media type.
+    // Only answers to HEAD have no body to look at.
     private static boolean json(Exchange exchange) {
         String type = exchange.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         return type.startsWith("application/json")
@@ -90,7 +90,7 @@ final class GatewayDetector {
                         || exchange.json().has("error"));
     }
 
-    /** What may be asked again: what only looks, and what was surely not passed on. */
+    /** Whether the request may be repeated, since it only reads or was certainly not passed on. */
     static boolean mayRepeat(Exchange exchange) {
         boolean looks = List.of("GET", "HEAD").contains(exchange.request().method());
         return exchange.status() == 429 || (looks && (exchange.status() >= 500 || exchange.status() == 408));

@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.http;
 
-/** A request that something in front of the server answered. */
+/** Thrown when something in front of the server answered a request. */
 public final class GatewayException extends UnreachableException {
     private static final long serialVersionUID = 1;
 
@@ -12,7 +12,7 @@ public final class GatewayException extends UnreachableException {
         this.exchange = exchange;
     }
 
-    /** Throws one when the answer is a gateway's. */
+    /** Throws this exception if the answer is that of a gateway. */
     public static void expectNone(Exchange exchange) {
         GatewayDetector.of(exchange).ifPresent(who -> {
             throw new GatewayException(exchange, who);
@@ -23,7 +23,7 @@ public final class GatewayException extends UnreachableException {
         return exchange;
     }
 
-    /** Whether the request may be repeated, as it only looks or was surely not passed on. */
+    /** Whether the request may be repeated, since it only reads or was certainly not passed on. */
     public boolean mayRepeat() {
         return GatewayDetector.mayRepeat(exchange);
     }

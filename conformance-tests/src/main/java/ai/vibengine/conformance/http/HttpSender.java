@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests to the target, exactly as they are: nothing added, nothing followed, nothing decoded. Thread-safe. */
+/** Sends requests to the target exactly as they are: no header is added, no redirect followed, no body decoded. Thread-safe. */
 public final class HttpSender implements AutoCloseable {
     private static final Duration PARTING = Duration.ofSeconds(4);
     private static final int BROKEN_CONNECTIONS = 2;
@@ -53,25 +53,25 @@ public final class HttpSender implements AutoCloseable {
         this.connector = connector;
     }
 
-    /** Whether bytes can be sent past everything that would mend them: a proxy does, save in a tunnel. */
+    /** Whether malformed requests reach the target: a proxy answers them itself, unless it opens a tunnel. */
     public boolean straight() {
         return connection.proxy().isEmpty() || target.secure();
     }
 
-    /** How many requests have been sent. */
+    /** The number of requests sent. */
     public int sent() {
         return sent.get();
     }
 
-    /** Sends a request. One that only looks is repeated when the connection breaks, as it may at any time (RFC 9110, section 9.2.2). */
+    /** Sends a request. A GET is repeated when the connection breaks (RFC 9110, section 9.2.2). */
     public Exchange send(Request request) throws InterruptedException {
         return send(request, piece -> {});
     }
 
     /**
-     * Sends a request, and tells of its answer while it comes.
+     * Sends a request, and passes each piece of its answer to a listener when it comes.
      *
-     * @param listener to each piece of the body, on another thread; while it is at it, no more is read
+     * @param listener gets each piece of the body on another thread; reading goes on when it returns
      */
     public Exchange send(Request request, Consumer<byte[]> listener) throws InterruptedException {
         for (int left = BROKEN_CONNECTIONS; ; left--) {
@@ -129,7 +129,7 @@ public final class HttpSender implements AutoCloseable {
         }
     }
 
-    /** What the target was asked to make is made before anybody looks for what is to be removed. */
+    /** Waits a little for the answer, so that what it creates is there before the cleanup looks for it. */
     private static void settle(Future<Exchange> answer) throws InterruptedException {
         try {
             answer.get(PARTING.toMillis(), TimeUnit.MILLISECONDS);
@@ -141,7 +141,7 @@ public final class HttpSender implements AutoCloseable {
     /**
      * Sends bytes that need not be HTTP, on a connection of their own.
      *
-     * @param what they are, for reports
+     * @param what a description of the bytes, for reports
      */
     public Exchange raw(String what, byte[] bytes) {
         sent.incrementAndGet();

@@ -1,10 +1,10 @@
 package ai.vibengine.conformance.http;
 
-/** What a user gave as an option, a variable or a line of a file. */
+/** The text of an option, a variable or a line of a file. */
 final class OptionText {
     private OptionText() {}
 
-    /** Refuses what stands around a value and is no part of it. It is not taken off: a key that is sent is the key that was given. */
+    /** Refuses white space around a value. It is not removed: the key that is sent is the key that was given. */
     static void expectTrimmed(String holder, String text) {
         if (text.endsWith("\n") || text.endsWith("\r")) {
             throw new IllegalArgumentException(

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP proxy, and the credentials that it may want. It does not show them.
+ * An HTTP proxy and its credentials, which {@code toString} does not show.
  *
  * @param host a name or an address, without brackets
  * @param credentials {@code user:password}
@@ -21,9 +21,9 @@ public record Proxy(String host, int port, Optional<String> credentials) {
     private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
 
     /**
-     * Reads what a user may give: a host with or without a port, or a URL.
+     * Reads the text of an option: a host with or without a port, or a URL.
      *
-     * @throws IllegalArgumentException when it is none, without the credentials
+     * @throws IllegalArgumentException if it is not a proxy; the message does not show the credentials
      */
     public static Proxy of(String text) {
         if (text.strip().length() != text.length()) {

@@ -2,7 +2,7 @@ package ai.vibengine.conformance.http;
 
 import java.io.IOException;
 
-/** A proxy answered in place of the target. */
+/** Thrown when a proxy answered in place of the target. */
 final class ProxyException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -17,7 +17,7 @@ final class ProxyException extends IOException {
                     : "it wants credentials, --proxy http://USER:PASSWORD@HOST:PORT";
         }
         return switch (status) {
-            case 403, 405 -> "it lets nobody through to this target";
+            case 403, 405 -> "it refuses connections to this target";
             case 502, 503, 504 -> "it does not reach the target";
             default -> "it makes no connection to the target";
         };

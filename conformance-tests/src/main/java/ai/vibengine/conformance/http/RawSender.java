@@ -19,7 +19,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Sends what no client of HTTP would: through a proxy only where that makes a tunnel, since it would answer itself. */
+/** Sends requests that no HTTP client would send, on a socket; through a proxy only if it opens a tunnel. */
 final class RawSender {
     private static final int LONGEST_ANSWER = 1 << 20;
     private static final int MOST_HEADERS = 500;
@@ -76,7 +76,7 @@ final class RawSender {
         String request = "CONNECT " + place + " HTTP/1.1\r\nHost: " + place + "\r\n" + credentials + "\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
-        // Not a byte more than the head may be read: what follows is TLS.
+        // Only the head may be read here: TLS follows.
         InputStream in = socket.getInputStream();
         int status = status(in);
         headers(in);

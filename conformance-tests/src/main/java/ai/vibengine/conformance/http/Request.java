@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request to be sent.
  *
- * @param path below the base URL, encoded, with its query
- * @param role whose key it carries; null when it carries none, or one of its own among the headers
- * @param body null for none
+ * @param path the encoded path below the base URL, with its query
+ * @param role the role of its key; null for no key, or one among the headers
+ * @param body the body; null for none
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared; the bytes are what goes over the sender.
+@SuppressWarnings("ArrayRecordComponent") // Requests are never compared.
 public record Request(
         String method,
         String path,

@@ -3,13 +3,13 @@ package ai.vibengine.conformance.http;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** The URL of a request. What a server gave in place of an id may be anything, and is asked for all the same. */
+/** The URL of a request, in which the ids of a faulty server may be any text. */
 final class RequestUrl {
     private static final String NEVER = "\"<>\\^`{|}";
 
     private RequestUrl() {}
 
-    /** A URL whose path is as it is given, save that what no URL may have is escaped. */
+    /** A URL with this path, in which only the characters that no URL may have are escaped. */
     static URI of(URI base, String path) {
         StringBuilder url = new StringBuilder(base.toString());
         boolean query = false;

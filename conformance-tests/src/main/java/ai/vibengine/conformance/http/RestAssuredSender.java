@@ -30,13 +30,13 @@ import org.apache.http.protocol.HttpContext;
 import org.apache.http.util.EntityUtils;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to the target that REST Assured sends over, one request at a time. Closing it ends a request under way. */
-@SuppressWarnings("deprecation") // REST Assured drives a client of this class and of no other.
+/** A connection to the target over which REST Assured sends one request at a time. Closing it ends a request under way. */
+@SuppressWarnings("deprecation") // REST Assured takes no other client.
 final class RestAssuredSender implements AutoCloseable {
-    /** What belongs to the connection and the framing, and not to the request. */
+    /** The headers of the connection and the framing, which the client may add. */
     private static final Set<String> OF_THE_WIRE = Set.of("host", "content-length", "connection", "proxy-connection");
 
-    // Beyond all that the contract has a server say: two outputs of 1 MiB, of which a byte may take six.
+    // More than the longest answer of the contract: two outputs of 1 MiB, with up to six bytes of JSON a byte.
     private static final long LONGEST_BODY = 16L << 20;
     private static final int LONGEST_LINE = 1 << 16;
     private static final int MOST_HEADERS = 500;
@@ -80,8 +80,8 @@ final class RestAssuredSender implements AutoCloseable {
     }
 
     /**
-     * Sends a request as it is: neither its URL nor its headers are mended, and what REST Assured would add is not sent.
-     * Its body is listened to while it comes. It may throw anything, also checked exceptions that it does not declare, as REST Assured does.
+     * Sends a request as it is: its URL and headers are not corrected, and the headers that REST Assured adds are removed.
+     * Like REST Assured it may throw checked exceptions that it does not declare.
      */
     Response send(String method, URI url, List<Map.Entry<String, String>> headers, byte[] body, Consumer<byte[]> pieces)
             throws IOException {
@@ -96,9 +96,9 @@ final class RestAssuredSender implements AutoCloseable {
         }
         Response response = request.request(method, url);
         response.asByteArray();
-        // REST Assured does not read a body that is there and empty, and its connection would stay taken.
+        // REST Assured does not read an empty body, and would not release its connection.
         EntityUtils.consumeQuietly(answer == null ? null : answer.getEntity());
-        // Whoever does not open a tunnel answers in place of the target; 407 is never of the target.
+        // A proxy that does not open a tunnel answers in place of the target; a 407 is never that of the target.
         if (proxy.isPresent() && (!reached || response.statusCode() == 407)) {
             throw new ProxyException(proxy.get(), response.statusCode());
         }

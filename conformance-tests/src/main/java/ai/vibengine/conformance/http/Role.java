@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.http;
 
-/** What a key is for. */
+/** The role of a key. */
 public enum Role {
     /** Full permission and ample limits. */
     MAIN("--api-key"),

@@ -1,6 +1,6 @@
 package ai.vibengine.conformance.http;
 
-/** A key, of visible ASCII, as a header carries it. It shows itself only to the sender. */
+/** A key of visible ASCII, as a header carries it, which {@code toString} does not show. */
 public record Secret(String value) {
     public Secret {
         if (!value.matches("[!-~]+")) {
@@ -9,9 +9,9 @@ public record Secret(String value) {
     }
 
     /**
-     * The key that an option or a variable holds.
+     * Reads the key that an option or a variable holds.
      *
-     * @throws IllegalArgumentException when it is none, with the holder's name
+     * @throws IllegalArgumentException if it is not a key; the message names the holder
      */
     public static Secret heldBy(String holder, String value) {
         OptionText.expectTrimmed(holder, value);
@@ -22,7 +22,7 @@ public record Secret(String value) {
         }
     }
 
-    /** What a person may see: enough to tell two keys apart. */
+    /** The beginning of the key, enough to tell two keys apart. */
     public String masked() {
         return value.length() < 16 ? "****" : value.substring(0, 6) + "****" + value.substring(value.length() - 2);
     }

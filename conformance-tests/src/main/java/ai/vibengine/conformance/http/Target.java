@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The implementation under test: where it is, and the keys to it. */
+/** The implementation under test: its base URL, and the keys to it. */
 public record Target(URI baseUrl, Map<Role, Secret> keys) {
-    // URI itself knows no host with an underscore, which many a network of containers has.
+    // URI finds no host in a name with an underscore, which networks of containers often have.
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5})?)?");
 
     public Target {
@@ -34,9 +34,9 @@ public record Target(URI baseUrl, Map<Role, Secret> keys) {
     }
 
     /**
-     * The base URL that an option or a variable holds.
+     * Reads the base URL that an option or a variable holds.
      *
-     * @throws IllegalArgumentException when it is none, with the holder's name
+     * @throws IllegalArgumentException if it is not a base URL; the message names the holder
      */
     public static URI url(String holder, String text) {
         OptionText.expectTrimmed(holder, text);
@@ -52,7 +52,7 @@ public record Target(URI baseUrl, Map<Role, Secret> keys) {
         return Optional.ofNullable(keys.get(role));
     }
 
-    /** The name or address, an address of IPv6 without its brackets. */
+    /** The host name or address; an IPv6 address without its brackets. */
     String host() {
         String host = authority().group(1);
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

@@ -3,7 +3,7 @@ package ai.vibengine.conformance.http;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** A request that was not answered. */
+/** Thrown when a request got no answer. */
 public class UnreachableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

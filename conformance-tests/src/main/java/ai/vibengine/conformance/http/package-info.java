@@ -1,4 +1,4 @@
-/** What goes over the sender: the target and its keys, requests, and the exchanges they lead to. */
+/** Requests and answers: the target and its keys, the connection, REST Assured, and sockets for malformed HTTP. */
 @NullMarked
 package ai.vibengine.conformance.http;
 

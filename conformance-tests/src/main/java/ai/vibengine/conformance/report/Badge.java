@@ -2,7 +2,7 @@ package ai.vibengine.conformance.report;
 
 import ai.vibengine.conformance.engine.Verdict;
 
-/** The verdict as a picture of one line, for a README. */
+/** The verdict as a badge for a README. */
 final class Badge {
     private static final int LETTER = 7;
     private static final int PADDING = 12;

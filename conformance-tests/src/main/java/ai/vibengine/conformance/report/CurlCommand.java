@@ -6,7 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A request as a line for the shell. The key is a variable of that shell. */
+/** A request as a command line of curl, with the key as a variable of the shell. */
 final class CurlCommand {
     private static final int SHOWN = 2000;
 
@@ -31,7 +31,7 @@ final class CurlCommand {
         if (text.codePoints().allMatch(Printable::visible)) {
             return "'" + text.replace("'", "'\\''") + "'";
         }
-        // As Bash reads it; with what is not to be seen as it is, the line would do something in a terminal.
+        // Quoted for Bash, since invisible characters would act on a terminal.
         StringBuilder quoted = new StringBuilder("$'");
         text.codePoints().forEach(point -> {
             if (point == '\'' || point == '\\') {

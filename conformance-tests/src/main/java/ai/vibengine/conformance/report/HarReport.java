@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** Every exchange in the form that browsers and proxies read (HTTP Archive 1.2). */
+/** Every exchange in the format of browsers and proxies (HTTP Archive 1.2). */
 final class HarReport {
     private static final int SHOWN = 20_000;
 

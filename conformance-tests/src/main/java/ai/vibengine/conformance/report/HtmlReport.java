@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The report as one page that needs nothing else. */
+/** The report as a page without external resources. */
 final class HtmlReport {
     private static final String TEMPLATE = "report.html";
     private static final int SHOWN = 2000;

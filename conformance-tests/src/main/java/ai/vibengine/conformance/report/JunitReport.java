@@ -9,7 +9,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** The report in the form that every build server reads. */
+/** The report in the XML format of JUnit, which build servers read. */
 public final class JunitReport {
     private static final int SHOWN = 2_000;
 

@@ -81,7 +81,7 @@ final class MarkdownReport {
         return text.replace("|", "\\|").replace("<", "&lt;").replaceAll("\\s+", " ");
     }
 
-    // As code, in which nothing is a link, a picture, a mention or markup of any other kind.
+    // As code, in which links, images, mentions and other markup have no effect.
     private String code(String text) {
         String shown = Printable.line(masks.mask(text), SHOWN).replace("|", "\\|");
         int longest = 0;

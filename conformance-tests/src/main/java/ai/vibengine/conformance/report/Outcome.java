@@ -2,7 +2,7 @@ package ai.vibengine.conformance.report;
 
 import ai.vibengine.conformance.text.Printable;
 
-/** How a run ended, and the exit code that says so. */
+/** The outcome of a run, and its exit code. */
 public record Outcome(int exitCode, String reason) {
     private static final int LONGEST = 1_000;
 

@@ -9,11 +9,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a run found.
+ * The findings of a run.
  *
- * @param left what the run made and could not remove
- * @param unanswered what it may have left, since nobody answered when it was to be removed
- * @param stopped whether it was ended before its time
+ * @param left the paths of what the run created and could not remove
+ * @param unanswered the paths of what may be left, since the server did not answer when it was to be removed
+ * @param stopped whether the run was interrupted
  */
 public record Report(
         URI baseUrl,
@@ -40,7 +40,7 @@ public record Report(
         return results.stream().filter(result -> result.verdict() == verdict).toList();
     }
 
-    /** Conformant only when nothing failed, nothing was in doubt, and nothing was left behind. */
+    /** The outcome: conformant only if nothing failed, nothing is in doubt, and nothing was left behind. */
     public Outcome outcome() {
         if (count(Verdict.FAIL) > 0 || count(Verdict.BLOCKED) > 0 || !left.isEmpty()) {
             return Outcome.NOT_CONFORMANT;
@@ -48,7 +48,7 @@ public record Report(
         if (stopped || !unanswered.isEmpty()) {
             return Outcome.ERROR;
         }
-        // A run that proved nothing must not look like one that proved everything.
+        // A run that has proved nothing must not look like a successful one.
         return count(Verdict.ERROR) > 0 || count(Verdict.PASS) == 0 ? Outcome.ERROR : Outcome.CONFORMANT;
     }
 }

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.jspecify.annotations.Nullable;
 
-/** JSON of nothing but visible ASCII, so that no text in it acts on a terminal, ends a script or cannot be written. */
+/** JSON in visible ASCII only, so that no text in it acts on a terminal, ends a script or is not encodable. */
 final class SafeJson {
     private static final JsonMapper MAPPER = new JsonMapper(new JsonFactoryBuilder()
             .characterEscapes(new Escapes())

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Takes the keys out of every text that leaves the kit. */
+/** Masks the keys in every text that leaves the kit. */
 public final class SecretMasks {
-    // Checks send spoilt keys too; what is left of such a key is as secret as the whole.
+    // Checks also send changed keys; the rest of such a key is as secret as the whole.
     private static final int KEPT = 6;
 
-    // Anything shorter is no secret, and a part of words.
+    // Shorter parts are not secret, and occur in words.
     private static final int SHORTEST = 8;
 
     private final List<String> secrets = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** What a run leaves behind: the console summary and the files for people and machines. */
+/** The reports of a run: the summary on the console, and files for people and machines. */
 @NullMarked
 package ai.vibengine.conformance.report;
 

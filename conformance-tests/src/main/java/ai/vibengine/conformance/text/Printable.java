@@ -4,33 +4,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Texts of others as a person may be shown them: a terminal does nothing because of them, nothing in them is unseen or in
- * another order than it looks, and none is longer than it need be.
+ * Escapes the texts of a server for people: no character acts on a terminal, is invisible or changes the direction of text,
+ * and no text is longer than needed.
  */
 public final class Printable {
-    // How build servers are told to do things by what a job prints, at whatever place in a line.
+    // The commands that build servers read in the output of a job, anywhere in a line.
     private static final Pattern ORDER = Pattern.compile("##(?=[A-Za-z-]*\\[)|^\\s*::");
 
     private Printable() {}
 
-    /** In one line: line breaks and tabs are escaped like all else that is no character to see. */
+    /** Escapes a text for one line: line breaks and tabs are escaped like every other invisible character. */
     public static String line(String text, int most) {
         return ORDER.matcher(shown(cut(text, most), false))
                 .replaceAll(order -> Matcher.quoteReplacement(
                         order.group().startsWith("##") ? "#\\#" : order.group().replace("::", ":\\:")));
     }
 
-    /** In as many lines as it has. */
+    /** Escapes a text, and keeps its line breaks. */
     public static String lines(String text, int most) {
         return shown(cut(text, most), true);
     }
 
-    /** The beginning of a text that is too long, with how long it is. */
+    /** The beginning of a text that is too long, followed by its length. */
     public static String cut(String text, int most) {
         if (text.length() <= most) {
             return text;
         }
-        // Half a character would be none.
+        // Half a surrogate pair is not a character.
         int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
         return text.substring(0, end) + "… (" + text.length() + " characters)";
     }
@@ -49,7 +49,7 @@ public final class Printable {
         return shown.toString();
     }
 
-    /** Whether it is something to see, or a plain space, and stays where it is. */
+    /** Whether a character is visible, or a plain space, and does not change the direction of text. */
     public static boolean visible(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,
@@ -63,7 +63,7 @@ public final class Printable {
         };
     }
 
-    /** As Java and JSON write it. */
+    /** The escape of Java and JSON. */
     public static String escape(int point) {
         return switch (point) {
             case '\n' -> "\\n";

@@ -1,4 +1,4 @@
-/** Texts of others, made fit to be shown. */
+/** Texts of a server, escaped for terminals and reports. */
 @NullMarked
 package ai.vibengine.conformance.text;
 

@@ -88,7 +88,7 @@ class ProxyTest {
     @CsvSource({
         "http, 407, wants credentials",
         "https, 407, wants credentials",
-        "https, 403, lets nobody through",
+        "https, 403, refuses connections",
         "https, 502, does not reach the target",
         "https, 503, does not reach the target",
     })

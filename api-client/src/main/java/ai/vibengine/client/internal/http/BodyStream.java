@@ -14,8 +14,8 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body as it comes. A part is asked for when it is wanted, so whoever reads slowly slows the server down, and no more
- * than a part is kept. One part is wanted at a time. Ends with the client, and when its time is over.
+ * A body that is read while it comes. Each part is requested when it is needed, so a slow reader slows the server down,
+ * and only one part is kept in memory. Ends with the client, and when its time is over.
  */
 // Each ignored future is a step whose outcome arrives in the part.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -250,7 +250,7 @@ public final class BodyStream implements HttpResponse.BodySubscriber<ResponseBod
         return asker;
     }
 
-    /** What the parts are for. */
+    /** The consumer of the parts. */
     @FunctionalInterface
     public interface Taker {
         void take(ByteBuffer part) throws Exception;

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The limits of all attempts that are under way, looked at every 20 ms while there are any. A timer for each would wake
  * a thread with every call, which costs more than the rest of what this client does.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // What is over reports by itself.
+@SuppressWarnings("FutureReturnValueIgnored") // A limit that is over reports that itself.
 public final class Deadlines {
 
     private static final Duration TICK = Duration.ofMillis(20);

@@ -70,7 +70,7 @@ public final class HttpAttempt {
         });
     }
 
-    /** Ends it; nobody waits for its answer any more. */
+    /** Cancels the attempt. */
     public synchronized void giveUp() {
         givenUp = true;
         if (waiter != null) {

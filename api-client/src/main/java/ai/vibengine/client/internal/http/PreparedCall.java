@@ -11,15 +11,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked for, and what the answer becomes.
+ * A request, and the way to read its answer.
  *
- * @param request without key and options
- * @param reading from a success to what the public API gives out
- * @param options of this call
+ * @param request the request without key and options
+ * @param reading the conversion of a success to the value that the public API returns
+ * @param options the options of this call
  * @param allowance the time that it may take beside the usual, as when the server was asked to wait; added to every limit
- * @param repeat what becomes of a second attempt
- * @param streaming how a success comes
- * @param ifNotFound what a 404 becomes; null when it is a failure
+ * @param repeat the effect of a second attempt
+ * @param streaming the way in which a success comes
+ * @param ifNotFound the value for a 404; null if that is a failure
  */
 public record PreparedCall<T>(
         HttpRequest request,

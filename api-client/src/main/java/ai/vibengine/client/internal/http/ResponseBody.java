@@ -40,7 +40,7 @@ public final class ResponseBody {
         return stream;
     }
 
-    /** Ends what it comes through; nobody wants it. */
+    /** Closes the stream of the body unread. */
     public void discard() {
         if (stream != null) {
             stream.close();

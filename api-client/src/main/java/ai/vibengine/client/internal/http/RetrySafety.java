@@ -1,6 +1,6 @@
 package ai.vibengine.client.internal.http;
 
-/** What happens when a request is sent a second time, of which nobody knows what became of the first. */
+/** The effect of sending a request again when the outcome of the first attempt is unknown. */
 public enum RetrySafety {
 
     /** Nothing more than after the first. */

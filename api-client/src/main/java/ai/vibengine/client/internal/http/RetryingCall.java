@@ -156,7 +156,7 @@ public final class RetryingCall<T> {
                 .build();
     }
 
-    /** Without a version where the jar's manifest does not tell it, on the module path for one. */
+    /** Has no version if the manifest of the jar is not readable, as on the module path. */
     private static String userAgent(@Nullable String version) {
         return version == null ? "vibengine-java" : "vibengine-java/" + version;
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** What passes and what is waited for. */
+/** The clock and the timers of a client. */
 public interface Scheduler {
 
     /** Nanoseconds since some moment; never jumps. */

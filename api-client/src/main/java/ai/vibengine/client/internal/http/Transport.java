@@ -11,7 +11,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What all calls of a client share. */
+/** The parts that all calls of a client share. */
 // Each ignored future is a step after a result that is reported elsewhere.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Transport implements AutoCloseable {

@@ -2,7 +2,7 @@ package ai.vibengine.client.internal.json;
 
 import org.jspecify.annotations.Nullable;
 
-/** What must hold between the pages of a list, so that walking it ends. */
+/** The rules between the pages of a list, without which walking it might not end. */
 public final class PageRules {
 
     private PageRules() {}

@@ -38,7 +38,7 @@ public record Response(int status, HttpHeaders headers, byte[] body, String requ
         return headers.firstValue(name).orElse(null);
     }
 
-    /** {@return the same response with another status and body, for what is told in the course of a stream} */
+    /** {@return a copy with another status and body, for an error in the middle of a stream} */
     public Response with(int newStatus, byte[] newBody) {
         return new Response(newStatus, headers, newBody, requestId, attempt);
     }

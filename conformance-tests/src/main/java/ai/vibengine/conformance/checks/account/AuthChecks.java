@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The key is looked at before anything else. */
+/** Authentication, which comes before everything else. */
 public final class AuthChecks {
     private final Contract contract;
 
@@ -121,14 +121,10 @@ public final class AuthChecks {
         refuses(
                 context,
                 Request.of("POST", CheckContext.path(sandbox) + "/timeout").json("{\"timeout\":4000}"));
-        var after = context.get(CheckContext.path(sandbox));
+        var after = context.show(sandbox);
         Expect.status(after, 200);
-        Expect.equal(
-                "timeout",
-                sandbox.path("timeout").asInt(),
-                after.data().path("timeout").asInt(),
-                after);
-        context.delete(CheckContext.path(sandbox));
+        Expect.property("timeout", sandbox.path("timeout").asInt(), after);
+        context.kill(sandbox);
     }
 
     private static void tellsNothing(CheckContext context) throws InterruptedException {
@@ -137,7 +133,7 @@ public final class AuthChecks {
         var absent = context.send(Request.of("GET", "/sandboxes/" + OperationPaths.ABSENT_SANDBOX));
         Expect.unauthorized(there);
         ExpectSame.error(absent, there);
-        context.delete(CheckContext.path(sandbox));
+        context.kill(sandbox);
     }
 
     private static Request request(Operation operation) {

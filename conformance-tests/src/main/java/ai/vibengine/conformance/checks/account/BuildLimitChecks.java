@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** How many builds of an account may be unfinished. */
+/** The number of unfinished builds of an account. */
 public final class BuildLimitChecks {
 
-    /** Longer than it takes to ask for the others. */
+    /** Longer than the requests for the other builds take. */
     private static final String LONG = "sleep 60";
 
     public void addTo(Catalogue catalogue) {

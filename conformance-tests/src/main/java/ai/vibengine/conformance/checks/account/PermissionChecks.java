@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a read-only key may do. */
+/** Permissions of a read-only key. */
 public final class PermissionChecks {
     private static final Set<Role> NEEDS = Set.of(Role.READ_ONLY);
 
@@ -56,8 +56,8 @@ public final class PermissionChecks {
                 context -> {
                     JsonNode sandbox = context.sandbox();
                     refuses(context, Request.of("DELETE", CheckContext.path(sandbox)));
-                    Expect.status(context.get(CheckContext.path(sandbox)), 200);
-                    context.delete(CheckContext.path(sandbox));
+                    Expect.status(context.show(sandbox), 200);
+                    context.kill(sandbox);
                 });
         catalogue.check(
                 "PERM-04",
@@ -70,16 +70,16 @@ public final class PermissionChecks {
                             context,
                             Request.of("POST", CheckContext.path(sandbox) + "/timeout")
                                     .json("{\"timeout\":5000}"));
-                    Exchange after = context.get(CheckContext.path(sandbox));
+                    Exchange after = context.show(sandbox);
                     ExpectSame.sandbox(context, sandbox, after.data(), after);
-                    context.delete(CheckContext.path(sandbox));
+                    context.kill(sandbox);
                 });
         catalogue.check("PERM-06", Level.CONTRACT, "A read-only key sees what its account has.", NEEDS, context -> {
             String mark = context.unique();
             JsonNode sandbox = context.sandbox(context.body(Map.of("mark", mark)));
             Exchange exchange = send(context, Request.of("GET", MetadataQueries.byMark(mark)));
-            Expect.equal("total_count", 1, exchange.json().path("total_count").asInt(), exchange);
-            context.delete(CheckContext.path(sandbox));
+            Expect.total(1, exchange);
+            context.kill(sandbox);
         });
     }
 

@@ -13,7 +13,7 @@ import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Level;
 import java.util.Set;
 
-/** The rate limit: what every key can be told, and what a limited one proves by spending its quota. */
+/** The rate limit: what every key shows, and what a limited one proves by spending its quota. */
 public final class RateChecks {
     private static final String LIMIT = RateLimitScenario.LIMIT;
     private static final String REMAINING = RateLimitScenario.REMAINING;
@@ -114,7 +114,7 @@ public final class RateChecks {
     private static void countsDown(CheckContext context) throws InterruptedException {
         Exchange one = list(context);
         Exchange two = list(context);
-        // Where a new window began in between, the count began anew too.
+        // When a new window began in between, the count began anew.
         if (two.number(RESET).orElse(0) <= one.number(RESET).orElse(0)) {
             Expect.that(
                     two.number(REMAINING).orElse(9) < one.number(REMAINING).orElse(0),
@@ -129,7 +129,7 @@ public final class RateChecks {
         RateLimitScenario.NewWindow window = scenario.of(context).newWindow();
         Exchange first = window.first();
         int left = first.number(REMAINING).orElse(-1);
-        // Whether a request that a busy server turned away counts is left open.
+        // A request that a busy server refused may count or not.
         boolean full = left < limit && left >= limit - window.tries();
         Expect.that(full, REMAINING + " " + (limit - 1), "" + left, first);
         int reset = first.number(RESET).orElse(-1);

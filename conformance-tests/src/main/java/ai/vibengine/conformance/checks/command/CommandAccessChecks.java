@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Which commands are there for whom, and in what form they are asked for. */
+/** Access to commands: unknown ones, other accounts, read-only keys; and the form of the requests. */
 public final class CommandAccessChecks {
     private final SharedSandbox shared;
 
@@ -148,8 +148,8 @@ public final class CommandAccessChecks {
     private void expectReading(CheckContext context) throws InterruptedException {
         String command = shared.reader(context);
         Exchange shown = context.get(command);
-        Expect.equal("status", "running", Commands.text(shown, "status"), shown);
-        // Its input is open still when it can be written to.
+        Expect.property("status", "running", shown);
+        // A write succeeds only while its input is open.
         Expect.status(context.post(command + "/stdin", BackgroundScenario.input("x")), 200);
     }
 

@@ -23,7 +23,7 @@ public final class CommandEventChecks {
     private static final String SPEAKING =
             "echo one; sleep 1; echo two >&2; sleep 1; printf 'x\\377\\342\\230\\203'; exit 4";
 
-    /** Enough for a slow machine, and less than an answer may take. */
+    /** Enough for a slow machine, and less than the timeout of an answer. */
     private static final int PATIENCE_SECONDS = 15;
 
     private final SharedSandbox shared;
@@ -117,9 +117,9 @@ public final class CommandEventChecks {
                 });
     }
 
-    // No clock is asked: what the command waits for is made only when its first event has come. Where events are kept
-    // back
-    // until it ends, it waits in vain, and its time is over.
+    // No clock is needed: the command waits for a file that is created only when its first event has come. When events
+    // are
+    // held back until the end, it waits in vain, and times out.
     private void streams(CheckContext context) throws InterruptedException {
         String commands = shared.commands(context);
         String file = "conformance-seen-" + context.unique();
@@ -140,7 +140,7 @@ public final class CommandEventChecks {
         Expect.equal("stdout", "first\nsecond\n", ServerSentEvents.printed(events, "stdout"), exchange);
     }
 
-    // It runs out of time by itself, so that nobody need kill it while the answer is waited for.
+    // The sandbox expires by itself, so that no request has to kill it while the answer comes.
     private void stopped(CheckContext context) throws InterruptedException {
         shared.commands(context);
         String path = CheckContext.path(context.sandbox(context.body(2))) + "/commands";

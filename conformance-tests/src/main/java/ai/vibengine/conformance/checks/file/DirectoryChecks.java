@@ -20,10 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What is in directories. */
+/** Lists of directories. */
 public final class DirectoryChecks {
     private static final String FOLDER = SandboxFiles.HOME + "/conformance-directory";
-    // In the order of their bytes, which is neither that of a dictionary nor that of UTF-16.
+    // In the order of their UTF-8 bytes, which differs from that of a dictionary and of UTF-16.
     private static final List<String> NAMES = List.of("B", "a", "a b", "é", "～", "𝔘");
 
     private final SharedSandbox shared;
@@ -44,11 +44,7 @@ public final class DirectoryChecks {
             Exchange listed = context.get(folder.of(context));
             Expect.status(listed, 200);
             Expect.equal("names", Set.copyOf(NAMES), Set.copyOf(names(listed.data())), listed);
-            Expect.equal(
-                    "total_count",
-                    NAMES.size(),
-                    listed.json().path("total_count").asInt(-1),
-                    listed);
+            Expect.total(NAMES.size(), listed);
             for (JsonNode entry : listed.data()) {
                 String name = entry.path("name").asText();
                 Expect.equal("path", FOLDER + "/" + name, entry.path("path").asText(), listed);
@@ -141,7 +137,7 @@ public final class DirectoryChecks {
                         200));
     }
 
-    // As many bytes in each as its place in the order.
+    // Each file has as many bytes as its index in the order.
     private String write(CheckContext context) throws InterruptedException {
         String directories = shared.directories(context);
         for (String name : NAMES) {

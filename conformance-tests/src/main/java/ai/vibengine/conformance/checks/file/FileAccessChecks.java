@@ -15,7 +15,7 @@ import ai.vibengine.openapi.Level;
 import java.util.List;
 import java.util.Set;
 
-/** Whose files they are. */
+/** Access to files: unknown and killed sandboxes, other accounts, read-only keys. */
 public final class FileAccessChecks {
     private static final String FILE = SandboxFiles.HOME + "/conformance-access";
 

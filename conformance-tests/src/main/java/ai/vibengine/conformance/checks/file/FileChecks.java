@@ -4,6 +4,7 @@ import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.fixtures.ExpectTime;
 import ai.vibengine.conformance.fixtures.SandboxFiles;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
@@ -11,17 +12,12 @@ import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Level;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** SandboxFiles that are written and deleted. */
+/** Writing and deleting files. */
 public final class FileChecks {
     private static final String FOLDER = SandboxFiles.HOME + "/conformance-files";
-    // Clocks of two machines differ.
-    private static final Duration SKEW = Duration.ofMinutes(5);
     private static final int BIG = 200_000;
 
     private final SharedSandbox shared;
@@ -48,9 +44,9 @@ public final class FileChecks {
             byte[] bytes = noUtf8();
             Exchange written = context.send(SandboxFiles.put(shared.files(context), FOLDER + "/binary", bytes)
                     .as(Role.MAIN));
-            Expect.equal("size", bytes.length, written.data().path("size").asInt(-1), written);
+            Expect.property("size", bytes.length, written);
             Exchange read = context.get(at(context, "/binary"));
-            // Which of the bytes that are no text they are is lost on the way to here, but not how many.
+            // The kit reads bodies as UTF-8: it sees how many invalid bytes there are, but not which.
             SandboxFiles.expectContent(new String(bytes, StandardCharsets.UTF_8), read);
             String length = read.header("Content-Length").orElse("" + bytes.length);
             Expect.equal("Content-Length", "" + bytes.length, length, read);
@@ -58,12 +54,11 @@ public final class FileChecks {
         add(catalogue, "FILE-03", "PUT answers with the file as it is.", context -> {
             Exchange written = context.send(put(context, "/told.txt", "twelve bytes"));
             Expect.status(written, 200);
-            Expect.equal("name", "told.txt", text(written, "name"), written);
-            Expect.equal("path", FOLDER + "/told.txt", text(written, "path"), written);
-            Expect.equal("type", "file", text(written, "type"), written);
-            Expect.equal("size", 12, written.data().path("size").asInt(-1), written);
-            String time = text(written, "modified_at");
-            Expect.that(near(time, written.sentAt()), "modified_at about " + written.sentAt(), time, written);
+            Expect.property("name", "told.txt", written);
+            Expect.property("path", FOLDER + "/told.txt", written);
+            Expect.property("type", "file", written);
+            Expect.property("size", 12, written);
+            ExpectTime.now("modified_at", written);
         });
         add(catalogue, "FILE-04", "PUT makes the folders above a file that are missing.", context -> {
             Expect.status(context.send(put(context, "/deep/er/still", "x")), 200);
@@ -76,14 +71,14 @@ public final class FileChecks {
             context.send(put(context, "/replaced", "a long one"));
             Exchange written = context.send(put(context, "/replaced", "short"));
             Expect.status(written, 200);
-            Expect.equal("size", 5, written.data().path("size").asInt(-1), written);
+            Expect.property("size", 5, written);
             SandboxFiles.expectContent("short", context.get(at(context, "/replaced")));
         });
         add(catalogue, "FILE-06", "A file that is replaced keeps its mode.", context -> {
             shared.printed(
                     context, "mkdir -p " + FOLDER + "; touch " + FOLDER + "/mode; chmod 640 " + FOLDER + "/mode");
             Exchange written = context.send(put(context, "/mode", "x"));
-            Expect.equal("mode", "0640", text(written, "mode"), written);
+            Expect.property("mode", "0640", written);
             String told = shared.printed(context, "stat -c %a " + FOLDER + "/mode");
             Expect.equal("mode in the sandbox", "640\n", told, written);
         });
@@ -94,7 +89,7 @@ public final class FileChecks {
         add(catalogue, "FILE-08", "A file may be empty.", context -> {
             Exchange written = context.send(put(context, "/empty", ""));
             Expect.status(written, 200);
-            Expect.equal("size", 0, written.data().path("size").asInt(-1), written);
+            Expect.property("size", 0, written);
             SandboxFiles.expectContent("", context.get(at(context, "/empty")));
         });
         add(catalogue, "FILE-09", "The media type of what is written does not matter.", context -> {
@@ -109,7 +104,7 @@ public final class FileChecks {
             int bytes = context.contract().limits().maxBodyBytes() + 1;
             Exchange written = context.send(put(context, "/large", "a".repeat(bytes)));
             Expect.status(written, 200);
-            Expect.equal("size", bytes, written.data().path("size").asInt(-1), written);
+            Expect.property("size", bytes, written);
         });
     }
 
@@ -118,8 +113,8 @@ public final class FileChecks {
             SandboxFiles.written(context, shared.files(context), FOLDER + "/gone", "was");
             Exchange deleted = context.delete(at(context, "/gone"));
             Expect.status(deleted, 200);
-            Expect.equal("path", FOLDER + "/gone", text(deleted, "path"), deleted);
-            Expect.equal("size", 3, deleted.data().path("size").asInt(-1), deleted);
+            Expect.property("path", FOLDER + "/gone", deleted);
+            Expect.property("size", 3, deleted);
             Expect.notFound(context.get(at(context, "/gone")));
             Expect.notFound(context.delete(at(context, "/gone")));
         });
@@ -144,7 +139,7 @@ public final class FileChecks {
             requests.add(Request.of("GET", at(context, "/torn")).as(Role.MAIN));
         }
         for (Exchange exchange : context.atOnce(requests)) {
-            // A limit in between proves nothing, and is no failure.
+            // An answer of the rate limit proves nothing, and is not a failure.
             if (exchange.request().method().equals("GET") && exchange.status() != 429 && exchange.status() != 503) {
                 Expect.status(exchange, 200);
                 boolean whole =
@@ -155,7 +150,7 @@ public final class FileChecks {
         SandboxFiles.expectContent(after, context.get(at(context, "/torn")));
     }
 
-    // Each byte that occurs in UTF-8, so that nothing is lost when an answer is read as that.
+    // Every byte that occurs in UTF-8, so that nothing is lost when an answer is read as UTF-8.
     private static String everyByteOfUtf8() {
         StringBuilder text = new StringBuilder("\uFEFF");
         for (int point = 0; point < 0x800; point++) {
@@ -177,24 +172,12 @@ public final class FileChecks {
         return bytes;
     }
 
-    private static boolean near(String time, Instant expected) {
-        try {
-            return Duration.between(Instant.parse(time), expected).abs().compareTo(SKEW) < 0;
-        } catch (DateTimeParseException e) {
-            return false;
-        }
-    }
-
     private Request put(CheckContext context, String name, String text) throws InterruptedException {
         return SandboxFiles.put(shared.files(context), FOLDER + name, text).as(Role.MAIN);
     }
 
     private String at(CheckContext context, String name) throws InterruptedException {
         return SandboxFiles.at(shared.files(context), FOLDER + name);
-    }
-
-    private static String text(Exchange exchange, String property) {
-        return exchange.data().path(property).asText();
     }
 
     private static void add(Catalogue catalogue, String id, String sentence, Check check) {

@@ -13,7 +13,7 @@ import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Level;
 import java.util.List;
 
-/** SandboxFiles that are read, whole and in part. */
+/** Reading files, whole and in part. */
 public final class FileReadChecks {
     private static final String FOLDER = SandboxFiles.HOME + "/conformance-reads";
     private static final String TEN = "0123456789";
@@ -37,7 +37,7 @@ public final class FileReadChecks {
             Expect.status(head, 200);
             Expect.equal("body", "", head.body(), head);
             for (String name : List.of("Content-Type", "Content-Length", "ETag", "Accept-Ranges")) {
-                // Not every way of sending a body knows its length beforehand.
+                // A body that is sent in chunks has no length in its headers.
                 if (!name.equals("Content-Length")
                         || (get.header(name).isPresent() && head.header(name).isPresent())) {
                     Expect.equal(name, get.header(name), head.header(name), head);
@@ -54,7 +54,7 @@ public final class FileReadChecks {
             Expect.equal("ETag", read.header("ETag"), again.header("ETag"), again);
             Exchange two = context.send(SandboxFiles.put(shared.files(context), FOLDER + "/tag", "two")
                     .as(Role.MAIN));
-            // A server may have none.
+            // ETag is optional.
             boolean changed =
                     two.header("ETag").isEmpty() || !two.header("ETag").equals(read.header("ETag"));
             Expect.that(changed, "another ETag", two.header("ETag").orElse(""), two);

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** Bodies that are not what JSON, or the contract, requests a body. */
+/** Bodies that are not JSON, or not an object of the contract. */
 public final class BodyChecks {
     public void addTo(Catalogue catalogue) {
         addMalformed(catalogue);
@@ -84,13 +84,9 @@ public final class BodyChecks {
             for (String text : List.of("{", "{}", "{\"timeout\":-1}", "{\"timeout\":9000,\"x\":1}", "[]", "")) {
                 Expect.invalidRequest(context.send(request.json(text)));
             }
-            Exchange after = context.get(CheckContext.path(sandbox));
-            Expect.equal(
-                    "timeout",
-                    sandbox.path("timeout").asInt(),
-                    after.data().path("timeout").asInt(),
-                    after);
-            context.delete(CheckContext.path(sandbox));
+            Exchange after = context.show(sandbox);
+            Expect.property("timeout", sandbox.path("timeout").asInt(), after);
+            context.kill(sandbox);
         });
     }
 

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The common response format, on every answer. */
+/** The common response format of every answer. */
 public final class EnvelopeRules {
     private static final Pattern LEAK = Pattern.compile(
             "\\bat [\\w$.]+\\([\\w.]+:\\d+\\)|\\b(java|javax|jakarta|org|com|io|ai)\\.[a-z]\\w*\\.[\\w.$]+|\\b([A-Z][a-z0-9]+){2,}(Exception|Error)\\b"
@@ -109,7 +109,7 @@ public final class EnvelopeRules {
                         : Opinion.NONE;
     }
 
-    // Whether it is a file or a stream of events, which have no envelope.
+    // Files and streams of events have no envelope.
     private boolean other(Exchange exchange) {
         String type = exchange.mediaType();
         return !type.equals(HeaderRules.JSON)
@@ -121,7 +121,7 @@ public final class EnvelopeRules {
     }
 
     private static Rule.Judge failure(Predicate<JsonNode> right, String expected) {
-        // An answer to HEAD has no body, whatever its status.
+        // Answers to HEAD have no body.
         return exchange ->
                 exchange.status() >= 400 && !exchange.request().method().equals("HEAD")
                         ? judge(right, expected, exchange)

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** OperationPaths and methods that do not exist. */
+/** Paths and methods that do not exist. */
 public final class ErrorChecks {
     private static final Map<String, Set<String>> METHODS = Map.of(
             "/sandboxes",
@@ -86,7 +86,7 @@ public final class ErrorChecks {
                         .forEach(value -> Arrays.stream(value.split(",", -1))
                                 .map(String::trim)
                                 .forEach(named::add));
-                // HEAD and OPTIONS come with GET and with HTTP; to name them is as right as not to.
+                // HEAD comes with GET, and OPTIONS with HTTP; Allow may name them.
                 named.removeAll(Set.of("HEAD", "OPTIONS"));
                 Expect.equal("Allow of", new TreeSet<>(entry.getValue()), named, exchange);
             }

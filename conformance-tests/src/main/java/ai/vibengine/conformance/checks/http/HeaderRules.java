@@ -87,7 +87,7 @@ public final class HeaderRules {
                 this::declared);
     }
 
-    /** What the contract has the body of an answer be. */
+    /** The media types that the contract allows for an answer. */
     static Set<String> mediaTypes(Contract contract, Exchange exchange) {
         return contract.find(exchange.request().method(), exchange.request().pathOnly())
                 .map(operation -> operation.replies().get(exchange.status()))
@@ -100,7 +100,7 @@ public final class HeaderRules {
                 && exchange.request().role() != Role.REVOKED
                 && exchange.status() != 401
                 && exchange.status() < 500
-                // What is too long for HTTP is refused before anybody looks at the key.
+                // A request line that is too long is refused before its key is read.
                 && exchange.request().path().length() < LONGEST_PATH;
     }
 
@@ -150,7 +150,7 @@ public final class HeaderRules {
 
     private Optional<String> wrong(String name, Header spec, Exchange exchange) {
         Optional<String> value = exchange.header(name);
-        // Other rules speak of these.
+        // Other rules are about these.
         if (RATE.contains(name)
                 || name.equals("X-Request-Id")
                 || name.equals("Retry-After")

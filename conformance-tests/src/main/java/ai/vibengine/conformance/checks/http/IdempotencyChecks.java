@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The header Idempotency-Key on what creates. */
+/** The header Idempotency-Key of requests that create. */
 public final class IdempotencyChecks {
     public void addTo(Catalogue catalogue) {
         addTemplates(catalogue);
@@ -35,16 +35,15 @@ public final class IdempotencyChecks {
                     Expect.status(twice, 201);
                     ExpectSame.template(context.contract(), once.data(), twice.data(), twice);
                     Exchange listed = context.get(MetadataQueries.byMark(mark));
-                    Expect.equal(
-                            "total_count", 1, listed.json().path("total_count").asInt(), listed);
-                    context.delete(CheckContext.path(once.data()));
+                    Expect.total(1, listed);
+                    context.kill(once.data());
                 });
         catalogue.check("IDEM-02", Level.EXTENSION, "The same key with another body is 409 conflict.", context -> {
             String key = context.unique();
             Exchange once = context.send(create(context.body(), key));
             Expect.success(once);
             Expect.conflict(context.send(create(context.body(61), key)));
-            context.delete(CheckContext.path(once.data()));
+            context.kill(once.data());
         });
         catalogue.check("IDEM-05", Level.EXTENSION, "The same key at once creates once.", context -> {
             String mark = context.unique();
@@ -61,7 +60,7 @@ public final class IdempotencyChecks {
             Expect.that(listed.json().path("total_count").asInt() <= 1, "one sandbox", Expect.shown(listed), listed);
             for (Exchange exchange : all) {
                 if (exchange.success()) {
-                    context.delete(CheckContext.path(exchange.data()));
+                    context.kill(exchange.data());
                 }
             }
         });
@@ -83,7 +82,7 @@ public final class IdempotencyChecks {
                             "two sandboxes",
                             "one",
                             theirs);
-                    context.delete(CheckContext.path(mine.data()));
+                    context.kill(mine.data());
                     context.send(Request.of("DELETE", CheckContext.path(theirs.data()))
                             .as(Role.OTHER));
                 });
@@ -93,7 +92,7 @@ public final class IdempotencyChecks {
             }
             Exchange longest = context.send(create(context.body(), longest(context)));
             Expect.success(longest);
-            context.delete(CheckContext.path(longest.data()));
+            context.kill(longest.data());
         });
         catalogue.check("IDEM-06", Level.EXTENSION, "Keys that begin alike are different keys.", context -> {
             String key = longest(context);
@@ -109,7 +108,7 @@ public final class IdempotencyChecks {
                             .count(),
                     three);
             for (Exchange exchange : List.of(one, two, three)) {
-                context.delete(CheckContext.path(exchange.data()));
+                context.kill(exchange.data());
             }
         });
     }

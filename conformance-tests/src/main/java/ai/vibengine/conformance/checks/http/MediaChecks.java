@@ -4,6 +4,8 @@ import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.fixtures.MetadataQueries;
+import ai.vibengine.conformance.fixtures.OperationPaths;
+import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.fixtures.Templates;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
@@ -16,9 +18,6 @@ import java.util.Map;
 
 /** Media types of requests and answers, and the size of bodies. */
 public final class MediaChecks {
-    /** A sandbox that is not there: a body is too large before it is looked for whom it is about. */
-    private static final String NOBODYS = "sbx_0000000000";
-
     public void addTo(Catalogue catalogue) {
         addContentTypes(catalogue);
         addAccept(catalogue);
@@ -42,14 +41,14 @@ public final class MediaChecks {
                     .as(Role.MAIN)
                     .body("text/plain", "{\"timeout\":60}".getBytes(StandardCharsets.UTF_8));
             Expect.error(context.send(request), 415, "unsupported_media_type");
-            context.delete(CheckContext.path(sandbox));
+            context.kill(sandbox);
         });
         catalogue.check(
                 "MEDIA-08", Level.CONTRACT, "application/json with a charset of utf-8 is accepted.", context -> {
                     Exchange exchange = context.send(create(
                             "application/json; charset=utf-8", context.body().toString()));
                     Expect.success(exchange);
-                    context.delete(CheckContext.path(exchange.data()));
+                    context.kill(exchange.data());
                 });
         catalogue.check("MEDIA-10", Level.CONTRACT, "The media type of a build's body is looked at too.", context -> {
             byte[] body = Templates.body(context.unique(), "true").toString().getBytes(StandardCharsets.UTF_8);
@@ -95,10 +94,8 @@ public final class MediaChecks {
                 Level.CONTRACT,
                 "A request body over the limit of a create is 413 payload_too_large.",
                 context -> {
-                    int limit =
-                            context.contract().operation("createSandbox").body().maxBytes();
-                    Exchange over = context.send(create("application/json", padded(context, limit + 1)));
-                    Expect.error(over, 413, "payload_too_large");
+                    String body = context.body().toString();
+                    RequestBodies.expectLimit(context, "createSandbox", "/sandboxes", body);
                 });
         catalogue.check(
                 "MEDIA-07",
@@ -107,29 +104,21 @@ public final class MediaChecks {
                 context -> {
                     int limit =
                             context.contract().operation("createSandbox").body().maxBytes();
-                    Exchange at = context.send(create("application/json", padded(context, limit)));
+                    Exchange at = context.send(create(
+                            "application/json",
+                            RequestBodies.padded(context.body().toString(), limit)));
                     Expect.status(at, 201);
-                    context.delete(CheckContext.path(at.data()));
+                    context.kill(at.data());
                 });
         catalogue.check("MEDIA-11", Level.CONTRACT, "Each operation has a limit of its own for its body.", context -> {
-            expectTooLarge(context, "extendSandboxTimeout", "/sandboxes/" + NOBODYS + "/timeout", "{\"timeout\":60}");
+            RequestBodies.expectLimit(
+                    context,
+                    "extendSandboxTimeout",
+                    "/sandboxes/" + OperationPaths.ABSENT_SANDBOX + "/timeout",
+                    "{\"timeout\":60}");
             ObjectNode build = Templates.body(context.unique(), "true");
-            expectTooLarge(context, "buildTemplate", "/templates", build.toString());
+            RequestBodies.expectLimit(context, "buildTemplate", "/templates", build.toString());
         });
-    }
-
-    // White space is part of the body but not of its meaning.
-    private static String padded(CheckContext context, int bytes) {
-        String json = context.body().toString();
-        return json + " ".repeat(bytes - json.length());
-    }
-
-    private static void expectTooLarge(CheckContext context, String operation, String path, String json)
-            throws InterruptedException {
-        int limit = context.contract().operation(operation).body().maxBytes();
-        byte[] over = (json + " ".repeat(limit + 1 - json.length())).getBytes(StandardCharsets.UTF_8);
-        Exchange exchange = context.send(Request.of("POST", path).as(Role.MAIN).body("application/json", over));
-        Expect.error(exchange, 413, "payload_too_large");
     }
 
     private static Request create(String type, String body) {

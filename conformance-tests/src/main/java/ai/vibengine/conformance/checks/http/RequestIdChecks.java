@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The name of a request. */
+/** The header X-Request-Id. */
 public final class RequestIdChecks {
     private static final String NAME = "X-Request-Id";
 

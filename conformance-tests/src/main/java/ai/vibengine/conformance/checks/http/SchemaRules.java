@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is in the envelope is what the contract's schema says, per operation. */
+/** The data in the envelope, by the schema of its operation. */
 public final class SchemaRules {
     private static final String SANDBOXES = "/sandboxes(/[^/]+(/timeout)?)?";
 
@@ -30,7 +30,7 @@ public final class SchemaRules {
 
     public void addTo(Catalogue catalogue) {
         for (Operation operation : contract.operations()) {
-            // The bytes of a file have no schema.
+            // Files have no schema.
             schema(operation)
                     .ifPresent(schema -> catalogue.rule(
                             "SCHEMA-" + operation.id(),
@@ -75,7 +75,7 @@ public final class SchemaRules {
         if (!exchange.success() || !is(operation, exchange)) {
             return Opinion.NONE;
         }
-        // Only what is inside: the envelope has requirements of its own, and one lie should raise one alarm.
+        // Only the data: the envelope has requirements of its own, and one fault should break one of them.
         return opinion("/components/schemas/" + schema + "/properties/data", exchange.data(), exchange);
     }
 
@@ -102,7 +102,7 @@ public final class SchemaRules {
                     return Opinion.wrong("expires_at " + due, expires.asText(), exchange);
                 }
             } catch (DateTimeParseException e) {
-                return Opinion.NONE; // A time that is none is a matter of the schema.
+                return Opinion.NONE; // The schema rejects malformed times.
             }
         }
         return sandboxes(exchange).isEmpty() ? Opinion.NONE : Opinion.RIGHT;

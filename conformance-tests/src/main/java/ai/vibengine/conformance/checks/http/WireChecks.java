@@ -7,7 +7,7 @@ import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Level;
 import java.nio.charset.StandardCharsets;
 
-/** What HTTP itself refuses. Whoever refuses it, the answer has the envelope; the rules see to the rest of it. */
+/** Requests that HTTP itself does not allow. The rules check that their answers have the envelope, too. */
 public final class WireChecks {
     private static final int HEADERS = 80 * 1024;
 

@@ -1,4 +1,4 @@
-/** What holds for every request and answer: the wire, media types, bodies, errors, headers, envelopes, schemas. */
+/** Requirements on every request and answer: framing, media types, bodies, errors, headers, envelopes, schemas. */
 @NullMarked
 package ai.vibengine.conformance.checks.http;
 

@@ -41,7 +41,7 @@ public final class ListChecks {
         catalogue.check("LIST-01", Level.DOCUMENTED, "GET /sandboxes lists the running sandboxes.", context -> {
             JsonNode sandbox = context.sandbox();
             Expect.that(present(context, sandbox), "the sandbox in the list", "not there", null);
-            context.delete(CheckContext.path(sandbox));
+            context.kill(sandbox);
         });
         catalogue.check("LIST-02", Level.DOCUMENTED, "A killed sandbox is not listed.", context -> {
             JsonNode sandbox = SharedSandbox.newlyKilled(context);
@@ -61,8 +61,7 @@ public final class ListChecks {
         catalogue.check("LIST-12", Level.DOCUMENTED, "What is listed is what GET shows.", context -> {
             Exchange exchange = context.get(query(mark(context), 2));
             for (JsonNode sandbox : exchange.data()) {
-                ExpectSame.listed(
-                        context, context.get(CheckContext.path(sandbox)).data(), sandbox, exchange);
+                ExpectSame.listed(context, context.show(sandbox).data(), sandbox, exchange);
             }
         });
     }
@@ -71,9 +70,9 @@ public final class ListChecks {
         catalogue.check("LIST-03", Level.CONTRACT, "A page has at most limit entries.", context -> {
             sample.made(context);
             Exchange exchange = context.get("/sandboxes?limit=2");
-            Expect.equal("entries", 2, exchange.data().size(), exchange);
+            Expect.entries(2, exchange);
             Exchange one = context.get("/sandboxes?limit=1");
-            Expect.equal("entries", 1, one.data().size(), one);
+            Expect.entries(1, one);
         });
         catalogue.check("LIST-04", Level.CONTRACT, "The pages together are the whole, each entry once.", context -> {
             List<JsonNode> all = Pages.all(context, Role.MAIN, query(mark(context), 2), "sandbox_id");
@@ -115,7 +114,7 @@ public final class ListChecks {
                     + context.get(query(mark, 1)).json().path("next_cursor").asText();
             Exchange once = context.get(query(mark, 1) + cursor);
             Exchange twice = context.get(query(mark, 3) + cursor);
-            Expect.equal("entries", 3, twice.data().size(), twice);
+            Expect.entries(3, twice);
             Expect.equal(
                     "first entry",
                     once.data().path(0).path("sandbox_id"),
@@ -138,7 +137,7 @@ public final class ListChecks {
             List<String> before = names(Pages.all(context, Role.MAIN, "/templates?limit=100", "template_id"));
             List<String> pages = names(Pages.all(context, Role.MAIN, "/templates?limit=1", "template_id"));
             List<String> after = names(Pages.all(context, Role.MAIN, "/templates?limit=100", "template_id"));
-            // Templates may come and go meanwhile; those that were there throughout must be in the pages, in order.
+            // Templates may come and go meanwhile; the pages must have those that stayed, in order.
             List<String> throughout = before.stream().filter(after::contains).toList();
             List<String> seen = pages.stream().filter(throughout::contains).toList();
             Expect.equal("templates", throughout, seen, null);
@@ -151,7 +150,7 @@ public final class ListChecks {
         if (seen.size() <= limit) {
             throw new SkippedException("the account has no room for " + (limit + 1) + " sandboxes");
         }
-        Expect.equal("entries", limit, seen.byDefault().data().size(), seen.byDefault());
+        Expect.entries(limit, seen.byDefault());
     }
 
     private static void churn(CheckContext context) throws InterruptedException {
@@ -159,10 +158,10 @@ public final class ListChecks {
         List<JsonNode> stay = make(context, 5, mark);
         Exchange first = context.get(query(mark, 2));
         List<String> seen = new ArrayList<>(Pages.ids(first.data()));
-        // The very entry that the cursor stands on goes, one yet to come goes, and new ones come.
+        // The entry of the cursor is deleted, a later one is deleted, and new ones are created.
         List<JsonNode> gone = List.of(find(stay, seen.get(seen.size() - 1)), last(stay, seen));
         remove(context, gone);
-        // Of another second, so that they come before all others.
+        // Created in a later second, the new ones sort before all others.
         context.sleep(Duration.ofMillis(1100));
         List<JsonNode> came = make(context, 2, mark);
         String cursor = first.json().path("next_cursor").asText();
@@ -207,7 +206,7 @@ public final class ListChecks {
 
     private static void remove(CheckContext context, List<JsonNode> sandboxes) throws InterruptedException {
         for (JsonNode sandbox : sandboxes) {
-            context.delete(CheckContext.path(sandbox));
+            context.kill(sandbox);
         }
     }
 

@@ -84,7 +84,7 @@ public final class TemplateExtensionChecks {
         Expect.status(waited, 202);
         String applied = waited.header("Preference-Applied").orElse("none");
         Expect.that(applied.startsWith("wait"), "Preference-Applied", applied, waited);
-        // Enough for a second of work, unless the builder has a queue.
+        // Enough for a build of one second, unless it had to wait in a queue.
         if (Duration.ofMillis(waited.millis()).toSeconds() < 9) {
             Expect.equal("status", "ready", Templates.text(waited.data(), "status"), waited);
         }

@@ -94,7 +94,7 @@ public final class TemplateUseChecks {
     private void addForeign(Catalogue catalogue) {
         foreign(catalogue, "TPL-19", "Another account does not see a custom template.", foreign -> {
             Expect.that(!foreign.listed(), "not listed", "listed", null);
-            // An implementation that cannot read one template at all answers 404 as well.
+            // An implementation without this operation answers 404 as well.
             Expect.notFound(foreign.shown());
         });
         foreign(

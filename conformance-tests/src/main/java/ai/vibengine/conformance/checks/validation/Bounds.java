@@ -15,7 +15,7 @@ public final class Bounds {
     // Outside the Basic Multilingual Plane: two UTF-16 units and four bytes, yet one character.
     private static final String WIDE = "𝔘";
 
-    // Of what is longer, four bytes a character are more than is worth sending.
+    // Longer values are not worth sending with four bytes a character.
     private static final int LONGEST_WIDE = 100_000;
 
     private final Contract contract;
@@ -25,9 +25,9 @@ public final class Bounds {
     }
 
     /**
-     * A value for a field, and whether the contract takes it.
+     * A value for a field, and whether the contract allows it.
      *
-     * @param keyword of the schema that decides
+     * @param keyword the keyword of the schema that decides
      */
     record Case(String keyword, JsonNode value, boolean valid) {}
 
@@ -57,7 +57,7 @@ public final class Bounds {
             cases.add(new Case("maximum", JSON.numberNode(maximum + 1), false));
         }
         cases.add(new Case("format", JSON.numberNode(Integer.MAX_VALUE + 1L), false));
-        // 2^32 + 60: what a cast to 32 bits would take for 60.
+        // 2^32 + 60, which a cast to 32 bits turns into 60.
         cases.add(new Case("format", JSON.numberNode((1L << 32) + 60), false));
         cases.add(new Case("format", JSON.numberNode(new BigDecimal("1e30")), false));
         cases.add(new Case("type", JSON.numberNode(new BigDecimal("60.5")), false));

@@ -17,7 +17,7 @@ import java.util.List;
 
 /** Each bound of each query parameter. */
 public final class QueryChecks {
-    // What is no number, or none of the range; lists read it alike, so that the last kind is tried on one.
+    // Not numbers, or not integers in range. All lists read them alike, so the last four are tried on one list only.
     private static final String[] NUMBERS = {
         "limit=x", "limit=", "limit=1.5", "limit=-1", "limit=99999999999", "limit=0x1", "limit=1e1"
     };
@@ -31,7 +31,7 @@ public final class QueryChecks {
         this.shared = shared;
     }
 
-    /** Where an operation is called, up to the next parameter. */
+    /** The URL of an operation, up to the next parameter. */
     @FunctionalInterface
     private interface Where {
         String path(CheckContext context) throws InterruptedException;
@@ -80,12 +80,11 @@ public final class QueryChecks {
         add(catalogue, "listSandboxes", "metadata.minLength", refused(path, "metadata="));
         int most = contract.at("/components/parameters/MetadataFilter/schema/maxLength")
                 .asInt();
-        // The longest that is right would not pass every proxy in between; the first that is wrong may be refused by
-        // it.
+        // A proxy may refuse so long a URL, so the longest valid value is not tried.
         add(catalogue, "listSandboxes", "metadata.maxLength", refused(path, "metadata=a%3D" + "b".repeat(most - 1)));
     }
 
-    // A path of the greatest length is too long for most file systems, so what is right is not tried.
+    // Most file systems do not take a path of the greatest length, so the valid value is not tried.
     private void addPaths(Catalogue catalogue) {
         int longest = contract.at("/components/schemas/SandboxPath/maxLength").asInt();
         for (String operation : List.of("readFile", "writeFile", "deleteFile", "listDirectory")) {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Each bound of each field of each body, as the contract has it: a requirement per field and keyword. */
+/** Each bound of each field of each body: one requirement for each field and keyword of the contract. */
 public final class ValidationChecks {
     private static final String EXTEND = "extendSandboxTimeout";
 
@@ -109,15 +109,15 @@ public final class ValidationChecks {
         };
     }
 
-    // A template of 64 characters is well formed, but does not exist, and a folder of thousands neither; and each build
-    // that begins must end.
+    // Some valid values cannot be tried: no template or folder has so long a name, and every build that begins must
+    // end.
     private static boolean tryable(Operation operation, String field) {
         return !field.equals("template")
                 && !field.equals("cwd")
                 && !operation.id().equals("buildTemplate");
     }
 
-    /** Changes a good body. */
+    /** Changes a valid body. */
     @FunctionalInterface
     private interface Change {
         void apply(ObjectNode body);
@@ -149,7 +149,7 @@ public final class ValidationChecks {
                 exchange.success(), "a success for " + field + " = " + shown(value), Expect.seen(exchange), exchange);
         if (creating) {
             ExpectSame.value(field, value, exchange.data().path(field), exchange);
-            context.delete(CheckContext.path(exchange.data()));
+            context.kill(exchange.data());
         }
     }
 

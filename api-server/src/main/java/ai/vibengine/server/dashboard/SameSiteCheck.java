@@ -7,20 +7,20 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
-/** Tells the dashboard's own requests from those that another site has made a browser send. */
-final class SameSite {
+/** Tells the dashboard's own requests from cross-site ones. */
+final class SameSiteCheck {
 
     private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final String MARK = "X-Dashboard";
 
     private final Optional<URI> publicUrl;
 
-    /** With where browsers go, if that is not where the server listens. */
-    SameSite(Optional<URI> publicUrl) {
+    /** @param publicUrl where browsers go, if that is not where the server listens */
+    SameSiteCheck(Optional<URI> publicUrl) {
         this.publicUrl = publicUrl;
     }
 
-    /** Whether the request may change something; one that only reads may do as it likes, its answer is for this site alone. */
+    /** Returns whether the request may pass. Any that only reads may: browsers keep the answer from other sites. */
     boolean allows(Request request) {
         if (READING.contains(request.getMethod())) {
             return true;

@@ -11,30 +11,30 @@ import org.eclipse.jetty.util.Callback;
  * One open stream. While a reader does not read, nothing is asked of its feed and nothing piles up: it gets what is true when it reads
  * again. Thread-safe.
  */
-final class Stream {
+final class EventStream {
 
-    /** Something must be sent now and then, or what stands between takes the stream for dead. */
-    private static final int BEATS_OF_SILENCE = 20;
+    /** Something must be sent now and then, or proxies take the stream for dead. */
+    private static final int TICKS_OF_SILENCE = 20;
 
-    private static final int BEATS_BETWEEN_LOOKS = 4;
+    private static final int TICKS_BETWEEN_LOOKS = 4;
 
     private final Feed feed;
     private final BooleanSupplier admitted;
     private final Response response;
     private final Callback request;
-    private int beats;
+    private int ticks;
     private int silent;
     private boolean writing;
     private boolean closing;
     private boolean closed;
 
     /**
-     * With what it tells.
+     * Constructs a stream of what the feed has.
      *
      * @param admitted whether the reader still has the session that let it in
      * @param request is completed at the end
      */
-    Stream(Feed feed, BooleanSupplier admitted, Response response, Callback request) {
+    EventStream(Feed feed, BooleanSupplier admitted, Response response, Callback request) {
         this.feed = feed;
         this.admitted = admitted;
         this.response = response;
@@ -46,12 +46,12 @@ final class Stream {
     }
 
     /** Sends what is new. To be called by one thread at a time. */
-    void beat() {
+    void tick() {
         if (isBusy()) {
             return;
         }
-        beats++;
-        if (beats % BEATS_BETWEEN_LOOKS == 0 && !admitted.getAsBoolean()) {
+        ticks++;
+        if (ticks % TICKS_BETWEEN_LOOKS == 0 && !admitted.getAsBoolean()) {
             close();
             return;
         }
@@ -61,7 +61,7 @@ final class Stream {
             write(events);
         } else if (feed.isOver()) {
             close();
-        } else if (silent >= BEATS_OF_SILENCE) {
+        } else if (silent >= TICKS_OF_SILENCE) {
             silent = 0;
             write(ServerSentEvents.COMMENT);
         }

@@ -21,21 +21,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps so many streams going, without a thread for each. They end when the server begins to, which else would wait for them. Thread-safe. */
-final class Streams implements Graceful, AutoCloseable {
+final class EventStreams implements Graceful, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     private static final int THREADS = 2;
     private static final int RETRY_SECONDS = 10;
-    private static final int BEAT_MILLIS = 500;
+    private static final int TICK_MILLIS = 500;
 
     private final int perSession;
     private final int perAccount;
     private final int inAll;
     private final Map<SecretToken, Integer> bySession = new HashMap<>();
     private final Map<String, Integer> byAccount = new HashMap<>();
-    private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private int taken;
-    private final ScheduledExecutorService beats = Executors.newScheduledThreadPool(THREADS, work -> {
+    private final ScheduledExecutorService ticks = Executors.newScheduledThreadPool(THREADS, work -> {
         Thread thread = new Thread(work, "streams");
         thread.setDaemon(true);
         return thread;
@@ -47,7 +47,7 @@ final class Streams implements Graceful, AutoCloseable {
      *
      * @param inAll of all accounts together
      */
-    Streams(int perSession, int perAccount, int inAll) {
+    EventStreams(int perSession, int perAccount, int inAll) {
         this.perSession = perSession;
         this.perAccount = perAccount;
         this.inAll = inAll;
@@ -87,12 +87,12 @@ final class Streams implements Graceful, AutoCloseable {
     }
 
     /** Keeps the stream going until it ends, and frees its place then. */
-    void add(Place place, Stream stream) {
+    void add(Place place, EventStream stream) {
         open.add(stream);
-        AtomicReference<Future<?>> beat = new AtomicReference<>();
+        AtomicReference<Future<?>> tick = new AtomicReference<>();
         try {
-            beat.set(beats.scheduleWithFixedDelay(
-                    () -> beat(place, stream, beat), 0, BEAT_MILLIS, TimeUnit.MILLISECONDS));
+            tick.set(ticks.scheduleWithFixedDelay(
+                    () -> tick(place, stream, tick), 0, TICK_MILLIS, TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException ended) {
             stream.close();
         }
@@ -104,7 +104,7 @@ final class Streams implements Graceful, AutoCloseable {
     @Override
     public CompletableFuture<Void> shutdown() {
         shutdown = true;
-        open.forEach(Stream::close);
+        open.forEach(EventStream::close);
         return CompletableFuture.completedFuture(null);
     }
 
@@ -115,13 +115,13 @@ final class Streams implements Graceful, AutoCloseable {
 
     @Override
     public void close() {
-        beats.shutdownNow();
-        open.forEach(Stream::close);
+        ticks.shutdownNow();
+        open.forEach(EventStream::close);
     }
 
-    private void beat(Place place, Stream stream, AtomicReference<Future<?>> beat) {
+    private void tick(Place place, EventStream stream, AtomicReference<Future<?>> tick) {
         try {
-            stream.beat();
+            stream.tick();
         } catch (StoreUnavailableException failure) {
             LOG.warn("a stream ends early", failure);
             stream.close();
@@ -131,7 +131,7 @@ final class Streams implements Graceful, AutoCloseable {
         }
         if (stream.isClosed() && open.remove(stream)) {
             free(place);
-            Future<?> own = beat.get();
+            Future<?> own = tick.get();
             if (own != null) {
                 own.cancel(false);
             }
