@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.reference.ReferenceServer;
 import ai.vibengine.conformance.reference.VirtualTime;
-import ai.vibengine.openapi.Contract;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -47,7 +46,7 @@ class GatewayInFrontTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = ReferenceServer.good(Contract.load().tree(), new VirtualTime());
+        server = ReferenceServer.good(new VirtualTime());
         gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         gateway.setExecutor(threads);
         gateway.createContext("/", this::pass);

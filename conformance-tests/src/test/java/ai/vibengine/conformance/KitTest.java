@@ -9,7 +9,6 @@ import ai.vibengine.conformance.reference.Fault;
 import ai.vibengine.conformance.reference.FaultyServers;
 import ai.vibengine.conformance.reference.ReferenceServer;
 import ai.vibengine.conformance.reference.VirtualTime;
-import ai.vibengine.openapi.Contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.InputFormat;
@@ -67,7 +66,7 @@ class KitTest {
     }
 
     private static ReferenceServer good() throws Exception {
-        return ReferenceServer.good(Contract.load().tree(), new VirtualTime());
+        return ReferenceServer.good(new VirtualTime());
     }
 
     private static ReferenceServer faulty(String name) throws Exception {
@@ -75,7 +74,7 @@ class KitTest {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return ReferenceServer.with(Contract.load().tree(), fault, new VirtualTime());
+        return ReferenceServer.with(fault, new VirtualTime());
     }
 
     @ParameterizedTest

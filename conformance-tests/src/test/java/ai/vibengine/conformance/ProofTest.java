@@ -52,7 +52,7 @@ class ProofTest {
     @Test
     void aServerWithoutFaultIsConformant() throws Exception {
         VirtualTime time = new VirtualTime();
-        try (ReferenceServer server = ReferenceServer.good(CONTRACT.tree(), time)) {
+        try (ReferenceServer server = ReferenceServer.good(time)) {
             Report report = run(settings(server, Level.EXTENSION), time);
 
             assertThat(complaints(report)).isEmpty();
@@ -127,7 +127,7 @@ class ProofTest {
 
     private static Trial tried(Fault fault, String... only) throws Exception {
         VirtualTime time = new VirtualTime();
-        try (ReferenceServer server = ReferenceServer.with(CONTRACT.tree(), fault, time)) {
+        try (ReferenceServer server = ReferenceServer.with(fault, time)) {
             Report report = run(settings(server, Level.EXTENSION).only(only), time);
             boolean precise = report.of(Verdict.FAIL).stream()
                     .anyMatch(result -> result.requirement().id().equals(fault.requirement()));
@@ -137,7 +137,7 @@ class ProofTest {
 
     private static String tried(Variant variant) throws Exception {
         VirtualTime time = new VirtualTime();
-        try (ReferenceServer server = ReferenceServer.with(CONTRACT.tree(), variant, time)) {
+        try (ReferenceServer server = ReferenceServer.with(variant, time)) {
             Report report = run(settings(server, variant.level()), time);
             boolean right = report.outcome().exitCode() == 0;
             return right ? "" : variant + ": " + complaints(report) + report.left();

@@ -52,9 +52,8 @@ public final class FaultyServer {
         Thread passing = new Thread(() -> pass(time), "time");
         passing.setDaemon(true);
         passing.start();
-        try (ReferenceServer server = chosen.isEmpty()
-                ? ReferenceServer.good(contract.tree(), time)
-                : ReferenceServer.with(contract.tree(), chosen.get(0), time)) {
+        try (ReferenceServer server =
+                chosen.isEmpty() ? ReferenceServer.good(time) : ReferenceServer.with(chosen.get(0), time)) {
             out.println(server.url());
             out.println(Objects.requireNonNull(server.target().keys().get(Role.MAIN))
                     .value());

@@ -1,86 +1,66 @@
 package ai.vibengine.conformance.reference;
 
+import static ai.vibengine.conformance.reference.Interceptors.body;
+import static ai.vibengine.conformance.reference.Interceptors.instead;
+import static ai.vibengine.conformance.reference.Interceptors.onStatus;
+import static ai.vibengine.conformance.reference.Interceptors.sandbox;
+import static ai.vibengine.conformance.reference.Interceptors.unasked;
+import static ai.vibengine.conformance.reference.Interceptors.unlessAsked;
 import static ai.vibengine.conformance.reference.Mutations.become;
 import static ai.vibengine.conformance.reference.Mutations.data;
-import static ai.vibengine.conformance.reference.Mutations.entries;
+import static ai.vibengine.conformance.reference.Mutations.eachLacks;
+import static ai.vibengine.conformance.reference.Mutations.lacks;
+import static ai.vibengine.conformance.reference.Mutations.recounts;
+import static ai.vibengine.conformance.reference.Mutations.rewords;
+import static ai.vibengine.conformance.reference.Mutations.says;
 import static ai.vibengine.conformance.reference.Mutations.status;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ai.vibengine.conformance.reference.Fault.Mutation;
-import java.util.ArrayList;
+import ai.vibengine.client.testing.internal.http.Response;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** Faults of commands. */
-final class CommandFaults {
-    private final List<Fault> faults = new ArrayList<>();
+final class CommandFaults extends FaultList {
 
-    static List<Fault> all() {
-        CommandFaults all = new CommandFaults();
-        all.foreground();
-        all.ends();
-        all.background();
-        all.events();
-        all.access();
-        all.schemas();
-        return List.copyOf(all.faults);
+    CommandFaults() {
+        foreground();
+        requests();
+        ends();
+        background();
+        events();
+        access();
+        schemas();
     }
 
     private void foreground() {
-        of("CMD-01", "outputs-are-mixed", "output-is-trimmed");
         add("CMD-02", "failing-commands-are-400", when("runCommand", CommandFaults::failed, 400, "invalid_request"));
-        add(
-                "CMD-02",
-                "exit-codes-are-0-or-1",
-                data(
-                        "runCommand",
-                        node -> node.put(
-                                "exit_code", Math.min(1, node.path("exit_code").asInt()))));
-        of("CMD-03", "command-id-constant", "commands-have-30-seconds");
+        add("CMD-02", "exit-codes-are-0-or-1", recounts("runCommand", "exit_code", code -> Math.min(1, code)));
         add(
                 "CMD-03",
                 "command-without-its-arguments",
-                data(
-                        "runCommand",
-                        node -> node.put(
-                                "command", node.path("command").asText().split(" ", -1)[0])));
-        of("CMD-04", "signals-are-exit-codes");
+                rewords("runCommand", "command", command -> command.split(" ", -1)[0]));
         add("CMD-04", "signals-are-numbers", data("runCommand", node -> {
             if (node.has("signal")) {
                 node.put("signal", "SIG9").put("exit_code", 0);
             }
         }));
-        of("CMD-05", "status-143-is-an-exit-code");
-        of("CMD-59", "body-of-any-size-runCommand", "body-of-any-size-writeCommandStdin");
-        of("CMD-06", "cwd-is-ignored", "commands-run-in-root", "cwd-from-root");
-        of("CMD-07", "any-cwd");
-        of("CMD-08", "env-is-ignored", "env-is-expanded");
-        of("CMD-09", "stdin-is-ignored");
-        of("CMD-10", "output-as-latin-1");
-        of("CMD-11", "output-is-unbounded", "truncation-is-untold", "keeps-too-little");
-        of("CMD-12", "commands-extend-life");
     }
 
-    private static boolean failed(Reply reply) {
+    private static boolean failed(Response reply) {
         return reply.body != null && reply.body.at("/data/exit_code").asInt() == 3;
     }
 
     private void ends() {
-        of("CMD-13", "command-timeout-ignored", "timeout-loses-output");
         add("CMD-13", "timed-out-is-exited", data("runCommand", node -> {
             if (node.path("status").asText().equals("timed_out")) {
                 node.put("status", "exited");
             }
         }));
-        of("CMD-14", "timeout-leaves-children");
-        of("CMD-15", "command-over-with-the-shell");
-        of("CMD-16", "command-waits-for-all");
-        of("CMD-17", "started-long-ago");
-        add(
-                "CMD-17",
-                "durations-in-seconds",
-                data(
-                        "runCommand",
-                        node -> node.put("duration_ms", node.path("duration_ms").asInt() / 1000)));
+        add("CMD-17", "durations-in-seconds", recounts("runCommand", "duration_ms", number -> number / 1000));
     }
 
     private void background() {
@@ -95,44 +75,25 @@ final class CommandFaults {
                 reply.with("Location", request.path());
             }
         });
-        of("CMD-21", "output-comes-at-the-end");
-        of("CMD-22", "wait-for-commands-ignored", "wait-is-always-whole");
-        of("CMD-23", "input-gets-line-ends", "close-is-ignored");
-        of("CMD-24", "first-input-is-all");
-        of("CMD-25", "the-dead-are-written-to");
-        of("CMD-26", "closed-input-is-written-to");
-        of("CMD-27", "kill-of-commands-does-nothing");
         add("CMD-27", "killed-by-another-signal", data("killCommand", node -> {
             if (node.has("signal")) {
                 node.put("signal", "SIGTERM");
             }
         }));
-        of("CMD-28", "kill-leaves-children");
-        of("CMD-29", "kill-changes-the-dead");
-        of("CMD-30", "background-never-times-out");
-        of("CMD-31", "foreground-is-listed", "commands-oldest-first");
         add("CMD-31", "commands-are-not-counted", (request, operation, reply) -> {
             if (operation.equals("listCommands") && reply.status == 200) {
                 reply.body().put("total_count", 100);
             }
         });
-        of("CMD-32", "listed-with-output");
-        add("CMD-32", "listed-without-exit-code", entries("listCommands", node -> node.remove("exit_code")));
-        of("CMD-33", "pages-of-commands-skip");
-        of("CMD-34", "foreground-is-kept");
+        add("CMD-32", "listed-without-exit-code", eachLacks("listCommands", "exit_code"));
     }
 
     private void events() {
-        of("CMD-40", "events-are-not-offered");
         add("CMD-40", "events-are-202", (request, operation, reply) -> {
             if (operation.equals("runCommand") && reply.text != null) {
                 reply.status = 202;
             }
         });
-        of("CMD-41", "events-without-stderr", "events-with-data");
-        of("CMD-42", "stderr-comes-first");
-        of("CMD-43", "exit-has-the-output", "exit-comes-first", "no-exit");
-        of("CMD-44", "stopped-is-an-exit", "stopped-just-ends", "stopped-tells-a-text");
         add("CMD-45", "bad-requests-are-events", (request, operation, reply) -> {
             if (request.header("accept").orElse("").contains("event-stream") && reply.status == 400) {
                 reply.status = 200;
@@ -140,7 +101,6 @@ final class CommandFaults {
                 reply.with("Content-Type", "text/event-stream");
             }
         });
-        of("CMD-46", "events-come-at-the-end");
         add("CMD-47", "events-may-be-kept", (request, operation, reply) -> {
             if (operation.equals("runCommand") && reply.text != null) {
                 reply.with("Cache-Control", "no-cache");
@@ -154,7 +114,6 @@ final class CommandFaults {
     }
 
     private void access() {
-        of("CMD-50", "any-command-exists");
         add("CMD-50", "odd-command-ids-are-400", (request, operation, reply) -> {
             if (operation.equals("getCommand") && request.path().endsWith("/x") && reply.status == 404) {
                 become(reply, 400, "invalid_request");
@@ -172,21 +131,12 @@ final class CommandFaults {
                 reply.error().remove("reason");
             }
         });
-        for (String operation :
-                List.of("runCommand", "listCommands", "getCommand", "killCommand", "writeCommandStdin")) {
-            of("CMD-53", "foreign-" + operation);
-        }
-        for (String operation : List.of("runCommand", "killCommand", "writeCommandStdin")) {
-            of("CMD-54", "read-only-may-" + operation, "read-only-acts-" + operation);
-        }
         add("CMD-55", "read-only-sees-no-commands", (request, operation, reply) -> {
             if (operation.equals("listCommands")
                     && request.header("x-api-key").orElse("").contains("READONLY")) {
                 become(reply, 403, "forbidden");
             }
         });
-        of("CMD-56", "content-type-ignored-runCommand", "content-type-ignored-writeCommandStdin");
-        of("CMD-57", "accept-ignored-runCommand");
         add("CMD-58", "other-methods-of-commands-are-404", (request, operation, reply) -> {
             if (request.path().endsWith("/stdin") && reply.status == 405) {
                 become(reply, 404, "not_found");
@@ -196,22 +146,16 @@ final class CommandFaults {
 
     private void schemas() {
         for (String operation : List.of("runCommand", "getCommand", "killCommand", "writeCommandStdin")) {
-            add(
-                    "SCHEMA-" + operation,
-                    operation + "-without-started-at",
-                    data(operation, node -> node.remove("started_at")));
+            add("SCHEMA-" + operation, operation + "-without-started-at", lacks(operation, "started_at"));
         }
         add(
                 "SCHEMA-runCommand",
                 "command-id-of-another-form",
-                data(
-                        "runCommand",
-                        node -> node.put(
-                                "command_id", node.path("command_id").asText().replace("cmd_", "cmd-"))));
-        add("SCHEMA-listCommands", "listed-without-status", entries("listCommands", node -> node.remove("status")));
+                rewords("runCommand", "command_id", text -> text.replace("cmd_", "cmd-")));
+        add("SCHEMA-listCommands", "listed-without-status", eachLacks("listCommands", "status"));
     }
 
-    private static Mutation when(String of, Predicate<Reply> which, int status, String code) {
+    private static Mutation when(String of, Predicate<Response> which, int status, String code) {
         return (request, operation, reply) -> {
             if (operation.equals(of) && which.test(reply)) {
                 become(reply, status, code);
@@ -219,13 +163,84 @@ final class CommandFaults {
         };
     }
 
-    private void of(String requirement, String... names) {
-        for (String name : names) {
-            faults.add(Fault.of(name, requirement));
+    /** Faults in what a command is given. */
+    private void requests() {
+        add("CMD-01", "outputs-are-mixed", data("runCommand", node -> {
+            String all = node.path("stdout").asText() + node.path("stderr").asText();
+            node.put("stdout", all);
+        }));
+        add("CMD-01", "output-is-trimmed", rewords("runCommand", "stdout", text -> text.strip()));
+        add("CMD-03", "command-id-constant", says("runCommand", "command_id", "cmd_0000000000"));
+        add("CMD-03", "commands-have-30-seconds", unlessAsked("runCommand", "timeout", 30));
+        add("CMD-04", "signals-are-exit-codes", data("runCommand", node -> signalAsCode(node, "SIGKILL", 137)));
+        add("CMD-05", "status-143-is-an-exit-code", data("runCommand", node -> signalAsCode(node, "SIGTERM", 143)));
+        add("CMD-06", "cwd-is-ignored", unasked("runCommand", "cwd"));
+        add("CMD-06", "commands-run-in-root", unlessAsked("runCommand", "cwd", "/"));
+        add("CMD-06", "cwd-from-root", body("runCommand", body -> {
+            String cwd = body.path("cwd").asText("/");
+            body.put("cwd", cwd.startsWith("/") ? cwd : "/" + cwd);
+        }));
+        add(
+                "CMD-07",
+                "any-cwd",
+                onStatus(
+                        "runCommand",
+                        400,
+                        (request, next) -> unasked("runCommand", "cwd").intercept(request, next)));
+        add("CMD-08", "env-is-ignored", unasked("runCommand", "env"));
+        add("CMD-08", "env-is-expanded", body("runCommand", body -> {
+            if (body.path("env") instanceof ObjectNode env) {
+                env.properties()
+                        .forEach(entry -> entry.setValue(
+                                env.textNode(entry.getValue().asText().replace("$HOME", "/x"))));
+            }
+        }));
+        add("CMD-09", "stdin-is-ignored", unasked("runCommand", "stdin"));
+        add(
+                "CMD-10",
+                "output-as-latin-1",
+                rewords("runCommand", "stdout", text -> new String(text.getBytes(UTF_8), ISO_8859_1)));
+        plant("CMD-11", "output-is-unbounded", setup -> keep(setup, 1 << 30));
+        plant("CMD-11", "keeps-too-little", setup -> keep(setup, 1 << 16));
+        add(
+                "CMD-11",
+                "truncation-is-untold",
+                data("runCommand", node -> node.put("stdout_truncated", false).put("stderr_truncated", false)));
+        add("CMD-12", "commands-extend-life", instead("runCommand", (request, next) -> {
+            Response response = next.proceed(request);
+            sandbox(request, next).ifPresent(sandbox -> sandbox.timeout(sandbox.timeout() + 60));
+            return response;
+        }));
+        add("CMD-13", "command-timeout-ignored", unasked("runCommand", "timeout"));
+        add("CMD-13", "timeout-loses-output", data("runCommand", node -> {
+            if (node.path("status").asText().equals("timed_out")) {
+                node.put("stdout", "").put("stderr", "");
+            }
+        }));
+        wrong("CMD-14", "timeout-leaves-children");
+        wrong("CMD-15", "command-over-with-the-shell");
+        wrong("CMD-16", "command-waits-for-all");
+        wrong("CMD-28", "kill-leaves-children");
+        add(
+                "CMD-17",
+                "started-long-ago",
+                rewords(
+                        "runCommand",
+                        "started_at",
+                        time -> Instant.parse(time).minusSeconds(7200).toString()));
+    }
+
+    private void wrong(String requirement, String name) {
+        plant(requirement, name, setup -> setup.commandFaults.add(name));
+    }
+
+    private static void signalAsCode(ObjectNode node, String signal, int code) {
+        if (node.path("signal").asText().equals(signal)) {
+            node.put("exit_code", code).remove("signal");
         }
     }
 
-    private void add(String requirement, String name, Mutation mutation) {
-        faults.add(Fault.of(name, requirement, mutation));
+    private static void keep(Setup setup, int bytes) {
+        ((ObjectNode) setup.contract().get("x-limits")).put("max_output_bytes", bytes);
     }
 }

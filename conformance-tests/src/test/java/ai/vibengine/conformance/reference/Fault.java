@@ -1,32 +1,18 @@
 package ai.vibengine.conformance.reference;
 
-import java.util.List;
-import java.util.Optional;
+import ai.vibengine.client.testing.internal.Interceptor;
+import java.util.function.Consumer;
 
 /**
- * One way to break the contract, and who must say so.
+ * One way to break the contract, and the requirement that must fail for it.
  *
- * @param requirement the id that must fail
- * @param mutation what becomes of an answer, where the fault lies in that
+ * @param requirement the id of the requirement
+ * @param planting plants the fault in a server that keeps the contract
  */
-public record Fault(String name, String requirement, Optional<Mutation> mutation) {
+public record Fault(String name, String requirement, Consumer<Setup> planting) {
 
-    /** Changes an answer on its way out. */
-    @FunctionalInterface
-    interface Mutation {
-        void apply(Request request, String operation, Reply reply);
-    }
-
-    static Fault of(String name, String requirement) {
-        return new Fault(name, requirement, Optional.empty());
-    }
-
-    static Fault of(String name, String requirement, Mutation mutation) {
-        return new Fault(name, requirement, Optional.of(mutation));
-    }
-
-    List<Mutation> mutations() {
-        return mutation.stream().toList();
+    static Fault of(String name, String requirement, Interceptor interceptor) {
+        return new Fault(name, requirement, setup -> setup.add(interceptor));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package ai.vibengine.conformance.reference;
 
+import ai.vibengine.client.testing.internal.CommandRun;
+import ai.vibengine.client.testing.internal.Course.Print;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +16,6 @@ final class Shell {
     private static final Pattern ZEROS =
             Pattern.compile("head -c (\\d+) /dev/zero \\| tr '\\\\0' a; head -c (\\d+) /dev/zero \\| tr '\\\\0' b >&2");
     private static final Pattern LEFT = Pattern.compile("touch (\\S+)' &");
-
-    /** Something printed. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Print(Instant at, String stream, byte[] bytes) {}
 
     /**
      * What becomes of a command that nobody stops.
@@ -36,24 +34,34 @@ final class Shell {
             @Nullable Instant leaves,
             String left) {}
 
-    private final Job job;
+    private final CommandRun run;
+    private final FileCommands.@Nullable Done done;
+    private final @Nullable Instant released;
     private final List<Print> prints = new ArrayList<>();
 
-    private Shell(Job job) {
-        this.job = job;
+    private Shell(CommandRun run, FileCommands.@Nullable Done done, @Nullable Instant released) {
+        this.run = run;
+        this.done = done;
+        this.released = released;
     }
 
-    static Course course(Job job) {
-        return new Shell(job).run();
+    /**
+     * Returns what becomes of a command.
+     *
+     * @param done what it did at once, if it works on files
+     * @param released since when the file is there that it waits for
+     */
+    static Course course(CommandRun run, FileCommands.@Nullable Done done, @Nullable Instant released) {
+        return new Shell(run, done, released).run();
     }
 
     private Course run() {
-        Instant start = job.started;
-        if (job.done != null) {
-            print(start, "stdout", job.done.printed());
-            return over(start, job.done.exit());
+        Instant start = run.startedAt();
+        if (done != null) {
+            print(start, "stdout", done.printed());
+            return over(start, done.exit());
         }
-        switch (job.command) {
+        switch (run.command()) {
             case "", "true" -> {
                 return over(start, 0);
             }
@@ -69,11 +77,11 @@ final class Shell {
                 return over(start, 143);
             }
             case "pwd" -> {
-                print(start, "stdout", job.cwd + "\n");
+                print(start, "stdout", run.cwd() + "\n");
                 return over(start, 0);
             }
             case "printf %s \"$GREETING\"" -> {
-                print(start, "stdout", job.environment.getOrDefault("GREETING", ""));
+                print(start, "stdout", run.env().getOrDefault("GREETING", ""));
                 return over(start, 0);
             }
             case "printf 'a\\377b\\342\\230\\203'" -> {
@@ -81,14 +89,14 @@ final class Shell {
                 return over(start, 0);
             }
             case "cat; echo end" -> {
-                print(start, "stdout", job.input.toString());
-                return job.closed == null ? waiting() : ended(job.closed, "stdout", "end\n", 0);
+                print(start, "stdout", run.input());
+                return run.inputClosedAt() == null ? waiting() : ended(run.inputClosedAt(), "stdout", "end\n", 0);
             }
             case "cat >/dev/null" -> {
-                return job.closed == null ? waiting() : over(job.closed, 0);
+                return run.inputClosedAt() == null ? waiting() : over(run.inputClosedAt(), 0);
             }
             case "sleep 1", "sleep 10", "sleep 30" -> {
-                return over(start.plusSeconds(Long.parseLong(job.command.substring(6))), 0);
+                return over(start.plusSeconds(Long.parseLong(run.command().substring(6))), 0);
             }
             case "(sleep 1; echo late) & echo early" -> {
                 print(start, "stdout", "early\n");
@@ -115,42 +123,42 @@ final class Shell {
     }
 
     private Course talk() {
-        print(job.started, "stdout", "ready\n");
-        int line = job.input.indexOf("\n");
+        print(run.startedAt(), "stdout", "ready\n");
+        int line = run.input().indexOf("\n");
         if (line >= 0) {
-            print(job.started, "stdout", "got " + job.input);
+            print(run.startedAt(), "stdout", "got " + run.input());
         }
-        return job.closed == null ? waiting() : over(job.closed, 5);
+        return run.inputClosedAt() == null ? waiting() : over(run.inputClosedAt(), 5);
     }
 
     private Course odd() {
-        if (Jobs.awaited(job) != null) {
-            print(job.started, "stdout", "first\n");
-            return job.released == null ? waiting() : ended(job.released, "stdout", "second\n", 0);
+        if (KitCommands.awaited(run) != null) {
+            print(run.startedAt(), "stdout", "first\n");
+            return released == null ? waiting() : ended(released, "stdout", "second\n", 0);
         }
-        Matcher left = LEFT.matcher(job.command);
+        Matcher left = LEFT.matcher(run.command());
         String file = left.find() ? left.group(1) : "";
-        if (job.command.startsWith("echo before; " + LEAVES)) {
-            print(job.started, "stdout", "before\n");
-            Instant end = job.started.plusSeconds(30);
-            return course(end, end, end, 0, job.started.plusSeconds(3), file);
+        if (run.command().startsWith("echo before; " + LEAVES)) {
+            print(run.startedAt(), "stdout", "before\n");
+            Instant end = run.startedAt().plusSeconds(30);
+            return course(end, end, end, 0, run.startedAt().plusSeconds(3), file);
         }
-        if (job.command.startsWith("cat; " + LEAVES)) {
-            print(job.started, "stdout", job.input.toString());
-            if (job.closed == null) {
+        if (run.command().startsWith("cat; " + LEAVES)) {
+            print(run.startedAt(), "stdout", run.input());
+            if (run.inputClosedAt() == null) {
                 return waiting();
             }
-            print(job.closed, "stdout", "spawned\n");
-            Instant end = job.closed.plusSeconds(30);
-            return course(end, end, end, 0, job.closed.plusSeconds(3), file);
+            print(run.inputClosedAt(), "stdout", "spawned\n");
+            Instant end = run.inputClosedAt().plusSeconds(30);
+            return course(end, end, end, 0, run.inputClosedAt().plusSeconds(3), file);
         }
-        Matcher zeros = ZEROS.matcher(job.command);
+        Matcher zeros = ZEROS.matcher(run.command());
         if (zeros.matches()) {
-            print(job.started, "stdout", "a".repeat(Integer.parseInt(zeros.group(1))));
-            print(job.started, "stderr", "b".repeat(Integer.parseInt(zeros.group(2))));
-            return over(job.started, 0);
+            print(run.startedAt(), "stdout", "a".repeat(Integer.parseInt(zeros.group(1))));
+            print(run.startedAt(), "stderr", "b".repeat(Integer.parseInt(zeros.group(2))));
+            return over(run.startedAt(), 0);
         }
-        return ended(job.started, "stderr", "sh: not found\n", 127);
+        return ended(run.startedAt(), "stderr", "sh: not found\n", 127);
     }
 
     private Course ended(Instant end, String stream, String text, int exit) {

@@ -1,51 +1,191 @@
 package ai.vibengine.conformance.reference;
 
-import ai.vibengine.conformance.reference.Fault.Mutation;
+import ai.vibengine.client.testing.internal.FakeSandbox;
+import ai.vibengine.client.testing.internal.Interceptor;
+import ai.vibengine.client.testing.internal.http.ApiErrorException;
+import ai.vibengine.client.testing.internal.http.ErrorCode;
+import ai.vibengine.client.testing.internal.http.Request;
+import ai.vibengine.client.testing.internal.http.Response;
 import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A server that is unlike others, and no worse.
  *
- * @param switches what it does otherwise
+ * @param planting what it does otherwise
  * @param level what it claims to keep
  */
-public record Variant(String name, Set<String> switches, Optional<Mutation> mutation, Level level) {
+public record Variant(String name, Consumer<Setup> planting, Level level) {
 
-    /** All of them. */
+    private static final Duration SLOW = Duration.ofMillis(300);
+    private static final Duration SLOW_CREATE = Duration.ofMillis(1500);
+
+    /** Returns all of them. */
     public static List<Variant> all() {
         List<Variant> all = new ArrayList<>();
-        for (String name : List.of(
-                "lower-headers",
-                "upper-headers",
-                "chunked",
-                "close",
-                "key-order",
-                "pretty",
-                "slow",
-                "slow-creates",
-                "slow-events",
-                "tight",
-                "rate-of-pro",
-                "rate-of-few",
-                "many-there",
-                "others-busy",
-                "base-path",
-                "keys-without-letters",
-                "skewed-clock",
-                "busy-now-and-then",
-                "no-commands",
-                "no-files",
-                "builds-unbounded")) {
-            all.add(new Variant(name, Set.of("variant-" + name), Optional.empty(), Level.EXTENSION));
-        }
+        wire(all);
+        times(all);
+        limits(all);
+        places(all);
         answers(all);
         return List.copyOf(all);
+    }
+
+    private static void wire(List<Variant> all) {
+        add(all, "lower-headers", (request, operation, reply) -> rename(reply, name -> name.toLowerCase(Locale.ROOT)));
+        add(all, "upper-headers", (request, operation, reply) -> rename(reply, name -> name.toUpperCase(Locale.ROOT)));
+        add(all, "chunked", (request, operation, reply) -> reply.chunkSize = 64);
+        add(all, "close", (request, operation, reply) -> reply.with("Connection", "close"));
+        add(all, "key-order", (request, operation, reply) -> {
+            if (reply.body != null) {
+                reply.body = (ObjectNode) reversed(reply.body);
+            }
+        });
+        add(all, "pretty", (request, operation, reply) -> {
+            if (reply.body != null && reply.text == null && reply.bytes == null) {
+                reply.text = reply.body.toPrettyString() + "\n";
+            }
+        });
+        add(all, "slow-events", (request, operation, reply) -> {
+            if (reply.text != null) {
+                reply.chunkSize = 16;
+                reply.chunkPause = Duration.ofMillis(3);
+            }
+        });
+    }
+
+    private static void rename(Response reply, UnaryOperator<String> how) {
+        Map<String, String> headers = new LinkedHashMap<>(reply.headers);
+        reply.headers.clear();
+        headers.forEach((name, value) -> reply.headers.put(how.apply(name), value));
+    }
+
+    private static JsonNode reversed(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            List<String> names = new ArrayList<>();
+            object.fieldNames().forEachRemaining(names::add);
+            Collections.reverse(names);
+            ObjectNode turned = object.objectNode();
+            names.forEach(name -> turned.set(name, reversed(object.get(name))));
+            return turned;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode turned = array.arrayNode();
+            array.forEach(element -> turned.add(reversed(element)));
+            return turned;
+        }
+        return node;
+    }
+
+    private static void times(List<Variant> all) {
+        plant(all, "slow", setup -> setup.add(pausing("", SLOW)));
+        plant(all, "slow-creates", setup -> setup.add(pausing("createSandbox", SLOW_CREATE)));
+        plant(all, "skewed-clock", setup -> setup.clockAhead = Duration.ofSeconds(95));
+    }
+
+    private static Interceptor pausing(String operation, Duration pause) {
+        return Interceptors.instead(operation, (request, next) -> {
+            next.server().parts().pace.pause(pause);
+            return next.proceed(request);
+        });
+    }
+
+    private static void limits(List<Variant> all) {
+        plant(all, "tight", setup -> setup.sandboxes = 12);
+        plant(all, "rate-of-pro", setup -> setup.requests = 300);
+        plant(all, "rate-of-few", setup -> setup.requests = 25);
+        plant(all, "builds-unbounded", setup -> setup.moreBuilds = 1_000_000);
+        plant(
+                all,
+                "many-there",
+                setup -> setup.begin(started -> {
+                    for (int i = 0; i < 150; i++) {
+                        started.addSandbox("base");
+                    }
+                }));
+        plant(all, "others-busy", setup -> {
+            Deque<FakeSandbox> theirs = new ArrayDeque<>();
+            AtomicInteger requests = new AtomicInteger();
+            setup.add((request, next) -> {
+                synchronized (theirs) {
+                    int count = requests.incrementAndGet();
+                    if (count % 3 == 0) {
+                        theirs.add(setup.addSandbox(count % 2 == 0 ? "base" : "python-data"));
+                    }
+                    if (theirs.size() > 7) {
+                        setup.parts()
+                                .sandboxes
+                                .kill(setup.main(), theirs.remove().id());
+                    }
+                }
+                return next.proceed(request);
+            });
+        });
+        plant(all, "busy-now-and-then", setup -> {
+            AtomicInteger requests = new AtomicInteger();
+            setup.add((request, next) -> {
+                if (request.malformed().isEmpty() && requests.incrementAndGet() % 97 == 0) {
+                    throw new ApiErrorException(ErrorCode.SERVICE_UNAVAILABLE, "Busy.").with("Retry-After", "1");
+                }
+                return next.proceed(request);
+            });
+        });
+    }
+
+    private static void places(List<Variant> all) {
+        plant(all, "base-path", setup -> {
+            setup.basePath = "/api/v1";
+            setup.add((request, next) -> {
+                if (!request.malformed().isEmpty()) {
+                    return next.proceed(request);
+                }
+                if (!request.path().startsWith(setup.basePath)) {
+                    throw ApiErrorException.notFound("There is no such path.");
+                }
+                return next.proceed(request.withPath(request.path().substring(setup.basePath.length())));
+            });
+        });
+        plant(all, "keys-without-letters", setup -> setup.keyLetters = "");
+        plant(all, "no-commands", setup -> without(setup, "/commands"));
+        plant(all, "no-files", setup -> without(setup, "/(files|directories)"));
+        plant(all, "no-commands-and-no-files", setup -> without(setup, "/(commands|files|directories)"));
+    }
+
+    /** Takes paths out of the contract that a server goes by. */
+    private static void without(Setup setup, String places) {
+        ObjectNode paths = (ObjectNode) setup.contract().get("paths");
+        List<String> gone = new ArrayList<>();
+        paths.fieldNames().forEachRemaining(path -> {
+            if (path.matches(".*" + places + ".*")) {
+                gone.add(path);
+            }
+        });
+        paths.remove(gone);
+    }
+
+    private static void withoutExtensions(Setup setup) {
+        without(setup, "/(commands|files|directories|logs)");
+        setup.add((request, next) -> {
+            boolean template = request.path().startsWith("/templates/");
+            if (template && (request.method().equals("GET") || request.isHead())) {
+                return next.proceed(request.withPath("/no-such-path"));
+            }
+            return next.proceed(request.withoutHeader("Idempotency-Key").withoutHeader("Prefer"));
+        });
     }
 
     private static void answers(List<Variant> all) {
@@ -93,8 +233,7 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
         });
         all.add(new Variant(
                 "no-reasons",
-                Set.of(),
-                Optional.of((request, operation, reply) -> {
+                setup -> setup.add((request, operation, reply) -> {
                     if (reply.status == 404 && reply.body != null) {
                         reply.error().remove(List.of("reason", "stopped_at"));
                     }
@@ -124,11 +263,6 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
                                 ? "00000000-0000-4000-8000-"
                                         + String.format("%012d", Long.parseLong(value.substring(4)))
                                 : value));
-        all.add(new Variant(
-                "no-commands-and-no-files",
-                Set.of("variant-no-commands", "variant-no-files"),
-                Optional.empty(),
-                Level.EXTENSION));
         add(all, "events-in-other-words", (request, operation, reply) -> {
             if (reply.text != null && operation.equals("runCommand")) {
                 reply.with("Cache-Control", "No-Cache, No-Store");
@@ -148,19 +282,19 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
             }
         });
         // What the reference promises, and nothing of what the contract adds.
-        all.add(new Variant("documented-only", Set.of(), Optional.of(Variant::strip), Level.DOCUMENTED));
-        all.add(new Variant("more-than-it-claims", Set.of(), Optional.empty(), Level.CONTRACT));
-        all.add(new Variant("much-more-than-it-claims", Set.of(), Optional.empty(), Level.DOCUMENTED));
-        all.add(new Variant("no-extensions", Set.of("variant-no-extensions"), Optional.empty(), Level.CONTRACT));
+        all.add(new Variant("documented-only", setup -> setup.add(Variant::strip), Level.DOCUMENTED));
+        all.add(new Variant("more-than-it-claims", setup -> {}, Level.CONTRACT));
+        all.add(new Variant("much-more-than-it-claims", setup -> {}, Level.DOCUMENTED));
+        all.add(new Variant("no-extensions", Variant::withoutExtensions, Level.CONTRACT));
     }
 
-    private static void json(Reply reply, String type) {
+    private static void json(Response reply, String type) {
         if (reply.body != null) {
             reply.with("Content-Type", type);
         }
     }
 
-    private static void strip(Request request, String operation, Reply reply) {
+    private static void strip(Request request, String operation, Response reply) {
         reply.headers.keySet().removeIf(name -> name.startsWith("X-") || name.equals("Location"));
         if (reply.status < 300 && reply.body != null) {
             objects(reply.body).forEach(node -> node.remove("expires_at"));
@@ -183,7 +317,11 @@ public record Variant(String name, Set<String> switches, Optional<Mutation> muta
     }
 
     private static void add(List<Variant> all, String name, Mutation mutation) {
-        all.add(new Variant(name, Set.of(), Optional.of(mutation), Level.EXTENSION));
+        plant(all, name, setup -> setup.add(mutation));
+    }
+
+    private static void plant(List<Variant> all, String name, Consumer<Setup> planting) {
+        all.add(new Variant(name, planting, Level.EXTENSION));
     }
 
     @Override

@@ -14,16 +14,16 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a request through interceptors, authentication, rate limit, routing, permission and validation to its operation. */
 final class ApiHandler {
 
-    private static final String REQUEST_ID = "[A-Za-z0-9._-]{1,128}";
-
     private final FakeServer server;
     private final Contract contract;
     private final Parts parts;
+    private final Pattern requestId;
     private final Operations operations;
     private final RequestValidator validator;
     private final Map<String, Account.Key> keys = new ConcurrentHashMap<>();
@@ -33,6 +33,8 @@ final class ApiHandler {
         this.server = server;
         this.parts = parts;
         contract = parts.contract;
+        requestId = Pattern.compile(
+                contract.at("/components/headers/X-Request-Id/schema/pattern").asText());
         operations = new Operations(parts);
         validator = new RequestValidator(contract, parts.json);
     }
@@ -94,7 +96,7 @@ final class ApiHandler {
 
     private String requestId(Request request) {
         return request.header("X-Request-Id")
-                .filter(id -> id.matches(REQUEST_ID))
+                .filter(id -> requestId.matcher(id).matches())
                 .orElseGet(() -> "req_" + requestIds.incrementAndGet());
     }
 

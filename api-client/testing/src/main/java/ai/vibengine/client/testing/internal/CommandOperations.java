@@ -5,6 +5,7 @@ import ai.vibengine.client.testing.internal.http.ErrorCode;
 import ai.vibengine.client.testing.internal.http.MediaTypes;
 import ai.vibengine.client.testing.internal.http.Response;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,10 @@ final class CommandOperations {
 
     Response run(Call call) {
         FakeSandbox sandbox = sandbox(call);
+        int longest = parts.contract.limits().maxCommandBytes();
+        if (call.body().path("command").asText().getBytes(StandardCharsets.UTF_8).length > longest) {
+            throw ApiErrorException.invalid("command", "must have at most " + longest + " bytes of UTF-8");
+        }
         Instant now = parts.clock.instant();
         CommandRun run = new CommandRun(parts.ids.next("cmd_", 10), call.body(), directory(call, sandbox), now);
         synchronized (sandbox) {

@@ -58,6 +58,6 @@ public final class Parts {
 
     /** Returns how long a client may ask a response to wait. */
     Duration longestWait() {
-        return Duration.ofSeconds(60);
+        return contract.limits().maxWait();
     }
 }

@@ -1,0 +1,120 @@
+package ai.vibengine.conformance.reference;
+
+import ai.vibengine.client.testing.internal.CommandRun;
+import ai.vibengine.client.testing.internal.CommandScript;
+import ai.vibengine.client.testing.internal.Course;
+import ai.vibengine.client.testing.internal.FakeSandbox;
+import ai.vibengine.client.testing.internal.FileTree;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Does what the commands that the kit runs and builds do; some of it wrongly, where a fault asks for that. */
+final class KitCommands implements CommandScript {
+
+    private static final Pattern SLEEP = Pattern.compile("sleep (\\d+)");
+    private static final Pattern EXIT = Pattern.compile("exit ([1-9]\\d*)");
+    private static final Pattern ECHO = Pattern.compile("echo ([\\w-]+)");
+    private static final Pattern AWAITS =
+            Pattern.compile("echo first; until \\[ -e (\\S+) ]; do sleep 0.1; done; echo second");
+
+    private final Set<String> switches;
+    /** Since when the files are there that commands wait for. */
+    private final Map<CommandRun, Instant> released = new ConcurrentHashMap<>();
+
+    KitCommands(Set<String> switches) {
+        this.switches = Set.copyOf(switches);
+    }
+
+    @Override
+    public Step build(String command) {
+        List<String> printed = new ArrayList<>();
+        Matcher echo = ECHO.matcher(command);
+        while (echo.find()) {
+            printed.add(echo.group(1));
+        }
+        Matcher sleep = SLEEP.matcher(command);
+        Matcher exit = EXIT.matcher(command);
+        return new Step(
+                exit.find() ? Integer.parseInt(exit.group(1)) : 0,
+                printed,
+                Duration.ofMillis(100).plusSeconds(sleep.find() ? Long.parseLong(sleep.group(1)) : 0));
+    }
+
+    @Override
+    public Supplier<Course> start(FakeSandbox sandbox, CommandRun run) {
+        FileCommands.Done done = new FileCommands(sandbox.files(), run.cwd(), run.startedAt()).run(run.command());
+        release(sandbox, run.startedAt());
+        return () -> {
+            Shell.Course course = Shell.course(run, done, released.get(run));
+            Instant end = course.end();
+            if (!run.isBackground() && switches.contains("command-over-with-the-shell")) {
+                end = course.shellEnd();
+            } else if (!run.isBackground() && switches.contains("command-waits-for-all")) {
+                end = course.allEnd();
+            }
+            return new Course(course.prints(), end, course.exit());
+        };
+    }
+
+    private void release(FakeSandbox sandbox, Instant now) {
+        for (CommandRun run : sandbox.runs()) {
+            String file = awaited(run);
+            if (file != null && sandbox.files().get(FileTree.absolute(file, run.cwd())) != null) {
+                released.putIfAbsent(run, now);
+            }
+        }
+        sandbox.notifyAll();
+    }
+
+    /** Returns the file that a command waits for; null for one that waits for none. */
+    static @Nullable String awaited(CommandRun run) {
+        Matcher matcher = AWAITS.matcher(run.command());
+        return matcher.matches() ? matcher.group(1) : null;
+    }
+
+    @Override
+    public void settle(FakeSandbox sandbox, Instant now) {
+        for (CommandRun run : sandbox.runs()) {
+            Shell.Course course = Shell.course(run, null, released.get(run));
+            Instant leaves = course.leaves();
+            CommandRun.End end = run.end();
+            boolean stopped =
+                    leaves != null && !end.status().equals("exited") && end.at().isBefore(leaves);
+            boolean left =
+                    switches.contains(run.killedAt() == null ? "timeout-leaves-children" : "kill-leaves-children");
+            if (leaves != null && !leaves.isAfter(now) && (!stopped || left)) {
+                sandbox.files().write("/home/user/" + course.left(), new byte[0], now);
+            }
+        }
+    }
+
+    @Override
+    public boolean waits(CommandRun run) {
+        return awaited(run) != null;
+    }
+
+    /** Waits in real time, because another request lets it go on, and in vain for a while only. */
+    @Override
+    public void await(FakeSandbox sandbox, CommandRun run) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        synchronized (sandbox) {
+            try {
+                while (!released.containsKey(run) && System.nanoTime() < end) {
+                    sandbox.wait(1_000);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package ai.vibengine.conformance.reference;
+
+import static ai.vibengine.conformance.reference.Interceptors.body;
+import static ai.vibengine.conformance.reference.Interceptors.instead;
+import static ai.vibengine.conformance.reference.Interceptors.onStatus;
+import static ai.vibengine.conformance.reference.Interceptors.sandbox;
+import static ai.vibengine.conformance.reference.Interceptors.unasked;
+import static ai.vibengine.conformance.reference.Interceptors.unlessAsked;
+import static ai.vibengine.conformance.reference.Mutations.data;
+import static ai.vibengine.conformance.reference.Mutations.says;
+
+import ai.vibengine.client.testing.internal.Account;
+import ai.vibengine.client.testing.internal.FakeSandbox;
+import ai.vibengine.client.testing.internal.Interceptor;
+import ai.vibengine.client.testing.internal.Interceptor.Chain;
+import ai.vibengine.client.testing.internal.Parts;
+import ai.vibengine.client.testing.internal.http.ApiErrorException;
+import ai.vibengine.client.testing.internal.http.ErrorCode;
+import ai.vibengine.client.testing.internal.http.Request;
+import ai.vibengine.client.testing.internal.http.Response;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Faults in the life of sandboxes. */
+final class SandboxFaults extends FaultList {
+
+    private static final Duration MOMENT = Duration.ofMillis(500);
+
+    SandboxFaults() {
+        starts();
+        kills();
+        ids();
+        extensions();
+        expiry();
+    }
+
+    private void starts() {
+        add("SBX-03", "timeout-ignored", unasked("createSandbox", "timeout"));
+        add("SBX-05", "default-is-300", unlessAsked("createSandbox", "timeout", 300));
+        add("SBX-11", "started-in-other-zone", data("createSandbox", node -> {
+            node.put("started_at", later(node, "started_at"));
+            node.put("expires_at", later(node, "expires_at"));
+        }));
+        add("SBX-12", "metadata-empty", data("createSandbox", node -> {
+            if (!node.has("metadata")) {
+                node.putObject("metadata");
+            }
+        }));
+        add("SBX-14", "reading-changes", instead("getSandbox", (request, next) -> {
+            sandbox(request, next).ifPresent(sandbox -> sandbox.timeout(sandbox.timeout() + 1));
+            return next.proceed(request);
+        }));
+        add("FILTER-06", "template-is-base", body("createSandbox", body -> body.put("template", "base")));
+    }
+
+    private static String later(ObjectNode node, String field) {
+        return Instant.parse(node.path(field).asText())
+                .plus(Duration.ofHours(2))
+                .toString();
+    }
+
+    private void kills() {
+        add("SBX-06", "killed-says-running", says("killSandbox", "status", "running"));
+        add("SBX-07", "kill-does-nothing", instead("killSandbox", (request, next) -> {
+            Response response = next.proceed(request.withMethod("GET"));
+            if (response.status == 200) {
+                response.data().put("status", "stopped");
+            }
+            return response;
+        }));
+        stoppedIsFound("SBX-07", "stopped-is-shown", "getSandbox", (stopped, now) -> true);
+        stoppedIsFound("SBX-08", "kill-twice-is-fine", "killSandbox", (stopped, now) -> true);
+        stoppedIsFound(
+                "EXPIRY-04",
+                "expired-can-be-killed",
+                "killSandbox",
+                (stopped, now) -> stopped.reason().equals("expired"));
+        stoppedIsFound("RACE-01", "kill-race", "killSandbox", (stopped, now) -> atOnce(stopped.at(), now));
+        add("SBX-13", "kill-takes-another", instead("killSandbox", (request, next) -> {
+            Response response = next.proceed(request);
+            sandbox(request, next)
+                    .ifPresent(sandbox -> next.server().parts().sandboxes.running(sandbox.account()).stream()
+                            .forEach(each -> each.terminate(new FakeSandbox.Termination("killed", now(next)))));
+            return response;
+        }));
+    }
+
+    /** Which of those that have stopped. */
+    private interface Which {
+        boolean test(FakeSandbox.Termination stopped, Instant now);
+    }
+
+    /** Treats sandboxes that have stopped as if they had not. */
+    private void stoppedIsFound(String requirement, String name, String operation, Which which) {
+        add(requirement, name, onStatus(operation, 404, (request, next) -> {
+            Optional<FakeSandbox> found = sandbox(request, next)
+                    .filter(sandbox -> sandbox.termination()
+                            .filter(stopped -> which.test(stopped, now(next)))
+                            .isPresent());
+            return found.map(sandbox -> Response.of(200, sandbox.json())).orElseGet(() -> next.proceed(request));
+        }));
+    }
+
+    private static Instant now(Chain next) {
+        return next.server().parts().clock.instant();
+    }
+
+    static boolean atOnce(Instant one, Instant other) {
+        return Duration.between(one, other).compareTo(MOMENT) < 0;
+    }
+
+    private void ids() {
+        store("SBX-10", "id-used-again", parts -> new FaultySandboxes(parts) {
+            @Override
+            protected String newId() {
+                return all().stream()
+                        .filter(sandbox -> sandbox.termination().isPresent())
+                        .map(FakeSandbox::id)
+                        .findFirst()
+                        .orElseGet(super::newId);
+            }
+        });
+        store("RACE-03", "one-id-a-moment", parts -> new FaultySandboxes(parts) {
+            @Override
+            protected String newId() {
+                return all().stream()
+                        .filter(sandbox -> atOnce(sandbox.startedAt(), now()))
+                        .map(FakeSandbox::id)
+                        .findFirst()
+                        .orElseGet(super::newId);
+            }
+        });
+    }
+
+    private void extensions() {
+        add(
+                "EXTEND-01",
+                "extension-from-start",
+                extending((sandbox, before, seconds, now) -> sandbox.timeout(seconds)));
+        add(
+                "EXTEND-02",
+                "extension-shortens",
+                extending((sandbox, before, seconds, now) -> sandbox.timeout(sandbox.extendedTimeout(now, seconds))));
+        add(
+                "EXTEND-04",
+                "extension-adds",
+                extending((sandbox, before, seconds, now) -> sandbox.timeout(before + seconds)));
+        add("EXPIRY-06", "extension-is-forgotten", instead("extendSandboxTimeout", (request, next) -> {
+            long before = sandbox(request, next).map(FakeSandbox::timeout).orElse(0L);
+            Response response = next.proceed(request);
+            sandbox(request, next).ifPresent(sandbox -> sandbox.timeout(before));
+            return response;
+        }));
+        add("EXTEND-05", "extension-of-all", instead("extendSandboxTimeout", (request, next) -> {
+            Response response = next.proceed(request);
+            sandbox(request, next)
+                    .filter(sandbox -> response.status == 200)
+                    .ifPresent(sandbox -> next.server()
+                            .parts()
+                            .sandboxes
+                            .running(sandbox.account())
+                            .forEach(other -> other.timeout(sandbox.timeout())));
+            return response;
+        }));
+        Map<FakeSandbox, Instant> extended = new ConcurrentHashMap<>();
+        // Of those that come at once the longest is lost, whoever is first.
+        add("RACE-02", "extension-race", extending((sandbox, before, seconds, now) -> {
+            Instant last = extended.put(sandbox, now);
+            if (last != null && atOnce(last, now)) {
+                sandbox.timeout(Math.min(before, sandbox.extendedTimeout(now, seconds)));
+            }
+        }));
+        add("CONC-08", "full-cannot-extend", instead("extendSandboxTimeout", (request, next) -> {
+            if (sandbox(request, next)
+                            .map(sandbox -> next.server()
+                                    .parts()
+                                    .sandboxes
+                                    .running(sandbox.account())
+                                    .size())
+                            .orElse(0)
+                    >= 5) {
+                throw new ApiErrorException(
+                        ErrorCode.CONCURRENCY_LIMIT_EXCEEDED, "The account runs as many as it may.");
+            }
+            return next.proceed(request);
+        }));
+        add("EXPIRY-05", "extension-revives", onStatus("extendSandboxTimeout", 404, (request, next) -> {
+            Optional<FakeSandbox> stopped = sandbox(request, next)
+                    .filter(sandbox -> sandbox.termination().isPresent());
+            stopped.ifPresent(sandbox -> {
+                sandbox.terminate(null);
+                sandbox.timeout(sandbox.extendedTimeout(now(next), seconds(request)));
+            });
+            return stopped.map(sandbox -> Response.of(200, sandbox.json())).orElseGet(() -> next.proceed(request));
+        }));
+    }
+
+    /** Sets the timeout of a sandbox that was extended right. */
+    private interface Extension {
+        void apply(FakeSandbox sandbox, long before, long seconds, Instant now);
+    }
+
+    private static long seconds(Request request) {
+        return Interceptors.json(request).path("timeout").asLong();
+    }
+
+    private static Interceptor extending(Extension extension) {
+        return instead("extendSandboxTimeout", (request, next) -> {
+            Optional<FakeSandbox> found = sandbox(request, next);
+            if (found.isEmpty()) {
+                return next.proceed(request);
+            }
+            FakeSandbox sandbox = found.get();
+            synchronized (sandbox) {
+                long before = sandbox.timeout();
+                Response response = next.proceed(request);
+                if (response.status == 200) {
+                    extension.apply(sandbox, before, seconds(request), now(next));
+                    response.body().set("data", sandbox.json());
+                }
+                return response;
+            }
+        });
+    }
+
+    private void expiry() {
+        end("EXPIRY-01", "expires-early", sandbox -> sandbox.end().minusSeconds(1));
+        end("EXPIRY-02", "expires-late", sandbox -> sandbox.end().plusSeconds(3));
+        end("EXPIRY-02", "never-expires", sandbox -> Instant.MAX);
+        plant("EXPIRY-07", "extended-never-expires", setup -> {
+            Set<FakeSandbox> extended = ConcurrentHashMap.newKeySet();
+            setup.add(extending((sandbox, before, seconds, now) -> extended.add(sandbox)));
+            setup.change(parts -> parts.sandboxes =
+                    ending(parts, sandbox -> extended.contains(sandbox) ? Instant.MAX : sandbox.end()));
+        });
+        listed("LIST-02", "killed-stay-listed", "killed");
+        listed("EXPIRY-03", "expired-stay-listed", "expired");
+        keepsPlace("CONC-05", "expiry-keeps-the-place", "expired");
+        keepsPlace("CONC-06", "kill-keeps-the-place", "killed");
+    }
+
+    /** When a sandbox ends. */
+    private interface End {
+        Instant of(FakeSandbox sandbox);
+    }
+
+    private void end(String requirement, String name, End end) {
+        store(requirement, name, parts -> ending(parts, end));
+    }
+
+    private static FaultySandboxes ending(Parts parts, End end) {
+        return new FaultySandboxes(parts) {
+            @Override
+            protected Instant end(FakeSandbox sandbox) {
+                return end.of(sandbox);
+            }
+        };
+    }
+
+    private void listed(String requirement, String name, String reason) {
+        store(requirement, name, parts -> new FaultySandboxes(parts) {
+            @Override
+            protected List<FakeSandbox> listed(Account account) {
+                return withStopped(account, reason);
+            }
+        });
+    }
+
+    private void keepsPlace(String requirement, String name, String reason) {
+        store(requirement, name, parts -> new FaultySandboxes(parts) {
+            @Override
+            protected int taken(Account account) {
+                return withStopped(account, reason).size();
+            }
+        });
+    }
+
+    /** Makes the store of a faulty server. */
+    private interface Store {
+        FaultySandboxes of(Parts parts);
+    }
+
+    private void store(String requirement, String name, Store store) {
+        change(requirement, name, parts -> parts.sandboxes = store.of(parts));
+    }
+}
