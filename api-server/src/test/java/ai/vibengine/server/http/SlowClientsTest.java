@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whoever sends or reads slowly keeps nobody else waiting, and is not waited for without end. */
+/** Clients that send or read slowly: others are served meanwhile, and the slow ones are cut off in the end. */
 final class SlowClientsTest {
 
     /** More than there are threads. */
@@ -78,7 +78,8 @@ final class SlowClientsTest {
     void anAccountHasABoundOfRequestsUnderWayThatIsNotThatOfAnother() {
         String head = "POST /sandboxes HTTP/1.1\nHost: x\nX-API-Key: " + attacker.key()
                 + "\nContent-Type: application/json\nContent-Length: 1000\n\n{";
-        for (int i = 0; i < 256; i++) {
+        // More than the bound: a question below may have a place at the moment when one of these asks for it.
+        for (int i = 0; i < 280; i++) {
             connection(head);
         }
 
