@@ -22,6 +22,12 @@ import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import java.time.Instant;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.TreeSet;
+import java.util.Set;
+import java.nio.file.Path;
+import java.nio.file.Files;
+import java.io.IOException;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -31,6 +37,7 @@ final class ArchitectureTest {
 
     private static final String ROOT = "ai.vibengine.server";
     private static final long MOST_CLASSES = 30;
+    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.]+)` \\|", Pattern.MULTILINE);
 
     @ArchTest
     static final ArchRule onlyResourcesMappersAndTheHttpPackageKnowTheRestApi = noClasses()
@@ -141,6 +148,19 @@ final class ArchitectureTest {
         assertThat(sizes)
                 .isNotEmpty()
                 .allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(MOST_CLASSES));
+    }
+
+    @ArchTest
+    static void theReadmeListsEveryPackage(JavaClasses classes) throws IOException {
+        Set<String> packages = classes.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(ROOT + ".") && !name.startsWith(ROOT + ".generated"))
+                .map(name -> name.substring(ROOT.length() + 1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        String readme = Files.readString(Path.of("README.md"));
+        String table = readme.substring(readme.indexOf("## Packages"), readme.indexOf("## Where to change what"));
+
+        assertThat(ROW.matcher(table).results().map(row -> row.group(1))).containsExactlyInAnyOrderElementsOf(packages);
     }
 
     @ArchTest
