@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadLimitHandler extends Handler.Wrapper {
 
-    /** For the URI and the header fields together, in bytes. */
+    /** The most that the URI and the header fields may have together, in bytes. */
     static final int MAX_BYTES = 16 * 1024;
 
-    /** What a field takes beside its name and its value. */
+    /** The bytes that a field takes beside its name and its value. */
     private static final int FIELD_BYTES = ": \r\n".length();
 
     private final EnvelopeErrorHandler errors;

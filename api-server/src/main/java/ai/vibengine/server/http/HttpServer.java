@@ -15,13 +15,19 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The API and what stands beside it, on a port. */
+/** The HTTP server of the API and of the handlers beside it, on one port. */
 public final class HttpServer implements AutoCloseable {
 
-    /** What is read of a head at most: far more than is taken, so that whoever sends too much is told so. */
+    /**
+     * The most that is read of a head, in bytes: far more than is accepted, so that a client that sends too much gets an answer that says
+     * so.
+     */
     private static final int MAX_HEAD_BYTES = 16 * HeadLimitHandler.MAX_BYTES;
 
-    /** For uploads of files. A connection has it only while there is something to read. */
+    /**
+     * The size of the input buffer, in bytes, chosen for uploads of files. A connection has the buffer only while there is something to
+     * read.
+     */
     private static final int INPUT_BUFFER_BYTES = 64 * 1024;
 
     /** These only read what comes and hand it on, and write what is left to be written; nothing that waits is done on them. */
@@ -79,7 +85,7 @@ public final class HttpServer implements AutoCloseable {
         server.start();
     }
 
-    /** Where it listens. */
+    /** Returns the URL of the port it listens on. */
     public URI url() {
         String host = connector.getHost();
         String name = host == null || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;

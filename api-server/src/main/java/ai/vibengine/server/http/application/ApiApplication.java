@@ -14,7 +14,7 @@ import org.glassfish.jersey.server.ContainerFactory;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 
-/** An API as a Jersey application: the resources of the features, and what stands before and behind them. */
+/** An API as a Jersey application: the resources of the features, and the filters and handlers before and behind them. */
 public final class ApiApplication extends ResourceConfig {
 
     private ApiApplication(Contract contract, ObjectMapper mapper, Collection<?> resources, ErrorTable errors) {
@@ -39,9 +39,7 @@ public final class ApiApplication extends ResourceConfig {
         property(ServerProperties.LOCATION_HEADER_RELATIVE_URI_RESOLUTION_DISABLED, true);
     }
 
-    /**
-     * The application as a handler, for requests that have a {@link RequestPrincipal}. It blocks no thread that calls it.
-     */
+    /** Returns the application as a handler, for requests that have a {@link RequestPrincipal}. It blocks no thread that calls it. */
     public static Handler handler(
             Contract contract,
             ObjectMapper mapper,

@@ -78,7 +78,7 @@ final class BodyInterceptor implements ReaderInterceptor {
 
     private JsonNode parse(byte[] body, ContractSchema schema) throws IOException {
         try (JsonParser parser = mapper.createParser(characters(body))) {
-            // Whoever reads the tree looks himself, and knows where.
+            // Code that reads the tree checks for duplicates itself, and can tell where they are.
             parser.disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             if (parser.nextToken() == null) {
                 throw new InvalidRequestException("", "is missing.");
@@ -99,8 +99,8 @@ final class BodyInterceptor implements ReaderInterceptor {
     private static Reader characters(byte[] body) {
         int start = Arrays.mismatch(BYTE_ORDER_MARK, body) == BYTE_ORDER_MARK.length ? BYTE_ORDER_MARK.length : 0;
         InputStream bytes = new ByteArrayInputStream(body, start, body.length - start);
-        // A decoder that nobody told otherwise reports what is no UTF-8; a reader made of the charset's name would
-        // replace it.
+        // A decoder reports malformed UTF-8 unless it is told otherwise; a reader made from the name of the charset
+        // would replace it.
         return new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
     }
 

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Tells the length of JSON in front of it where it is short: the container would send it in chunks, even when all of it is there. What is
- * long is sent as it is written, so that it is never in memory as a whole.
+ * Sets the length of short JSON bodies: the container would send them in chunks, even when they are complete. A long body is sent as it is
+ * written, so that it is never in memory as a whole.
  */
 @Priority(Stages.CONTENT_LENGTH)
 final class ContentLengthInterceptor implements WriterInterceptor {

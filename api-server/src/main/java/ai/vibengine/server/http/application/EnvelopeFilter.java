@@ -27,7 +27,7 @@ final class EnvelopeFilter implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         if (response.getEntity() instanceof AutoCloseable answer) {
-            // Whether or not anybody takes it.
+            // The answer is closed whether or not the client takes it.
             Request.addCompletionListener(
                     RequestPrincipal.of(request.getSecurityContext()).request(), failure -> close(answer));
         }
@@ -49,7 +49,7 @@ final class EnvelopeFilter implements ContainerResponseFilter {
         }
     }
 
-    /** What a resource streams has the type that the resource gave it. */
+    /** Returns whether the answer has a type of its own, as one that a resource streams does. */
     private static boolean isOfAnotherType(ContainerResponseContext response) {
         return response.getEntity() instanceof StreamingOutput;
     }

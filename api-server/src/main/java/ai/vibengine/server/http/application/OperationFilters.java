@@ -19,7 +19,7 @@ final class OperationFilters implements DynamicFeature {
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
         if (Inflector.class.isAssignableFrom(resource.getResourceClass())) {
-            // The framework's own answer to OPTIONS, which OptionsFilter lets nobody reach.
+            // The framework's own answer to OPTIONS; OptionsFilter keeps every request from reaching it.
             return;
         }
         String operationId = resource.getResourceMethod().getName();

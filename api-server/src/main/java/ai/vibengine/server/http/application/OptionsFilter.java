@@ -7,8 +7,8 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 
 /**
- * Lets OPTIONS be refused like any other method that a path does not have. The framework would answer it by itself, which the
- * contract does not know; a method that nobody has leads to the same router, and to {@code Allow}.
+ * Lets OPTIONS be refused like any other method that a path does not have. The framework would answer it by itself, which the contract does
+ * not know; a method that no path has leads to the same router, and to {@code Allow}.
  */
 @PreMatching
 @Priority(Stages.METHOD)

@@ -37,7 +37,7 @@ final class RequestFilter implements ContainerRequestFilter {
         context.setProperty(PRINCIPAL, principal);
     }
 
-    /** The principal in the properties of a request; null when the request failed before it came to this filter. */
+    /** Returns the principal in the properties of a request; null when the request failed before it came to this filter. */
     static @Nullable RequestPrincipal principal(InterceptorContext context) {
         return (RequestPrincipal) context.getProperty(PRINCIPAL);
     }

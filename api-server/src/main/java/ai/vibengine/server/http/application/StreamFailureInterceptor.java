@@ -29,7 +29,7 @@ final class StreamFailureInterceptor implements WriterInterceptor {
                             || context.getEntity() instanceof AutoCloseable)) {
                 LOG.debug("a stream was cut", failure);
                 principal.callback().failed(failure);
-                // All has been said: whoever hears of it now would try to answer once more.
+                // The failure has been reported: a caller that saw it now would try to answer once more.
                 return;
             }
             throw failure;

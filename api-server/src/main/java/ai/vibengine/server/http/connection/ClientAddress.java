@@ -11,22 +11,22 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Where a request comes from, as far as one that guesses cannot choose it: of an IPv6 address, the network.
+ * The address that a request comes from, in a form that a guessing client cannot choose: of an IPv6 address, the network.
  *
- * @param proxies how many proxies stand in front, each of which adds to {@code X-Forwarded-For} whom it was asked by; what else that
- *     header says anybody may have written
+ * @param proxies how many proxies stand in front, each of which adds the address of its client to {@code X-Forwarded-For}; the
+ *     rest of that header may be forged
  */
 public record ClientAddress(int proxies) {
 
     private static final int NETWORK_BYTES = 8;
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
 
-    /** The address that the request comes from. */
+    /** Returns the address that the request comes from. */
     public String of(Request request) {
         return of(Request.getRemoteAddr(request), request.getHeaders().getValuesList("X-Forwarded-For"));
     }
 
-    /** The address, of the peer and what the requests says of who was before it. */
+    /** Returns the address, given that of the peer and the earlier ones that the request names. */
     public String of(String peer, List<String> forwardedFor) {
         List<String> chain = forwardedFor.stream()
                 .flatMap(header -> Stream.of(header.split(",")))

@@ -33,7 +33,7 @@ public final class ConnectionHandler extends Handler.Wrapper {
         addBean(deadlines);
     }
 
-    /** What must be told of connections. */
+    /** Returns the listener that must be notified of connections. */
     public Connection.Listener connections() {
         return connections;
     }

@@ -4,15 +4,15 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * How many connections there may be.
+ * The limits on the number of connections.
  *
- * @param all in all; room is made by closing those that wait for a request
+ * @param all in all; connections that wait for a request are closed to make place for new ones
  * @param ofAddress of one address, of which there may be many users behind a proxy
  * @param spare how many more are open for health alone when none of the others can be closed
  */
 public record ConnectionLimits(int all, int ofAddress, int spare) {
 
-    /** What a connection takes while nothing happens is about 10 KiB. */
+    /** The greatest number of connections; one that is idle takes about 10 KiB. */
     private static final int MOST = 10_000;
 
     private static final int SPARE = 32;
@@ -23,7 +23,7 @@ public record ConnectionLimits(int all, int ofAddress, int spare) {
     private static final int SHARE_OF_ADDRESS = 2;
 
     /**
-     * The limits on this machine, where each connection is an open file.
+     * Returns the limits on this machine, where each connection is an open file.
      *
      * @param proxies how many proxies stand in front: then all connections come from one of those
      */
@@ -36,7 +36,7 @@ public record ConnectionLimits(int all, int ofAddress, int spare) {
         return new ConnectionLimits(all, proxies > 0 ? all : all / SHARE_OF_ADDRESS, SPARE);
     }
 
-    /** How many files the server may have open. */
+    /** Returns how many files the server may have open. */
     public static long openFiles() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()

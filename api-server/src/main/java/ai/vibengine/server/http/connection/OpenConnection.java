@@ -9,10 +9,10 @@ import org.eclipse.jetty.util.Callback;
 /** A connection, and whether it serves a request or waits for one. Thread-safe. */
 final class OpenConnection implements Deadlines.Wait {
 
-    /** How long the head of a request may take once it has begun. */
+    /** The time that the head of a request may take once it has begun. */
     static final Duration HEAD = Duration.ofSeconds(15);
 
-    /** Where a connection keeps it. */
+    /** The name of the attribute in which a connection keeps this. */
     static final String ATTRIBUTE = "ai.vibengine.connection";
 
     private enum State {
@@ -51,7 +51,7 @@ final class OpenConnection implements Deadlines.Wait {
         return spare;
     }
 
-    /** When it began to wait, by {@link System#nanoTime()}. */
+    /** Returns the time at which it began to wait, by {@link System#nanoTime()}. */
     synchronized long waitingSince() {
         return waitingSince;
     }
@@ -79,7 +79,7 @@ final class OpenConnection implements Deadlines.Wait {
         }
     }
 
-    /** Closes it if it waits for a request; whoever has begun one is told. */
+    /** Closes it if it waits for a request; a client that has begun one gets the answer. */
     boolean closeIfWaiting(Supplier<ByteBuffer> answer) {
         boolean told;
         synchronized (this) {
@@ -97,7 +97,7 @@ final class OpenConnection implements Deadlines.Wait {
         return true;
     }
 
-    /** How much there is of the head of a request that is not there as a whole. */
+    /** Returns how many bytes have been read of the head of a request that is not complete yet. */
     synchronized long headBytes() {
         return state == State.WAITING ? connection.getBytesIn() - bytesBefore : 0;
     }

@@ -24,7 +24,7 @@ import org.eclipse.jetty.server.ConnectionMetaData;
  */
 final class OpenConnections implements Connection.Listener, Deadlines.Wait {
 
-    /** What the heads of requests may take that are not there as a whole: of the memory of the server, a sixteenth. */
+    /** The most that incomplete heads of requests may take together, in bytes: a sixteenth of the memory of the server. */
     private static final long HEAD_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
     /** Among how many the one is looked for that is closed: of an attacker's thousands any will do. */
@@ -39,7 +39,7 @@ final class OpenConnections implements Connection.Listener, Deadlines.Wait {
 
     /**
      * @param slow makes the answer to a head that does not come
-     * @param full makes the answer to a connection that there is no room for
+     * @param full makes the answer to a connection beyond the limits
      */
     OpenConnections(
             ConnectionLimits limits, Deadlines deadlines, Supplier<ByteBuffer> slow, Supplier<ByteBuffer> full) {

@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 final class Pace {
 
-    /** How far a client may fall behind the least rate: pauses of a mobile network are shorter. */
+    /** The time that a client may fall behind the least rate: pauses of a mobile network are shorter. */
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /** The least rate: what a poor mobile network does, and far more than a client that wants to hold something for long. */
@@ -55,7 +55,7 @@ final class Pace {
         left = Math.min(PATIENCE.toNanos(), left + worth(bytes));
     }
 
-    /** Whether the other side has been waited for too long. */
+    /** Returns whether the other side has been waited for too long. */
     boolean isOver(long now) {
         long wait = now - since;
         return waiting && (wait > left || waited + wait > allowed);

@@ -76,7 +76,7 @@ public final class PacedRequest extends Request.Wrapper implements Deadlines.Wai
         }
         deadlines.remove(this);
         if (!response.isCommitted()) {
-            // What comes of it now would be taken for the next request.
+            // Bytes that arrive from now on would be taken for the next request.
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
         waiting.run();

@@ -11,8 +11,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that its reader must take at the least rate; else the connection is closed. One that is there as a whole is handed to the
- * connection, so that whoever made it need not wait for the reader. Thread-safe.
+ * A response that its reader must take at the least rate; else the connection is closed. A response that is complete is handed to the
+ * connection, so that its producer need not wait for the reader. Thread-safe.
  */
 final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
 
@@ -21,7 +21,7 @@ final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
     private final Pace pace = new Pace();
     private boolean writing;
 
-    /** What is to come when the whole is written; null until the request is completed. */
+    /** The action to run when the whole is written; null until the request is completed. */
     private @Nullable Runnable end;
 
     /** Whether the whole was handed over, and whether it is still being written. */
@@ -43,7 +43,7 @@ final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
     public void write(boolean last, ByteBuffer content, Callback callback) {
         int bytes = content == null ? 0 : content.remaining();
         if (isCutOff()) {
-            // The container would throw, and warn of a write that nobody ends, though a client that goes away is
+            // The container would throw, and warn of a write that is never ended, though a client that goes away is
             // nothing unusual.
             if (last && bytes == 0) {
                 callback.succeeded();
@@ -69,7 +69,7 @@ final class PacedResponse extends Response.Wrapper implements Deadlines.Wait {
         send(last, content, bytes, callback);
     }
 
-    /** The callback of a request, which waits for what was handed over. */
+    /** Returns the callback of a request, which waits for what was handed over. */
     Callback completion(Callback callback) {
         return new Callback.Nested(callback) {
             @Override

@@ -2,7 +2,7 @@ package ai.vibengine.server.http.connection;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What answers may take that wait for their readers. When there is no more, whoever makes an answer waits itself. Thread-safe. */
+/** The memory of answers that wait for their readers. When it is used up, the producer of an answer waits itself. Thread-safe. */
 final class ResponseMemory {
 
     /** A sixteenth of the memory of the server. */

@@ -1,6 +1,4 @@
-/**
- * What a client may take of the server before anything is known of it: connections, and time to send and to read.
- */
+/** The bounds on the resources that a client may hold before it is identified: connections, and time to send and to read. */
 @NullMarked
 package ai.vibengine.server.http.connection;
 

@@ -18,13 +18,13 @@ final class BodyCollector implements Invocable.Task {
     private final Result result;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(512);
 
-    /** What becomes of the body; one of these is called, once. */
+    /** The outcome of the collection; one of these methods is called, once. */
     interface Result {
 
-        /** The body is there, or has failed in a way that whoever reads it is told by. */
+        /** Takes the request with its complete body, or with a failure that the reader of the body gets. */
         void collected(Request request);
 
-        /** There is no room for it. */
+        /** Reports that there is no memory left for the body. */
         void crowded();
     }
 

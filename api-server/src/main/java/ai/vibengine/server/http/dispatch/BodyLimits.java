@@ -6,16 +6,19 @@ import ai.vibengine.server.http.error.ErrorCode;
 import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 
-/** What request bodies may take of the server at once: memory, and uploads under way. Thread-safe. */
+/** The bounds on the resources that request bodies may hold at once: memory, and uploads under way. Thread-safe. */
 public final class BodyLimits {
 
     private static final ApiError SERVER_FULL = ApiError.of(
             ErrorCode.SERVICE_UNAVAILABLE, "The service reads too many large requests at once. Retry in 5 seconds.");
 
-    /** Of the memory of the server, an eighth: a body is parsed into several times its size. */
+    /** The part of the server's memory that bodies may take, as a divisor (one eighth): a body is parsed into several times its size. */
     private static final int SHARE_OF_MEMORY = 8;
 
-    /** Of that, for an account, and for all together who have not said who they are; of that again, for one of those. */
+    /**
+     * The part of that for one account, and for all clients together that have not identified themselves, as a divisor; one such client may
+     * have the same part of theirs.
+     */
     private static final int SHARE_OF_OWNER = 4;
 
     /** Each upload that waits for its sender has a thread and a process of its sandbox. */
@@ -39,20 +42,21 @@ public final class BodyLimits {
 
     BodyLimits(Contract contract, long memory) {
         long share = memory / SHARE_OF_OWNER;
-        // What most operations take: a few accounts that send large bodies slowly keep no other from sending that.
+        // The limit of most operations: a few accounts that send large bodies slowly keep no other account from sending
+        // such a body.
         ofAccounts = new Quota(share, memory, contract.limits().maxBodyBytes());
-        // Anybody has as many addresses as he likes.
+        // A client may have as many addresses as it likes.
         ofStrangers = new Quota(share / SHARE_OF_OWNER, share, 0);
         uploadsOfAccount = contract.limits().concurrentUploads();
         uploads = new Quota(uploadsOfAccount, UPLOADS, 1);
     }
 
-    /** The room for the body of a request of an account. */
+    /** Returns the memory for the body of a request of an account. */
     Room roomOfAccount(String accountId) {
         return new Room(ofAccounts, accountId, ACCOUNT_FULL);
     }
 
-    /** The room for the body of a request from this address. */
+    /** Returns the memory for the body of a request from this address. */
     Room roomOfStranger(String address) {
         return new Room(ofStrangers, address, SERVER_FULL);
     }
@@ -101,7 +105,7 @@ public final class BodyLimits {
             return true;
         }
 
-        /** Why bytes were refused last. */
+        /** Returns why bytes were refused last. */
         synchronized ApiError refusal() {
             return refusal;
         }

@@ -30,12 +30,12 @@ final class Quota {
         return true;
     }
 
-    /** Whether so much more would be beyond what this owner may have, whatever the others have. */
+    /** Returns whether so much more would be beyond what this owner may have, whatever the others have. */
     synchronized boolean isBeyondShare(String owner, long amount) {
         return taken.getOrDefault(owner, 0L) + amount > perOwner;
     }
 
-    /** How much this owner has. */
+    /** Returns how much this owner has. */
     synchronized long taken(String owner) {
         return taken.getOrDefault(owner, 0L);
     }

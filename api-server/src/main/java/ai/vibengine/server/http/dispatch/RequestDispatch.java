@@ -5,7 +5,7 @@ import ai.vibengine.server.http.connection.ClientAddress;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import org.eclipse.jetty.server.Handler;
 
-/** What decides when and where requests are served, shared by all that serve them. */
+/** The parts that decide when and where requests are served, shared by all servers of requests. */
 public record RequestDispatch(
         RequestThreads threads, AccountRequests underWay, BodyLimits bodies, EnvelopeErrorHandler errors) {
 
@@ -18,7 +18,7 @@ public record RequestDispatch(
                 errors);
     }
 
-    /** The application, behind what hands it whole requests. */
+    /** Returns the application behind the handler that hands it whole requests. */
     public Handler before(Handler application, Contract contract) {
         return new WholeRequestHandler(application, contract, threads, bodies, errors);
     }

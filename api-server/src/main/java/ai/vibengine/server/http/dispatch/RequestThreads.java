@@ -60,7 +60,7 @@ public final class RequestThreads extends ContainerLifeCycle {
         execute(callers, addresses.of(request), work, request, response, callback);
     }
 
-    /** Serves a request of somebody who has not said who it is. */
+    /** Serves a request of a client that has not identified itself. */
     void serveStranger(Request.Handler work, Request request, Response response, Callback callback) {
         execute(strangers, addresses.of(request), work, request, response, callback);
     }

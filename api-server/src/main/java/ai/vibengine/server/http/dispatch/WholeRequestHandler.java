@@ -23,10 +23,10 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class WholeRequestHandler extends Handler.Wrapper {
 
-    /** For a body that must be there as a whole: the largest by a bad line takes half of it. */
+    /** The time for a body that must be complete before it is handed on: the largest one takes half of it on a bad line. */
     private static final Duration WHOLE = Duration.ofMinutes(2);
 
-    /** For a body that is handed on as it comes. */
+    /** The time for a body that is handed on as it comes. */
     private static final Duration STREAMED = Duration.ofHours(1);
 
     private static final byte[] NOTHING = {};
@@ -73,7 +73,7 @@ public final class WholeRequestHandler extends Handler.Wrapper {
         return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
 
-    /** Nobody reads the body of a request that is refused for what its head says. */
+    /** Returns how the body is read; that of a request that is refused for its head is not. */
     private RequestBody bodyOf(Request request) {
         if (RequestPrincipal.callerOf(request)
                 .filter(caller -> caller.permission() == Permission.READ_ONLY)

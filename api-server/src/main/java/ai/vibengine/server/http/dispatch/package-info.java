@@ -1,5 +1,6 @@
 /**
- * Which thread serves a request, and when: not before it is there as a whole, and so that nobody keeps the threads of others.
+ * The choice of the thread that serves a request, and of the moment: once the request is complete, and such that no client can use up the
+ * threads of others.
  */
 @NullMarked
 package ai.vibengine.server.http.dispatch;

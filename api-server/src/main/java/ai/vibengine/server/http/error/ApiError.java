@@ -32,44 +32,44 @@ public record ApiError(
         details = List.copyOf(details);
     }
 
-    /** An error with the message of its code. */
+    /** Returns an error with the message of its code. */
     public static ApiError of(ErrorCode code) {
         return of(code, code.message());
     }
 
-    /** An error with a message, and when the service is unavailable, with a time to come back. */
+    /** Returns an error with a message, and when the service is unavailable, with a time to come back. */
     public static ApiError of(ErrorCode code, String message) {
         Integer retry = code == ErrorCode.SERVICE_UNAVAILABLE ? RETRY_UNAVAILABLE_SECONDS : null;
         return new ApiError(code, message, List.of(), null, null, retry);
     }
 
-    /** An error with the message of an exception. */
+    /** Returns an error with the message of an exception. */
     public static ApiError of(ErrorCode code, Throwable failure) {
         String message = failure.getMessage();
         return of(code, message == null ? "" : message);
     }
 
-    /** This error, with each thing that is wrong with the request. */
+    /** Returns this error, with each thing that is wrong with the request. */
     ApiError with(List<Violation> violations) {
         return new ApiError(code, message, violations, stopReason, stoppedAt, retryAfterSeconds);
     }
 
-    /** This error, with why and since when the sandbox is gone. */
+    /** Returns this error, with why and since when the sandbox is gone. */
     public ApiError stopped(String reason, Instant at) {
         return new ApiError(code, message, details, reason, at, retryAfterSeconds);
     }
 
-    /** This error, with a time to come back. */
+    /** Returns this error, with a time to come back. */
     public ApiError retryAfter(int seconds) {
         return new ApiError(code, message, details, stopReason, stoppedAt, seconds);
     }
 
-    /** The fault of the server that nothing more is said of. */
+    /** Returns the error for a fault of the server, with no further detail. */
     public static ApiError internal() {
         return of(ErrorCode.INTERNAL_ERROR);
     }
 
-    /** The body of the answer. */
+    /** Returns the body of the answer. */
     public ErrorEnvelope envelope() {
         Error error = new Error()
                 .code(ai.vibengine.server.generated.model.ErrorCode.fromValue(code.word()))

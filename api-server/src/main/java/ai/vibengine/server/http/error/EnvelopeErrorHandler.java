@@ -20,7 +20,6 @@ public final class EnvelopeErrorHandler extends ErrorHandler {
     private final ObjectMapper mapper;
     private final RequestIds requestIds;
 
-    /** With what writes the envelope, and what names the request. */
     public EnvelopeErrorHandler(ObjectMapper mapper, RequestIds requestIds) {
         this.mapper = mapper;
         this.requestIds = requestIds;
@@ -48,7 +47,7 @@ public final class EnvelopeErrorHandler extends ErrorHandler {
         response.write(true, HttpMethod.HEAD.is(request.getMethod()) ? ByteBuffer.allocate(0) : body, callback);
     }
 
-    /** The answer to a request that has no head, as it stands on the wire; the connection ends with it. */
+    /** Returns the answer to a request that has no head, as it stands on the wire; the connection ends with it. */
     public ByteBuffer rawAnswer(ApiError error) {
         byte[] body = bytes(error);
         String retry = error.retryAfterSeconds() == null ? "" : "Retry-After: " + error.retryAfterSeconds() + "\r\n";

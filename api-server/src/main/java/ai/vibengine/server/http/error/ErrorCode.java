@@ -28,7 +28,7 @@ public enum ErrorCode {
         this.message = message;
     }
 
-    /** The code of a bare status: the first that has it, or else one that says whose fault it is. */
+    /** Returns the code of a bare status: the first that has it, or else one that says whose fault it is. */
     static ErrorCode ofStatus(int status) {
         return Stream.of(values())
                 .filter(code -> code.status == status)
@@ -36,12 +36,12 @@ public enum ErrorCode {
                 .orElse(status < INTERNAL_ERROR.status ? INVALID_REQUEST : INTERNAL_ERROR);
     }
 
-    /** The HTTP status. */
+    /** Returns the HTTP status. */
     public int status() {
         return status;
     }
 
-    /** The code as the contract writes it. */
+    /** Returns the code as the contract writes it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

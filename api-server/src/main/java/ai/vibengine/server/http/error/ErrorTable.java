@@ -25,7 +25,7 @@ public final class ErrorTable {
 
     private final Map<Class<?>, Function<Throwable, ApiError>> rows = new HashMap<>();
 
-    /** Creates a table with the rows of what all operations have in common. */
+    /** Creates a table with the rows that all operations have in common. */
     public ErrorTable() {
         add(
                 InvalidRequestException.class,
@@ -49,7 +49,7 @@ public final class ErrorTable {
         return add(type, failure -> ApiError.of(code, failure));
     }
 
-    /** The error that a failure becomes: an internal one, which is logged, if no row is about it. */
+    /** Returns the error that a failure becomes: an internal one, which is logged, if no row is about it. */
     public ApiError errorOf(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

@@ -12,12 +12,12 @@ public final class HttpErrors {
 
     private HttpErrors() {}
 
-    /** The error for a method that the path does not have, with those that it has. */
+    /** Returns the error for a method that the path does not have, with those that it has. */
     public static ApiError methodNotAllowed(String method, String allowed) {
         return ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, method + " is not allowed here; allowed: " + allowed + ".");
     }
 
-    /** The error for a bare status. */
+    /** Returns the error for a bare status. */
     public static ApiError ofStatus(int status) {
         return switch (status) {
             case 414 -> ApiError.of(ErrorCode.INVALID_REQUEST, "The URI of the request is too long.");

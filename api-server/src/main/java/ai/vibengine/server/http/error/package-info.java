@@ -1,4 +1,4 @@
-/** What can go wrong with a request, and the answer that says so: the one place where failures become statuses and codes. */
+/** The failures of requests and the answers that report them: the one place where failures become statuses and codes. */
 @NullMarked
 package ai.vibengine.server.http.error;
 

@@ -16,7 +16,6 @@ public final class HttpMetrics {
     private final Counter concurrencyLimited;
     private final Counter buildLimited;
 
-    /** With where the meters are kept. */
     public HttpMetrics(MeterRegistry registry) {
         this.registry = registry;
         rateLimited = limit("rate");

@@ -14,7 +14,6 @@ public final class RequestIds {
     private final Pattern usable;
     private final RandomIds ids;
 
-    /** With the contract that says which are usable, and the source of others. */
     public RequestIds(Contract contract, RandomIds ids) {
         this.usable = Pattern.compile(
                 contract.at("/components/headers/X-Request-Id/schema/pattern").asText());

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the request injected there costs more than all that is asked of it.
  *
  * @param callback ends the request
- * @param caller null where the operation is open to everybody and nobody is signed in
+ * @param caller null where the operation is open to everybody and the client is not signed in
  */
 public record RequestPrincipal(
         Request request, Callback callback, @Nullable Caller caller) implements Principal {
@@ -31,19 +31,19 @@ public record RequestPrincipal(
         AuthenticationState.setAuthenticationState(request, new UserAuthenticationSucceeded("", identity));
     }
 
-    /** The caller of the request; empty as long as none is known. */
+    /** Returns the caller of the request; empty as long as none is known. */
     public static Optional<Caller> callerOf(Request request) {
         return AuthenticationState.getUserPrincipal(request) instanceof RequestPrincipal principal
                 ? Optional.ofNullable(principal.caller)
                 : Optional.empty();
     }
 
-    /** The principal of a request that Jersey serves. */
+    /** Returns the principal of a request that Jersey serves. */
     public static RequestPrincipal of(SecurityContext security) {
         return (RequestPrincipal) security.getUserPrincipal();
     }
 
-    /** The account that calls an operation. */
+    /** Returns the account that calls an operation. */
     public static Account accountOf(SecurityContext security) {
         Caller caller = of(security).caller();
         if (caller == null) {

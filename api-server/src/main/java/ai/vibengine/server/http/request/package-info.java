@@ -1,4 +1,4 @@
-/** What is known of a request on its way: its id, its caller, its operation, and how it is counted. */
+/** The facts that are known of a request on its way: its id, its caller, its operation, and how it is counted. */
 @NullMarked
 package ai.vibengine.server.http.request;
 

@@ -3,7 +3,7 @@ package ai.vibengine.server.http.resource;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.Closeable;
 
-/** Something open that a resource answers with. It is closed when it has been written, or when nobody wants it to be. */
+/** An open source that a resource answers with. It is closed when it has been written, or when it turns out not to be needed. */
 public interface ClosableOutput extends StreamingOutput, Closeable {
 
     @Override

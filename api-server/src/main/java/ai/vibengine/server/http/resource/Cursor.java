@@ -22,7 +22,7 @@ public record Cursor(long sortKey, String id) {
     private static final int SEAL_BYTES = 8;
 
     /**
-     * The cursor as the client passes it back.
+     * Returns the cursor as the client passes it back.
      *
      * @param list what identifies the list: its kind, its account, its filter
      */
@@ -41,7 +41,7 @@ public record Cursor(long sortKey, String id) {
     }
 
     /**
-     * The cursor that the client passed back; null when it passed none.
+     * Returns the cursor that the client passed back; null when it passed none.
      *
      * @throws InvalidRequestException when it was not given out for this list
      */

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/** How JSON is read and written: read strictly, written without nulls but where the contract has a meaning for one. */
+/** The settings of JSON: read strictly, written without nulls except where the contract gives one a meaning. */
 public final class Json {
 
     @SuppressWarnings("UnusedMethod") // Jackson reads it.
@@ -24,7 +24,7 @@ public final class Json {
 
     private Json() {}
 
-    /** A mapper that both reads and writes. */
+    /** Returns a mapper that both reads and writes. */
     public static ObjectMapper strictMapper() {
         ObjectMapper mapper = JsonMapper.builder(JsonFactory.builder()
                         // Names that clients make up are not worth remembering, least of all all of them.

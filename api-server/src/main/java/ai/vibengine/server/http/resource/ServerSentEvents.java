@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /** Server-sent events as they are written on the wire. */
 public final class ServerSentEvents {
 
-    /** A comment, which keeps a stream alive and is told to nobody. */
+    /** A comment, which keeps a stream alive and is ignored by its reader. */
     public static final String COMMENT = ":\n\n";
 
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);

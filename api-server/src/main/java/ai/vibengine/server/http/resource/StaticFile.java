@@ -85,7 +85,7 @@ public final class StaticFile {
         return request.getHeaders().contains(HttpHeader.ACCEPT_ENCODING, "gzip");
     }
 
-    /** The entity tag; the two forms have one each, as RFC 9110, section 8.8.3, asks. */
+    /** Returns the entity tag; the two forms have one each, as RFC 9110, section 8.8.3, asks. */
     private String tag(boolean gzip) {
         return '"' + tag + (gzip ? "-gzip" : "") + '"';
     }

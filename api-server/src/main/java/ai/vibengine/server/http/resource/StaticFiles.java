@@ -30,12 +30,12 @@ public final class StaticFiles {
         this.folder = folder;
     }
 
-    /** The file of a name that comes from the server and not from a client; empty when there is none. */
+    /** Returns the file of a name that comes from the server and not from a client; empty when there is none. */
     public Optional<StaticFile> find(String name) {
         return files.computeIfAbsent(name, this::read);
     }
 
-    /** The file of a name that is known to be there. */
+    /** Returns the file of a name that is known to be there. */
     public StaticFile get(String name) {
         return find(name).orElseThrow(() -> new IllegalStateException("not on the class path: " + folder + name));
     }

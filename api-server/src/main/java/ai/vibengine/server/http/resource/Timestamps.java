@@ -10,7 +10,7 @@ public final class Timestamps {
 
     private Timestamps() {}
 
-    /** The time in UTC, rounded down to the second. */
+    /** Returns the time in UTC, rounded down to the second. */
     public static OffsetDateTime of(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC);
     }

@@ -1,4 +1,4 @@
-/** What resources share: JSON, cursors, times, the preference to wait, answers that are streamed. */
+/** Helpers that resources share: JSON, cursors, times, the preference to wait, answers that are streamed. */
 @NullMarked
 package ai.vibengine.server.http.resource;
 
