@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A command in the background: what the runtime keeps, and what its note says.
+ * A command in the background: the program that the runtime keeps, and the contents of its note.
  *
  * @param started the command as it was when it was started, of whose line the beginning is enough
  * @param isWhole whether that is the whole line
@@ -21,14 +21,14 @@ record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundCommand.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What is kept of a line in memory: the rest of a long one is in the note. */
+    /** The number of characters of a line that are kept in memory: the rest of a long one is in the note. */
     private static final int MOST_IN_MEMORY = 1024;
 
     BackgroundCommand(Command started, DetachedExec exec) {
         this(started.withLine(beginning(started.line())), started.line().length() <= MOST_IN_MEMORY, exec);
     }
 
-    /** What is written beside the program. */
+    /** The record that is written beside the program. */
     private record Note(String line, int timeoutSeconds, long startedAtMillis) {}
 
     static String note(Command started) {
@@ -42,7 +42,7 @@ record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
         }
     }
 
-    /** The command that an earlier server started; empty when its note was not written to the end. */
+    /** Returns the command that an earlier server started; empty when its note was not written to the end. */
     static Optional<BackgroundCommand> of(DetachedExec exec) {
         try {
             Note note = JSON.readValue(exec.note(), Note.class);
@@ -54,7 +54,7 @@ record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
         }
     }
 
-    /** The beginning of a long line, cut between characters. */
+    /** Returns the beginning of a long line, cut between characters. */
     private static String beginning(String line) {
         if (line.length() <= MOST_IN_MEMORY) {
             return line;
@@ -84,7 +84,7 @@ record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
         }
     }
 
-    /** Whether it comes later in a list than the one that was started then and has this id. */
+    /** Returns whether it comes later in a list than the one that was started then and has this id. */
     boolean isBehind(long millis, String id) {
         long startedAt = started.startedAt().toEpochMilli();
         return startedAt < millis || (startedAt == millis && started.commandId().compareTo(id) > 0);
@@ -94,7 +94,7 @@ record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
         return exec.end().isDone();
     }
 
-    /** The command as it is at this time, without its output. */
+    /** Returns the command as it is at this time, without its output. */
     Command command(Instant now) {
         if (!isOver()) {
             return whole().runningAt(now);
@@ -104,7 +104,7 @@ record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
         return whole().ended(how, end.status(), Instant.ofEpochMilli(end.atMillis()));
     }
 
-    /** The command as it is at this time, with what it has printed so far. */
+    /** Returns the command as it is at this time, with what it has printed so far. */
     Command commandWithOutput(Instant now) {
         // In this order: what is printed in between must not be missing from a command that is over.
         Command command = command(now);

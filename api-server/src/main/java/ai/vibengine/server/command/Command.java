@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command as it was when last looked at.
  *
- * @param line what the shell runs
+ * @param line the shell line
  * @param exitCode null while it runs, and when a signal ended it
  * @param signal the signal that ended it; null when none did
- * @param output what it printed; null where nobody asked
- * @param errors what it printed to standard error; null where nobody asked
+ * @param output its standard output; null where it was not asked for
+ * @param errors its standard error; null where it was not asked for
  * @param duration how long it took, or has taken so far
  */
 public record Command(
@@ -30,32 +30,32 @@ public record Command(
         Instant startedAt,
         Duration duration) {
 
-    /** What a command does. */
+    /** The state of a command. */
     public enum Status {
         RUNNING,
         EXITED,
         TIMED_OUT,
         KILLED;
 
-        /** The status as the contract writes it. */
+        /** Returns the status as the contract writes it. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** Where a text was printed to. */
+    /** The stream that a text was printed to. */
     public enum Channel {
         STDOUT,
         STDERR;
 
-        /** The channel as the contract writes it. */
+        /** Returns the channel as the contract writes it. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * What is kept of an output.
+     * The part of an output that is kept.
      *
      * @param truncated whether there was more
      */
@@ -70,7 +70,7 @@ public record Command(
         }
     }
 
-    /** One that has just been started. */
+    /** Returns a command that has just been started. */
     static Command started(String commandId, CommandRequest request, Instant startedAt) {
         return new Command(
                 commandId,
@@ -85,13 +85,13 @@ public record Command(
                 Duration.ZERO);
     }
 
-    /** This command, which has ended with a status as shells tell it. */
+    /** Returns this command, which has ended with a status as shells tell it. */
     Command ended(Status how, int status, Instant at) {
         String name = how == Status.EXITED ? Signals.nameIn(status) : Signals.KILL;
         return with(how, name == null ? status : null, name, at);
     }
 
-    /** This command, which still runs. */
+    /** Returns this command, which still runs. */
     Command runningAt(Instant now) {
         return with(status, null, null, now);
     }
@@ -110,7 +110,7 @@ public record Command(
                 Duration.between(startedAt, now));
     }
 
-    /** This command with another line. */
+    /** Returns this command with another line. */
     Command withLine(String another) {
         return new Command(
                 commandId, another, status, exitCode, signal, output, errors, timeoutSeconds, startedAt, duration);
@@ -126,7 +126,7 @@ public record Command(
         }
     }
 
-    /** This command with what it printed. */
+    /** Returns this command with its outputs. */
     Command with(Output printed, Output printedErrors) {
         return new Command(
                 commandId, line, status, exitCode, signal, printed, printedErrors, timeoutSeconds, startedAt, duration);

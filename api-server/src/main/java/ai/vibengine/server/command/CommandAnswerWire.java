@@ -23,12 +23,12 @@ public final class CommandAnswerWire implements AutoCloseable {
         this.command = command;
     }
 
-    /** The command. */
+    /** Returns the command. */
     public BodyWire getData() {
         return new BodyWire(CommandWire.command(command), text(command.output()), text(command.errors()));
     }
 
-    /** Always the same. */
+    /** Returns the status, which is the same in all answers. */
     public EnvelopeStatus getStatus() {
         return EnvelopeStatus.OK;
     }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a command prints, while it runs, and at last how it ended. A command whose events nobody takes waits; one whose events have been
- * closed is killed. One thread takes them.
+ * The output of a command while it runs, and at last its end. A command whose events are not taken waits; one whose events have been closed
+ * is killed. One thread takes them.
  */
 public final class CommandEvents implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class CommandEvents implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Constructs events that nobody has taken yet.
+     * Constructs events none of which has been taken yet.
      *
      * @param outputBytes how much of each output is handed on as it comes; of the rest so much a second
      */
@@ -53,7 +53,7 @@ public final class CommandEvents implements AutoCloseable {
     /** It came to nothing, as when the sandbox was stopped. */
     public record Failed(Throwable failure) implements Event {}
 
-    /** The next event; null when there is none in that time. After {@link Ended} or {@link Failed} there is none. */
+    /** Returns the next event; null when there is none in that time. After {@link Ended} or {@link Failed} there is none. */
     public @Nullable Event next(Duration patience) throws InterruptedException {
         return events.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -95,7 +95,7 @@ public final class CommandEvents implements AutoCloseable {
 
     private void put(Event event) {
         try {
-            // In steps, because nobody takes anything any more once this is closed.
+            // The wait is in steps, because events are not taken any more once this is closed.
             while (!closed && !events.offer(event, 100, TimeUnit.MILLISECONDS)) {
                 LOG.trace("waiting for a reader");
             }

@@ -20,7 +20,7 @@ import java.util.function.Function;
 /** Writes what a command prints as server-sent events. */
 final class CommandEventsMapper {
 
-    /** How soon a client that has gone away is noticed, about. */
+    /** The time within which, roughly, it is noticed that a client has gone away. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
 
     private static final byte[] COMMENT = ServerSentEvents.COMMENT.getBytes(StandardCharsets.UTF_8);
@@ -44,7 +44,7 @@ final class CommandEventsMapper {
         };
         return Response.ok(stream, MediaType.SERVER_SENT_EVENTS_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                // Proxies collect what they are sent, unless they are told that somebody waits for each part.
+                // Proxies buffer an answer unless they are told that the client waits for each part.
                 .header("X-Accel-Buffering", "no")
                 .build();
     }

@@ -11,17 +11,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Semaphore;
 
 /**
- * Where the outputs of commands in the foreground are kept until they are answered: those that are short in memory, the others in files
- * that have no name and so end with the server. What is kept counts as the bytes that it will be in JSON.
+ * The store for the outputs of commands in the foreground until they are answered: short ones are in memory, the others in files without a
+ * name, which so end with the server. An output counts as the bytes that it will be in JSON.
  */
 public final class CommandOutputs {
 
     private static final long LEAST_BYTES = 64L << 20;
 
-    /** What an account may have of it all. */
+    /** The part of it all that an account may have, as a divisor. */
     private static final int SHARE_OF_ACCOUNT = 4;
 
-    /** Of the memory of the server, for outputs for which there is no file because the disk is full. */
+    /** The part of the server's memory, as a divisor, for outputs for which there is no file because the disk is full. */
     private static final int SHARE_OF_MEMORY = 16;
 
     private final Path folder;
@@ -29,7 +29,10 @@ public final class CommandOutputs {
     private final Semaphore memory =
             new Semaphore((int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY));
 
-    /** What may wait to be answered: it lies in files, so that this bounds the disk, and grows with the machine as the heap does. */
+    /**
+     * Returns the budget of outputs that wait to be answered: they lie in files, so that this bounds the disk, and grows with the machine
+     * as the heap does.
+     */
     public static ByteBudget budget() {
         long total = Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory());
         return new ByteBudget("command output", total, total / SHARE_OF_ACCOUNT);
@@ -50,7 +53,7 @@ public final class CommandOutputs {
         budget.requireRoom(accountId);
     }
 
-    /** The outputs of one command. */
+    /** Returns the outputs of one command. */
     Both of(String accountId, AttachedExec exec, int limit) {
         ByteBudget.Lease lease = budget.open(accountId);
         return new Both(
@@ -59,7 +62,7 @@ public final class CommandOutputs {
                 lease);
     }
 
-    /** A file without a name, gone when it is closed or the server ends. */
+    /** Creates a file without a name, gone when it is closed or the server ends. */
     private FileChannel file() throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(
@@ -75,7 +78,7 @@ public final class CommandOutputs {
     /** Both outputs of a command. */
     record Both(KeptBytes output, KeptBytes errors, ByteBudget.Lease lease) {
 
-        /** The command with what it printed, which is no longer kept once that is freed. */
+        /** Returns the command with its outputs, which are no longer kept once it is freed. */
         Command of(Command ended) {
             Command.Output printedErrors = errors.output();
             return ended.with(

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
-/** What comes before a command is started: whether it can be, and what the runtime is told. Thread-safe. */
+/** The checks before a command is started, and the specification for the runtime. Thread-safe. */
 final class CommandPreparation {
 
-    /** What a look at a folder ends with that cannot be entered: no shell and no runtime ends with this by itself. */
+    /** The exit status that reports a folder that cannot be entered: no shell and no runtime ends with this by itself. */
     private static final int NOT_ENTERED = 97;
 
     /** Entered inside, as the sandbox's user: a runtime could be led elsewhere. The second folder is for a home that is gone. */
@@ -87,7 +87,7 @@ final class CommandPreparation {
         return Command.started(ids.id("cmd_"), request, clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
-    /** What the runtime is to start for the command. */
+    /** Returns the program that the runtime is to start for the command. */
     static ExecSpec spec(Command command, CommandRequest request) {
         return new ExecSpec(
                 command.commandId(),

@@ -4,9 +4,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to run.
+ * A command to run.
  *
- * @param line what the shell runs
+ * @param line the shell line
  * @param cwd an absolute path
  * @param cwdIsGiven whether the caller asked for that path
  * @param stdin null for no input

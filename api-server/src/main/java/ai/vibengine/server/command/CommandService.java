@@ -84,7 +84,7 @@ public final class CommandService implements AutoCloseable {
      * Runs a command to its end.
      *
      * @return completes with the command; with {@link ai.vibengine.server.sandbox.SandboxNotFoundException} when the sandbox was
-     *     stopped meanwhile; with {@link CommandConflictException} when the sandbox had no room for it
+     *     stopped meanwhile; with {@link CommandConflictException} when the sandbox lacked the resources to start it
      */
     public CompletableFuture<Command> run(Account account, String sandboxId, CommandRequest request) {
         return begin(account, sandboxId, request).thenCompose(slot -> {
@@ -97,9 +97,9 @@ public final class CommandService implements AutoCloseable {
     }
 
     /**
-     * Runs a command and hands on what it prints.
+     * Runs a command and hands on its output.
      *
-     * @return completes with the events when it was started; whoever takes them closes them
+     * @return completes with the events when it was started; the caller closes them
      */
     public CompletableFuture<CommandEvents> stream(Account account, String sandboxId, CommandRequest request) {
         return begin(account, sandboxId, request).thenApply(slot -> {
@@ -152,7 +152,7 @@ public final class CommandService implements AutoCloseable {
     }
 
     /**
-     * A page of the background commands, newest first.
+     * Returns a page of the background commands, newest first.
      *
      * @param afterMillis only those behind the one that was started then
      * @param afterId and has this id; null for the first page
@@ -172,7 +172,7 @@ public final class CommandService implements AutoCloseable {
                 all.size());
     }
 
-    /** A background command with its output, once it has ended or so long has passed. */
+    /** Returns a background command with its output, once it has ended or so long has passed. */
     public CompletableFuture<Command> get(Account account, String sandboxId, String commandId, Duration patience) {
         BackgroundCommand command = find(account, sandboxId, commandId);
         CompletableFuture<?> wait = patience.isZero() || command.isOver()

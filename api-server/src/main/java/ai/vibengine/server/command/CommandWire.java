@@ -13,12 +13,12 @@ public final class CommandWire {
 
     private CommandWire() {}
 
-    /** In the common response format. */
+    /** Returns the command in the common response format. */
     public static CommandAnswerWire envelope(Command command) {
         return new CommandAnswerWire(command);
     }
 
-    /** Alone, and without what it printed. */
+    /** Returns the command without an envelope and without its outputs. */
     public static ai.vibengine.server.generated.model.Command command(Command command) {
         Command.@Nullable Output output = command.output();
         Command.@Nullable Output errors = command.errors();
@@ -35,7 +35,7 @@ public final class CommandWire {
                 .durationMs(Math.max(0, command.duration().toMillis()));
     }
 
-    /** What to run. */
+    /** Returns the command to run. */
     public static CommandRequest request(RunCommandRequest request) {
         String cwd = request.getCwd();
         Map<String, String> environment = request.getEnv();

@@ -18,7 +18,7 @@ final class ForegroundCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForegroundCommand.class);
 
-    /** As shells tell it. */
+    /** The exit status of a killed program, as shells report it. */
     private static final int KILLED = 128 + 9;
 
     private final Command started;
@@ -57,7 +57,7 @@ final class ForegroundCommand {
                 });
     }
 
-    /** Ends it with every process that came from it, on another thread; what counts is the first reason to. */
+    /** Ends it with every process that came from it, on another thread; only the first reason counts. */
     void kill(Command.Status reason) {
         synchronized (this) {
             if (how != Command.Status.EXITED || exec.end().isDone()) {

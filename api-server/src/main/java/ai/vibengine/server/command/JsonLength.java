@@ -1,6 +1,6 @@
 package ai.vibengine.server.command;
 
-/** How long bytes become when they are written as a text in JSON. */
+/** The length of bytes that are written as a text in JSON. */
 final class JsonLength {
 
     private static final int ESCAPED = "\\u0000".length();
@@ -13,7 +13,7 @@ final class JsonLength {
 
     private JsonLength() {}
 
-    /** At most so many bytes. */
+    /** Returns the length of at most so many of the bytes. */
     static long of(byte[] bytes, int count) {
         long length = 0;
         for (int i = 0; i < count; i++) {

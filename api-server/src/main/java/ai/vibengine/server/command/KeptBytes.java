@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads an output to its end and keeps its beginning: what is short in memory, what is long in a file. Where there is no file, a few are
- * long in memory, and of the others only what is there already is kept. Memory grows neither with what is printed nor with what is kept.
+ * Reads an output to its end and keeps its beginning: in memory while it is short, in a file when it is long. Where there is no file, a few
+ * long outputs are kept in memory, and of the others only the part that is there already. Memory grows neither with the amount that is
+ * printed nor with the amount that is kept.
  */
 final class KeptBytes implements Runnable {
 
@@ -25,7 +26,7 @@ final class KeptBytes implements Runnable {
     /** Most commands print less, and are answered without a file. */
     private static final int MOST_IN_MEMORY = 32 * 1024;
 
-    /** What grows in memory is there twice at times. */
+    /** The number of copies that there may be at times of a buffer that grows in memory. */
     private static final int COPIES = 2;
 
     private final InputStream stream;
@@ -50,7 +51,7 @@ final class KeptBytes implements Runnable {
     /**
      * Keeps the first bytes of an output.
      *
-     * @param discard has the rest thrown away by somebody else; false when that cannot be done
+     * @param discard has the rest thrown away elsewhere; false when that cannot be done
      * @param counter is told of the bytes that each further piece will be in JSON
      * @param memory how many bytes may be in memory of all outputs for which there is no file
      */
@@ -69,7 +70,7 @@ final class KeptBytes implements Runnable {
         this.memory = memory;
     }
 
-    /** Reads an output that nobody wants. */
+    /** Reads an output that is not wanted. */
     static KeptBytes none(InputStream stream, BooleanSupplier discard) {
         FileSource noFiles = () -> {
             throw new IOException("nothing is kept");
@@ -96,7 +97,7 @@ final class KeptBytes implements Runnable {
         }
     }
 
-    /** What was kept, once this has run. */
+    /** Returns the kept output, once this has run. */
     Command.Output output() {
         FileChannel all = file;
         KeptText text = all == null
@@ -111,7 +112,7 @@ final class KeptBytes implements Runnable {
         giveMemory();
     }
 
-    /** Whether there was room for them. */
+    /** Keeps the bytes; returns whether the budget allowed them. */
     private boolean keep(byte[] bytes, int count) {
         if (count == 0) {
             return true;

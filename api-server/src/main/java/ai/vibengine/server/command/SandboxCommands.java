@@ -41,7 +41,7 @@ final class SandboxCommands {
         return Optional.ofNullable(background.get(commandId));
     }
 
-    /** All in the background, newest first. */
+    /** Returns all commands in the background, newest first. */
     List<BackgroundCommand> inBackground() {
         return background.values().stream().sorted(ORDER).toList();
     }

@@ -19,7 +19,7 @@ final class Signals {
 
     private Signals() {}
 
-    /** The signal that an exit status tells of, the way shells do; null when it tells of none. */
+    /** Returns the signal that an exit status tells of, the way shells do; null when it tells of none. */
     static @Nullable String nameIn(int status) {
         int number = status - SHELL_OFFSET;
         if (number >= 1 && number <= NAMES.size()) {
