@@ -18,7 +18,7 @@ public record ByteRange(long offset, long length) {
     private static final Pattern SINGLE =
             Pattern.compile("bytes=\\s*([0-9]*)\\s*-\\s*([0-9]*)\\s*", Pattern.CASE_INSENSITIVE);
 
-    /** The part of a file of this size; empty for a header that is to be ignored, of another unit or with several parts. */
+    /** Returns the part of a file of this size; empty for a header that is to be ignored, of another unit or with several parts. */
     public static Optional<ByteRange> of(@Nullable String header, long size) {
         Matcher matcher = SINGLE.matcher(header == null ? "" : header);
         if (!matcher.matches()) {
@@ -38,7 +38,7 @@ public record ByteRange(long offset, long length) {
         return Optional.of(new ByteRange(start, Math.max(0, end - start)));
     }
 
-    /** The part as {@code Content-Range} names it. */
+    /** Returns the part as {@code Content-Range} names it. */
     String contentRange(long size) {
         return "bytes " + offset + "-" + (offset + length - 1) + "/" + size;
     }
@@ -48,7 +48,7 @@ public record ByteRange(long offset, long length) {
         return new ByteRange(size - length, length);
     }
 
-    /** As many as there can be bytes, for more. */
+    /** Returns the number, or for a greater one, the greatest possible number of bytes. */
     private static long number(String digits) {
         return new BigInteger(digits)
                 .min(BigInteger.valueOf(Long.MAX_VALUE - 1))

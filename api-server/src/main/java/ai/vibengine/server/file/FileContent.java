@@ -8,12 +8,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file in a sandbox that is being read: all of it, or a part. The first of it is there, so what is told of it is what is found: a
- * file may tell no size, as those in {@code /proc}, or have become shorter than it told. Whoever got it closes it.
+ * A file in a sandbox that is being read: all of it, or a part. Its beginning has been read, so its properties are those of the bytes that
+ * were found: a file may report no size, as those in {@code /proc}, or have become shorter than it reported. The caller closes it.
  */
 public final class FileContent implements AutoCloseable {
 
-    /** How much is read before anything is told. A file without a size has none for readers, too, when it is longer. */
+    /** The number of bytes that are read before an answer begins. A file without a size has none for readers, too, when it is longer. */
     private static final int FIRST = 128 * 1024;
 
     private final FileEntry entry;
@@ -25,12 +25,12 @@ public final class FileContent implements AutoCloseable {
     private boolean asTold = true;
     private boolean shrunk;
 
-    /** Where in what was read first begins what is asked for, and how much of it is there. */
+    /** The position of the requested part in the bytes that were read first, and how many of them belong to it. */
     private int from;
 
     private int there;
 
-    /** What is still to be read of it behind that; all that there is when the size is not known. */
+    /** The bytes still to be read behind that; the largest number there is when the size is not known. */
     private long left;
 
     private FileContent(FileEntry entry, FileExec exec, Runnable closed) {
@@ -52,37 +52,37 @@ public final class FileContent implements AutoCloseable {
         return content;
     }
 
-    /** What was known of it before it was read. */
+    /** Returns the properties of the file before it was read. */
     public FileEntry entry() {
         return entry;
     }
 
-    /** The part that it is of the file; empty when it is the whole. */
+    /** Returns the part of the file that this is; empty when it is the whole. */
     public Optional<ByteRange> part() {
         return part;
     }
 
-    /** Whether it is a part behind the end of the file, and so nothing. */
+    /** Returns whether it is a part behind the end of the file, and so nothing. */
     public boolean isBeyondTheEnd() {
         return part.isPresent() && part.get().length() == 0;
     }
 
-    /** How many bytes the whole file has; empty when that is not known. */
+    /** Returns how many bytes the whole file has; empty when that is not known. */
     public OptionalLong size() {
         return size;
     }
 
-    /** How many bytes this has; empty when that is not known. */
+    /** Returns how many bytes this part has; empty when that is not known. */
     public OptionalLong length() {
         return part.isPresent() ? OptionalLong.of(part.get().length()) : size;
     }
 
-    /** What tells the content from another one; empty when that is not known of what was read. */
+    /** Returns a tag that tells the content from any other; empty when none is known for the bytes that were read. */
     public Optional<String> entityTag() {
         return asTold ? Optional.of(entry.entityTag()) : Optional.empty();
     }
 
-    /** Whether the file lost all that was asked for, between the look at it and the reading. */
+    /** Returns whether the file lost all that was asked for, between the look at it and the reading. */
     boolean hasShrunk() {
         return shrunk;
     }
@@ -122,13 +122,13 @@ public final class FileContent implements AutoCloseable {
         exec.kill();
     }
 
-    /** What tells no size may have content: all that is certain is what is read. */
+    /** Reads a file that reports no size, which may have content all the same: only the bytes that are read are certain. */
     private void readWithoutSize(@Nullable String range) {
         exec.tell("all");
         there = readFirst(first.length);
         asTold = there == 0;
         if (there == first.length) {
-            // Which part of the file any other than the whole would be, nobody can say.
+            // The position of any part but the whole is unknown.
             size = OptionalLong.empty();
             left = Long.MAX_VALUE;
             return;
@@ -173,7 +173,7 @@ public final class FileContent implements AutoCloseable {
         }
     }
 
-    /** What has no size ends somewhere; what has one ended too early. */
+    /** Requires that the file has ended where it should: one without a size ends somewhere; one with a size ended too early. */
     private void requireEnd() throws IOException {
         if (size.isPresent() || exec.status() != 0) {
             throw new IOException("the file ended before its time");

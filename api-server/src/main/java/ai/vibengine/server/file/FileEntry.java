@@ -16,14 +16,14 @@ public record FileEntry(String name, String path, Type type, long size, int mode
     private static final int PERMISSIONS = 0_7777;
     private static final int NANOS_DIGITS = 9;
 
-    /** What a file is. */
+    /** The type of a file. */
     public enum Type {
         FILE,
         DIRECTORY,
         SYMLINK,
         OTHER;
 
-        /** The type as the contract writes it. */
+        /** Returns the type as the contract writes it. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -40,13 +40,13 @@ public record FileEntry(String name, String path, Type type, long size, int mode
         }
     }
 
-    /** The entity tag of this content. */
+    /** Returns the entity tag of this content. */
     public String entityTag() {
         return "\"" + changed + "\"";
     }
 
     /**
-     * Reads a line of a program in the sandbox, which may be anybody's program.
+     * Reads a line of a program in the sandbox, which may be any program at all.
      *
      * @throws IllegalArgumentException when it is no such line
      */
@@ -66,7 +66,7 @@ public record FileEntry(String name, String path, Type type, long size, int mode
         }
     }
 
-    /** Whether the name is the UTF-8 that it is read as. */
+    /** Returns whether the name is the UTF-8 that it is read as. */
     static boolean isUtf8(byte[] name) {
         return java.util.Arrays.equals(new String(name, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), name);
     }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A program in a sandbox that works on a file. What it says is not to be trusted: the sandbox is its user's. One that does not get on
- * for a while, as when a path leads to a pipe that nobody writes to, is killed.
+ * A program in a sandbox that works on a file. Its output is not to be trusted: the sandbox is its user's. A program that makes no progress
+ * for a while, as when a path leads to a pipe without a writer, is killed.
  */
 final class FileExec implements AutoCloseable {
 
@@ -58,12 +58,12 @@ final class FileExec implements AutoCloseable {
         return exec.output();
     }
 
-    /** To be called whenever a part has been moved. */
+    /** Notes that a part has been moved, to be called for each. */
     void moved(int bytes) {
         progress.addAndGet(bytes);
     }
 
-    /** The next line of its output; when there is none, what is wrong. */
+    /** Returns the next line of its output; when there is none, throws the problem. */
     String line() {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         try {
@@ -105,7 +105,7 @@ final class FileExec implements AutoCloseable {
         }
     }
 
-    /** What it failed by. */
+    /** Returns the problem by which it failed. */
     RuntimeException problem() {
         int status = status();
         if (stoodStill) {

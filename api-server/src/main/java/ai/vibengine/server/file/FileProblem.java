@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What keeps programs in a sandbox from working on a file, with their words for it, which mostly are those of the C library. */
+/** The reasons why programs in a sandbox cannot work on a file, with their words for them, which mostly are those of the C library. */
 enum FileProblem {
     /** Before all others: what such words end in is said of a program, and not of the path. */
     LACKS_PROGRAM(
@@ -77,12 +77,12 @@ enum FileProblem {
         this.words = Pattern.compile("(?:" + String.join("|", words) + ")$", Pattern.CASE_INSENSITIVE);
     }
 
-    /** What to tell the caller. */
+    /** Returns the message for the caller. */
     String message() {
         return message;
     }
 
-    /** The problem that the last words of a message name; empty for any other. */
+    /** Returns the problem that the last words of a message name; empty for any other. */
     static Optional<FileProblem> in(String said) {
         if (said.contains(BUSYBOX)) {
             return Optional.of(LACKS_PROGRAM);
@@ -94,7 +94,7 @@ enum FileProblem {
                 .findFirst();
     }
 
-    /** The end of what was said. */
+    /** Returns the last line of a program's message. */
     static String lastLine(String said) {
         String stripped = said.strip();
         return stripped.substring(stripped.lastIndexOf('\n') + 1);

@@ -2,7 +2,7 @@ package ai.vibengine.server.file;
 
 import java.io.Serial;
 
-/** Something is wrong with a path, or with the room in its sandbox. */
+/** A problem with a path, or with the resources of its sandbox. */
 public final class FileProblemException extends RuntimeException {
 
     @Serial
@@ -22,7 +22,7 @@ public final class FileProblemException extends RuntimeException {
         this.problem = problem;
     }
 
-    /** One that nothing is known of but what a program in the sandbox said, and how it ended. */
+    /** Returns an exception for a failure of which only the message and the exit status of a program in the sandbox are known. */
     static FileProblemException unknown(String said, int status) {
         String last = FileProblem.lastLine(said)
                 .replaceAll("[^\\p{L}\\p{M}\\p{N}\\p{P}\\p{S} ]", "\ufffd")

@@ -35,16 +35,16 @@ public final class FileService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileService.class);
 
-    /** Where relative paths begin. */
+    /** The folder where relative paths begin. */
     private static final String HOME = "/home/user/";
 
-    /** How many transfers a sandbox may have at once: each takes memory of the machine's, not of the sandbox. */
+    /** The number of transfers that a sandbox may have at once: each takes memory of the machine, not of the sandbox. */
     private static final int AT_ONCE = 16;
 
-    /** What lists a directory ends with this, too, when an entry was lost while it was read, which is no failure. */
+    /** The exit status of a listing that also means that an entry was lost while the directory was read, which is no failure. */
     private static final int NOT_ALL_THERE = 1;
 
-    /** How often a file is looked at again that had the bytes that were asked for, and lost them before they were read. */
+    /** How often a file is looked at again that had the requested bytes, and lost them before they were read. */
     private static final int LOOKS = 3;
 
     private static final int CHUNK = 128 * 1024;
@@ -149,7 +149,7 @@ public final class FileService implements AutoCloseable {
                 true);
     }
 
-    /** A page of a directory, behind the {@link FilePage#next} of the page before. */
+    /** Returns a page of a directory, behind the {@link FilePage#next} of the page before. */
     public CompletableFuture<FilePage> list(Account account, String sandboxId, String path, int limit, String after) {
         return async(
                 account,

@@ -13,12 +13,12 @@ public final class FileWire {
 
     private FileWire() {}
 
-    /** In the common response format. */
+    /** Returns the entry in the common response format. */
     public static FileEnvelope envelope(FileEntry entry) {
         return new FileEnvelope().data(file(entry)).status(EnvelopeStatus.OK);
     }
 
-    /** A page, whose cursor belongs to what {@code list} names. */
+    /** Returns a page, whose cursor belongs to what {@code list} names. */
     public static FileListEnvelope page(FilePage page, List<String> list) {
         FileListEnvelope envelope = new FileListEnvelope()
                 .data(page.entries().stream().map(FileWire::file).toList())

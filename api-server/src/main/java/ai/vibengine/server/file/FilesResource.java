@@ -56,9 +56,7 @@ public final class FilesResource implements FilesApi {
                 .thenApply(deleted -> Response.ok(FileWire.envelope(deleted)).build());
     }
 
-    /**
-     * An open file as an answer, which closes it: all of it, or a range (RFC 9110, section 14).
-     */
+    /** Returns an open file as an answer, which closes it: all of it, or a range (RFC 9110, section 14). */
     public static Response answer(FileContent content) {
         if (content.isBeyondTheEnd()) {
             content.close();

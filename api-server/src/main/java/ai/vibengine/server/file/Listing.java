@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /** Reads what is in a directory and keeps one page of it, however much there is. */
 final class Listing {
 
-    /** More than a name and what is told of it can have. */
+    /** The greatest length of a line: more than a name and the properties of its file can have. */
     private static final int LONGEST = 1024;
 
     private static final String NOT_UTF_8 = "/";

@@ -54,7 +54,7 @@ final class AccountSandboxes {
         return count.get();
     }
 
-    /** A page of those that run. */
+    /** Returns a page of those that run. */
     SandboxPage page(SandboxQuery query, Instant now) {
         if (query.isFiltered()) {
             // Looked at once, so that page and total are of one moment.
@@ -84,7 +84,7 @@ final class AccountSandboxes {
                 whole ? page.size() : Math.max(page.size(), count));
     }
 
-    /** Whole seconds until the first of them expires, at least 1. */
+    /** Returns the whole seconds until the first of them expires, at least 1. */
     int secondsUntilFirstEnds(Instant now) {
         long millis = running.values().stream()
                 .mapToLong(live -> Duration.between(now, live.deadline()).toMillis())

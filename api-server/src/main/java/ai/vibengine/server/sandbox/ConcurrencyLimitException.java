@@ -20,7 +20,7 @@ public final class ConcurrencyLimitException extends RuntimeException {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    /** Whole seconds until the first of them expires, at least 1. */
+    /** Returns the whole seconds until the first of them expires, at least 1. */
     public int retryAfterSeconds() {
         return retryAfterSeconds;
     }

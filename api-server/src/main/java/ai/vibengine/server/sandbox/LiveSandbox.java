@@ -22,7 +22,7 @@ final class LiveSandbox {
         this.granted = sandbox;
     }
 
-    /** What may be told. */
+    /** Returns the sandbox as callers may see it. */
     Sandbox sandbox() {
         return sandbox;
     }
@@ -35,14 +35,14 @@ final class LiveSandbox {
         return stop == null && !granted.isOverAt(now);
     }
 
-    /** When its time is over, as far as is known now. */
+    /** Returns the time at which it ends, as far as is known now. */
     Instant deadline() {
         return granted.deadline();
     }
 
     /**
-     * Grants a longer life: it does not end meanwhile, but nobody is told before {@link #persisted}. Either that or {@link #rollBack} must
-     * follow. Empty when it no longer runs.
+     * Grants a longer life: it does not end meanwhile, but callers do not learn of it before {@link #persisted}. Either that or {@link
+     * #rollBack} must follow. Empty when it no longer runs.
      */
     synchronized Optional<Sandbox> extend(int seconds, Instant now) {
         if (!runsAt(now)) {
@@ -53,7 +53,7 @@ final class LiveSandbox {
         return Optional.of(granted);
     }
 
-    /** A granted life is on the disk. */
+    /** Confirms a granted life that is on the disk. */
     synchronized void persisted(Sandbox extended) {
         pendingWrites--;
         if (extended.timeoutSeconds() > sandbox.timeoutSeconds()) {
@@ -61,7 +61,7 @@ final class LiveSandbox {
         }
     }
 
-    /** A granted life could not be kept, and is taken back where no other one relies on it. */
+    /** Takes back a granted life that could not be kept, unless another grant relies on it. */
     synchronized void rollBack() {
         pendingWrites--;
         if (pendingWrites == 0) {

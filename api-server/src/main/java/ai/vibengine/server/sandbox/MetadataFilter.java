@@ -12,7 +12,10 @@ final class MetadataFilter {
 
     private MetadataFilter() {}
 
-    /** The entries asked for, each once; a key can be among them with more than one value, and then nothing has all. The text is known to match the contract's pattern. */
+    /**
+     * Returns the entries asked for, each once; a key can be among them with more than one value, and then nothing has all. The text is
+     * known to match the contract's pattern.
+     */
     static Set<Map.Entry<String, String>> parse(@Nullable String text) {
         Set<Map.Entry<String, String>> entries = new HashSet<>();
         if (text != null) {

@@ -23,7 +23,10 @@ public record Sandbox(
         Instant startedAt,
         int timeoutSeconds) {
 
-    /** When it ends: its lifetime is lived in full, so this is up to a second after the {@code expires_at} that is written. */
+    /**
+     * Returns the time at which it ends: its lifetime is lived in full, so this is up to a second after the {@code expires_at} that is
+     * written.
+     */
     Instant deadline() {
         return startedAt.plusSeconds(timeoutSeconds);
     }
@@ -32,7 +35,7 @@ public record Sandbox(
         return !now.isBefore(deadline());
     }
 
-    /** This sandbox, living at least so many seconds from now on; unchanged when it does already. */
+    /** Returns this sandbox, living at least so many seconds from now on; unchanged when it does already. */
     Sandbox livingFor(int seconds, Instant now) {
         Duration age = Duration.between(startedAt, now);
         long wholeAge = age.getNano() == 0 ? age.getSeconds() : age.getSeconds() + 1;

@@ -17,7 +17,7 @@ public final class SandboxNotFoundException extends RuntimeException {
         this.stop = stop;
     }
 
-    /** Why and when it was stopped, where that is known and the account's own business. */
+    /** Returns why and when it was stopped, where that is known and the account's own business. */
     public Optional<Stop> stop() {
         return Optional.ofNullable(stop);
     }

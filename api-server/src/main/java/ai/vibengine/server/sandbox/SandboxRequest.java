@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to start.
+ * A sandbox to start.
  *
  * @param template the id of a template that the account sees
  * @param metadata null when none was given

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules of sandboxes. What runs is in memory, the database follows before anything is answered. Thread-safe; no lock is held
- * while the database or the runtime work.
+ * The rules of sandboxes. The running ones are in memory, and the database follows before any request is answered. Thread-safe; no lock is
+ * held while the database or the runtime work.
  */
 public final class SandboxService implements AutoCloseable {
 
@@ -170,7 +170,7 @@ public final class SandboxService implements AutoCloseable {
         reaper.cleanUp(id);
     }
 
-    /** A page of what the account runs. */
+    /** Returns a page of the sandboxes that the account runs. */
     public SandboxPage list(Account account, SandboxQuery query) {
         AccountSandboxes owned = accountOf(account.accountId());
         Instant now = clock.instant();
@@ -179,7 +179,7 @@ public final class SandboxService implements AutoCloseable {
     }
 
     /**
-     * The sandbox with this id.
+     * Returns the sandbox with this id.
      *
      * @throws SandboxNotFoundException when the account runs none
      */
@@ -225,23 +225,23 @@ public final class SandboxService implements AutoCloseable {
         return extended;
     }
 
-    /** What the account ran until lately, for as long as the reason of a stop is told; the latest first. */
+    /** Returns the sandboxes that the account ran until lately, for as long as the reason of a stop is known; the latest first. */
     public List<StoppedSandbox> stopped(Account account, int limit) {
         return store.stopped(account.accountId(), clock.instant().minus(stopReasonRetention), limit);
     }
 
-    /** Whether a sandbox runs, whoever it belongs to. */
+    /** Returns whether a sandbox runs, of any account. */
     public boolean runs(String sandboxId) {
         LiveSandbox live = byId.get(sandboxId);
         return live != null && live.runsAt(clock.instant());
     }
 
-    /** The ids of those that run, of all accounts. */
+    /** Returns the ids of those that run, of all accounts. */
     public List<String> runningIds() {
         return byId.keySet().stream().filter(this::runs).toList();
     }
 
-    /** How many run, of all accounts. */
+    /** Returns how many sandboxes run, of all accounts. */
     public int running() {
         return accounts.values().stream().mapToInt(AccountSandboxes::count).sum();
     }
@@ -305,7 +305,7 @@ public final class SandboxService implements AutoCloseable {
                 stop.orElse(null));
     }
 
-    /** Whoever is told that a sandbox is gone must not see it again after a crash. */
+    /** Records the stop before callers learn of it: one that was told that a sandbox is gone must not see it again after a crash. */
     private void recordBeforeItIsTold(String sandboxId, Stop stop) {
         try {
             store.stop(sandboxId, stop);
@@ -333,7 +333,7 @@ public final class SandboxService implements AutoCloseable {
         }
     }
 
-    /** The way of a kill: the place is free when the processes are gone. */
+    /** Ends it in the way of a kill: the place is free when the processes are gone. */
     private void ended(LiveSandbox live) {
         String id = live.sandbox().sandboxId();
         AccountSandboxes owned = accountOf(live.sandbox().accountId());
@@ -370,7 +370,7 @@ public final class SandboxService implements AutoCloseable {
             runtime.stop(sandboxId);
         }
         if (!recorded) {
-            // On a disk that was full there may be room now.
+            // A disk that was full may have free space now.
             stop.ifPresent(known -> store.stop(sandboxId, known));
         }
         LiveSandbox removed = byId.remove(sandboxId);

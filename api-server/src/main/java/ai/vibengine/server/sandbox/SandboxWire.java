@@ -16,12 +16,12 @@ public final class SandboxWire {
         return new SandboxRequest(request.getTemplate(), request.getTimeout(), request.getMetadata());
     }
 
-    /** In the common response format. */
+    /** Returns the sandbox in the common response format. */
     public static SandboxEnvelope envelope(Sandbox sandbox, SandboxStatus status) {
         return new SandboxEnvelope().data(sandbox(sandbox, status)).status(EnvelopeStatus.OK);
     }
 
-    /** Alone. */
+    /** Returns the sandbox without an envelope. */
     public static ai.vibengine.server.generated.model.Sandbox sandbox(Sandbox sandbox, SandboxStatus status) {
         var startedAt = Timestamps.of(sandbox.startedAt());
         return new ai.vibengine.server.generated.model.Sandbox()

@@ -98,7 +98,7 @@ public final class SandboxesResource implements SandboxesApi {
         return answer(service.extend(account(), sandboxId, request.getTimeout()), SandboxStatus.RUNNING);
     }
 
-    /** What a cursor is bound to: in parts that no text of a filter can imitate. */
+    /** Returns the parts that a cursor is bound to, in a form that no text of a filter can imitate. */
     private static List<String> identityOf(
             Account account, @Nullable String template, Set<Map.Entry<String, String>> filter) {
         List<String> parts = new ArrayList<>();

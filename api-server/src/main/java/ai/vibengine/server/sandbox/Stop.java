@@ -12,7 +12,7 @@ public record Stop(Reason reason, Instant at) {
         EXPIRED,
         FAILED;
 
-        /** The reason as the contract writes it. */
+        /** Returns the reason as the contract writes it. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -1,6 +1,4 @@
-/**
- * Sandboxes: their rules, what is kept of them, and the HTTP resource in front.
- */
+/** Sandboxes: their rules, their records, and the HTTP resource in front. */
 @NullMarked
 package ai.vibengine.server.sandbox;
 
