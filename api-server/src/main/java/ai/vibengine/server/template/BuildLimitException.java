@@ -9,13 +9,13 @@ public final class BuildLimitException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** Nobody knows when a build ends; it is worth another try then. */
+    /** The time after which to try again: the end of a build cannot be known in advance. */
     private static final int RETRY_SECONDS = 15;
 
     private final Kind kind;
     private final int retryAfterSeconds;
 
-    /** What there is too much of. */
+    /** The limit that was reached. */
     enum Kind {
         UNFINISHED,
         TIME,

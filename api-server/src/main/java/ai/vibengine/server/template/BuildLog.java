@@ -17,13 +17,16 @@ import java.util.Map;
  */
 final class BuildLog {
 
-    /** What a build may print before its output is no longer kept; a build that prints for ever must not fill the disk. */
+    /** The number of lines after which the output of a build is no longer kept; a build that prints for ever must not fill the disk. */
     static final int MAX_LINES = 20_000;
 
-    /** What a build may print in bytes. What the disk does not take is kept in memory meanwhile. */
+    /**
+     * The number of bytes after which the output of a build is no longer kept. Output that the disk does not take is kept in memory
+     * meanwhile.
+     */
     static final int MAX_BYTES = 8 << 20;
 
-    /** How fast a build may go on printing once nothing is kept any more. */
+    /** The rate at which a build may go on printing once its output is no longer kept. */
     private static final int DROPPED_BYTES_PER_SECOND = 4 << 20;
 
     private static final int LAST_LINES = 20;
@@ -43,7 +46,7 @@ final class BuildLog {
     /**
      * Constructs the log of a build that has just begun.
      *
-     * @param maxBytes how much of what the build prints is kept
+     * @param maxBytes how much of the build's output is kept
      */
     BuildLog(String buildId, int maxBytes, TemplateStore store, Clock clock) {
         this.buildId = buildId;
@@ -52,7 +55,7 @@ final class BuildLog {
         this.clock = clock;
     }
 
-    /** Takes a line, and lets whoever brings it wait when it comes too fast to be of any use. */
+    /** Takes a line, and lets its sender wait when lines come too fast to be of any use. */
     void printed(int step, LayerBuild.Channel channel, String text) {
         add(step, channel.name().toLowerCase(Locale.ROOT), text);
         if (isFull()) {
@@ -86,7 +89,7 @@ final class BuildLog {
         }
     }
 
-    /** The last lines of the step that runs. */
+    /** Returns the last lines of the step that runs. */
     synchronized String lastLines() {
         return String.join("\n", last);
     }
@@ -123,7 +126,7 @@ final class BuildLog {
         }
     }
 
-    /** In UTF-8, and one for the end of the line, as the database counts too. */
+    /** Returns the length in UTF-8, and one for the end of the line, as the database counts too. */
     private static int bytesOf(String text) {
         int length = text.length() + 1;
         for (int index = 0; index < text.length(); index++) {

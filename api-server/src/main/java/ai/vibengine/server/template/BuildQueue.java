@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The builds that wait, and whose turn it is. Accounts take turns, however many builds each of them has. An account never holds all
- * workers, where there is more than one: one is left to whoever comes next, because a build cannot be interrupted and taken up again,
- * and nobody should have to wait for as long as somebody else's build may take. Thread-safe.
+ * The queue of builds, and the order of their turns. Accounts take turns, however many builds each of them has. An account never holds all
+ * workers, where there is more than one: one is left to the next account, because a build cannot be interrupted and taken up again, and no
+ * account should have to wait for as long as the build of another one may take. Thread-safe.
  */
 final class BuildQueue {
 
@@ -65,7 +65,8 @@ final class BuildQueue {
     }
 
     private synchronized Optional<Entry> poll() {
-        // Who runs least is first, and among those who has waited longest for a turn.
+        // The account with the fewest running builds is first, and among equals the one that has waited longest for a
+        // turn.
         Optional<Deque<Entry>> turn = waiting.values().stream()
                 .filter(entries -> hasRoom(entries.element()))
                 .min(Comparator.comparing(entries -> running(entries.element())));

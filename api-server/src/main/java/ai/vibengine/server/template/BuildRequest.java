@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to build.
+ * A template to build.
  *
  * @param from the id of the parent
  * @param commands shell lines, in order

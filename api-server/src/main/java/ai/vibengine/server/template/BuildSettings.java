@@ -33,12 +33,12 @@ public record BuildSettings(
         }
     }
 
-    /** What a build of the template may reach. */
+    /** Returns the network that a build of the template may reach. */
     BuildSpec.Network networkOf(Template template) {
         return template.accountId() == null ? builtInNetwork : network;
     }
 
-    /** Settings that bound nothing of what templates hold. */
+    /** Constructs settings without a bound on the space of templates. */
     public BuildSettings(
             BuildSpec.Network network,
             BuildSpec.Network builtInNetwork,
@@ -49,7 +49,7 @@ public record BuildSettings(
         this(network, builtInNetwork, deadline, parallel, limits, builtIns, 0);
     }
 
-    /** These settings with other bounds of what builds write and templates hold. */
+    /** Returns these settings with other bounds on the space of builds and templates. */
     public BuildSettings withDisk(long buildBytes, long accountBytes) {
         return new BuildSettings(
                 network, builtInNetwork, deadline, parallel, limits.withDisk(buildBytes), builtIns, accountBytes);

@@ -4,7 +4,7 @@ import ai.vibengine.server.store.Database;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long accounts have built, by the day in UTC, in the database. */
+/** The time that accounts have built, by the day in UTC, in the database. */
 public final class BuildTimeStore {
 
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
@@ -15,7 +15,7 @@ public final class BuildTimeStore {
         this.database = database;
     }
 
-    /** How long the account has built on the day of this moment. */
+    /** Returns how long the account has built on the day of this moment. */
     Duration used(String accountId, Instant now) {
         return Duration.ofMillis(database.read(handle -> handle.createQuery(
                         "SELECT COALESCE(SUM(millis), 0) FROM build_times WHERE account_id = :account AND day = :day")
@@ -41,7 +41,7 @@ public final class BuildTimeStore {
         });
     }
 
-    /** How long it takes until the next day begins, in whole seconds, rounded up. */
+    /** Returns how long it takes until the next day begins, in whole seconds, rounded up. */
     static int secondsLeft(Instant now) {
         long left = DAY_MILLIS - Math.floorMod(now.toEpochMilli(), DAY_MILLIS);
         return (int) ((left + 999) / 1_000);

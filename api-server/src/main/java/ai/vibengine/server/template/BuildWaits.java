@@ -15,7 +15,7 @@ final class BuildWaits {
     /** Each waiting answer holds a thread; beyond so many the others are answered at once, as a preference may be. */
     private static final int MAX_WAITING = 32;
 
-    /** Of those, for the templates of an account: half of the threads that it may have, so that the others still serve it. */
+    /** The part of those for the templates of one account: half of the threads that it may have, so that the others still serve it. */
     private static final int MAX_WAITING_OF_ACCOUNT = 8;
 
     private final ConcurrentMap<String, CompletableFuture<Void>> builds = new ConcurrentHashMap<>();

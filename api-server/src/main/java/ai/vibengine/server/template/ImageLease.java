@@ -3,7 +3,7 @@ package ai.vibengine.server.template;
 import ai.vibengine.server.runtime.SandboxImage;
 import java.util.Map;
 
-/** What a sandbox stands on, to be given back when it is gone. */
+/** The image that a sandbox stands on, to be given back when the sandbox is gone. */
 public record ImageLease(SandboxImage image, Map<String, String> environment) {
 
     public ImageLease {

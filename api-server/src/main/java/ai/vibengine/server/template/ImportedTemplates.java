@@ -40,13 +40,13 @@ public final class ImportedTemplates {
                 null));
     }
 
-    /** All built-in templates, imported or not. */
+    /** Returns all built-in templates, imported or not. */
     public List<Template> all() {
         return store.builtIns();
     }
 
     /**
-     * Removes an imported one; what is built in without it comes back.
+     * Removes an imported template; the built-in one that it covered comes back.
      *
      * @return whether there was one
      */

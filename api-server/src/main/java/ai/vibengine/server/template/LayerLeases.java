@@ -44,7 +44,7 @@ final class LayerLeases {
         }
     }
 
-    /** Removes every layer that nobody stands on, and those of these bases; for a start, once all leases have been taken. */
+    /** Removes every layer without a lease, and these bases where they have none; for a start, once all leases have been taken. */
     void removeUnused(Set<String> bases) {
         layers.layers().stream()
                 .filter(layer -> !isTaken(layer))
@@ -64,7 +64,7 @@ final class LayerLeases {
                 .toList();
     }
 
-    /** The built-in base is always there, whoever stands on it. */
+    /** Returns the names to count: not that of the built-in base, which is always there. */
     private static Stream<String> namesOf(SandboxImage image) {
         return image.base().equals(SandboxImage.BUILT_IN)
                 ? image.layers().stream()

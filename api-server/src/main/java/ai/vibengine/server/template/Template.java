@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sandbox can be started from.
+ * A template, from which sandboxes can be started.
  *
  * @param buildId the name of this very template, also after its id was used again
- * @param accountId whose it is; null for a built-in one
+ * @param accountId the account that it belongs to; null for a built-in one
  * @param from its parent; null when it has none
- * @param commands what builds it
+ * @param commands the shell lines that build it
  * @param environment of its build and its sandboxes, the parent's included
  * @param image what its sandboxes start from; while it is built, what it is built upon
  * @param error why it failed; null unless it did
@@ -35,7 +35,7 @@ public record Template(
         environment = Map.copyOf(environment);
     }
 
-    /** Whose template it is. */
+    /** The kind of owner of a template. */
     public enum Type {
         BUILT_IN,
         CUSTOM
@@ -48,7 +48,7 @@ public record Template(
         FAILED
     }
 
-    /** Whether it is a root filesystem from elsewhere, and nothing upon it. */
+    /** Returns whether it is a root filesystem from elsewhere, and nothing upon it. */
     public boolean isImported() {
         return accountId == null
                 && !image.base().equals(SandboxImage.BUILT_IN)
@@ -86,7 +86,7 @@ public record Template(
         return new Position(createdAt.getEpochSecond(), templateId);
     }
 
-    /** Where a template stands in a list: newest first, by the second that is written, then by id. */
+    /** The place of a template in a list: newest first, by the second that is written, then by id. */
     public record Position(long createdAtSecond, String templateId) implements Comparable<Position> {
         @Override
         public int compareTo(Position other) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Counts what the templates of each account hold: layers, until they are removed, and logs. What is built in counts for nobody.
- * Thread-safe.
+ * Counts the disk space of the templates of each account: layers, until they are removed, and logs. Built-in templates count for no
+ * account. Thread-safe.
  */
 final class TemplateDisk {
 

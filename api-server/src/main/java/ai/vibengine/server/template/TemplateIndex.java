@@ -16,10 +16,10 @@ final class TemplateIndex {
 
     private final ConcurrentMap<Key, Template> templates = new ConcurrentHashMap<>();
 
-    /** Builds that are not written down yet: nobody may be told of one, or delete what a crash would bring back. */
+    /** Builds that are not written down yet: callers may not learn of one, or delete one that a crash would bring back. */
     private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
 
-    /** The template that the account sees under this id. */
+    /** Returns the template that the account sees under this id. */
     Optional<Template> find(Account account, String templateId) {
         return Optional.ofNullable(templates.get(new Key(account.accountId(), templateId)))
                 .filter(template -> !unwritten.contains(template.buildId()))
@@ -30,7 +30,7 @@ final class TemplateIndex {
         return Optional.ofNullable(templates.get(new Key("", templateId)));
     }
 
-    /** A page of what the account sees. */
+    /** Returns a page of the templates that the account sees. */
     TemplatePage page(Account account, int limit, Template.@Nullable Position after) {
         List<Template> all = visibleTo(account)
                 .sorted(Comparator.comparing(Template::position))
@@ -47,7 +47,7 @@ final class TemplateIndex {
         return templates.values();
     }
 
-    /** All templates of an account, those included that are not written down yet. */
+    /** Returns all templates of an account, those included that are not written down yet. */
     List<Template> ownedBy(Account account) {
         return templates.values().stream()
                 .filter(template -> account.accountId().equals(template.accountId()))
@@ -64,7 +64,7 @@ final class TemplateIndex {
         return Optional.ofNullable(templates.put(Key.of(template), template));
     }
 
-    /** Puts a template that nobody sees before it is {@link #written}. */
+    /** Puts a template that stays invisible until it is {@link #written}. */
     void putUnwritten(Template template) {
         unwritten.add(template.buildId());
         put(template);
@@ -104,7 +104,7 @@ final class TemplateIndex {
         return templates.containsKey(new Key(account.accountId(), builtIn.templateId()));
     }
 
-    /** Whose template it is, nobody's for a built-in one, and its id. */
+    /** The account of a template, empty for a built-in one, and its id. */
     private record Key(String accountId, String templateId) {
         static Key of(Template template) {
             return new Key(template.accountId() == null ? "" : template.accountId(), template.templateId());

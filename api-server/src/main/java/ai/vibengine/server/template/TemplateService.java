@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rules of templates. What there is is in memory, the database follows before anything is answered. Thread-safe. */
+/** The rules of templates. All templates are in memory, and the database follows before any request is answered. Thread-safe. */
 public final class TemplateService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemplateService.class);
@@ -58,7 +58,7 @@ public final class TemplateService implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Reads what there is; what was being built when the last server ended has failed. */
+    /** Reads the stored templates; those that were being built when the last server ended have failed. */
     public void recover() {
         Set<String> bases = layers.bases();
         List<Template> all = store.all();
@@ -97,9 +97,9 @@ public final class TemplateService implements AutoCloseable {
         }
     }
 
-    /** Removes what nobody stands on: once templates and sandboxes are known again. */
+    /** Removes all layers and bases without a lease: once templates and sandboxes are known again. */
     public void removeUnusedLayers() {
-        // What is imported meanwhile is not among them, or is known by the time that they are removed.
+        // A template that is imported meanwhile is not among them, or is known by the time that they are removed.
         Set<String> bases = layers.bases();
         followImports();
         leases.removeUnused(bases);
@@ -129,7 +129,7 @@ public final class TemplateService implements AutoCloseable {
         }
     }
 
-    /** The built-in template with this id. */
+    /** Returns the built-in template with this id. */
     Optional<Template> builtIn(String templateId) {
         return templates.builtIn(templateId);
     }
@@ -156,13 +156,13 @@ public final class TemplateService implements AutoCloseable {
         builder.submit(template, outcome -> ended(template, outcome));
     }
 
-    /** A page of what the account sees. */
+    /** Returns a page of the templates that the account sees. */
     public TemplatePage list(Account account, int limit, Template.@Nullable Position after) {
         return templates.page(account, limit, after);
     }
 
     /**
-     * The template with this id.
+     * Returns the template with this id.
      *
      * @throws TemplateNotFoundException when the account sees none
      */
@@ -179,13 +179,13 @@ public final class TemplateService implements AutoCloseable {
         return builds.await(template, patience);
     }
 
-    /** A page of the log of a build. */
+    /** Returns a page of the log of a build. */
     public LogPage log(Template template, int afterLine, int limit) {
         return store.log(template.buildId(), afterLine, limit);
     }
 
     /**
-     * What a sandbox of this template stands on, until it is released.
+     * Takes a lease of the image that a sandbox of this template stands on, until it is released.
      *
      * @throws InvalidRequestException when the account sees no such template, or it is not ready
      */
@@ -200,7 +200,7 @@ public final class TemplateService implements AutoCloseable {
         return new ImageLease(template.image(), template.environment());
     }
 
-    /** What a sandbox from before the start stands on. */
+    /** Takes a lease of the image of a sandbox from before the start. */
     public void lease(SandboxImage image) {
         leases.take(image);
     }
@@ -284,7 +284,7 @@ public final class TemplateService implements AutoCloseable {
         }
     }
 
-    /** Of several at once, exactly as many come in as the plan has room for. */
+    /** Admits a build; of several at once, exactly as many as the plan allows. */
     private void admit(Account account, Template template) {
         synchronized (admission) {
             if (templates.contains(template)) {
@@ -345,7 +345,7 @@ public final class TemplateService implements AutoCloseable {
         builds.end(told.buildId());
     }
 
-    /** What may be told of the outcome: a build that cannot be kept has failed, as the next start will say too. */
+    /** Records the outcome and returns the one to report: a build that cannot be kept has failed, as the next start will say too. */
     private Template record(Template building, Template outcome) {
         try {
             store.end(outcome);

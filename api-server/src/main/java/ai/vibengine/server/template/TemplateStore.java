@@ -32,7 +32,7 @@ public final class TemplateStore {
                 .list());
     }
 
-    /** The built-in ones. */
+    /** Returns the built-in templates. */
     List<Template> builtIns() {
         return database.read(handle -> handle.createQuery(
                         "SELECT " + COLUMNS + " FROM templates WHERE account_id IS NULL ORDER BY template_id")
@@ -132,7 +132,7 @@ public final class TemplateStore {
         });
     }
 
-    /** How many bytes the logs of all templates of the account have. */
+    /** Returns how many bytes the logs of all templates of the account have. */
     long logBytes(String accountId) {
         return database.read(handle -> handle.createQuery(
                         "SELECT COALESCE(SUM(LENGTH(CAST(l.text AS BLOB)) + 1), 0)"
@@ -142,7 +142,7 @@ public final class TemplateStore {
                 .one());
     }
 
-    /** The lines behind a line. */
+    /** Returns the lines behind a line. */
     LogPage log(String buildId, int afterLine, int limit) {
         return database.read(handle -> {
             Extent extent = handle.createQuery("SELECT COUNT(*) AS total, COALESCE(MAX(line), 0) AS last"

@@ -16,12 +16,12 @@ public final class TemplateWire {
 
     private TemplateWire() {}
 
-    /** In the common response format. */
+    /** Returns the template in the common response format. */
     public static TemplateEnvelope envelope(Template template) {
         return new TemplateEnvelope().data(template(template)).status(EnvelopeStatus.OK);
     }
 
-    /** Alone. */
+    /** Returns the template without an envelope. */
     public static ai.vibengine.server.generated.model.Template template(Template template) {
         return new ai.vibengine.server.generated.model.Template()
                 .templateId(template.templateId())
@@ -33,7 +33,7 @@ public final class TemplateWire {
                 .error(template.error());
     }
 
-    /** A line of a build log. */
+    /** Returns a line of a build log. */
     public static TemplateLogLine line(LogLine line) {
         return new TemplateLogLine()
                 .line(line.line()).step(line.step()).stream(LogStream.fromValue(line.stream()))
@@ -41,7 +41,7 @@ public final class TemplateWire {
                         .text(line.text());
     }
 
-    /** What to build. */
+    /** Returns the template to build. */
     public static BuildRequest request(BuildTemplateRequest request) {
         Map<String, String> environment = request.getEnv();
         return new BuildRequest(
