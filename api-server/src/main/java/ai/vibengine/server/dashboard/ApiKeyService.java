@@ -29,7 +29,7 @@ public final class ApiKeyService {
         this.most = most;
     }
 
-    /** The account's keys, newest first, with the last use of each up to now. */
+    /** Returns the account's keys, newest first, with the last use of each up to now. */
     List<KeyRecord> keys(Account account) {
         usage.flush();
         return accounts.keysOf(account);
@@ -67,6 +67,6 @@ public final class ApiKeyService {
                 .orElseThrow(KeyNotFoundException::new);
     }
 
-    /** A new key, for the one time that it is shown, and what is known of it from then on. */
+    /** A new key, for the one time that it is shown, and its record. */
     record Created(ApiKey key, KeyRecord record) {}
 }

@@ -48,7 +48,7 @@ final class CommandOverviewWire {
         return output == null ? "" : output.text().first(MOST_CHARACTERS);
     }
 
-    /** Of one that runs in whole seconds, so that it is news no more often than that. */
+    /** Returns the duration in milliseconds; that of a running command in whole seconds, so that it is news no more often than that. */
     private static long duration(Command command) {
         long millis = Math.max(0, command.duration().toMillis());
         return command.status() == Command.Status.RUNNING ? millis / 1000 * 1000 : millis;

@@ -29,7 +29,7 @@ final class EventStream {
     private boolean closed;
 
     /**
-     * Constructs a stream of what the feed has.
+     * Constructs a stream of the events of the feed.
      *
      * @param admitted whether the reader still has the session that let it in
      * @param request is completed at the end

@@ -138,6 +138,6 @@ final class EventStreams implements Graceful, AutoCloseable {
         }
     }
 
-    /** Whose stream it is. */
+    /** The session that a stream belongs to, and its account. */
     record Place(SecretToken session, String accountId) {}
 }

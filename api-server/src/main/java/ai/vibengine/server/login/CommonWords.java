@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What passwords of very many people have in them.
+ * The words that occur in the passwords of very many people.
  *
- * @param words they, and the longer ones backwards as well
+ * @param words the words, and the longer ones backwards as well
  */
 record CommonWords(Set<String> words) {
 

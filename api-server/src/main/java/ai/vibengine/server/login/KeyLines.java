@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What fingers and people run along, in both directions. */
+/** The lines that fingers run along on keyboards, and the sequences that people know by heart, in both directions. */
 final class KeyLines {
 
     /** Straight lines over the keys of keyboards, along the rows and across them. */
@@ -31,7 +31,7 @@ final class KeyLines {
 
     private KeyLines() {}
 
-    /** The rows, and the lines that cross them straight or aslant; a space is no key. */
+    /** Returns the rows, and the lines that cross them straight or aslant; a space is no key. */
     private static List<String> keyboard(String... rows) {
         List<String> lines = new ArrayList<>(List.of(rows));
         int width = Stream.of(rows).mapToInt(String::length).max().orElseThrow();

@@ -10,7 +10,6 @@ public final class LoginStore {
 
     private final Database database;
 
-    /** With the database to use. */
     public LoginStore(Database database) {
         this.database = database;
     }
@@ -28,14 +27,14 @@ public final class LoginStore {
         return database.write(handle -> set(handle, email, accountId, passwordHash, now));
     }
 
-    /** The same by a link, which is used up if the login was set. */
+    /** Sets the login by a link, which is used up if the login was set. */
     void setByLink(SecretToken token, String email, String accountId, String passwordHash, Instant now) {
         database.write(handle -> {
             int used = handle.createUpdate("DELETE FROM login_links WHERE token_hash = :hash")
                     .bind("hash", token.hash())
                     .execute();
             if (used == 0) {
-                // Somebody else was faster.
+                // Another request was faster.
                 throw new LoginLinkException();
             }
             if (!set(handle, email, accountId, passwordHash, now)) {
@@ -139,7 +138,7 @@ public final class LoginStore {
             handle.createUpdate("DELETE FROM login_sessions WHERE email = :email")
                     .bind("email", email)
                     .execute();
-            // Somebody else may have known the old password, and is no longer at home where it worked.
+            // A stranger may have known the old password, so addresses where it worked are no longer known ones.
             handle.createUpdate("DELETE FROM login_addresses WHERE email = :email")
                     .bind("email", email)
                     .execute();
@@ -147,6 +146,6 @@ public final class LoginStore {
         return set > 0;
     }
 
-    /** What is stored of a login. */
+    /** The stored part of a login. */
     record Login(String accountId, String passwordHash) {}
 }

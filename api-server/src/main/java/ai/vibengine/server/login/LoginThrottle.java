@@ -26,7 +26,7 @@ final class LoginThrottle {
     /** Takes a try; 0, or the seconds until there is one. */
     int take(String name) {
         if (buckets.size() > MANY) {
-            // Who has all tries left is as good as unknown.
+            // A bucket with all tries left is the same as none.
             buckets.values().removeIf(bucket -> bucket.getAvailableTokens() >= most);
         }
         ConsumptionProbe probe = buckets.computeIfAbsent(name, key -> bucket()).tryConsumeAndReturnRemaining(1);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The rules of logins: how they are made, what proves one, and how long that counts. Thread-safe. */
+/** The rules of logins: how they are made, how one is proved, and how long the proof counts. Thread-safe. */
 public final class Logins {
 
     private final LoginStore store;
@@ -50,7 +50,7 @@ public final class Logins {
         }
     }
 
-    /** What a link for setting a login of this account ends with. It works once. */
+    /** Returns the token at the end of a new link for setting a login of this account. It works once. */
     public SecretToken invite(String accountId) {
         SecretToken token = SecretToken.random(ids);
         store.addLink(token, accountId, clock.instant(), clock.instant().plus(linkLifetime));
@@ -86,7 +86,7 @@ public final class Logins {
         return begin(plain(email), login.orElseThrow().accountId(), address);
     }
 
-    /** The session that the token proves; empty when there is none, or no longer. */
+    /** Returns the session that the token proves; empty when there is none, or no longer. */
     public Optional<Session> session(SecretToken token) {
         return store.session(token, clock.instant());
     }
@@ -102,7 +102,7 @@ public final class Logins {
         });
     }
 
-    /** How an address is compared and stored. */
+    /** Returns the address in the form in which it is compared and stored. */
     static String plain(String email) {
         return email.toLowerCase(Locale.ROOT);
     }

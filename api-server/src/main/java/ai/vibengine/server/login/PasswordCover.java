@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * The cheapest way to put a text together from what can be foretold and, for the rest, single characters.
  *
  * @param cost as how many characters by chance it counts
- * @param patterns what of it can be foretold
+ * @param patterns the kinds of parts of it that can be foretold
  */
 record PasswordCover(int cost, EnumSet<Pattern> patterns) {
 
     private static final int LEAST_RUN = 3;
     private static final int YEAR_DIGITS = 4;
 
-    /** One of some hundreds, in one of several spellings. */
+    /** The cost of a common word: it is one of some hundreds, in one of several spellings. */
     private static final int COMMON_COST = 3;
 
-    /** What is written for letters. */
+    /** The characters that are written in place of letters. */
     private static final Map<Character, String> SUBSTITUTES = Map.ofEntries(
             Map.entry('a', "4@"),
             Map.entry('b', "8"),
@@ -124,7 +124,7 @@ record PasswordCover(int cost, EnumSet<Pattern> patterns) {
         return longest;
     }
 
-    /** How much from here on is what came before, which may reach into itself. */
+    /** Returns how many characters from here on repeat an earlier part, which may reach into itself. */
     private static int repeated(String text, int at) {
         int longest = 0;
         for (int i = 0; i < at; i++) {

@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells passwords that are easy to guess. What a guesser tries first, such as a known word or a row of keys, counts as very few
- * characters however long it is, and so does what comes again. Thread-safe.
+ * Finds passwords that are easy to guess. The first guesses, such as a known word or a row of keys, count as very few characters however
+ * long they are, and so do repetitions. Thread-safe.
  */
 final class PasswordStrength {
 
-    /** Of the twelve characters that a password has at least, so many must be such that nobody foretells them. */
+    /** The number of unpredictable characters that a password must have, of the twelve that it has at least. */
     private static final int LEAST = 10;
 
     private static final int LEAST_DIFFERENT = 5;
@@ -27,7 +27,7 @@ final class PasswordStrength {
 
     private final CommonWords common = CommonWords.load();
 
-    /** What of a password can be foretold. */
+    /** A kind of part of a password that can be foretold. */
     enum Pattern {
         EMAIL("the e-mail address"),
         ACCOUNT("the name of the account"),
@@ -65,9 +65,9 @@ final class PasswordStrength {
     }
 
     /**
-     * What is wrong with a new password, in the way of the contract's messages; empty when it is good.
+     * Returns the weakness of a new password, in the words of the contract's messages; empty when it is good.
      *
-     * @param email whose password it is to be
+     * @param email the address that the password is to be for
      * @param account the name of the account
      */
     Optional<String> weaknessOf(String password, String email, String account) {
@@ -104,7 +104,7 @@ final class PasswordStrength {
                 new Reading(List.of(halves[0].toString(), halves[1].toString()), Pattern.PUNCTUATION, 4));
     }
 
-    /** Without case, accents, and the several ways in which Unicode writes the same. */
+    /** Returns the text without case, accents, and the differences between equivalent Unicode spellings. */
     static String plain(String text) {
         String plain = Normalizer.normalize(text, Normalizer.Form.NFKD)
                 .toLowerCase(Locale.ROOT)
@@ -112,7 +112,7 @@ final class PasswordStrength {
         return plain.substring(0, Math.min(plain.length(), MOST_READ));
     }
 
-    /** A name, what it is made of, and that together. */
+    /** Returns a name, its parts, and these run together. */
     private static Set<String> parts(String name) {
         String plain = plain(name);
         List<String> parts = new ArrayList<>(List.of(plain.split("[^\\p{L}\\p{N}]+", -1)));

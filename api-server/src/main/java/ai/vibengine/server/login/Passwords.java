@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Hashes passwords with Argon2id, which is meant to take much memory and some time; so only a few are hashed at once, and whoever
+ * Hashes passwords with Argon2id, which is meant to take much memory and some time; so only a few are hashed at once, and a request that
  * would have to wait long is refused. Thread-safe.
  */
 public final class Passwords {
@@ -22,7 +22,7 @@ public final class Passwords {
     private static final int AT_ONCE = 2;
     private static final int PATIENCE_SECONDS = 2;
 
-    /** Of no password that anybody knows, and as much work as one that is. */
+    /** The hash of no known password, which takes as much work as any other. */
     private static final String NOBODYS = "$argon2id$v=19$m=" + MEMORY_KIBIBYTES + ",t=" + ITERATIONS + ",p=" + LANES
             + "$O0aZL7fH/Ody3l4Sdce/Bg$B8j3lL+NVf4L8Qvrk1BGdfNu8QQ/ARPht9aoT+EUH6Q";
 
@@ -31,7 +31,7 @@ public final class Passwords {
     private final Semaphore room = new Semaphore(AT_ONCE);
 
     /**
-     * The hash to store, with its salt and parameters.
+     * Returns the hash to store, with its salt and parameters.
      *
      * @throws SignInThrottledException when too many others are being hashed
      */
@@ -40,7 +40,7 @@ public final class Passwords {
     }
 
     /**
-     * Whether the password is the one of the hash. Without a hash the answer is no, after the same work.
+     * Returns whether the password is the one of the hash. Without a hash the answer is no, after the same work.
      *
      * @throws SignInThrottledException when too many others are being hashed
      */

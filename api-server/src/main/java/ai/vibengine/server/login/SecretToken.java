@@ -7,20 +7,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What a cookie or a link carries, and what is worth a password while it lasts. Its text never shows in {@link #toString()}.
+ * The secret in a cookie or a link, worth as much as a password while it lasts. Its text never shows in {@link #toString()}.
  *
  * @param secret the token itself; any text that a client sent
  */
 public record SecretToken(String secret) {
 
-    /** With 62 different ones, more than 256 bits. */
+    /** The length: with 62 different characters, more than 256 bits. */
     private static final int CHARACTERS = 43;
 
     static SecretToken random(RandomIds ids) {
         return new SecretToken(ids.secret("", CHARACTERS));
     }
 
-    /** What is stored of it. A plain hash will do: the token is random and long, so it cannot be guessed from its hash. */
+    /** Returns the hash that is stored. A plain hash will do: the token is random and long, so it cannot be guessed from its hash. */
     String hash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

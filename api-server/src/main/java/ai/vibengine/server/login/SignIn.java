@@ -5,8 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Signs in whoever knows a password, and slows down whoever guesses: by the e-mail address that is tried and by the network address
- * that tries. Addresses that exist and others are treated alike. Where a login signed in from before it has tries of its own, so that
+ * Signs in people by their passwords, and slows down guessing: by the e-mail address that is tried and by the network address that tries.
+ * Addresses that exist and others are treated alike. A network address from which a login signed in before has tries of its own, so that
  * strangers cannot keep its owner out. Thread-safe.
  */
 public final class SignIn {
@@ -20,8 +20,6 @@ public final class SignIn {
     private final LoginThrottle byAddress;
 
     /**
-     * With its parts.
-     *
      * @param triesPerEmail how many tries an e-mail address has
      * @param triesPerAddress how many tries a network address has
      * @param interval after how long a try comes back

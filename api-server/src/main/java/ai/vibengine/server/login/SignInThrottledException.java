@@ -15,7 +15,7 @@ public final class SignInThrottledException extends RuntimeException {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    /** Whole seconds until another try is looked at, at least 1. */
+    /** Returns the whole seconds until another try is looked at, at least 1. */
     public int retryAfterSeconds() {
         return retryAfterSeconds;
     }
