@@ -8,13 +8,13 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers {@code /metrics} to whom it is for; to anybody else there is nothing. */
+/** Answers {@code /metrics} to the permitted readers; to all others there is nothing. */
 public final class MetricsHandler extends Handler.Abstract {
 
     private static final String PATH = "/metrics";
     private static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    /** What proxies add: whoever comes through one may be anybody. */
+    /** The headers that proxies add: the origin of a request that comes through one is unknown. */
     private static final List<String> OF_PROXIES = List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
 
     private final PrometheusMeterRegistry metrics;
@@ -26,7 +26,7 @@ public final class MetricsHandler extends Handler.Abstract {
         this.readers = readers;
     }
 
-    /** Whether the request is one that is answered here, which takes no time to tell. */
+    /** Returns whether the request is one that is answered here, which takes no time to tell. */
     boolean answers(Request request) {
         return PATH.equals(request.getHttpURI().getCanonicalPath())
                 && Answers.isReading(request)

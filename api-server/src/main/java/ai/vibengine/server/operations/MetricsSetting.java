@@ -8,33 +8,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who may read the metrics, which tell of all accounts together.
+ * The permitted readers of the metrics, which tell of all accounts together.
  *
- * @param address where they are served instead, together with health; only for {@link Readers#OTHER_PORT}
+ * @param address the address where they are served instead, together with health; only for {@link Readers#OTHER_PORT}
  */
 public record MetricsSetting(Readers readers, Optional<InetSocketAddress> address) {
 
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
     private static final int MOST_PORT = 65_535;
 
-    /** Who reads. */
+    /** A group of readers. */
     public enum Readers {
         /** Connections from a loopback address that do not come through a proxy. */
         LOCAL,
-        /** Whoever reaches the port of the API. */
+        /** All clients that reach the port of the API. */
         ON,
-        /** Nobody. */
+        /** No client. */
         OFF,
-        /** Whoever reaches a port of its own. */
+        /** All clients that reach a port of its own. */
         OTHER_PORT
     }
 
-    /** The setting of one for readers at loopback addresses. */
+    /** Returns the setting for readers at loopback addresses. */
     public static MetricsSetting local() {
         return new MetricsSetting(Readers.LOCAL, Optional.empty());
     }
 
-    /** The setting as it is written; empty when it is none. */
+    /** Returns the setting as it is written; empty when it is none. */
     public static Optional<MetricsSetting> parse(String text) {
         return switch (text) {
             case "local" -> Optional.of(local());

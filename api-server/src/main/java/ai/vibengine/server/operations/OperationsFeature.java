@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 
-/** What operators and readers ask for beside the API. */
+/** The pages for operators and readers beside the API. */
 public final class OperationsFeature implements Feature {
 
     private final OperationsHandler handler;
@@ -44,7 +44,7 @@ public final class OperationsFeature implements Feature {
         }
     }
 
-    /** Where it listens, if not where the API does. */
+    /** Returns the URL of its own port; empty when it is served on that of the API. */
     public Optional<URI> url() {
         return server.map(OperationsServer::url);
     }

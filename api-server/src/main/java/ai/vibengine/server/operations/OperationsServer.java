@@ -65,7 +65,7 @@ public final class OperationsServer implements AutoCloseable {
         }
     }
 
-    /** Where it listens. */
+    /** Returns the URL of the port it listens on. */
     public URI url() {
         String host = connector.getHost();
         return URI.create(

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the server can do its work: whether it runs, and can write. It finds out again and again by writing; whoever asks is told what
- * was found last, so nobody waits for a disk.
+ * The ability of the server to do its work: whether it runs, and can write. It is checked again and again by writing; a request gets the
+ * latest result, so that none waits for a disk.
  */
 public final class Readiness implements AutoCloseable {
 

@@ -28,7 +28,7 @@ public final class ReferenceHandler extends Handler.Abstract.NonBlocking {
         this.site = site;
     }
 
-    /** Whether the path is one that is answered here. */
+    /** Returns whether the path is one that is answered here. */
     boolean isBelow(String path) {
         return path.equals(ROOT) || path.startsWith(ROOT + "/");
     }

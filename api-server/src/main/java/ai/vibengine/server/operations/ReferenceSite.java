@@ -25,7 +25,7 @@ public final class ReferenceSite {
         this.names = names;
     }
 
-    /** The site on the class path. */
+    /** Returns the site on the class path. */
     public static ReferenceSite load() {
         return new ReferenceSite(new String(resource(FILES), StandardCharsets.UTF_8)
                 .lines()
@@ -33,20 +33,20 @@ public final class ReferenceSite {
                 .collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** The file at a path relative to the site, where a folder stands for its index. */
+    /** Returns the file at a path relative to the site, where a folder stands for its index. */
     Optional<StaticFile> at(String path) {
         String name = path.isEmpty() || path.endsWith("/") ? path + INDEX : path;
         return names.contains(name) ? files.find(name) : Optional.empty();
     }
 
-    /** Where the page is that somebody means who leaves out the end of its name. */
+    /** Returns the path of the page that is meant by a path without the end of its name. */
     Optional<String> meantBy(String path) {
         return names.contains(path + "/" + INDEX)
                 ? Optional.of(path + "/")
                 : Optional.of(path + ".html").filter(names::contains);
     }
 
-    /** What is shown where nothing is. */
+    /** Returns the page for paths without a file. */
     StaticFile notFound() {
         return files.get(NOT_FOUND);
     }

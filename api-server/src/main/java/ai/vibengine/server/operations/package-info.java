@@ -1,6 +1,4 @@
-/**
- * What operators and readers ask for beside the API: health, metrics, the contract and its reference page.
- */
+/** The pages for operators and readers beside the API: health, metrics, the contract and its reference page. */
 @NullMarked
 package ai.vibengine.server.operations;
 

@@ -68,7 +68,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Only to find that nothing is to be done, Flyway takes a good part of a second: the database itself says so at once. */
+    /**
+     * Brings the schema up to date. The database itself tells at once whether anything is to be done; Flyway takes a good part of a second
+     * to find out.
+     */
     private void bringUpToDate() {
         int newest = read(this::newestMigration);
         if (newest > SCHEMA) {
@@ -103,7 +106,7 @@ public final class Database implements AutoCloseable {
         return empty;
     }
 
-    /** What a newer server left, even one whose migration did not come to its end. */
+    /** Returns the newest version that left traces in the database, even one whose migration did not come to its end. */
     private int newestMigration(Handle handle) {
         int migrated = dialect.hasTable(handle, HISTORY)
                 ? handle.createQuery("SELECT coalesce(max(CAST(version AS INTEGER)), 0) FROM " + HISTORY)
@@ -113,12 +116,12 @@ public final class Database implements AutoCloseable {
         return Math.max(migrated, dialect.schema(handle));
     }
 
-    /** Reads; nothing is written. */
+    /** Runs work that reads and does not write. */
     public <T> T read(HandleCallback<T, RuntimeException> work) {
         return run(() -> jdbi.withHandle(work));
     }
 
-    /** Writes, all or nothing; what was written is on the disk when this returns. */
+    /** Runs work that writes, all or nothing; its changes are on the disk when this returns. */
     public <T> T write(HandleCallback<T, RuntimeException> work) {
         return run(() -> jdbi.inTransaction((Handle handle) -> work.withHandle(handle)));
     }

@@ -15,7 +15,7 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** A list or map as the text of a column. */
+    /** Returns a list or map as the text of a column. */
     public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
@@ -24,12 +24,12 @@ public final class JsonText {
         }
     }
 
-    /** The list that a column holds. */
+    /** Returns the list that a column holds. */
     public static List<String> readList(String text) {
         return read(text, LIST);
     }
 
-    /** The map that a column holds. */
+    /** Returns the map that a column holds. */
     public static Map<String, String> readMap(String text) {
         return read(text, MAP);
     }

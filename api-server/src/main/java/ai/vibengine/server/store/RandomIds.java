@@ -2,7 +2,7 @@ package ai.vibengine.server.store;
 
 import java.util.random.RandomGenerator;
 
-/** Makes ids that nobody can guess, given an unpredictable source. Thread-safe when the source is. */
+/** Makes ids that cannot be guessed, given an unpredictable source. Thread-safe when the source is. */
 public final class RandomIds {
 
     private static final String BASE_62 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -16,13 +16,13 @@ public final class RandomIds {
         this.random = random;
     }
 
-    /** The prefix and 10 of {@code [a-z0-9]}. */
+    /** Returns the prefix and 10 characters of {@code [a-z0-9]}. */
     public String id(String prefix) {
         String text = Long.toString(random.nextLong(IDS), RADIX);
         return prefix + "0".repeat(LENGTH - text.length()) + text;
     }
 
-    /** The prefix and {@code length} of {@code [0-9A-Za-z]}. */
+    /** Returns the prefix and {@code length} characters of {@code [0-9A-Za-z]}. */
     public String secret(String prefix, int length) {
         StringBuilder text = new StringBuilder(prefix);
         for (int i = 0; i < length; i++) {

@@ -11,7 +11,7 @@ import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What only SQLite has: a database that is a file, its settings, its own tables and its error codes. */
+/** The properties of SQLite alone: a database that is a file, its settings, its own tables and its error codes. */
 final class SqliteDialect {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteDialect.class);
@@ -33,7 +33,7 @@ final class SqliteDialect {
         file.prepare();
         SQLiteConfig sqlite = new SQLiteConfig();
         sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        // What was answered survives a power cut too: in WAL mode only FULL syncs every commit.
+        // An answered change survives a power cut too: in WAL mode only FULL syncs every commit.
         sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         sqlite.setBusyTimeout(BUSY_MILLIS);
         sqlite.enforceForeignKeys(true);
@@ -57,7 +57,7 @@ final class SqliteDialect {
         file.requireNew();
     }
 
-    /** Notes that there are tables. A disk without room for an empty file must not keep a server from starting whose database works. */
+    /** Notes that there are tables. A disk too full for an empty file must not keep a server from starting whose database works. */
     void mark() {
         try {
             file.mark();
@@ -83,7 +83,7 @@ final class SqliteDialect {
         SqliteSnapshot.restore(handle);
     }
 
-    /** The version of the schema, which the database tells without a look at Flyway's history. */
+    /** Returns the version of the schema, which the database tells without a look at Flyway's history. */
     int schema(Handle handle) {
         return count(handle, "PRAGMA user_version");
     }

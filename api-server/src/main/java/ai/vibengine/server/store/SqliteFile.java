@@ -51,8 +51,8 @@ final class SqliteFile {
     }
 
     /**
-     * Makes the file if it is to be made, before this process opens it as a database: whoever closes a file gives up every lock that its
-     * process has on it. The folder may be one that others read; what SQLite puts beside the file gets its permissions.
+     * Makes the file if it is to be made, before this process opens it as a database: a process that closes a file gives up every lock that
+     * it has on it. The folder may be one that others read; the files that SQLite puts beside the file get its permissions.
      *
      * @throws IllegalStateException when the file is not what the last server left
      */
@@ -99,12 +99,12 @@ final class SqliteFile {
         try {
             Files.createFile(path, OWNERS);
         } catch (FileAlreadyExistsException existing) {
-            // Whoever made it needs not to have finished: an empty database and none are the same, and the mark says
-            // nothing.
+            // The process that made it may not have finished: an empty database and none are the same, and the mark
+            // says nothing.
         }
     }
 
-    /** Whether each page that the file should have is in it or in the log. Others may be moving pages from there to here. */
+    /** Returns whether each page that the file should have is in it or in the log. Others may be moving pages from there to here. */
     private boolean isWhole() throws IOException {
         for (long size = Files.size(file); ; ) {
             boolean whole = size == 0 || isWhole(size);
@@ -124,7 +124,7 @@ final class SqliteFile {
         if (header.hasRemaining()) {
             return false;
         }
-        // What is no database at all, SQLite itself refuses.
+        // A file that is no database at all is refused by SQLite itself.
         if (header.getLong(0) != MAGIC || header.getInt(CHANGES_AT) != header.getInt(PAGES_VALID_FOR_AT)) {
             return true;
         }
@@ -139,7 +139,7 @@ final class SqliteFile {
         return logged.nextClearBit((int) there + 1) > pages;
     }
 
-    /** The numbers of the pages that are in the log. */
+    /** Returns the numbers of the pages that are in the log. */
     private BitSet loggedPages(int pageBytes) throws IOException {
         BitSet pages = new BitSet();
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
@@ -149,14 +149,14 @@ final class SqliteFile {
             }
             long at = LOG_HEADER_BYTES;
             ByteBuffer frame = ByteBuffer.allocate(FRAME_HEADER_BYTES);
-            // What follows with another salt is of the time before the log began anew.
+            // Frames with another salt are of the time before the log began anew.
             while (channel.read(frame.clear(), at) == FRAME_HEADER_BYTES
                     && frame.getLong(FRAME_SALT_AT) == header.getLong(LOG_SALT_AT)) {
                 pages.set(frame.getInt(0) & Integer.MAX_VALUE);
                 at += FRAME_HEADER_BYTES + pageBytes;
             }
         } catch (NoSuchFileException none) {
-            // Whoever closes the database last puts everything in its file.
+            // The last connection to close puts all changes into the file.
         }
         return pages;
     }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What the migrations make of an empty database, as one script. The build writes it by running them, so that a first start, which has
+ * The result of the migrations on an empty database, as one script. The build writes it by running them, so that a first start, which has
  * nothing to carry over, need not: Flyway takes a good part of a second. Flyway's own history is in it and goes on from there.
  */
 final class SqliteSnapshot {
@@ -56,7 +56,7 @@ final class SqliteSnapshot {
     }
 
     private static String take(Handle handle) {
-        // When and how fast it was is no part of what the build makes: the same sources give the same script.
+        // The time and duration of the run are no part of the build's result: the same sources give the same script.
         handle.execute("UPDATE " + HISTORY + " SET installed_on = '', execution_time = 0");
         StringBuilder script = new StringBuilder();
         handle.createQuery("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid")

@@ -11,7 +11,7 @@ public interface TransactionHook<T> {
     /** Works on the transaction, after {@code written} was written in it. */
     void run(Transaction transaction, T written);
 
-    /** A hook that does nothing. */
+    /** Returns a hook that does nothing. */
     static <T> TransactionHook<T> none() {
         return (transaction, written) -> {};
     }
