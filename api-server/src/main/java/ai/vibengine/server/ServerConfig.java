@@ -11,16 +11,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The settings of a server. Whoever makes them sees to it that they make sense, and tells the user by the names of the settings.
+ * The settings of a server. The caller checks that they make sense, and reports errors by the names of the settings.
  *
  * @param port 0 for any free one
- * @param publicUrl where browsers reach it, if not where it listens
- * @param proxies how many stand in front of it and say in {@code X-Forwarded-For} whom they were asked by
+ * @param publicUrl the URL for browsers, if not that of the port it listens on
+ * @param proxies how many stand in front of it and write the address of their client to {@code X-Forwarded-For}
  * @param runtime the OCI runtime, by name or path
  * @param limits of each sandbox
  * @param maxFileBytes how many bytes a file may have that is written into a sandbox
  * @param drain how long requests under way may take when the server stops
- * @param metrics who may read the metrics
+ * @param metrics the permitted readers of the metrics
  * @param stopSandboxes whether sandboxes end with the server
  * @param builds how templates are built
  * @param disk what may be taken of the disk, as it was asked for; {@code limits} and {@code builds} say what holds
@@ -70,7 +70,7 @@ public record ServerConfig(
                 DiskSettings.unbounded());
     }
 
-    /** These settings with what the runtime has room for on the disk. */
+    /** Returns these settings with the bounds that the runtime can keep on the disk. */
     public ServerConfig within(DiskBounds bounds) {
         return new ServerConfig(
                 host,

@@ -27,7 +27,7 @@ final class Shutdown {
         }
     }
 
-    /** The same on the way out after another failure, which stays the one that is told. */
+    /** Closes everything after another failure, to which failures of closing are added as suppressed. */
     synchronized void afterFailure(Exception failure) {
         closeAll(failure);
     }

@@ -63,7 +63,7 @@ public final class VibengineServer implements AutoCloseable {
     /** Well within the second in which a revocation must act. */
     private static final Duration KEYS_INTERVAL = Duration.ofMillis(250);
 
-    /** What a crash may lose of the counted requests. */
+    /** The time whose counted requests a crash may lose. */
     private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
 
     private final Shutdown shutdown = new Shutdown();
@@ -91,7 +91,7 @@ public final class VibengineServer implements AutoCloseable {
                 System::nanoTime);
     }
 
-    /** Starts a server whose time is given to it. */
+    /** Starts a server by the given clock. */
     VibengineServer(
             ServerConfig config,
             Contract contract,
@@ -236,27 +236,27 @@ public final class VibengineServer implements AutoCloseable {
         }
     }
 
-    /** Where it listens. */
+    /** Returns the URL of the port it listens on. */
     public URI url() {
         return http.url();
     }
 
-    /** Where its metrics are, if not where it listens. */
+    /** Returns the URL of the metrics port; empty when they are served on the port of the API. */
     public Optional<URI> metricsUrl() {
         return operations.url();
     }
 
-    /** Its accounts and keys. */
+    /** Returns its accounts and keys. */
     public AccountStore accounts() {
         return accounts;
     }
 
-    /** The logins of the dashboard. */
+    /** Returns the logins of the dashboard. */
     public Logins logins() {
         return login.logins();
     }
 
-    /** Where browsers reach it. */
+    /** Returns the URL at which browsers reach it. */
     public URI publicUrl() {
         return publicUrl.orElseGet(http::url);
     }

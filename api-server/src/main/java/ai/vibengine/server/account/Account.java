@@ -1,11 +1,11 @@
 package ai.vibengine.server.account;
 
 /**
- * Who owns sandboxes, templates and keys, and what its plan allows.
+ * The owner of sandboxes, templates and keys, with the limits of its plan.
  *
  * @param requestsPerMinute at least 1
  * @param concurrentSandboxes at least 1
- * @param builds what it may build
+ * @param builds its limits on builds
  */
 public record Account(
         String accountId, String name, Plan plan, int requestsPerMinute, int concurrentSandboxes, BuildLimits builds) {

@@ -2,7 +2,7 @@ package ai.vibengine.server.account;
 
 import java.io.Serial;
 
-/** What was asked of accounts or keys cannot be done; the message says why, for the operator. */
+/** A request about accounts or keys that cannot be carried out; the message says why, for the operator. */
 public final class AccountException extends RuntimeException {
 
     @Serial

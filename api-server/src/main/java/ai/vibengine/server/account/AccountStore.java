@@ -29,7 +29,6 @@ public final class AccountStore {
     private final RandomIds ids;
     private final Clock clock;
 
-    /** With where to store, what plans allow, and the sources of ids and time. */
     public AccountStore(Database database, PlanLimits limits, RandomIds ids, Clock clock) {
         this.database = database;
         this.limits = limits;
@@ -121,14 +120,14 @@ public final class AccountStore {
         }
     }
 
-    /** All accounts, by name. */
+    /** Returns all accounts, by name. */
     public List<Account> accounts() {
         return database.read(handle -> handle.createQuery(ACCOUNTS + " ORDER BY name")
                 .map((row, context) -> account(row))
                 .list());
     }
 
-    /** The account with this id. */
+    /** Returns the account with this id. */
     public Optional<Account> account(String accountId) {
         return database.read(handle -> handle.createQuery(ACCOUNTS + " WHERE account_id = :id")
                 .bind("id", accountId)
@@ -137,7 +136,7 @@ public final class AccountStore {
     }
 
     /**
-     * The account with this name.
+     * Returns the account with this name.
      *
      * @throws AccountException when there is none
      */
@@ -160,7 +159,7 @@ public final class AccountStore {
         return key;
     }
 
-    /** A key that is nobody's yet. */
+    /** Makes a key that belongs to no account yet. */
     public ApiKey newKey() {
         return new ApiKey(ids.secret(ApiKey.PREFIX, ApiKey.RANDOM_CHARACTERS));
     }
@@ -175,7 +174,7 @@ public final class AccountStore {
     }
 
     /**
-     * The same, unless the account has that many good ones.
+     * Gives the account a key that exists already, unless it has that many valid ones.
      *
      * @return the id of the key; empty when there are too many
      */
@@ -196,14 +195,14 @@ public final class AccountStore {
         return created == 0 ? Optional.empty() : Optional.of(keyId);
     }
 
-    /** All keys, the revoked ones too, by account and age. */
+    /** Returns all keys, the revoked ones too, by account and age. */
     public List<KeyRecord> keys() {
         return database.read(handle -> handle.createQuery(KEYS + " ORDER BY a.name, k.created_at, k.key_id")
                 .map((row, context) -> key(row))
                 .list());
     }
 
-    /** The keys of the account, the revoked ones too, newest first. */
+    /** Returns the keys of the account, the revoked ones too, newest first. */
     public List<KeyRecord> keysOf(Account account) {
         return database.read(handle -> handle.createQuery(
                         KEYS + " WHERE k.account_id = :account ORDER BY k.created_at DESC, k.key_id")
@@ -246,7 +245,7 @@ public final class AccountStore {
                 .one());
     }
 
-    /** Who may call, by the hash of the key. */
+    /** Returns the permitted callers, by the hash of the key. */
     Map<String, Caller> callersByKeyHash() {
         return database.read(handle -> handle.createQuery(
                         "SELECT k.key_hash, k.key_id, k.permission, a.account_id, a.name,"

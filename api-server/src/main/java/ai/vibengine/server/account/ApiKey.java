@@ -25,12 +25,12 @@ public record ApiKey(String secret) {
         }
     }
 
-    /** The key, if the text has the form of one. */
+    /** Returns the key, if the text has the form of one. */
     public static Optional<ApiKey> parse(String text) {
         return FORM.matcher(text).matches() ? Optional.of(new ApiKey(text)) : Optional.empty();
     }
 
-    /** What is stored of it. A plain hash will do: the key is random and long, so it cannot be guessed from its hash. */
+    /** Returns the hash that is stored. A plain hash will do: the key is random and long, so it cannot be guessed from its hash. */
     String hash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

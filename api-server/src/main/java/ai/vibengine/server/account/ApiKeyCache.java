@@ -35,12 +35,12 @@ public final class ApiKeyCache implements AutoCloseable {
                 this::refresh, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The caller with this key as far as that is known already, which takes no time; empty when it must be looked for. */
+    /** Returns the caller with this key as far as that is known already, which takes no time; empty when it must be looked for. */
     public Optional<Caller> known(ApiKey key) {
         return Optional.ofNullable(snapshot.callers().get(key.hash()));
     }
 
-    /** The caller with this key; empty when it is unknown or revoked. */
+    /** Returns the caller with this key; empty when it is unknown or revoked. */
     public Optional<Caller> callerWith(ApiKey key) {
         String hash = key.hash();
         Caller caller = snapshot.callers().get(hash);
@@ -56,7 +56,7 @@ public final class ApiKeyCache implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    /** Reads again if something changed, for who cannot wait. Whoever read an older state leaves a newer one in force. */
+    /** Reads again if something changed, for callers that cannot wait. A reader of an older state leaves a newer one in force. */
     public void refresh() {
         try {
             if (store.revision() != snapshot.revision()) {

@@ -3,7 +3,7 @@ package ai.vibengine.server.account;
 import java.util.Map;
 
 /**
- * What an account may build, by the names of the contract ({@code x-plans}).
+ * The limits on the builds of an account, by the names of the contract ({@code x-plans}).
  *
  * @param concurrentBuilds how many run at once
  * @param waitingBuilds how many more may wait
@@ -29,7 +29,7 @@ public record BuildLimits(
                 number(numbers, "build_log_bytes"));
     }
 
-    /** How many builds may be unfinished at a time. */
+    /** Returns how many builds may be unfinished at a time. */
     public int unfinishedBuilds() {
         return concurrentBuilds + waitingBuilds;
     }

@@ -3,7 +3,7 @@ package ai.vibengine.server.account;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What is known of a key, which is everything but the key. */
+/** The record of a key, which has everything but the key. */
 public record KeyRecord(
         String keyId,
         String accountName,

@@ -2,18 +2,18 @@ package ai.vibengine.server.account;
 
 import java.util.Locale;
 
-/** What a key may do: everything, or only read. */
+/** The permission of a key: everything, or only reading. */
 public enum Permission {
     FULL,
     READ_ONLY;
 
-    /** The permission as it is written on the command line and in the database. */
+    /** Returns the permission as it is written on the command line and in the database. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The permission of this word.
+     * Returns the permission of this word.
      *
      * @throws IllegalArgumentException when there is no such permission
      */

@@ -8,13 +8,13 @@ public enum Plan {
     PRO,
     ENTERPRISE;
 
-    /** The plan as it is written in the contract, on the command line and in the database. */
+    /** Returns the plan as it is written in the contract, on the command line and in the database. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The plan of this word.
+     * Returns the plan of this word.
      *
      * @throws IllegalArgumentException when there is no such plan
      */

@@ -56,7 +56,7 @@ public final class PlanLimits {
         });
     }
 
-    /** What the plan allows to build; where it has no number, the account's own counts, and otherwise that of the pro plan. */
+    /** Returns the limits of the plan on builds; where it has no number, the account's own counts, and otherwise that of the pro plan. */
     BuildLimits builds(Plan plan, Map<String, Integer> own) {
         Map<String, Integer> numbers = further();
         numbers.putAll(own);

@@ -1,6 +1,4 @@
-/**
- * Who calls: accounts, their plans and limits, and their keys.
- */
+/** The callers: accounts, their plans and limits, and their keys. */
 @NullMarked
 package ai.vibengine.server.account;
 

@@ -24,7 +24,7 @@ final class AccountsCommand {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    /** What an account is allowed. */
+    /** The options for the limits of an account. */
     static final class PlanOptions {
 
         @Option(names = "--plan", required = true, description = "One of: ${COMPLETION-CANDIDATES}")

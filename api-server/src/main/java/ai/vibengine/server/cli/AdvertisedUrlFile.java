@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.LoggerFactory;
 
-/** Where browsers reach the server of a data folder, or did when it last ran: for the commands beside it, which make links. */
+/** The URL at which browsers reach the server of a data folder, or did when it last ran: for the commands beside it, which make links. */
 final class AdvertisedUrlFile {
 
     private static final String FILE = "served-at";
@@ -17,7 +17,7 @@ final class AdvertisedUrlFile {
 
     private AdvertisedUrlFile() {}
 
-    /** A server that cannot tell it serves all the same. */
+    /** Writes the URL if it can; a server that cannot do so serves all the same. */
     static void write(Path dataFolder, URI url) {
         Path file = dataFolder.resolve(FILE);
         try {

@@ -3,7 +3,7 @@ package ai.vibengine.server.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where a server and the commands beside it keep their state. */
+/** The folder where a server and the commands beside it keep their state. */
 final class DataOption {
 
     @Option(

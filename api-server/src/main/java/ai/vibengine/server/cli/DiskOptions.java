@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What may be taken of the disk. What nobody has asked for is made smaller where it does not fit. */
+/** The options for disk space. An amount that was not asked for is made smaller where it does not fit. */
 final class DiskOptions {
 
     private static final int MOST_MEBIBYTES = 1 << 24;
@@ -58,7 +58,7 @@ final class DiskOptions {
     private CommandSpec command;
 
     /**
-     * The settings, each within its bounds.
+     * Returns the settings, each within its bounds.
      *
      * @throws ParameterException when one is not, and names it
      */

@@ -12,7 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** A failure in one line, for whoever called the command: what happened, and why. */
+/** The description of a failure in one line, for the caller of the command: the event and its reason. */
 final class ErrorMessages {
 
     private ErrorMessages() {}

@@ -24,13 +24,13 @@ final class ParameterErrorHandler implements IParameterExceptionHandler {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    /** The flag, and the variable that could have been meant as well. */
+    /** Returns the flag, and the variable that could have been meant as well. */
     static String name(OptionSpec option) {
         String variable = variable(option);
         return variable.isEmpty() ? option.longestName() : option.longestName() + " (" + variable + ")";
     }
 
-    /** The variable that stands for a flag; empty when there is none. */
+    /** Returns the variable that stands for a flag; empty when there is none. */
     static String variable(OptionSpec option) {
         Matcher variable = VARIABLE.matcher(String.join(" ", option.description()));
         return variable.find() ? variable.group() : "";

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where people reach the server, which it cannot know when something stands in front of it. */
+/** The URL at which people reach the server, which it cannot know when something stands in front of it. */
 final class PublicUrlOption {
 
     private static final String NONE = "none";
@@ -27,7 +27,7 @@ final class PublicUrlOption {
     private CommandSpec command;
 
     /**
-     * The URL, without a slash at its end; empty when none was given.
+     * Returns the URL, without a slash at its end; empty when none was given.
      *
      * @throws ParameterException when it is none
      */

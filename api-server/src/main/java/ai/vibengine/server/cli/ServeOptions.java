@@ -220,7 +220,7 @@ final class ServeOptions {
         }
     }
 
-    /** The kind of runtime. There is one: OCI runtimes on this machine, of which {@code --runtime} names one. */
+    /** Returns the kind of runtime. There is one: OCI runtimes on this machine, of which {@code --runtime} names one. */
     RuntimeFactory runtime() {
         return new OciRuntimeFactory(new OciSettings(data.folder, runtime, raiseKernelLimits, disk.settings()));
     }
@@ -230,7 +230,7 @@ final class ServeOptions {
     }
 
     /**
-     * The settings, each within its bounds.
+     * Returns the settings, each within its bounds.
      *
      * @throws ParameterException when one is not, and names it
      */

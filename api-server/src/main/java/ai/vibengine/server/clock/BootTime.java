@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
- * What the machine's clocks said at one moment.
+ * The times of the machine's clocks at one moment.
  *
  * @param bootId changes with every boot
  * @param uptime since that boot
- * @param wall what anybody may set
+ * @param wall the clock that can be set
  * @param nanos of a clock that never goes back
  */
 public record BootTime(String bootId, Duration uptime, Instant wall, long nanos) {
@@ -22,7 +22,7 @@ public record BootTime(String bootId, Duration uptime, Instant wall, long nanos)
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path UPTIME = Path.of("/proc/uptime");
 
-    /** As it is now. */
+    /** Reads the clocks. */
     public static BootTime read(LongSupplier nanoTime) {
         try {
             String bootId = Files.readString(BOOT_ID).strip();

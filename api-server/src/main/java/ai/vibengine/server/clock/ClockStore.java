@@ -4,17 +4,16 @@ import ai.vibengine.server.store.Database;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What one server tells the next one about time. */
+/** The record of time that one server leaves to the next. */
 public final class ClockStore {
 
     private final Database database;
 
-    /** With the database to use. */
     public ClockStore(Database database) {
         this.database = database;
     }
 
-    /** When the machine booted, by the time that servers have kept since. */
+    /** The time when the machine booted, by the time that servers have kept since. */
     record Boot(String bootId, Instant at) {}
 
     Optional<Boot> boot() {
@@ -34,7 +33,7 @@ public final class ClockStore {
         });
     }
 
-    /** When the youngest of the sandboxes began that should still run; empty when there is none. */
+    /** Returns the start of the youngest sandbox that should still run; empty when there is none. */
     Optional<Instant> youngestSandbox() {
         return database.read(handle -> handle.createQuery(
                         "SELECT started_at FROM sandboxes WHERE stopped_at IS NULL ORDER BY started_at DESC LIMIT 1")

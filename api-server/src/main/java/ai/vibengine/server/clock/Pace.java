@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Slows down whoever reads what somebody else prints, beyond a first amount, to so many bytes a second: whoever prints for ever then
- * waits, and costs nobody anything. For one thread at a time.
+ * Slows down the reader of an output, beyond a first amount, to so many bytes a second: a program that prints for ever then waits, at no
+ * cost to others. For one thread at a time.
  */
 public final class Pace {
 

@@ -31,7 +31,7 @@ public final class ServerClock extends Clock {
     }
 
     /**
-     * The time of a server that starts. While sandboxes of an earlier one run, it is the time of that one, continued; otherwise it
+     * Returns the time of a server that starts. While sandboxes of an earlier one run, it is the time of that one, continued; otherwise it
      * is the wall clock's.
      *
      * @param boot what the clocks said, a moment ago at most
@@ -55,7 +55,7 @@ public final class ServerClock extends Clock {
         return new ServerClock(continued.get(), boot.nanos(), nanoTime);
     }
 
-    /** On a disk that is full, a start is worth more than that the next one knows how long it was ago. */
+    /** Keeps the time of the boot if it can: on a disk that is full, a start is worth more than this record. */
     private static void keep(ClockStore store, ClockStore.Boot boot) {
         try {
             store.keep(boot);

@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Clock;
 import java.time.Duration;
 
-/** What every feature may stand on. */
+/** The parts that every feature may use. */
 public record ServerContext(
         Contract contract, Database database, RandomIds ids, Clock clock, ObjectMapper json, HttpMetrics metrics) {
 
-    /** How often what is kept for a while is looked through. */
+    /** The interval at which records with a limited life are purged. */
     public static final Duration PURGE_INTERVAL = Duration.ofMinutes(10);
 }

@@ -1,4 +1,4 @@
-/** What a feature is to the server that lists it, and what every feature may stand on. */
+/** The interface between a server and its features, and the parts that every feature may use. */
 @NullMarked
 package ai.vibengine.server.feature;
 

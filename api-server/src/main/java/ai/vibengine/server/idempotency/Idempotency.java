@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Creations that happen once for the same key and request, whose repetitions get the same response. Thread-safe. */
 public final class Idempotency {
 
-    /** In the order of names, so that a body whose fields are in another order is the same request. */
+    /** Writes fields in the order of names, so that a body whose fields are in another order is the same request. */
     private final ObjectMapper canonical = JsonMapper.builder()
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -110,9 +110,9 @@ public final class Idempotency {
     }
 
     /**
-     * What a creation is answered with.
+     * The answer to a creation.
      *
-     * @param location the path of what was created
+     * @param location the path of the new resource
      * @param body a wire model
      */
     public record Reply(int status, String location, Object body) {}

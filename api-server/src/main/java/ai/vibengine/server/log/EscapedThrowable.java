@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A failure whose message, which may quote what anybody sent, stays on its line. */
+/** A failure whose message, which may quote input of clients, stays on its line. */
 record EscapedThrowable(IThrowableProxy thrown) implements IThrowableProxy {
 
     @Override

@@ -12,8 +12,8 @@ import ch.qos.logback.core.status.NopStatusListener;
 import java.util.Map;
 
 /**
- * Where the log goes, how it looks and what is in it. Logback finds it by the name in {@code META-INF/services}; in XML, the same takes
- * twice as long to be read at each start.
+ * The destination, format and contents of the log. Logback finds it by the name in {@code META-INF/services}; in XML, the same takes twice
+ * as long to be read at each start.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
 

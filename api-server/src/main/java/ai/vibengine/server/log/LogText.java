@@ -3,7 +3,7 @@ package ai.vibengine.server.log;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What text from elsewhere may look like in the log: nothing in it begins a line, moves a cursor or turns what follows around. */
+/** The form of foreign text in the log: nothing in it begins a line, moves a cursor or turns the rest around. */
 final class LogText {
 
     private static final Pattern KEY = Pattern.compile("ve_sk_[0-9A-Za-z]+");

@@ -2,7 +2,7 @@ package ai.vibengine.server.memory;
 
 import java.io.Serial;
 
-/** As many bytes are under way as may be at once. */
+/** A refusal, because as many bytes are under way as may be at once. */
 public final class BudgetExceededException extends RuntimeException {
 
     @Serial
@@ -24,7 +24,7 @@ public final class BudgetExceededException extends RuntimeException {
         return new BudgetExceededException("The service has as much of " + what + " under way as it takes.", false);
     }
 
-    /** Whether it is the account that has too much under way, and not the service. */
+    /** Returns whether it is the account that has too much under way, and not the service. */
     public boolean isOfAccount() {
         return ofAccount;
     }

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many bytes of a kind all accounts may have under way together, and how many each of them. What began while there was room may become
- * more than that; it is at the expense of its own account alone. Thread-safe.
+ * The number of bytes of a kind that all accounts may have under way together, and that each of them may have. A transfer that began within
+ * the bounds may grow beyond them, at the expense of its own account alone. Thread-safe.
  */
 public final class ByteBudget {
 
@@ -18,7 +18,7 @@ public final class ByteBudget {
     private final Map<String, Long> usedByOwner = new HashMap<>();
     private long used;
 
-    /** What they have without what is beyond the share of each. */
+    /** The bytes of all accounts, without those beyond the share of each. */
     private long shared;
 
     /**
@@ -53,7 +53,7 @@ public final class ByteBudget {
         return new Lease(owner);
     }
 
-    /** How many are under way. */
+    /** Returns how many bytes are under way. */
     public synchronized long used() {
         return used;
     }

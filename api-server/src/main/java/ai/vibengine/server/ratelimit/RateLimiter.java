@@ -34,7 +34,7 @@ public final class RateLimiter {
         return decision(window, window.take(limit), limit);
     }
 
-    /** What is left of the account's window, with nothing taken from it; of none, all and no time. */
+    /** Returns the rest of the account's window, with nothing taken from it; without a window, the full limit and no time. */
     public Decision look(Account account) {
         int limit = account.requestsPerMinute();
         Window window = windows.get(account.accountId());
@@ -77,7 +77,7 @@ public final class RateLimiter {
     }
 
     /**
-     * What became of a request.
+     * The outcome of a request.
      *
      * @param remaining requests left in the window
      * @param resetSeconds whole seconds until the window is over, rounded up, at least 1; 0 when there is none

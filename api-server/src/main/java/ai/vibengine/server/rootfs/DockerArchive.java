@@ -16,7 +16,7 @@ final class DockerArchive {
         this.files = files;
     }
 
-    /** The image, which must be for this platform. */
+    /** Returns the image, which must be for this platform. */
     SavedImage imageFor(Platform platform) throws IOException {
         JsonNode images = files.document(MANIFEST);
         if (images.size() != 1) {

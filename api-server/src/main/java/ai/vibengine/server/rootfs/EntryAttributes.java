@@ -3,7 +3,7 @@ package ai.vibengine.server.rootfs;
 import java.nio.file.attribute.FileTime;
 
 /**
- * What an entry says of itself beside its name and content.
+ * The attributes of an entry beside its name and content.
  *
  * @param mode permission bits; more of them than a sandbox may have are dropped
  */

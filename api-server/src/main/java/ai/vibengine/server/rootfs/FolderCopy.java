@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Copies a root filesystem that lies in a folder, hard links included; devices, pipes and what the kernel puts there stay behind. */
+/** Copies a root filesystem that lies in a folder, hard links included; devices, pipes and the files of the kernel stay behind. */
 final class FolderCopy extends SimpleFileVisitor<Path> {
 
     private static final List<String> OF_THE_KERNEL = List.of("dev", "proc", "sys");

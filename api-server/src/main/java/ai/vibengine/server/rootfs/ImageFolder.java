@@ -40,7 +40,7 @@ final class ImageFolder {
         return parse(name, read(file(name)));
     }
 
-    /** A document that must be the one that its digest says. */
+    /** Returns a document that must be the one that its digest says. */
     JsonNode document(Digest digest) throws IOException {
         byte[] text = read(blob(digest));
         MessageDigest read = digest.begin();

@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 /**
  * One layer of an image.
  *
- * @param digest of the file as it is, or of what is in it once its compression is undone
+ * @param digest of the file as it is, or of its content once the compression is undone
  */
 record ImageLayer(Path file, Digest digest, boolean digestOfFile) {
 
@@ -22,7 +22,7 @@ record ImageLayer(Path file, Digest digest, boolean digestOfFile) {
                 InputStream plain = Compression.undo(counted);
                 InputStream tar = digestOfFile ? plain : new DigestInputStream(plain, read)) {
             TarLayer.apply(tar, root);
-            // What follows the end of the archive is part of what the digest is of.
+            // Bytes behind the end of the archive are part of the digest.
             tar.transferTo(OutputStream.nullOutputStream());
             counted.transferTo(OutputStream.nullOutputStream());
         }

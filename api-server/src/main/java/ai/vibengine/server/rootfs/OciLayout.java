@@ -19,7 +19,7 @@ final class OciLayout {
         this.files = files;
     }
 
-    /** The image for a platform. */
+    /** Returns the image for a platform. */
     SavedImage imageFor(Platform platform) throws IOException {
         List<JsonNode> manifests = new ArrayList<>();
         collect(files.document(INDEX), manifests, 0);

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
 /**
- * What an image runs on, in the words of the OCI image specification.
+ * The platform that an image runs on, in the words of the OCI image specification.
  *
  * @param system such as {@code linux}
  * @param architecture such as {@code amd64}
  */
 public record Platform(String system, String architecture) {
 
-    /** This machine. */
+    /** Returns this machine. */
     public static Platform ofMachine() {
         String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         return new Platform("linux", architecture.equals("aarch64") ? "arm64" : architecture);

@@ -3,7 +3,7 @@ package ai.vibengine.server.rootfs;
 import java.io.IOException;
 import java.io.Serial;
 
-/** What was given is no root filesystem that can be used. The message says why, to the operator. */
+/** A source that is no usable root filesystem. The message says why, to the operator. */
 public final class RootFilesystemException extends IOException {
 
     @Serial

@@ -31,7 +31,7 @@ public final class RootFilesystemSource {
     /**
      * Unpacks it.
      *
-     * @param root an empty folder, that nobody else changes
+     * @param root an empty folder, not changed by others
      * @param scratch a folder for the time of this call, which does not exist yet
      * @return the environment that an image asks for; empty for anything else
      * @throws RootFilesystemException when it is none, is damaged, or would reach out of the folder

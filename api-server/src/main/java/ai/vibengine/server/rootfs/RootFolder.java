@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The folder that a root filesystem is put together in. Names are those of the root filesystem; links in them are followed as they
- * would be inside it, so nothing is ever touched outside. Nobody else may change the folder meanwhile.
+ * The folder that a root filesystem is put together in. Names are those of the root filesystem; links in them are followed as they would be
+ * inside it, so nothing is ever touched outside. The folder may not be changed by others meanwhile.
  */
 final class RootFolder {
 
@@ -39,7 +39,7 @@ final class RootFolder {
         return top;
     }
 
-    /** From now on everything that is there counts as coming from below. */
+    /** Begins the next layer: all that is there counts as coming from below. */
     void nextLayer() {
         touched.clear();
     }
@@ -74,7 +74,7 @@ final class RootFolder {
         own(path, attributes);
     }
 
-    /** One more name for a file that is there already. */
+    /** Adds a further name for a file that is there already. */
     void hardLink(String name, String target) throws IOException {
         List<String> parts = parts(target);
         Path existing = parts.isEmpty() ? top : place(parts);
@@ -120,13 +120,13 @@ final class RootFolder {
         }
     }
 
-    /** Where a name leads to, its last part not followed. */
+    /** Returns the path that a name leads to, its last part not followed. */
     private Path place(List<String> parts) throws IOException {
         Path folder = folder(parts.subList(0, parts.size() - 1));
         return child(folder, parts.get(parts.size() - 1));
     }
 
-    /** The folder that these names lead to, through links; what is missing is made. */
+    /** Returns the folder that these names lead to, through links; what is missing is made. */
     private Path folder(List<String> names) throws IOException {
         Deque<String> left = new ArrayDeque<>(names);
         Path at = top;

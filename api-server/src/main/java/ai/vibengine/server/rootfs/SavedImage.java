@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What an image is made of.
+ * The parts of an image.
  *
  * @param layers the lowest first
  * @param environment that it asks for
@@ -31,7 +31,7 @@ record SavedImage(List<ImageLayer> layers, Map<String, String> environment) {
         }
     }
 
-    /** The variables of an image's configuration. */
+    /** Returns the variables of an image's configuration. */
     static Map<String, String> environmentOf(JsonNode configuration) {
         Map<String, String> environment = new LinkedHashMap<>();
         for (JsonNode variable : configuration.path("config").path("Env")) {

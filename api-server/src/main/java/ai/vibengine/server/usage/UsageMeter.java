@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the requests of each key. Counting touches memory alone: the database is written every few seconds, whenever somebody wants
- * to read, and at the end. Thread-safe.
+ * Counts the requests of each key. Counting touches memory alone: the database is written every few seconds, before each reading, and at
+ * the end. Thread-safe.
  */
 public final class UsageMeter implements AutoCloseable {
 
@@ -31,7 +31,6 @@ public final class UsageMeter implements AutoCloseable {
     private final Clock clock;
     private final ScheduledExecutorService timer;
 
-    /** With where to write, and how often. */
     public UsageMeter(UsageStore store, Clock clock, Duration interval) {
         this.store = store;
         this.clock = clock;
@@ -51,7 +50,7 @@ public final class UsageMeter implements AutoCloseable {
                 new Slot(keyId, TimeUnit.MILLISECONDS.toMinutes(now)), new Sum(1, refused ? 1 : 0, now), Sum::plus);
     }
 
-    /** Writes down what was counted, so that whoever reads the database sees all of it. */
+    /** Writes down the counts, so that a reader of the database sees all of them. */
     public synchronized void flush() {
         List<Count> counts = new ArrayList<>();
         Map<String, Long> lastUses = new HashMap<>();
@@ -75,13 +74,13 @@ public final class UsageMeter implements AutoCloseable {
         }
     }
 
-    /** What the account's keys were used for in the last so many minutes, the one that has begun included. */
+    /** Returns the use of the account's keys in the last so many minutes, the one that has begun included. */
     public List<Count> of(String accountId, int minutes) {
         flush();
         return store.of(accountId, minute() - minutes + 1);
     }
 
-    /** The minute that has begun, since 1970. */
+    /** Returns the minute that has begun, since 1970. */
     public long minute() {
         return TimeUnit.MILLISECONDS.toMinutes(clock.millis());
     }

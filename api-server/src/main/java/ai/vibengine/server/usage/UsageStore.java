@@ -11,7 +11,6 @@ public final class UsageStore {
 
     private final Database database;
 
-    /** With the database to use. */
     public UsageStore(Database database) {
         this.database = database;
     }
