@@ -5,23 +5,23 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A program at work whose streams belong to the caller. He reads both outputs to their end: a program whose output nobody reads
+ * A program at work whose streams belong to the caller. The caller reads both outputs to their end: a program whose output is not read
  * stands still. {@link #kill} may be called by any thread.
  */
 public interface AttachedExec {
 
-    /** What it reads; closing it is the end of its input. */
+    /** Returns its input; closing it is the end of the input. */
     OutputStream input();
 
-    /** What it prints. */
+    /** Returns its standard output. */
     InputStream output();
 
-    /** What it prints to standard error. */
+    /** Returns its standard error. */
     InputStream errors();
 
     /**
-     * Lets all that it prints from now on be thrown away at the cost of the sandbox, so that its output needs no reader any more and
-     * can be closed; false when that cannot be done, and somebody has to read on.
+     * Has its output from now on thrown away at the cost of the sandbox, so that it needs no reader any more and can be closed; false when
+     * that cannot be done, and the caller has to read on.
      */
     boolean discardOutput();
 

@@ -1,14 +1,14 @@
 package ai.vibengine.server.runtime;
 
 /**
- * What to build upon.
+ * The basis of a build.
  *
  * @param buildId its name, of the same form as a sandbox id and different from all of them
  * @param limits as for a sandbox; a runtime that cannot bound what a build writes ends it when the disk is nearly full
  */
 public record BuildSpec(String buildId, SandboxImage parent, SandboxLimits limits, Network network) {
 
-    /** What a build may reach. */
+    /** The network that a build may reach. */
     public enum Network {
         /** All that the machine reaches, itself included. */
         HOST,

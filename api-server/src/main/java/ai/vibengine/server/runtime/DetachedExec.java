@@ -7,16 +7,16 @@ import java.util.concurrent.CompletableFuture;
 /** A program that goes on by itself. Safe for use by many threads. */
 public interface DetachedExec {
 
-    /** Its name. */
+    /** Returns its name. */
     String execId();
 
-    /** The text that was given with it. */
+    /** Returns the text that was given with it. */
     String note();
 
-    /** What is kept of what it has printed so far. */
+    /** Returns the kept part of its standard output so far. */
     KeptOutput output();
 
-    /** What is kept of what it has printed to standard error so far. */
+    /** Returns the kept part of its standard error so far. */
     KeptOutput errors();
 
     /** Completes when it has ended, all that is kept of its outputs is there, and this server knows. */
@@ -32,7 +32,7 @@ public interface DetachedExec {
     /** Ends its input; without effect when that was done before. */
     void closeInput();
 
-    /** Whether its input has been ended. */
+    /** Returns whether its input has been ended. */
     boolean isInputClosed();
 
     /**
@@ -48,12 +48,12 @@ public interface DetachedExec {
     /**
      * The first bytes of an output.
      *
-     * @param kept them, to be closed by whoever asked
+     * @param kept these bytes, to be closed by the caller
      * @param truncated whether there were more
      */
     record KeptOutput(KeptText kept, boolean truncated) {
 
-        /** All of them. */
+        /** Returns all of them. */
         public String text() {
             return kept.text();
         }

@@ -1,7 +1,7 @@
 package ai.vibengine.server.runtime;
 
 /**
- * What may be written where the runtime keeps it, in bytes; 0 for no bound.
+ * The bounds on the space that the runtime keeps, in bytes; 0 for no bound.
  *
  * @param sandbox by a sandbox
  * @param build by a template build

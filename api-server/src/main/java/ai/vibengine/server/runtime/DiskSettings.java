@@ -3,19 +3,19 @@ package ai.vibengine.server.runtime;
 import java.util.OptionalLong;
 
 /**
- * What an operator wants of the disk.
+ * An operator's settings of disk space.
  *
- * @param sandbox what a sandbox may write, 0 for no bound
- * @param build what a template build may write, 0 for no bound
- * @param templates what the templates of an account may hold, 0 for no bound
- * @param reserve what is kept for the server; empty for what suits the disk
+ * @param sandbox the bound of a sandbox, 0 for none
+ * @param build the bound of a template build, 0 for none
+ * @param templates the bound of all templates of an account, 0 for none
+ * @param reserve the space kept for the server; empty for one that suits the disk
  */
 public record DiskSettings(Amount sandbox, Amount build, Amount templates, OptionalLong reserve) {
 
     /**
      * A number of bytes.
      *
-     * @param given whether somebody asked for just that; when not, it is made smaller where it does not fit
+     * @param given whether just that was asked for; when not, it is made smaller where it does not fit
      */
     public record Amount(long bytes, boolean given) {}
 

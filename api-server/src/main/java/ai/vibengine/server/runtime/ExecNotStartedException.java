@@ -2,7 +2,7 @@ package ai.vibengine.server.runtime;
 
 import java.util.regex.Pattern;
 
-/** A sandbox could not start a program: it lacks the program, or has no room for another process. The cause has what tools said. */
+/** A failure of a sandbox to start a program: it lacks the program, or can hold no further process. The cause has the messages of tools. */
 public final class ExecNotStartedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * A program to run in a sandbox, as the sandbox's user and in its root folder.
  *
  * @param execId its name, unique within the sandbox: 1 to 63 of {@code [A-Za-z0-9_-]}
- * @param arguments the path of the program inside the sandbox, and what it is told; never empty
+ * @param arguments the path of the program inside the sandbox, and its arguments; never empty
  * @param environment variables that it has beside those of the sandbox
  */
 public record ExecSpec(String execId, List<String> arguments, Map<String, String> environment, Purpose purpose) {
@@ -39,7 +39,7 @@ public record ExecSpec(String execId, List<String> arguments, Map<String, String
         environment = Map.copyOf(environment);
     }
 
-    /** Whether the text can name a program; such a name is also safe as a file name. */
+    /** Returns whether the text can name a program; such a name is also safe as a file name. */
     public static boolean isExecId(String text) {
         return ID.matcher(text).matches();
     }

@@ -16,8 +16,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A text that is read where it lies, in bytes of UTF-8; what is none is U+FFFD. It may be longer than what should be in memory at once. Safe
- * for use by many threads until it is closed.
+ * A text that is read where it lies, in bytes of UTF-8; malformed bytes become U+FFFD. It may be longer than should be in memory at once.
+ * Safe for use by many threads until it is closed.
  */
 public abstract class KeptText implements Closeable {
 
@@ -27,7 +27,7 @@ public abstract class KeptText implements Closeable {
     private KeptText() {}
 
     /**
-     * A text in memory.
+     * Returns a text in memory.
      *
      * @param whole whether this is all that was printed; if not, a character that is not all there yet is left out at the end
      */
@@ -45,14 +45,14 @@ public abstract class KeptText implements Closeable {
         };
     }
 
-    /** A text in memory. */
+    /** Returns a text in memory. */
     public static KeptText of(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return of(bytes, bytes.length, true);
     }
 
     /**
-     * The first bytes of a file, which is closed with the text.
+     * Returns the first bytes of a file, which is closed with the text.
      *
      * @param whole as for a text in memory
      */
@@ -70,7 +70,7 @@ public abstract class KeptText implements Closeable {
         };
     }
 
-    /** This text, with something to do when it is closed. */
+    /** Returns this text, with something to do when it is closed. */
     public KeptText andWhenClosed(Runnable further) {
         KeptText same = this;
         return new KeptText() {
@@ -90,7 +90,7 @@ public abstract class KeptText implements Closeable {
         };
     }
 
-    /** How many of the last bytes begin a character that is not all there. */
+    /** Returns how many of the last bytes begin a character that is not complete. */
     private static int partAtEnd(ByteBuffer last) {
         int begin = last.limit() - 1;
         while (begin > last.position() && (last.get(begin) & 0xc0) == 0x80) {
@@ -114,7 +114,7 @@ public abstract class KeptText implements Closeable {
         return new InputStreamReader(bytes(), StandardCharsets.UTF_8);
     }
 
-    /** All of it. */
+    /** Returns the whole text. */
     public String text() {
         try (Reader reader = read()) {
             StringWriter text = new StringWriter();
@@ -125,7 +125,7 @@ public abstract class KeptText implements Closeable {
         }
     }
 
-    /** Its first characters, at most so many. */
+    /** Returns its first characters, at most so many. */
     public String first(int characters) {
         try (Reader reader = read()) {
             char[] text = new char[characters];

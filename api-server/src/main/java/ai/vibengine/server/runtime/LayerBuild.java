@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
 /** One build at work. Its steps run one after the other; {@link #close} may be called by any thread and ends a running step. */
 public interface LayerBuild extends AutoCloseable {
 
-    /** Where a line of output came from. */
+    /** The stream that a line of output came from. */
     enum Channel {
         STDOUT,
         STDERR

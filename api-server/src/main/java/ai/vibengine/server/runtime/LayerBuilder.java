@@ -13,7 +13,7 @@ public interface LayerBuilder {
      */
     void requireRoom(SandboxLimits limits);
 
-    /** How large a layer is, in bytes; 0 when it does not exist. */
+    /** Returns how large a layer is, in bytes; 0 when it does not exist. */
     long bytesOf(String layer);
 
     /**
@@ -23,7 +23,7 @@ public interface LayerBuilder {
      */
     LayerBuild open(BuildSpec spec);
 
-    /** The names of all layers that have been kept. */
+    /** Returns the names of all layers that have been kept. */
     Set<String> layers();
 
     /**
@@ -36,7 +36,7 @@ public interface LayerBuilder {
     /** Returns whether Python of the built-in base can import each of these modules; takes up to some seconds. */
     boolean builtInHasPython(List<String> modules);
 
-    /** The names of all root filesystems that were put there beside {@link SandboxImage#BUILT_IN}. */
+    /** Returns the names of all root filesystems that were put there beside {@link SandboxImage#BUILT_IN}. */
     Set<String> bases();
 
     /**

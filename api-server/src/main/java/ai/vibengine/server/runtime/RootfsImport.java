@@ -6,13 +6,13 @@ import java.nio.file.Path;
 /** A root filesystem that is being imported. Closing it discards what was not finished. */
 public interface RootfsImport extends AutoCloseable {
 
-    /** Its name, by which images have it as their base. */
+    /** Returns its name, by which images have it as their base. */
     String name();
 
-    /** The folder to put it together in. */
+    /** Returns the folder to put it together in. */
     Path root();
 
-    /** The name of a folder beside it, not there yet, for what is needed on the way. */
+    /** Returns the name of a folder beside it, not there yet, for what is needed on the way. */
     Path scratch();
 
     /** Adds what sandboxes need. */

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 /** The kind of runtime that the settings name: the one place where a kind is chosen, which the rest of the server need not know. */
 public interface RuntimeFactory {
 
-    /** What a process of this program is. */
+    /** The role of a process of this program. */
     enum Role {
         /** The server, which opens the runtime. */
         SERVER,

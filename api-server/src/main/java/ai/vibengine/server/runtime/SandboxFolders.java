@@ -3,7 +3,7 @@ package ai.vibengine.server.runtime;
 /** Folders of sandboxes that are there for the service. */
 public final class SandboxFolders {
 
-    /** Whose contents nobody but root lists, so that searches of all files pass by what is below. */
+    /** The folder whose contents only root can list, so that searches of all files pass by everything below it. */
     public static final String SERVICE = "/.vibengine";
 
     /**

@@ -23,12 +23,12 @@ public record SandboxImage(String base, List<String> layers) {
         layers.forEach(SandboxImage::requireName);
     }
 
-    /** The built-in base and nothing else. */
+    /** Returns the built-in base and nothing else. */
     public static SandboxImage builtIn() {
         return new SandboxImage(BUILT_IN, List.of());
     }
 
-    /** This image with one more layer on top. */
+    /** Returns this image with one more layer on top. */
     public SandboxImage with(String layer) {
         List<String> stacked = new ArrayList<>(layers);
         stacked.add(layer);

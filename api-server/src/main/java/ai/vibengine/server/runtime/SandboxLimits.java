@@ -1,7 +1,7 @@
 package ai.vibengine.server.runtime;
 
 /**
- * What a sandbox may use at most.
+ * The limits of a sandbox.
  *
  * @param memoryBytes of memory, with no swap beyond it
  * @param cpus processor time, in processors: 0.5 is half of one
@@ -30,7 +30,7 @@ public record SandboxLimits(long memoryBytes, double cpus, int processes, long d
         }
     }
 
-    /** These limits with another one of the disk. */
+    /** Returns these limits with another one of the disk. */
     public SandboxLimits withDisk(long bytes) {
         return new SandboxLimits(memoryBytes, cpus, processes, bytes);
     }

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Starts and ends sandboxes. It keeps no account, no expiry and no status: whoever calls it does.
+ * Starts and ends sandboxes. It keeps no account, no expiry and no status: its caller does.
  *
  * <p>Every method may be called from any thread. Calls for different sandboxes run side by side; the caller sees to it that
  * {@link #start} of one sandbox has returned before {@link #stop} of the same one begins.
@@ -40,17 +40,20 @@ public interface SandboxRuntime extends AutoCloseable {
      */
     void stop(String sandboxId);
 
-    /** The sandboxes that this runtime started or adopted and that have neither been stopped nor died: a view of what is so at each look. */
+    /**
+     * Returns the sandboxes that this runtime started or adopted and that have neither been stopped nor died: a view of what is so at each
+     * look.
+     */
     Set<String> running();
 
     /**
-     * Sets who is told, within two seconds, that a sandbox died by itself: once for each, on a thread of the runtime. What is
-     * left of the sandbox stays until {@link #stop} is called for it.
+     * Sets the listener that is told, within two seconds, that a sandbox died by itself: once for each, on a thread of the runtime. The
+     * remains of the sandbox stay until {@link #stop} is called for it.
      */
     void onDeath(Consumer<String> listener);
 
     /**
-     * What may be written here: what the settings want, or less where that does not fit.
+     * Returns the bounds on writing: those of the settings, or less where they do not fit.
      *
      * @param memoryBytes the memory of a sandbox, which may have to hold what it writes
      */

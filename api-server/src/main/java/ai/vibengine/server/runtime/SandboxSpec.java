@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What to start.
+ * A sandbox to start.
  *
  * @param sandboxId its name, also its host name: 1 to 63 of {@code [A-Za-z0-9_-]}
  * @param environment variables that its processes have beside the usual ones
@@ -25,7 +25,7 @@ public record SandboxSpec(String sandboxId, SandboxImage image, SandboxLimits li
         this(sandboxId, image, limits, Map.of());
     }
 
-    /** Whether the text can name a sandbox; such a name is also safe as a file name. */
+    /** Returns whether the text can name a sandbox; such a name is also safe as a file name. */
     public static boolean isSandboxId(String text) {
         return ID.matcher(text).matches();
     }

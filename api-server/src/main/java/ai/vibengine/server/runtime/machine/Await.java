@@ -3,7 +3,7 @@ package ai.vibengine.server.runtime.machine;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for what the kernel finishes within moments and announces to nobody. */
+/** Waiting for changes that the kernel finishes within moments and does not announce. */
 public final class Await {
 
     private static final long STEP_MILLIS = 1;

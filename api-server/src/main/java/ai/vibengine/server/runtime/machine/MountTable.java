@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
  */
 public record MountTable(List<Mount> mounts) {
 
-    /** How the table writes white space and backslashes. */
+    /** The form in which the table writes white space and backslashes. */
     private static final Pattern ESCAPED = Pattern.compile("\\\\([0-7]{3})");
 
-    /** How this system writes the bytes of a name. */
+    /** The encoding in which this system writes the bytes of a name. */
     private static final Charset NAMES = Charset.forName(
             Objects.requireNonNullElse(System.getProperty("sun.jnu.encoding"), StandardCharsets.UTF_8.name()));
 
@@ -48,7 +48,7 @@ public record MountTable(List<Mount> mounts) {
             return new Mount(unescaped(fields[POINT]), fields[behind + 1], fields[behind + 2]);
         }
 
-        /** Where it is mounted, as a text. */
+        /** Returns the mount point as a text. */
         public String name() {
             return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), NAMES);
         }
@@ -73,7 +73,7 @@ public record MountTable(List<Mount> mounts) {
         return new MountTable(lines.stream().map(Mount::parse).toList());
     }
 
-    /** Where something is mounted below a folder, not on it, each place once and before what lies below it. */
+    /** Returns the mount points below a folder, not on it, each once and before those below it. */
     public List<Path> below(Path folder) {
         return mounts.stream()
                 .map(Mount::path)
@@ -83,7 +83,7 @@ public record MountTable(List<Mount> mounts) {
                 .toList();
     }
 
-    /** Where such filesystems are mounted below a folder, not on it, the last mounted one first. */
+    /** Returns the mount points of such filesystems below a folder, not on it, the last mounted one first. */
     public List<Path> below(Path folder, Predicate<Mount> filter) {
         List<Path> found = new ArrayList<>(mounts.stream()
                 .filter(filter)
@@ -94,7 +94,7 @@ public record MountTable(List<Mount> mounts) {
         return found;
     }
 
-    /** The mounts on a folder and below it, byte by byte, the last mounted one first. */
+    /** Returns the mounts on a folder and below it, byte by byte, the last mounted one first. */
     public List<Mount> within(Path folder) {
         String name = new String(folder.toString().getBytes(NAMES), StandardCharsets.ISO_8859_1);
         List<Mount> found = new ArrayList<>(mounts.stream()

@@ -16,12 +16,12 @@ import java.util.List;
  */
 public record ProcessLimits(List<String> lines, boolean mayRaise) {
 
-    /** The limit of what has none ({@code RLIM_INFINITY}). */
+    /** The value for no limit ({@code RLIM_INFINITY}). */
     public static final BigInteger UNLIMITED = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
     private static final int CAP_SYS_RESOURCE = 24;
 
-    /** What can be limited, by the name that the kernel gives it in its table. */
+    /** A resource that can be limited, by the name that the kernel gives it in its table. */
     public enum Kind {
         OPEN_FILES("Max open files", "RLIMIT_NOFILE"),
         PROCESSES("Max processes", "RLIMIT_NPROC"),
@@ -37,7 +37,7 @@ public record ProcessLimits(List<String> lines, boolean mayRaise) {
             this.resource = resource;
         }
 
-        /** Its name for programs. */
+        /** Returns its name for programs. */
         public String resource() {
             return resource;
         }
@@ -67,12 +67,12 @@ public record ProcessLimits(List<String> lines, boolean mayRaise) {
         }
     }
 
-    /** As much as is wanted, or what this process can give. */
+    /** Returns the wanted amount, or less if this process cannot give so much. */
     public BigInteger atMost(Kind kind, BigInteger wanted) {
         return mayRaise ? wanted : wanted.min(hard(kind));
     }
 
-    /** Whether it can be given without a limit. */
+    /** Returns whether it can be given without a limit. */
     public boolean isUnlimited(Kind kind) {
         return atMost(kind, UNLIMITED).equals(UNLIMITED);
     }

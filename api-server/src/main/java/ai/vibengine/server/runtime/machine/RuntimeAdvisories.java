@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is known of OCI runtimes that are too old, as written down in {@code runtimes.yaml}, which bears its date. */
+/** The known faults of OCI runtimes that are too old, as written down in {@code runtimes.yaml}, which bears its date. */
 public final class RuntimeAdvisories {
 
     private static final Logger LOG = LoggerFactory.getLogger(RuntimeAdvisories.class);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits of the kernel that count by user. All sandboxes run as one user, so one of them could use up what all have. What each of these
- * limits is also counts as memory of the sandbox that takes it, which bounds it well enough: so they are lifted.
+ * Limits of the kernel that count by user. All sandboxes run as one user, so one of them could use up the amount of all. A resource under
+ * one of these limits also counts as memory of the sandbox that takes it, which bounds it well enough: so they are lifted.
  */
 public final class SharedKernelLimits {
 
@@ -23,7 +23,7 @@ public final class SharedKernelLimits {
     private static final long MOST = Integer.MAX_VALUE;
     private static final int MOST_DIGITS = 32;
 
-    /** By their places below {@code /proc/sys}: the value from which they no longer matter. */
+    /** The values from which the limits no longer matter, by their places below {@code /proc/sys}. */
     private static final Map<String, Long> WANTED = wanted();
 
     private final Path root;
@@ -81,9 +81,9 @@ public final class SharedKernelLimits {
         return setting.equals("fs/pipe-user-pages-soft") && value == 0;
     }
 
-    /** What a setting is; -1 when that is not known. */
+    /** Returns the value of a setting; -1 when it is not known. */
     long read(String setting) {
-        // The kernel answers the first read and ends there, and what reads whole files begins with a single byte.
+        // The kernel answers the first read and ends there, and methods that read whole files begin with a single byte.
         byte[] text = new byte[MOST_DIGITS];
         try (InputStream file = Files.newInputStream(root.resolve(setting))) {
             int length = Math.max(0, file.read(text));

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a program of the machine. */
+/** A single run of a program of the machine. */
 public final class Tool {
 
     private static final List<Path> FOLDERS =
@@ -32,7 +32,7 @@ public final class Tool {
         this.process = process;
     }
 
-    /** Whether the machine has the program. */
+    /** Returns whether the machine has the program. */
     public static boolean exists(String program) {
         return FOLDERS.stream().anyMatch(folder -> Files.isExecutable(folder.resolve(program)));
     }
@@ -95,7 +95,7 @@ public final class Tool {
         try (InputStream output = process.getInputStream()) {
             said = new String(output.readNBytes(MOST_READ), StandardCharsets.ISO_8859_1).strip();
             if (output.read() >= 0) {
-                // Whoever complains for ever has failed.
+                // A tool that complains for ever has failed.
                 process.destroyForcibly();
             }
         }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The folder of one container: its configuration, what it writes, and the record of its first process.
+ * The folder of one container: its configuration, the files it writes, and the record of its first process.
  *
  * <p>The record is written last. A bundle without one belongs to a start that nobody was told of.
  */
@@ -76,13 +76,13 @@ record Bundle(Path folder) {
         Files.write(configuration(), configuration);
     }
 
-    /** It becomes a folder of the container, whatever the umask of the server is. */
+    /** Creates a folder of the container, with the same mode whatever the umask of the server is. */
     private static void createUpper(Path upper) throws IOException {
         Files.createDirectory(upper);
         Files.setPosixFilePermissions(upper, OPEN);
     }
 
-    /** The folders that the container stands on. */
+    /** Returns the folders that the container stands on. */
     List<Path> standsOn() throws IOException {
         List<Path> folders = new ArrayList<>();
         try (var links = Files.newDirectoryStream(folder.resolve(LOWER), Files::isSymbolicLink)) {
@@ -93,36 +93,36 @@ record Bundle(Path folder) {
         return folders;
     }
 
-    /** Where the link to a folder of the stack is, by its name there. */
+    /** Returns the path of the link to a folder of the stack, by its name there. */
     Path lower(String name) {
         return folder.resolve(LOWER).resolve(name);
     }
 
     /**
-     * How a mount option names a path in this folder. It is relative, so that options stay short (all of a mount must fit into one page of
-     * memory) and the container is told nothing of the machine's paths. Runtimes mount from within this folder or from within the
-     * root folder below it; a link to itself makes the same name lead to the same place from both.
+     * Returns the path in this folder for a mount option. It is relative, so that options stay short (all of a mount must fit into one page
+     * of memory) and the container is told nothing of the machine's paths. Runtimes mount from within this folder or from within the root
+     * folder below it; a link to itself makes the same name lead to the same place from both.
      */
     String option(Path path) {
         return "../" + folder.getFileName() + "/" + folder.relativize(path);
     }
 
     /**
-     * What the container writes, unless that is in memory: a folder, or the image that is mounted on it. It is not within the root
-     * folder, which is covered by the root when {@code /usr} is mounted.
+     * Returns the place of the container's files, unless they are in memory: a folder, or the image that is mounted on it. It is not within
+     * the root folder, which is covered by the root when {@code /usr} is mounted.
      */
     Path disk() {
         return folder.resolve("disk");
     }
 
-    /** The file of that image. */
+    /** Returns the file of that image. */
     Path image() {
         return folder.resolve(DiskImages.FILE);
     }
 
     /**
-     * What the container writes if that is in memory. It lies within the folder that the root is mounted upon, because the container
-     * mounts it itself, and a runtime mounts nowhere else.
+     * Returns the place of the container's files if they are in memory. It lies within the folder that the root is mounted upon, because
+     * the container mounts it itself, and a runtime mounts nowhere else.
      */
     Path memory() {
         return folder.resolve(ROOT).resolve(WRITABLE);
@@ -136,7 +136,7 @@ record Bundle(Path folder) {
         return disk().resolve(WORK);
     }
 
-    /** What is below {@code /}, wherever it is written. */
+    /** Returns the folder of the files written below {@code /}, wherever it is. */
     Path upper(Writable.Kind kind) {
         return kind == Writable.Kind.MEMORY ? memory().resolve(UPPER) : upper();
     }
@@ -145,7 +145,7 @@ record Bundle(Path folder) {
         return kind == Writable.Kind.MEMORY ? memory().resolve(WORK) : work();
     }
 
-    /** What a build writes to {@code /usr}. */
+    /** Returns the folder of the files that a build writes to {@code /usr}. */
     Path usrUpper() {
         return disk().resolve("usr-upper");
     }
@@ -154,12 +154,12 @@ record Bundle(Path folder) {
         return disk().resolve("usr-work");
     }
 
-    /** What the OCI runtime read at the start. */
+    /** Returns the path of the configuration that the OCI runtime reads at the start. */
     Path configuration() {
         return folder.resolve("config.json");
     }
 
-    /** The folders of what runs in the container beside its first process, by the name that earlier servers gave it. */
+    /** Returns the folder of the programs that run in the container beside its first process, by the name that earlier servers gave it. */
     Path execs() {
         return folder.resolve("programs");
     }
@@ -181,7 +181,7 @@ record Bundle(Path folder) {
         return init;
     }
 
-    /** The first process of a completed start, alive or dead. */
+    /** Returns the first process of a completed start, alive or dead. */
     Optional<RecordedProcess> init() {
         return RecordedProcess.read(initFile());
     }

@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes {@code config.json} of a bundle: what is the same for all comes from {@code container.json} and {@code seccomp.json}
- * beside this class, read once; what differs is set on a copy.
+ * Writes {@code config.json} of a bundle: the part that is the same for all comes from {@code container.json} and {@code seccomp.json}
+ * beside this class, read once; the rest is set on a copy.
  *
  * <p>The second names the system calls that exist in a container. What would change the machine or another process fails with
  * {@code EPERM}; all others are unknown ({@code ENOSYS}), so that programs fall back as on an older kernel. {@code clone3} is
@@ -44,14 +44,16 @@ final class ContainerConfig {
     /** Lets an overlay keep its marks where only that of the machine's root could otherwise. */
     private static final String IN_USER_NAMESPACE = "userxattr";
 
-    /** What the runtime takes before it becomes the first process of the container, under the same limit. */
+    /** The memory of the runtime before it becomes the first process of the container, under the same limit. */
     private static final long RUNTIME_MEMORY = 64L << 20;
 
     private static final long OPEN_FILES = 4096;
     private static final long LOCKED_MEMORY = 64L << 10;
     private static final long PENDING_SIGNALS = 4096;
 
-    /** To own, enter and sign over files and to become another user: what package managers do. No device, mount or network. */
+    /**
+     * The capabilities to own, enter and sign over files and to become another user, as package managers do. No device, mount or network.
+     */
     private static final List<String> BUILD_CAPABILITIES = List.of(
             "CAP_CHOWN",
             "CAP_DAC_OVERRIDE",
@@ -102,7 +104,7 @@ final class ContainerConfig {
     }
 
     /**
-     * The file for one sandbox: its user may write where the files' owners and modes let him, never in {@code /usr}.
+     * Returns the file for one sandbox: its user may write where the files' owners and modes let him, never in {@code /usr}.
      *
      * @param named whether the bundle has a layer of its own above the stack
      */
@@ -127,7 +129,7 @@ final class ContainerConfig {
     }
 
     /**
-     * The file for one build: root with what installing packages takes, and a {@code /usr} that it may change.
+     * Returns the file for one build: root with what installing packages takes, and a {@code /usr} that it may change.
      *
      * @param named whether the bundle has a layer of its own above the stack
      */
@@ -153,7 +155,7 @@ final class ContainerConfig {
         return write(config, stack, mounts);
     }
 
-    /** The description of one command of a build, for {@code exec --process}. */
+    /** Returns the description of one command of a build, for {@code exec --process}. */
     byte[] buildStep(String command, Map<String, String> environment) throws JsonProcessingException {
         ObjectNode process = buildProcess();
         process.putArray("args").add("/bin/sh").add("-c").add(STEP).add("sh").add(command);
@@ -180,8 +182,8 @@ final class ContainerConfig {
     }
 
     /**
-     * Sets what is the same for all. What the kernel counts by user, and so for all sandboxes together, has no limit where each has a bound
-     * of memory that also counts it; otherwise it is a share.
+     * Sets the limits that are the same for all. A resource that the kernel counts by user, and so for all sandboxes together, has no limit
+     * where each has a bound of memory that also counts it; otherwise the limit is a share.
      */
     private void setCommonLimits(ArrayNode rlimits) {
         rlimits.add(rlimit(Kind.OPEN_FILES, OPEN_FILES));
@@ -195,7 +197,7 @@ final class ContainerConfig {
         }
     }
 
-    /** What of their walls containers lack on this machine, in words for its operator. */
+    /** Returns the parts of their isolation that containers lack on this machine, in words for its operator. */
     List<String> shortcomings() {
         List<String> shortcomings = new ArrayList<>();
         BigInteger files = own.atMost(Kind.OPEN_FILES, BigInteger.valueOf(OPEN_FILES));
@@ -221,7 +223,9 @@ final class ContainerConfig {
         return shortcomings;
     }
 
-    /** Message queues are few: where the kernel counts them for all sandboxes together, there are none. */
+    /**
+     * Returns the filter of system calls. Message queues are few: where the kernel counts them for all sandboxes together, there are none.
+     */
     private ObjectNode systemCalls() throws IOException {
         ObjectNode calls = resource("seccomp.json");
         boolean queues = limitedByGroups && own.isUnlimited(Kind.MESSAGE_QUEUES);
@@ -293,8 +297,8 @@ final class ContainerConfig {
     }
 
     /**
-     * A filesystem of bounded size in memory for what the sandbox writes, for machines and users that have no loop devices for images:
-     * project quotas need a filesystem made for them. The price is that written files count as memory.
+     * Returns a filesystem of bounded size in memory for what the sandbox writes, for machines and users that have no loop devices for
+     * images: project quotas need a filesystem made for them. The price is that written files count as memory.
      */
     private ObjectNode memory(long bytes) {
         return mount(
@@ -327,8 +331,8 @@ final class ContainerConfig {
     }
 
     /**
-     * Adds {@code /usr} as an overlay without an upper folder, which nobody can write to. Its files are the sandbox's own to the kernel:
-     * a lock on one of them and a watch for its use are nobody else's.
+     * Adds {@code /usr} as an overlay without an upper folder, which cannot be written to. Its files are the sandbox's own to the kernel: a
+     * lock on one of them and a watch for its use are not shared with other sandboxes.
      */
     private void addReadOnlyUsr(List<ObjectNode> mounts, Bundle bundle, LayerStack stack) {
         if (!stack.usr().isEmpty()) {
@@ -366,7 +370,7 @@ final class ContainerConfig {
         return stack.usr().isEmpty() ? MACHINE_USR.toString() : lower(bundle, stack.usrNames()) + ":" + MACHINE_USR;
     }
 
-    /** Overlay options name the uppermost folder first. */
+    /** Returns the folders in the order of overlay options, which name the uppermost one first. */
     private static String lower(Bundle bundle, List<String> bottomFirst) {
         List<String> names = new ArrayList<>(bottomFirst.stream()
                 .map(name -> bundle.option(bundle.lower(name)))

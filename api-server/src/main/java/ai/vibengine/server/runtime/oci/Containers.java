@@ -44,7 +44,7 @@ final class Containers implements AutoCloseable {
     /**
      * Starts a container and returns when its first process runs.
      *
-     * @throws ai.vibengine.server.runtime.oci.disk.NoRoomException when the disk has no room for it
+     * @throws ai.vibengine.server.runtime.oci.disk.NoRoomException when the disk has not enough space for it
      * @throws IOException when it does not start; then nothing of it is left
      * @throws IllegalStateException when there is one of that id already
      */
@@ -118,7 +118,7 @@ final class Containers implements AutoCloseable {
         }
     }
 
-    /** The bundle goes last, so that a repeat finds its way. */
+    /** Removes all traces of a container; the bundle goes last, so that a repeat finds its way. */
     private void removeTraces(String id) throws IOException {
         kill(id);
         if (Files.exists(command.record(id), LinkOption.NOFOLLOW_LINKS)) {
@@ -140,7 +140,7 @@ final class Containers implements AutoCloseable {
         TreeRemoval.remove(command.record(id));
     }
 
-    /** Every id of which anything exists: a bundle, a record of the runtime, a control group. */
+    /** Returns every id of which anything exists: a bundle, a record of the runtime, a control group. */
     Set<String> traces() throws IOException {
         Set<String> ids = new TreeSet<>(command.recorded());
         ids.addAll(cgroups.names());

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The folder of one program in the bundle of its container. That of a program in the background also has what {@code background.sh}
- * keeps, and a note; one without a note belongs to whoever started it.
+ * keeps, and a note; one without a note belongs to the server that started it.
  */
 record ExecFolder(Path folder) {
 
@@ -23,7 +23,7 @@ record ExecFolder(Path folder) {
         return folder.getFileName().toString();
     }
 
-    /** What the OCI runtime reads. */
+    /** Returns the path of the description that the OCI runtime reads. */
     Path description() {
         return folder.resolve("process.json");
     }
@@ -32,7 +32,7 @@ record ExecFolder(Path folder) {
         return folder.resolve("log");
     }
 
-    /** Written by the OCI runtime when the program has been started. */
+    /** Returns the path of the file that the OCI runtime writes when the program has been started. */
     Path pidFile() {
         return folder.resolve("pid");
     }
@@ -45,7 +45,7 @@ record ExecFolder(Path folder) {
         return Files.exists(pidFile());
     }
 
-    /** What the OCI runtime said when it failed. */
+    /** Returns the message of the OCI runtime when it failed. */
     String said() {
         try {
             return Files.readString(log()).strip();
@@ -62,7 +62,7 @@ record ExecFolder(Path folder) {
         return Files.readString(folder.resolve(NOTE));
     }
 
-    /** What the program reads first; gone when it was read, or at least is on its way. */
+    /** Returns the path of the bytes that the program reads first; gone when they were read, or at least are on their way. */
     Path firstInput() {
         return folder.resolve("first");
     }
@@ -84,14 +84,14 @@ record ExecFolder(Path folder) {
     }
 
     /**
-     * The first bytes of an output, as many as there are by now.
+     * Returns the first bytes of an output, as many as there are by now.
      *
      * @param over whether the program has ended, so that no more come
      */
     KeptOutput kept(String output, boolean over) throws IOException {
         boolean truncated = Files.exists(folder.resolve(output + ".more"));
         try {
-            // Open from now on: what is read later is what is there now, whoever removes it meanwhile.
+            // Open from now on: later reads see the present content, even if the file is removed meanwhile.
             FileChannel file = FileChannel.open(folder.resolve(output), StandardOpenOption.READ);
             return new KeptOutput(KeptText.of(file, file.size(), over && !truncated), truncated);
         } catch (NoSuchFileException nothingYet) {
@@ -99,7 +99,7 @@ record ExecFolder(Path folder) {
         }
     }
 
-    /** The process that keeps the outputs of a program in the background; empty when there is none any more. */
+    /** Returns the process that keeps the outputs of a program in the background; empty when there is none any more. */
     Optional<ProcessHandle> keeper() {
         try {
             long pid = Long.parseLong(Files.readString(folder.resolve("keeper")).strip());
@@ -111,7 +111,7 @@ record ExecFolder(Path folder) {
         }
     }
 
-    /** How a program in the background ended; empty when nothing tells. */
+    /** Returns the end of a program in the background; empty when nothing tells. */
     Optional<End> end() {
         try {
             String[] words = Files.readString(folder.resolve("status")).strip().split(" ", -1);

@@ -34,7 +34,7 @@ final class ExecGroups {
         return of(containerId, exec);
     }
 
-    /** The group of a program that was started before. */
+    /** Returns the group of a program that was started before. */
     ExecGroup of(String containerId, ExecFolder exec) {
         Path group = cgroups.killable(containerId).resolve(exec.execId());
         return Files.isDirectory(group)

@@ -43,7 +43,7 @@ final class ExitMonitor implements AutoCloseable {
         watched.remove(sandboxId);
     }
 
-    /** As they are at each look. */
+    /** Returns the ids of the watched sandboxes, a view of the present state. */
     Set<String> sandboxIds() {
         return Collections.unmodifiableSet(watched.keySet());
     }
@@ -55,7 +55,7 @@ final class ExitMonitor implements AutoCloseable {
 
     private void look() {
         watched.forEach((sandboxId, init) -> {
-            // Whoever takes it out of the map owns its end: this thread tells of a death, stop() does not.
+            // The thread that takes it out of the map owns its end: this thread tells of a death, stop() does not.
             if (!init.isAlive() && watched.remove(sandboxId, init)) {
                 LOG.info("sandbox {} died", sandboxId);
                 tell(sandboxId);

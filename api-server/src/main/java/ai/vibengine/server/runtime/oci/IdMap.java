@@ -16,14 +16,14 @@ record IdMap(long inside, long outside, long count) {
 
     private static final long ALL = 0xffff_ffffL;
 
-    /** All ranges of this process. */
+    /** Returns all ranges of this process. */
     static List<IdMap> own(String file) throws IOException {
         return Files.readAllLines(Path.of("/proc/self", file)).stream()
                 .map(IdMap::parse)
                 .toList();
     }
 
-    /** Whether this is the namespace that the machine started with, where nothing is mapped. */
+    /** Returns whether this is the namespace that the machine started with, where nothing is mapped. */
     boolean isWholeMachine() {
         return inside == 0 && outside == 0 && count == ALL;
     }

@@ -39,7 +39,7 @@ record NamespaceHolder(RecordedProcess process) {
         return new NamespaceHolder(process.get());
     }
 
-    /** The one that a server recorded, if it lives. */
+    /** Returns the one that a server recorded, if it lives. */
     static Optional<NamespaceHolder> of(Path record) {
         return RecordedProcess.read(record)
                 .filter(RecordedProcess::isAlive)
@@ -56,7 +56,7 @@ record NamespaceHolder(RecordedProcess process) {
         return process.pid();
     }
 
-    /** The start of a command that is run within the namespace. */
+    /** Returns the start of a command that is run within the namespace. */
     List<String> enter() {
         return List.of("nsenter", "--user=/proc/" + pid() + "/ns/user", "--preserve-credentials");
     }

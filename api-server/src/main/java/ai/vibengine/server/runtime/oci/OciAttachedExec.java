@@ -112,8 +112,8 @@ final class OciAttachedExec implements AttachedExec {
             return KILLED;
         }
         if (!started) {
-            // It may have failed without a word, as when it found no room for its own threads, or have written to the
-            // streams, which nobody else had yet.
+            // It may have failed without a word, as when the memory did not suffice for its own threads, or have
+            // written to the streams, which no other reader had yet.
             throw new ExecNotStartedException("Exec " + folder.execId() + " did not start", new IOException(said));
         }
         return process.exitValue();

@@ -45,7 +45,7 @@ final class OciDetachedExec implements DetachedExec {
         this.end = keeperEnd.thenApplyAsync(
                 ended -> {
                     group.remove();
-                    // Without a word of how it ended, whoever kept it was killed, and it lost its outputs.
+                    // Without a word of how it ended, its keeper was killed, and it lost its outputs.
                     return folder.end().orElseGet(() -> new End(KILLED, clock.millis(), folder.reason()));
                 },
                 threads);
@@ -161,7 +161,7 @@ final class OciDetachedExec implements DetachedExec {
         }
     }
 
-    /** Opened for both directions, because opening a pipe for writing alone waits for a reader. */
+    /** Opens it for both directions, because opening a pipe for writing alone waits for a reader. */
     private static void writeAll(Path pipe, byte[] bytes) {
         try (FileChannel channel = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
@@ -173,7 +173,7 @@ final class OciDetachedExec implements DetachedExec {
         }
     }
 
-    /** The program that is kept in the folder; empty when its start was cut off. */
+    /** Returns the program that is kept in the folder; empty when its start was cut off. */
     static Optional<OciDetachedExec> find(
             ExecFolder folder, ExecGroup group, CompletableFuture<?> keeperEnd, ExecutorService threads, Clock clock) {
         return folder.isDetached()

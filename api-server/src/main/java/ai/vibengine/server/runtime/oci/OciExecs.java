@@ -88,7 +88,7 @@ final class OciExecs implements Execs, AutoCloseable {
         String claim = sandboxId + "/" + spec.execId();
         boolean runs = false;
         try {
-            // What it prints is kept on the machine's disk, apart from the sandbox's.
+            // Its output is kept on the machine's disk, apart from the sandbox's.
             room.claimFiles(claim, 2L * keptBytes + input.length);
             ExecFolder folder = create(sandboxId, spec.execId());
             ExecGroup group = groups.create(sandboxId, folder);
@@ -140,7 +140,7 @@ final class OciExecs implements Execs, AutoCloseable {
         return end.whenComplete((ended, failure) -> looking.cancel(false));
     }
 
-    /** Ends the programs of a container that belonged to an earlier server, and those that it had not yet told anybody of. */
+    /** Ends the programs of a container that belonged to an earlier server, and those that no caller of it had learned of yet. */
     void endAttached(String sandboxId) throws IOException {
         for (ExecFolder folder : foldersOf(sandboxId)) {
             if (!folder.isDetached() || !folder.hasStarted()) {
@@ -205,7 +205,10 @@ final class OciExecs implements Execs, AutoCloseable {
         return new ExecFolder(Files.createDirectory(bundle.execs().resolve(execId)));
     }
 
-    /** Like the first process of the container in everything but what it runs, where, and with which further variables. */
+    /**
+     * Writes the description of a program: like the first process of the container in everything but the command, the folder and further
+     * variables.
+     */
     private void describe(String sandboxId, ExecSpec spec, List<String> line, ExecFolder folder, ExecGroup group)
             throws IOException {
         JsonNode configuration =

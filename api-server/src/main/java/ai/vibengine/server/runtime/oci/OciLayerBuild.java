@@ -91,7 +91,7 @@ final class OciLayerBuild implements LayerBuild {
         return !step.isAlive();
     }
 
-    /** A build that nothing bounds must not take what is kept for the server. */
+    /** Returns whether the build must end: without a bound of its own, it must not take the space that is kept for the server. */
     private boolean mayNotGoOn() {
         return writable.kind() == Writable.Kind.FOLDER && disks.room().isShort();
     }
@@ -123,7 +123,7 @@ final class OciLayerBuild implements LayerBuild {
         over = true;
         try {
             if (writable.kind() == Writable.Kind.IMAGE) {
-                // It writes no more; but for a moment, what it wrote is there twice.
+                // It writes no more; but for a moment, its files are there twice.
                 disks.room().release(id);
                 disks.room().claimFiles(id + "/layer", bytes);
             }

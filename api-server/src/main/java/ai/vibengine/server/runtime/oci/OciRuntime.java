@@ -89,7 +89,7 @@ public final class OciRuntime implements SandboxRuntime {
         new SharedKernelLimits(Path.of("/proc/sys")).lift(settings.raiseKernelLimits());
     }
 
-    /** Nobody waits for what the program says. */
+    /** Starts the look in the background: no start waits for the program's answer. */
     private static void tellWhatIsWrongWith(Path program) {
         var unused = DaemonThreads.start("runtime-version", () -> RuntimeAdvisories.logWhatIsWrongWith(program));
     }
@@ -131,7 +131,7 @@ public final class OciRuntime implements SandboxRuntime {
         }
     }
 
-    /** What somebody left must not keep a server from starting. */
+    /** Removes the remains now or later: they must not keep a server from starting. */
     private void removeOrRetry(String id) {
         try {
             remove(id);

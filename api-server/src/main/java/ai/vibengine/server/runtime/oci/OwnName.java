@@ -61,7 +61,7 @@ record OwnName(String name, int owner, int group, int mode, List<String> hosts) 
         return (Integer) Files.getAttribute(folder, "unix:" + name, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The host name of a container. */
+    /** Returns the host name of a container. */
     static String nameOf(String id) {
         return id.replace('_', '-');
     }
@@ -94,7 +94,7 @@ record OwnName(String name, int owner, int group, int mode, List<String> hosts) 
         return Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
     }
 
-    /** The image's file when it is one of a size that can be read; what it is instead is for nobody to follow. */
+    /** Returns the image's file when it is a regular one of a size that can be read; anything else is not followed. */
     private static Optional<Path> hostsOf(LayerStack stack) throws IOException {
         Optional<Path> hosts = uppermost(stack, Path.of(ETC, HOSTS));
         if (hosts.isPresent()
@@ -105,7 +105,7 @@ record OwnName(String name, int owner, int group, int mode, List<String> hosts) 
         return Optional.empty();
     }
 
-    /** Where a path is in the uppermost folder that has it. */
+    /** Returns the path in the uppermost folder that has it. */
     private static Optional<Path> uppermost(LayerStack stack, Path path) {
         List<Path> folders = stack.root();
         for (int i = folders.size() - 1; i >= 0; i--) {
@@ -117,7 +117,7 @@ record OwnName(String name, int owner, int group, int mode, List<String> hosts) 
         return Optional.empty();
     }
 
-    /** Whether the path leads where it says: a link on the way leads who knows where. */
+    /** Returns whether the path leads where it says: a link on the way could lead anywhere. */
     private static boolean hasNoLinkAbove(Path path, Path folder) {
         for (Path above = path.getParent(); above != null && !above.equals(folder); above = above.getParent()) {
             if (!Files.isDirectory(above, LinkOption.NOFOLLOW_LINKS)) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folders of the next bundle and what is mounted there, made while nobody waits for them. Thread-safe. */
+/** The folders of the next bundle and their mounts, made in the background before they are needed. Thread-safe. */
 final class PreparedBundle implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PreparedBundle.class);
@@ -29,7 +29,7 @@ final class PreparedBundle implements AutoCloseable {
     private final Removals removals;
     private final DiskImages images;
     private final AtomicReference<@Nullable Spare> spare = new AtomicReference<>();
-    // What is asked for after the end is forgotten: a container that starts at that time must not fail for it.
+    // Work that is handed in after the end is dropped: a container that starts at that time must not fail for it.
     private final ExecutorService maker = new ThreadPoolExecutor(
             1,
             1,
@@ -78,7 +78,7 @@ final class PreparedBundle implements AutoCloseable {
         later(() -> make(writable));
     }
 
-    /** Does something that nobody waits for, one after the other. */
+    /** Does work in the background, one piece after the other. */
     void later(Runnable work) {
         maker.execute(work);
     }
@@ -101,14 +101,14 @@ final class PreparedBundle implements AutoCloseable {
             make(next, writable);
             spare.set(new Spare(next, writable));
         } catch (IOException failure) {
-            // Whoever needs one makes it, and is told why that fails. What there is of this one goes with the next
-            // server, what is mounted at once.
+            // A start that needs one makes it, and reports why that fails. The remains of this one go with the next
+            // server, its mounts at once.
             LOG.debug("no spare bundle", failure);
             unmount(next);
         }
     }
 
-    /** Its folder goes with the next server, or at the end of this one. */
+    /** Gives up the spare one; its folder goes with the next server, or at the end of this one. */
     private void discard() {
         Spare left = spare.getAndSet(null);
         if (left != null) {

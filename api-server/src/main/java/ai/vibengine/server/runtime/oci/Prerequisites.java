@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What the machine must have. Only looks, runs nothing: the first sandbox is the proof. */
+/** The requirements on the machine. They are looked for, nothing is run: the first sandbox is the proof. */
 final class Prerequisites {
 
     /** The first process of every sandbox: does nothing but collect the dead. */

@@ -19,13 +19,13 @@ record RecordedProcess(long pid, long startTicks) {
     private static final int STATE = 0;
     private static final int START_TICKS = 19;
 
-    /** The process with this id, unless it is dead or does not exist. */
+    /** Returns the process with this id, unless it is dead or does not exist. */
     static Optional<RecordedProcess> find(long pid) {
         String[] fields = stat(pid);
         return isDead(fields) ? Optional.empty() : Optional.of(new RecordedProcess(pid, startTicks(fields)));
     }
 
-    /** What {@link #format} wrote there; empty when the file does not exist or is not whole. */
+    /** Returns the process that {@link #format} wrote there; empty when the file does not exist or is not whole. */
     static Optional<RecordedProcess> read(Path file) {
         try {
             String[] parts = Files.readString(file).strip().split(" ", -1);

@@ -82,7 +82,7 @@ final class RuntimeCommand {
         return startWithPipes(helpers.shell(PASS_STREAMS, execLine(id, exec, group, List.of("--preserve-fds", "2"))));
     }
 
-    /** The command line of a program that gets its input and its output as descriptors 3 and 4. */
+    /** Returns the command line of a program that gets its input and its output as descriptors 3 and 4. */
     static List<String> takingPassedStreams(List<String> arguments) {
         List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", TAKE_STREAMS, "sh"));
         line.addAll(arguments);
@@ -142,14 +142,14 @@ final class RuntimeCommand {
         return builder.start();
     }
 
-    /** Whether the runtime can start a program in a control group of its own below that of the container. */
+    /** Returns whether the runtime can start a program in a control group of its own below that of the container. */
     boolean startsInGroups(boolean unified) throws IOException {
         String help = execHelp();
         // Where there are several hierarchies, the one must be named.
         return help.contains("--cgroup") && (unified || help.contains("[<controller>:]"));
     }
 
-    /** Whether the runtime can hand a program more than the three usual streams, as they are. */
+    /** Returns whether the runtime can hand a program more than the three usual streams, as they are. */
     boolean passesStreams() throws IOException {
         return execHelp().contains("--preserve-fds");
     }
@@ -172,7 +172,7 @@ final class RuntimeCommand {
         execute(log, List.of("delete", "--force", id));
     }
 
-    /** The ids that the runtime has records of, complete or not. */
+    /** Returns the ids that the runtime has records of, complete or not. */
     List<String> recorded() throws IOException {
         try (var folders = Files.list(state)) {
             return folders.map(folder -> folder.getFileName().toString()).toList();
@@ -196,7 +196,7 @@ final class RuntimeCommand {
         }
     }
 
-    /** Ends a command that is still at work, and waits until it can do no more: what it would yet make, nobody would remove. */
+    /** Ends a command that is still at work, and waits until it can do no more: files that it made later would never be removed. */
     private static void end(ProcessHandle command) throws IOException {
         List<ProcessHandle> processes = new ArrayList<>(List.of(command));
         command.descendants().forEach(processes::add);
@@ -218,7 +218,7 @@ final class RuntimeCommand {
         }
     }
 
-    /** Whether the command runs a program, or keeps one, that is meant to outlive its server. */
+    /** Returns whether the command runs a program, or keeps one, that is meant to outlive its server. */
     private static boolean isDetached(String commandLine) {
         List<String> arguments = List.of(commandLine.split("\0", -1));
         int option = arguments.indexOf("--process");

@@ -29,17 +29,17 @@ public final class UserNamespace {
     private static final String USERS = "/etc/subuid";
     private static final String GROUPS = "/etc/subgid";
 
-    /** What package managers expect to exist: everything up to {@code nobody}, and one more for the user of sandboxes. */
+    /** The number of ids that package managers expect to exist: everything up to {@code nobody}, and one more for the user of sandboxes. */
     private static final int NEEDED = 65_535;
 
     private UserNamespace() {}
 
-    /** Whether this process lacks the power to start containers where it is. */
+    /** Returns whether this process lacks the power to start containers where it is. */
     public static boolean isNeeded() {
         return ownId("uid") != 0;
     }
 
-    /** Whether this process is in a namespace like those that {@link #enter} makes. */
+    /** Returns whether this process is in a namespace like those that {@link #enter} makes. */
     static boolean isEntered() {
         try {
             return !IdMap.own("uid_map").get(0).isWholeMachine();
@@ -136,7 +136,9 @@ public final class UserNamespace {
         return inside.waitFor();
     }
 
-    /** As the owner of the namespace that they were started in, this process can still end them. */
+    /**
+     * Ends sandboxes whose namespace cannot be entered: as the owner of the namespace that they were started in, this process still can.
+     */
     private static void endWhatCannotBeEntered(DataLayout layout) throws IOException {
         for (RecordedProcess init : living(layout)) {
             LOG.warn(
@@ -195,7 +197,7 @@ public final class UserNamespace {
         }
     }
 
-    /** The first of the ids that the administrator gave to this user. */
+    /** Returns the first of the ids that the administrator gave to this user. */
     private static long firstOf(String file, int id) throws IOException {
         String name = Objects.requireNonNullElse(System.getProperty("user.name"), "");
         List<String> lines = Files.exists(Path.of(file)) ? Files.readAllLines(Path.of(file)) : List.of();

@@ -7,7 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Flags by which a file cannot be changed or removed by anybody, root included, until they are cleared. */
+/** Flags by which a file cannot be changed or removed by any user, root included, until they are cleared. */
 final class InodeFlags {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);

@@ -33,7 +33,7 @@ final class OpenFolder implements AutoCloseable {
         return stream;
     }
 
-    /** The next entry that was not looked at yet. */
+    /** Returns the next entry that was not looked at yet. */
     @Nullable
     Path next() throws IOException {
         try {

@@ -53,7 +53,7 @@ public final class Removals implements AutoCloseable {
         }
     }
 
-    /** Takes the tree out of the way, which is all that anybody waits for; without effect when it does not exist. */
+    /** Takes the tree out of the way; callers wait for no more than that. Without effect when it does not exist. */
     public void remove(Path tree) {
         if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -65,7 +65,7 @@ public final class Removals implements AutoCloseable {
             LOG.debug("{} is gone already", tree);
             return;
         } catch (IOException failure) {
-            // A full disk may have no room for one more name, and a tree whose top is immutable cannot be moved.
+            // A full disk may not take one more name, and a tree whose top is immutable cannot be moved.
             removeWhereItIs(tree, failure);
             return;
         }
@@ -125,7 +125,7 @@ public final class Removals implements AutoCloseable {
         retries.later("removal of " + tree, () -> TreeRemoval.remove(tree, () -> stopped));
     }
 
-    /** Waits a moment for what is under way; what is left after that is the next server's. */
+    /** Waits a moment for removals under way; the next server takes over the rest. */
     @Override
     public void close() {
         workers.shutdown();

@@ -50,7 +50,7 @@ public final class TreeRemoval {
         }
     }
 
-    /** All that most files need. */
+    /** Removes a file in one step, which most files need. */
     private static boolean removeAtOnce(Path tree) {
         try {
             return !Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS) && Files.deleteIfExists(tree);

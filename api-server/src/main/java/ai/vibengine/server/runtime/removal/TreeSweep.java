@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeSweep {
 
-    /** With names of the greatest length, a path of so many fits into the 4096 bytes that the kernel takes, beside that of the top. */
+    /**
+     * The greatest depth: with names of the greatest length, a path of so many fits into the 4096 bytes that the kernel takes, beside that
+     * of the top.
+     */
     private static final int DEEPEST = 8;
 
     private final SecureDirectoryStream<Path> holder;
@@ -131,7 +134,7 @@ final class TreeSweep {
         }
     }
 
-    /** Root is never denied for a mode; anybody else may change the modes of what is his own. */
+    /** Removes an entry after a change of modes. Root is never denied for a mode; other users may change the modes of their own files. */
     private void removeOnceAllowed(OpenFolder folder, Path entry, AccessDeniedException denied) {
         try {
             allow(entry.getParent());
@@ -188,7 +191,7 @@ final class TreeSweep {
                 .readAttributes();
     }
 
-    /** Relative to an open folder, the JDK tells the device as a part of this key and nowhere else. */
+    /** Returns the device of a file. Relative to an open folder, the JDK tells it as a part of this key and nowhere else. */
     private static String deviceOf(BasicFileAttributes attributes) {
         String key = String.valueOf(attributes.fileKey());
         int inode = key.indexOf(",ino=");

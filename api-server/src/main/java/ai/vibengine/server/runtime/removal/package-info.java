@@ -1,6 +1,6 @@
 /**
- * Removal of folders whose content somebody else made: however deep, however named, whatever its files are. What still resists is set
- * aside and tried again.
+ * Removal of folders whose content others made: however deep, however named, whatever its files are. Trees that still resist are set aside
+ * and tried again.
  */
 @NullMarked
 package ai.vibengine.server.runtime.removal;

@@ -31,12 +31,12 @@ public final class Cgroups {
         this.parents = hierarchies.stream().map(root -> root.resolve(instance)).toList();
     }
 
-    /** Whether this process may make groups, so that containers can be limited by them. */
+    /** Returns whether this process may make groups, so that containers can be limited by them. */
     public boolean areAvailable() {
         return hierarchies.stream().allMatch(Files::isWritable);
     }
 
-    /** What {@code linux.cgroupsPath} of a container says. */
+    /** Returns the value of {@code linux.cgroupsPath} of a container. */
     public String pathFor(String name) {
         return "/" + instance + "/" + name;
     }
@@ -53,7 +53,7 @@ public final class Cgroups {
         }
     }
 
-    /** The names of all groups of this instance. */
+    /** Returns the names of all groups of this instance. */
     public Set<String> names() throws IOException {
         Set<String> names = new TreeSet<>();
         for (Path parent : parents) {
@@ -71,15 +71,15 @@ public final class Cgroups {
         }
     }
 
-    /** The folder of the group of this name in the hierarchy by which processes can be killed together. */
+    /** Returns the folder of the group of this name in the hierarchy by which processes can be killed together. */
     public Path killable(String name) {
         Path root = isUnified() ? MOUNT : MOUNT.resolve("freezer");
         return root.resolve(instance).resolve(name);
     }
 
     /**
-     * The groups that limit memory and processor time of the container of this name, for processes that work for it. With version 2
-     * there are none: whoever entered those would also be counted, and killed, as one of the container's processes.
+     * Returns the groups that limit memory and processor time of the container of this name, for processes that work for it. With version 2
+     * there are none: a process that entered those would also be counted, and killed, as one of the container's processes.
      */
     public HelperGroups helpers(String name) {
         if (isUnified()) {
@@ -91,7 +91,7 @@ public final class Cgroups {
                 .toList());
     }
 
-    /** Whether the machine has control groups of version 2 and no other. */
+    /** Returns whether the machine has control groups of version 2 and no other. */
     public boolean isUnified() {
         return Files.exists(MOUNT.resolve("cgroup.controllers"));
     }

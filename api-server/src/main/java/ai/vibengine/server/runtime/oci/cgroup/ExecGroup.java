@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** What holds all processes that come from one program, so that they can be killed together. */
+/** The group of all processes that come from one program, so that they can be killed together. */
 public interface ExecGroup {
 
-    /** What the OCI runtime's {@code exec} is told so that the program starts in the group. */
+    /** Returns the arguments for the OCI runtime's {@code exec} that start the program in the group. */
     List<String> arguments();
 
     /** Variables that the program must have. */
@@ -16,7 +16,7 @@ public interface ExecGroup {
     /** Kills whatever is in the group at this moment, all at once; without effect when that is nothing. */
     void kill() throws IOException;
 
-    /** Whether nothing is in the group. */
+    /** Returns whether nothing is in the group. */
     boolean isEmpty() throws IOException;
 
     /** Removes the group; one that is not empty stays. */

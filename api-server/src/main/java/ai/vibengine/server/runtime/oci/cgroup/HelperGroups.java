@@ -31,7 +31,7 @@ public record HelperGroups(List<Path> folders) {
         folders = List.copyOf(folders);
     }
 
-    /** The command line of a shell that enters the groups, then runs a script with these arguments. */
+    /** Returns the command line of a shell that enters the groups, then runs a script with these arguments. */
     public List<String> shell(String script, List<String> arguments) {
         List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", ENTER + script, "sh"));
         line.addAll(entering());
@@ -39,7 +39,7 @@ public record HelperGroups(List<Path> folders) {
         return line;
     }
 
-    /** What a script that enters groups by itself is told. */
+    /** Returns the arguments for a script that enters groups by itself. */
     public List<String> entering() {
         List<String> arguments = new ArrayList<>();
         folders.forEach(folder -> arguments.add(folder.toString()));
@@ -48,8 +48,8 @@ public record HelperGroups(List<Path> folders) {
     }
 
     /**
-     * Lets a process within the groups read what another one writes to a pipe, and throw it away. Whoever read it until now can close
-     * his end when this returns.
+     * Lets a process within the groups read the output that another one writes to a pipe, and throw it away. Its reader until now can close
+     * its end when this returns.
      *
      * @param descriptor that the writer has
      * @return false when it cannot be read that way, as when the writer has ended

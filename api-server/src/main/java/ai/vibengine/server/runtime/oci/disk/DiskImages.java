@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Filesystems of bounded size, each in a file that takes room only for what is written. The bound is that of the filesystem itself, so
- * nothing has to be watched, and what is in one goes with its file, whatever it is. Thread-safe.
+ * Filesystems of bounded size, each in a file that takes space only for the bytes that are written. The bound is that of the filesystem
+ * itself, so nothing has to be watched, and all files in one go with its image, whatever they are. Thread-safe.
  *
- * <p>There is no journal and nothing is flushed: what is in an image is of no use after the machine's end.
+ * <p>There is no journal and nothing is flushed: the content of an image is of no use after the machine's end.
  */
 public final class DiskImages {
 
@@ -106,8 +106,8 @@ public final class DiskImages {
     }
 
     /**
-     * Unmounts what this object has mounted there; without effect when there is nothing. What uses the filesystem by itself, as a
-     * container does that stands on it, goes on, and the loop device goes with the last of them.
+     * Unmounts the image that this object has mounted there; without effect when there is none. A container that stands on the filesystem
+     * goes on, and the loop device goes with the last user.
      */
     public void unmount(Path folder) throws IOException {
         if (mounted.containsKey(folder)) {
@@ -143,19 +143,19 @@ public final class DiskImages {
             if (!mountedBelow(Path.of("/")).contains(folder)) {
                 return;
             }
-            // Out of sight at once; in use by whoever is in it, perhaps somebody's shell, until he leaves.
+            // Out of sight at once; it stays in use by the processes in it, perhaps a shell, until they leave.
             LOG.warn("{} is in use and goes when it no longer is", folder, busy);
             Tool.run(PATIENCE, "umount", "--lazy", "--", folder.toString());
         }
     }
 
-    /** How large an image is whose user can write so many bytes: inodes, groups and the root folder come on top. */
+    /** Returns the size of an image whose user can write so many bytes: inodes, groups and the root folder come on top. */
     static long imageBytes(long bytes) {
         long all = bytes + files(bytes) * INODE + bytes / 48 + (256L << 10);
         return (all + BLOCK - 1) / BLOCK * BLOCK;
     }
 
-    /** How many files and folders fit into so many bytes. */
+    /** Returns how many files and folders fit into so many bytes. */
     public static long files(long bytes) {
         return Math.max(LEAST_FILES, bytes / BYTES_A_FILE);
     }
@@ -201,7 +201,7 @@ public final class DiskImages {
         }
     }
 
-    /** The images that are mounted below a folder. What an operator has mounted there is none. */
+    /** Returns the images that are mounted below a folder, without the mounts of an operator. */
     private static List<Path> mountedBelow(Path top) throws IOException {
         return MountTable.read()
                 .below(

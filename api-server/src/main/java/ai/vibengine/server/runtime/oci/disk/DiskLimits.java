@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What holds on this machine, in bytes; 0 for no bound.
+ * The limits on this machine, in bytes; 0 for no bound.
  *
- * @param sandbox what a sandbox may write
- * @param build what a template build may write
- * @param templates what the templates of an account may hold
- * @param reserve what is kept for the server
+ * @param sandbox the limit of a sandbox
+ * @param build the limit of a template build
+ * @param templates the limit of all templates of an account
+ * @param reserve the space kept for the server
  */
 public record DiskLimits(long sandbox, long build, long templates, long reserve) {
 
@@ -24,7 +24,7 @@ public record DiskLimits(long sandbox, long build, long templates, long reserve)
     private static final long MOST_RESERVE = 1024 * MEBIBYTE;
     private static final int RESERVED_PART = 20;
 
-    /** Of a disk that is large enough for it, so many sandboxes are to fit; of a small one, some. */
+    /** The number of sandboxes that are to fit on a disk that is large enough for it; on a small one, {@link #SOME_SANDBOXES}. */
     private static final int MANY_SANDBOXES = 64;
 
     private static final int SOME_SANDBOXES = 8;
@@ -44,7 +44,7 @@ public record DiskLimits(long sandbox, long build, long templates, long reserve)
     static DiskLimits of(DiskSettings settings, long total, long usable) {
         long reserve = settings.reserve().orElse(clamp(total / RESERVED_PART, LEAST_RESERVE, MOST_RESERVE));
         refuseIf(settings.reserve().isPresent() && reserve > total / 2, "--disk-reserve", reserve, total);
-        // A disk that is full at this moment, perhaps of sandboxes, says little of what suits it.
+        // A disk that is full at this moment, perhaps of sandboxes, says little of a suitable limit.
         long room = Math.max(MEBIBYTE, Math.max(usable, total / 4) - reserve);
         long many = room / MANY_SANDBOXES;
         long some = Math.min(SMALL_SANDBOX, room / SOME_SANDBOXES);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Promises room on the disk and never more than there is: what containers may still write, and what is kept for the server, must fit
- * into what is free. Thread-safe.
+ * Promises space on the disk and never more than there is: the amounts that containers may still write, and the part that is kept for the
+ * server, must fit into the free space. Thread-safe.
  */
 public final class DiskRoom {
 
@@ -28,9 +28,9 @@ public final class DiskRoom {
     private final Map<String, Claim> claims = new HashMap<>();
 
     /**
-     * What was promised to one container.
+     * The promise to one container.
      *
-     * @param image where it is written to; empty when that is a file like any other
+     * @param image the image that it is written to; empty when that is a file like any other
      * @param taken how much of it is no longer free, as far as is known: it only grows
      */
     private record Claim(Optional<Path> image, long bytes, long taken) {
@@ -46,7 +46,7 @@ public final class DiskRoom {
     }
 
     /**
-     * Promises room for an image in which so many bytes can be written.
+     * Promises space for an image in which so many bytes can be written.
      *
      * @throws NoRoomException when there is not that much
      */
@@ -62,7 +62,7 @@ public final class DiskRoom {
     }
 
     /**
-     * Promises room for so many bytes in other files.
+     * Promises space for so many bytes in other files.
      *
      * @throws NoRoomException when there is not that much
      */
@@ -82,7 +82,7 @@ public final class DiskRoom {
     }
 
     /**
-     * Throws when there is no room for so many bytes now; promises nothing.
+     * Throws when there is no space for so many bytes now; promises nothing.
      *
      * @param whom for the message
      */
@@ -104,23 +104,23 @@ public final class DiskRoom {
         }
     }
 
-    /** How much can still be promised; negative when too much was. */
+    /** Returns how much can still be promised; negative when too much was. */
     private long left() {
         long promised = claims.values().stream().mapToLong(Claim::growth).sum();
         return free() - promised - reserve.wanted();
     }
 
-    /** What is free, the server's own part included. */
+    /** Returns the free space, the server's own part included. */
     private long free() {
         return folder.toFile().getUsableSpace() + reserve.held();
     }
 
-    /** Whether what is left is what the server keeps for itself. */
+    /** Returns whether no more is left than the server keeps for itself. */
     public boolean isShort() {
         return !reserve.isWhole() || free() < reserve.wanted();
     }
 
-    /** Whether even of that a good part is gone: nobody who was promised room could do that. */
+    /** Returns whether even of that a good part is gone: writers with a promise could not cause that. */
     public boolean isExhausted() {
         return !reserve.isWhole() || free() < reserve.wanted() / 2;
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the runtime has of the disk: who writes where, and whether there is room. Thread-safe. */
+/** The runtime's use of the disk: the places that containers write to, and the space that is left. Thread-safe. */
 public final class Disks implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Disks.class);
@@ -91,32 +91,32 @@ public final class Disks implements AutoCloseable {
         }
     }
 
-    /** What holds here. */
+    /** Returns the limits on this disk. */
     public DiskLimits limits() {
         return limits;
     }
 
-    /** What a sandbox may write here: less than the settings' default where that goes to its memory. */
+    /** Returns how much a sandbox may write here: less than the settings' default where it goes to its memory. */
     public long sandboxBytes(long memoryBytes) {
         return imagesWork || sandboxGiven ? limits.sandbox() : Math.min(limits.sandbox(), memoryBytes / PART_OF_MEMORY);
     }
 
-    /** Images here. */
+    /** Returns the images on this disk. */
     public DiskImages images() {
         return images;
     }
 
-    /** Room here. */
+    /** Returns the space on this disk. */
     public DiskRoom room() {
         return room;
     }
 
-    /** Where a sandbox by the settings writes. */
+    /** Returns the place where a sandbox by the settings writes. */
     public Writable ofSandbox() {
         return ofSandbox(limits.sandbox());
     }
 
-    /** Where a sandbox writes that may write so much. */
+    /** Returns the place where a sandbox writes that may write so much. */
     public Writable ofSandbox(long bytes) {
         if (bytes == 0) {
             return Writable.folder();
@@ -124,13 +124,13 @@ public final class Disks implements AutoCloseable {
         return new Writable(imagesWork ? Kind.IMAGE : Kind.MEMORY, bytes);
     }
 
-    /** Where a build writes that may write so much: what it made must outlive its container. */
+    /** Returns the place where a build writes that may write so much: its result must outlive its container. */
     public Writable ofBuild(long bytes) {
         return bytes == 0 ? Writable.folder() : new Writable(imagesWork ? Kind.IMAGE : Kind.FOLDER, bytes);
     }
 
     /**
-     * Promises room for what a container writes.
+     * Promises space for the files of a container.
      *
      * @throws NoRoomException when there is not that much
      */

@@ -15,7 +15,7 @@ public final class LayerCopy {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** What a file takes that has no content. */
+    /** The space that an empty file takes. */
     private static final long FILE = 2048;
 
     private @Nullable Tool running;
@@ -55,14 +55,14 @@ public final class LayerCopy {
         }
     }
 
-    /** How much room a folder takes. */
+    /** Returns how much space a folder takes. */
     public static long bytesOf(Path folder) throws IOException {
         String[] words = Tool.run(PATIENCE, "du", "-s", "--block-size=1", "--", folder.toString())
                 .split("\\s", 2);
         return Long.parseLong(words[0]);
     }
 
-    /** How much room what is in an image takes elsewhere, and a little more. */
+    /** Returns how much space the content of an image takes elsewhere, and a little more. */
     public static long bytesIn(Path mounted) throws IOException {
         String[] numbers = Tool.run(
                         Duration.ofSeconds(10), "stat", "-f", "-c", "%S %b %f %c %d", "--", mounted.toString())

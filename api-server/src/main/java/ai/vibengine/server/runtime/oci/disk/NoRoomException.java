@@ -3,7 +3,7 @@ package ai.vibengine.server.runtime.oci.disk;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The disk has no room for what was about to begin, beside what was promised to others. The message is for the operator. */
+/** A lack of space on the disk for a new task, beside the promises to others. The message is for the operator. */
 public final class NoRoomException extends IOException {
 
     @Serial

@@ -12,9 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What a server that was killed had started to copy or mount. Left alone, it would bring back what is about to be removed.
- */
+/** The copies and mounts that a killed server had started. Left alone, they would bring back things that are about to be removed. */
 final class Orphans {
 
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Room that is kept for the server. Most of it is only left free. A part is held by files: whoever else fills the disk leaves that,
+ * Space that is kept for the server. Most of it is only left free. A part is held by files: other writers that fill the disk leave that,
  * and given free it lets a server start, and end sandboxes, on a disk that is full or has no inodes. Thread-safe.
  */
 public final class ServerReserve {
@@ -18,7 +18,7 @@ public final class ServerReserve {
     private static final long MOST_HELD = 8L << 20;
     private static final int FILES = 16;
 
-    /** Below this, what was kept for such a time is given free. */
+    /** The free space below which the part that was held for such a time is given free. */
     private static final long LITTLE = 2L << 20;
 
     private final Path folder;
@@ -36,22 +36,22 @@ public final class ServerReserve {
         this.held = heldBy(folder);
     }
 
-    /** How much should be kept. */
+    /** Returns how much should be kept. */
     public long wanted() {
         return wanted;
     }
 
-    /** How much of it is held by files. */
+    /** Returns how much of it is held by files. */
     synchronized long held() {
         return held;
     }
 
-    /** Whether what is to be held by files is. While it is not, the disk is, or was a moment ago, full. */
+    /** Returns whether the part to be held by files is held. While it is not, the disk is, or was a moment ago, full. */
     synchronized boolean isWhole() {
         return held >= toHold();
     }
 
-    /** Gives free what is held if the disk is full, and holds it again when there is room. To be called every now and then. */
+    /** Frees the held part if the disk is full, and holds it again when there is space. To be called every now and then. */
     synchronized void adjust() {
         if (held > 0 && isFull()) {
             LOG.warn("the disk is full; giving free {} MiB that were kept for this", held >> 20);
@@ -61,7 +61,7 @@ public final class ServerReserve {
         }
     }
 
-    /** Whether hardly anything can be written, be it for want of room or of inodes. */
+    /** Returns whether hardly anything can be written, be it for want of space or of inodes. */
     private boolean isFull() {
         if (free() < Math.min(LITTLE, wanted)) {
             return true;
@@ -86,7 +86,7 @@ public final class ServerReserve {
 
     /** Holds all or nothing, and nothing if that would leave no inode for others. */
     private void hold() {
-        // Noise: there are disks that take no room for what they can write shorter.
+        // Noise: there are disks that take no space for files that they can compress.
         Random noise = new Random(wanted);
         byte[] bytes = new byte[(int) (toHold() / FILES)];
         try {

@@ -1,13 +1,13 @@
 package ai.vibengine.server.runtime.oci.disk;
 
 /**
- * Where a container writes.
+ * The place where a container writes.
  *
- * @param bytes how much it may write; 0 for no bound. A folder does not see to that itself
+ * @param bytes how much it may write; 0 for no bound. A folder does not enforce it
  */
 public record Writable(Kind kind, long bytes) {
 
-    /** What bounds it. */
+    /** The means by which it is bounded. */
     public enum Kind {
         /** Nothing but the disk: a folder. */
         FOLDER,
@@ -17,7 +17,7 @@ public record Writable(Kind kind, long bytes) {
         MEMORY
     }
 
-    /** Without a bound. */
+    /** Returns a folder without a bound. */
     public static Writable folder() {
         return new Writable(Kind.FOLDER, 0);
     }

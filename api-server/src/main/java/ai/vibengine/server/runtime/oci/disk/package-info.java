@@ -1,6 +1,6 @@
 /**
- * What the data folder's disk holds for whom: bounded filesystems for containers, the room that they may still take, and what is kept
- * back for the server itself.
+ * The use of the data folder's disk: bounded filesystems for containers, the space that they may still take, and the part that is kept back
+ * for the server itself.
  */
 @NullMarked
 package ai.vibengine.server.runtime.oci.disk;

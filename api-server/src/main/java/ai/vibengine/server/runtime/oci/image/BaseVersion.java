@@ -34,7 +34,7 @@ public final class BaseVersion {
         this.digest = digest;
     }
 
-    /** The name, safe for a file. */
+    /** Returns the name, safe for a file. */
     public static String now() throws IOException {
         try {
             BaseVersion version = new BaseVersion(MessageDigest.getInstance("SHA-256"));
@@ -48,7 +48,7 @@ public final class BaseVersion {
         }
     }
 
-    /** Whether a text is such a name. */
+    /** Returns whether a text is such a name. */
     public static boolean isOne(String text) {
         return FORM.matcher(text).matches();
     }

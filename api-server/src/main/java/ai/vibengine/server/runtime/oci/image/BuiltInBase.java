@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * The root folder under which the machine's own {@code /usr} appears: folders of its own, and of {@code /etc} only what programs
- * in {@code /usr} need in order to work and what tells nothing about the machine but what is installed.
+ * in {@code /usr} need in order to work, and nothing that tells more about the machine than its installed packages.
  */
 public final class BuiltInBase {
 
@@ -104,7 +104,7 @@ public final class BuiltInBase {
 
     private BuiltInBase() {}
 
-    /** What of the machine goes into it, whether it is there or not. */
+    /** Returns the files of the machine that go into it, whether they are there or not. */
     static List<Path> sources() {
         return Stream.concat(
                         CONFIGURATION.stream().map(entry -> Path.of("/etc").resolve(entry)),

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * What lies where below the data folder.
+ * The layout of the data folder.
  *
  * @param root the real path of the runtime's own folder; overlay options must be absolute
  */
@@ -18,7 +18,7 @@ public record DataLayout(Path root) {
         Files.createDirectories(dataFolder);
         DataLayout layout = new DataLayout(dataFolder.toRealPath().resolve("containers"));
         Files.createDirectories(layout.root());
-        // What sandboxes write is for nobody else on the machine to read.
+        // Files of sandboxes may not be read by other users of the machine.
         Files.setPosixFilePermissions(layout.root(), FileTree.OWNER_ONLY);
         for (Path folder : List.of(
                 layout.state(),
@@ -32,7 +32,7 @@ public record DataLayout(Path root) {
         return layout;
     }
 
-    /** Where the OCI runtime keeps its own records ({@code --root}). */
+    /** Returns the folder where the OCI runtime keeps its own records ({@code --root}). */
     public Path state() {
         return root.resolve("state");
     }
@@ -41,7 +41,7 @@ public record DataLayout(Path root) {
         return root.resolve("bundles");
     }
 
-    /** Where bundles are made ahead: where they can be moved from in one step. */
+    /** Returns the folder where bundles are made ahead, from which they can be moved in one step. */
     public Path spare() {
         return root.resolve("spare");
     }
@@ -54,17 +54,17 @@ public record DataLayout(Path root) {
         return root.resolve("layers");
     }
 
-    /** Where what is no longer needed waits for its removal. */
+    /** Returns the folder of things that are no longer needed and wait for their removal. */
     public Path removing() {
         return root.resolve("removing");
     }
 
-    /** Where that is which resists its removal. */
+    /** Returns the folder of things that resist their removal. */
     public Path unremovable() {
         return root.resolve("unremovable");
     }
 
-    /** Which process holds the user namespace of an ordinary user's sandboxes. */
+    /** Returns the file that names the process which holds the user namespace of an ordinary user's sandboxes. */
     public Path namespace() {
         return root.resolve("namespace");
     }
@@ -74,7 +74,7 @@ public record DataLayout(Path root) {
     }
 
     /**
-     * A name for this data folder that is its own on the machine, so that the control groups of two servers are never taken for
+     * Returns a name for this data folder that is its own on the machine, so that the control groups of two servers are never taken for
      * each other's.
      */
     public String instance() {

@@ -25,7 +25,7 @@ public final class FileTree {
 
     private FileTree() {}
 
-    /** Copies what everyone may read; what only root may read stays on the machine. */
+    /** Copies the files that everyone may read; those that only root may read stay on the machine. */
     static void copyReadable(Path from, Path to) throws IOException {
         if (!Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
             return;

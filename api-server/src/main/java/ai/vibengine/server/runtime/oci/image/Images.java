@@ -48,7 +48,7 @@ public final class Images {
 
     /**
      * Makes the built-in base anew if the machine has changed since the last start. Sandboxes that still run keep the folder that they
-     * started with, because a folder under a mounted overlay must not change. It is made in the background: whoever needs it waits for
+     * started with, because a folder under a mounted overlay must not change. It is made in the background: a start that needs it waits for
      * it.
      */
     public static Images prepare(DataLayout layout, Removals removals) {
@@ -98,7 +98,7 @@ public final class Images {
         return last;
     }
 
-    /** The built-in base, whole. */
+    /** Returns the built-in base, whole. */
     private Path builtIn() throws IOException {
         try {
             return builtIn.join();
@@ -112,12 +112,12 @@ public final class Images {
         builtIn.exceptionally(failure -> Path.of("")).join();
     }
 
-    /** The folders of an image that a sandbox starts from. */
+    /** Returns the folders of an image that a sandbox starts from. */
     public LayerStack stackOf(SandboxImage image) throws IOException {
         return stackOf(image, false);
     }
 
-    /** The folders of an image that a build starts from: the package database and configuration are just above the base. */
+    /** Returns the folders of an image that a build starts from: the package database and configuration are just above the base. */
     public LayerStack buildStackOf(SandboxImage image) throws IOException {
         return stackOf(image, true);
     }
@@ -155,7 +155,7 @@ public final class Images {
         return made;
     }
 
-    /** How much a container wrote that no longer runs, in bytes. */
+    /** Returns how much a container that no longer runs wrote, in bytes. */
     public static long written(Path disk, Writable writable) throws IOException {
         return writable.kind() == Writable.Kind.IMAGE ? LayerCopy.bytesIn(disk) : LayerCopy.bytesOf(disk);
     }
@@ -198,7 +198,7 @@ public final class Images {
         }
     }
 
-    /** How large a layer is; 0 when it does not exist. */
+    /** Returns how large a layer is; 0 when it does not exist. */
     public long bytesOf(String layer) throws IOException {
         Path folder = layout.layers().resolve(layer);
         if (!Files.isDirectory(folder)) {

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Root filesystems from elsewhere, in the data folder: a command beside the server adds them, the server removes those that nobody
- * stands on. Safe for use by several processes.
+ * Root filesystems from elsewhere, in the data folder: a command beside the server adds them, the server removes those that are not in use.
+ * Safe for use by several processes.
  */
 public final class ImportedRootfs {
 
@@ -42,7 +42,7 @@ public final class ImportedRootfs {
         this.removal = removal;
     }
 
-    /** Those of a data folder, whose server may be running or not. */
+    /** Returns the root filesystems of a data folder, whose server may be running or not. */
     public static ImportedRootfs in(Path dataFolder) throws IOException {
         return new ImportedRootfs(DataLayout.create(dataFolder), ImportedRootfs::removeNow);
     }

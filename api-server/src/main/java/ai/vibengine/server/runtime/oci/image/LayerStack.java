@@ -31,7 +31,7 @@ public record LayerStack(List<Path> root, List<Path> usr, boolean ownUsr, boolea
         return names("u", usr.size());
     }
 
-    /** All folders by their names. */
+    /** Returns all folders by their names. */
     public Map<String, Path> named() {
         Map<String, Path> named = new TreeMap<>();
         for (int i = 0; i < root.size(); i++) {

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The files beside {@code passwd} and {@code group} without which programs that add or check accounts refuse to work. Nobody in them has a
- * password, or can sign in by one.
+ * The files beside {@code passwd} and {@code group} without which programs that add or check accounts refuse to work. No account in them
+ * has a password, or can sign in by one.
  */
 final class LockedAccounts {
 
-    /** What a file says after the name: locked, changed at some day long ago so that nothing is asked to be changed, never expiring. */
+    /** The fields after the name: locked, changed at some day long ago so that nothing is asked to be changed, never expiring. */
     private static final String SHADOW = ":*:19000:0:99999:7:::";
 
     private static final String GSHADOW = ":*::";

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What package managers in a build need to know of the machine, copied without secrets: which packages {@code /usr} holds, where
- * more come from, and the system accounts that packages expect.
+ * The facts about the machine that package managers in a build need, copied without secrets: which packages {@code /usr} holds, where more
+ * come from, and the system accounts that packages expect.
  */
 public final class MachinePackages {
 
@@ -41,7 +41,7 @@ public final class MachinePackages {
     private static final Pattern CREDENTIALS =
             Pattern.compile("://[^/\\s@]+@|_auth|password|passwd|secret|token", Pattern.CASE_INSENSITIVE);
 
-    /** From this id on accounts are people. */
+    /** The first id of accounts that are people. */
     private static final int FIRST_PERSON = 1000;
 
     private static final int NOBODY = 65534;
@@ -102,7 +102,7 @@ public final class MachinePackages {
         }
     }
 
-    /** A line of the group file without its members, who are people; any other line as it is. */
+    /** Returns a line of the group file without its members, who are people; any other line as it is. */
     private static String withoutMembers(String line) {
         return line.split(":", -1).length == 4 ? line.substring(0, line.lastIndexOf(':') + 1) : line;
     }

@@ -13,7 +13,7 @@ public final class MachinePython {
 
     private MachinePython() {}
 
-    /** Whether every one of these modules can be imported, found without importing them. */
+    /** Returns whether every one of these modules can be imported, found without importing them. */
     public static boolean has(List<String> modules) {
         String question =
                 "import importlib.util, sys; sys.exit(any(importlib.util.find_spec(m) is None for m in sys.argv[1:]))";

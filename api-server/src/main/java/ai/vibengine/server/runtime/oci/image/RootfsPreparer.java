@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a root filesystem from elsewhere lacks for a sandbox: its user, his home, and the folders that others are mounted upon. */
+/**
+ * The parts that a root filesystem from elsewhere lacks for a sandbox: its user, his home, and the folders that others are mounted upon.
+ */
 final class RootfsPreparer {
 
     private static final int OPEN_MODE = 0755;
@@ -21,7 +23,7 @@ final class RootfsPreparer {
 
     private RootfsPreparer() {}
 
-    /** Adds it. Nothing is followed: a link where a folder must be could lead anywhere. */
+    /** Adds them. Nothing is followed: a link where a folder must be could lead anywhere. */
     static void addTo(Path root) throws IOException {
         Files.setAttribute(root, "unix:mode", OPEN_MODE);
         for (String needed : List.of("dev", "etc", "home", "proc")) {
@@ -69,7 +71,7 @@ final class RootfsPreparer {
     private static void addLine(Path file, String first, String line) throws IOException {
         List<String> lines = new ArrayList<>();
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            // Each byte as it is: nobody says in which encoding names are.
+            // Each byte as it is: the encoding of the names is unknown.
             lines.addAll(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
             String number = number(line);
             lines.removeIf(other -> number(other).equals(number));
