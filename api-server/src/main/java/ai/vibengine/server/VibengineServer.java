@@ -157,8 +157,8 @@ public final class VibengineServer implements AutoCloseable {
                     dispatch,
                     errors,
                     rate,
-                    // Pages that are looked at have a window of their own: what programs use up must not keep anybody
-                    // from looking.
+                    // Pages for readers have a window of their own: a program that uses up the other one must not keep
+                    // its owner from reading them.
                     new RateLimitCheck(
                             new RateLimiter(contract.limits().rateWindow(), nanoTime),
                             dispatch.errors(),

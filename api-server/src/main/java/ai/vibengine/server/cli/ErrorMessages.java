@@ -48,7 +48,7 @@ final class ErrorMessages {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
-    /** The usual ones say nothing but the name of the file. */
+    /** Returns words for the usual failures, whose messages have nothing but the name of the file. */
     private static String what(FileSystemException failure) {
         if (failure instanceof AccessDeniedException) {
             return "may not be accessed";

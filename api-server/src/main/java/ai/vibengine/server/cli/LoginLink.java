@@ -8,7 +8,7 @@ final class LoginLink {
 
     private LoginLink() {}
 
-    /** The token is behind the {@code #}, which browsers send to no server, so that it is in no log. */
+    /** Returns the link. The token is behind the {@code #}, which browsers send to no server, so that it is in no log. */
     static String of(URI server, SecretToken token) {
         return server + "/dashboard/welcome#" + token.secret();
     }

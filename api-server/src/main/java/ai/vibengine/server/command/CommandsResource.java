@@ -119,7 +119,7 @@ public final class CommandsResource implements CommandsApi {
         return Response.ok(CommandWire.envelope(command)).build();
     }
 
-    /** The types come with those that the client likes best first. */
+    /** Returns whether the client prefers events; the types come in the order of its preference. */
     private static boolean prefersEvents(List<MediaType> accepted) {
         return accepted.stream()
                 .filter(type -> type.isCompatible(MediaType.SERVER_SENT_EVENTS_TYPE)

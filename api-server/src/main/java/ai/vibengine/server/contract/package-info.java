@@ -1,4 +1,7 @@
-/** The numbers of both contracts as constants, generated. What may change without a new build is read by {@code ai.vibengine.openapi}. */
+/**
+ * The numbers of both contracts as constants, generated. Numbers that may change without a new build are read by {@code
+ * ai.vibengine.openapi}.
+ */
 @NullMarked
 package ai.vibengine.server.contract;
 

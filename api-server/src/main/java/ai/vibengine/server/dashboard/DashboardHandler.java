@@ -176,7 +176,7 @@ public final class DashboardHandler extends Handler.Wrapper {
                 : ownOperations.join().handle(request, response, callback);
     }
 
-    /** Signing in and out must be possible even when programs have used up the rate of the account. */
+    /** Returns whether the request counts. Signing in and out must be possible even when programs have used up the rate of the account. */
     private static boolean isCounted(String path) {
         return !path.equals(SESSION) && !path.equals(LOGIN);
     }

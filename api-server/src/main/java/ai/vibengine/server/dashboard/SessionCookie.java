@@ -29,7 +29,7 @@ public record SessionCookie(boolean secure) {
                 .findFirst();
     }
 
-    /** The prefix makes browsers refuse the cookie from any other host of the domain. */
+    /** Returns the name; its prefix makes browsers refuse the cookie from any other host of the domain. */
     private String name() {
         return secure ? "__Host-" + NAME : NAME;
     }

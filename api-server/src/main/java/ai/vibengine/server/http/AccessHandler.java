@@ -27,7 +27,7 @@ final class AccessHandler extends Handler.Wrapper {
         this.metrics = metrics;
     }
 
-    /** Whatever may block is handed to threads of its own, so that what never does is answered whatever those do. */
+    /** Returns that it never blocks: work that may block has threads of its own, so that other work is answered regardless. */
     @Override
     public InvocationType getInvocationType() {
         return InvocationType.NON_BLOCKING;

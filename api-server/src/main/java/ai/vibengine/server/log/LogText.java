@@ -13,7 +13,10 @@ final class LogText {
 
     private LogText() {}
 
-    /** A client that puts its key where it does not belong, in a path or a request id, must not find it in the log. */
+    /**
+     * Returns the text without keys: a client that puts its key where it does not belong, in a path or a request id, must not find it in
+     * the log.
+     */
     static String withoutKeys(String text) {
         return KEY.matcher(text).replaceAll("ve_sk_****");
     }

@@ -1,6 +1,4 @@
-/**
- * How many requests an account may make.
- */
+/** The rate at which an account may make requests. */
 @NullMarked
 package ai.vibengine.server.ratelimit;
 

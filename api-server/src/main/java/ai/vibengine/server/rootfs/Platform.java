@@ -18,7 +18,7 @@ public record Platform(String system, String architecture) {
     }
 
     /**
-     * From {@code SYSTEM/ARCHITECTURE}.
+     * Returns the platform of the form {@code SYSTEM/ARCHITECTURE}.
      *
      * @throws IllegalArgumentException when it is anything else
      */

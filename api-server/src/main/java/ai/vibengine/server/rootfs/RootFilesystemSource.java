@@ -14,8 +14,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * Where a root filesystem comes from: a folder, a tar archive of one, or an image saved as an OCI layout (a folder or an archive) or
- * as Docker's own archive. Archives may be packed with gzip, xz or zstd.
+ * The source of a root filesystem: a folder, a tar archive of one, or an image saved as an OCI layout (a folder or an archive) or as
+ * Docker's own archive. Archives may be packed with gzip, xz or zstd.
  */
 public final class RootFilesystemSource {
 

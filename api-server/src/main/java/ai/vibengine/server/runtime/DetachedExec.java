@@ -60,7 +60,7 @@ public interface DetachedExec {
     }
 
     /**
-     * How it ended.
+     * The end of a program.
      *
      * @param status its exit status as shells tell it
      * @param atMillis when, in milliseconds since the epoch

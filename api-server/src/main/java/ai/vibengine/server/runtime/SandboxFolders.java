@@ -7,7 +7,7 @@ public final class SandboxFolders {
     public static final String SERVICE = "/.vibengine";
 
     /**
-     * For files that are not whole yet: everybody may make one there, and move it from there to another folder of the same filesystem at
+     * The folder for incomplete files: every user may make one there, and move it from there to another folder of the same filesystem at
      * once. It may be missing, where a template removed it or was imported by an earlier version.
      */
     public static final String UPLOADS = SERVICE + "/uploads";

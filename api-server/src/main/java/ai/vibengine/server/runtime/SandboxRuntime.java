@@ -59,7 +59,7 @@ public interface SandboxRuntime extends AutoCloseable {
      */
     DiskBounds diskBounds(long memoryBytes);
 
-    /** Builds layers for the images of this runtime. */
+    /** Returns a builder of layers for the images of this runtime. */
     LayerBuilder builder();
 
     /** Runs programs in the sandboxes of this runtime. */

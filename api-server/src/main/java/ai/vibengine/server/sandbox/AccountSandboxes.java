@@ -73,7 +73,7 @@ final class AccountSandboxes {
         return running.values().stream().filter(live -> live.runsAt(now)).map(LiveSandbox::sandbox);
     }
 
-    /** The count may be of another moment than the page, which is right where they differ. */
+    /** Returns a page. The count may be of another moment, which is right where it differs from the page. */
     private static SandboxPage page(Stream<Sandbox> behind, SandboxQuery query, int count) {
         List<Sandbox> page = behind.limit(query.limit() + 1L).toList();
         boolean hasMore = page.size() > query.limit();

@@ -49,9 +49,7 @@ public record Sandbox(
         return new Position(startedAt.getEpochSecond(), sandboxId);
     }
 
-    /**
-     * Where a sandbox stands in a list: newest first, by the second that is written, then by id.
-     */
+    /** The place of a sandbox in a list: newest first, by the second that is written, then by id. */
     public record Position(long startedAtSecond, String sandboxId) implements Comparable<Position> {
         @Override
         public int compareTo(Position other) {

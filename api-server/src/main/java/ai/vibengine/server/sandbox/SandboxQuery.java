@@ -5,9 +5,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which sandboxes are asked for.
+ * A request for a page of sandboxes.
  *
- * @param limit how many at most
+ * @param limit the greatest number of them
  * @param after only those behind this position
  * @param template only those of this template
  * @param metadata only those that have all of these entries

@@ -85,7 +85,7 @@ public final class SandboxService implements AutoCloseable {
         }
     }
 
-    /** A start must not end at a disk that is full. */
+    /** Records the stop now or later: a start must not fail because the disk is full. */
     private void stopOrLater(Sandbox sandbox, Stop stop) {
         try {
             store.stop(sandbox.sandboxId(), stop);

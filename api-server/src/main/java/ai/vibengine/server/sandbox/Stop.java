@@ -3,7 +3,7 @@ package ai.vibengine.server.sandbox;
 import java.time.Instant;
 import java.util.Locale;
 
-/** Why and when a sandbox was stopped. */
+/** The reason and the time of a stop. */
 public record Stop(Reason reason, Instant at) {
 
     /** The reasons of the contract. */

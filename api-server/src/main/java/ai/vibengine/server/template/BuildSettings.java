@@ -5,7 +5,7 @@ import ai.vibengine.server.runtime.SandboxLimits;
 import java.time.Duration;
 
 /**
- * How templates are built.
+ * The settings of template builds.
  *
  * @param network what builds of accounts may reach
  * @param builtInNetwork what builds of built-in templates may reach: their commands come with the server
@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param parallel how many builds run at once; the rest wait
  * @param limits of a build
  * @param builtIns whether built-in templates that the machine cannot offer as it is are built at the start
- * @param bytesOfAccount what the templates of an account may hold; 0 for no bound
+ * @param bytesOfAccount how many bytes the templates of an account may hold; 0 for no bound
  */
 public record BuildSettings(
         BuildSpec.Network network,

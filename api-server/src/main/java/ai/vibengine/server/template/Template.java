@@ -41,7 +41,7 @@ public record Template(
         CUSTOM
     }
 
-    /** Whether sandboxes can be started from it. */
+    /** The state of a template: only from a ready one can sandboxes be started. */
     public enum Status {
         READY,
         BUILDING,

@@ -259,7 +259,7 @@ final class TemplateBuilder implements AutoCloseable {
         return lines.isEmpty() ? "" : ":\n" + lines;
     }
 
-    /** The end matters more than the beginning, but the first line says what happened. */
+    /** Returns the first line of the error, which says what happened, and its end, which matters more than its beginning. */
     private static String shortened(String error) {
         if (error.length() <= MAX_ERROR_CHARACTERS) {
             return error;
@@ -277,7 +277,7 @@ final class TemplateBuilder implements AutoCloseable {
         }
     }
 
-    /** After the beat has stopped, on its thread, so that no two flushes meet. */
+    /** Writes the rest of the log after the beat has stopped, on its thread, so that no two flushes meet. */
     private void flushLast(BuildLog log) {
         try {
             flusher.submit(() -> flush(log)).get();

@@ -99,7 +99,7 @@ final class TemplateIndex {
                         : template.accountId().equals(account.accountId()));
     }
 
-    /** An account's own template may be older than a built-in one with its id. */
+    /** Returns whether the account has a template of its own with the id of a built-in one, which may be the newer one. */
     private boolean isCovered(Template builtIn, Account account) {
         return templates.containsKey(new Key(account.accountId(), builtIn.templateId()));
     }

@@ -79,7 +79,7 @@ public final class TemplateService implements AutoCloseable {
         }
     }
 
-    /** A start must not end at a disk that is full; the next one does this again. */
+    /** Forgets the template if it can: a start must not fail because the disk is full, and the next one does this again. */
     private void forget(Template template) {
         try {
             store.delete(template.buildId());

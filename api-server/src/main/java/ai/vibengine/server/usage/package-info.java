@@ -1,6 +1,4 @@
-/**
- * How much each key is used: counted in memory, written down together every few seconds.
- */
+/** The use of each key: counted in memory, written down together every few seconds. */
 @NullMarked
 package ai.vibengine.server.usage;
 

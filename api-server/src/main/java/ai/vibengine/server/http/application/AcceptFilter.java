@@ -29,7 +29,7 @@ final class AcceptFilter implements ContainerRequestFilter {
         }
     }
 
-    /** The most specific range that covers the type decides. One that nothing covers is the router's business. */
+    /** Returns whether the most specific range that covers the type refuses it. A type that no range covers is the router's business. */
     private static boolean isRefused(MediaType type, List<MediaType> accepted) {
         return accepted.stream()
                 .filter(type::isCompatible)

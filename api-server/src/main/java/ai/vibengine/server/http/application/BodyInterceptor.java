@@ -70,7 +70,7 @@ final class BodyInterceptor implements ReaderInterceptor {
         }
     }
 
-    /** Without its parameters, of which JSON has none; a range such as {@code application/*} is no type of a body. */
+    /** Returns whether the type is JSON, whose parameters mean nothing; a range such as {@code application/*} is no type of a body. */
     private static boolean isJson(MediaType type) {
         return MediaType.APPLICATION_JSON_TYPE.getType().equalsIgnoreCase(type.getType())
                 && MediaType.APPLICATION_JSON_TYPE.getSubtype().equalsIgnoreCase(type.getSubtype());
@@ -95,7 +95,10 @@ final class BodyInterceptor implements ReaderInterceptor {
         }
     }
 
-    /** JSON that is exchanged is UTF-8 and nothing else (RFC 8259, section 8.1); a parser left alone would guess. */
+    /**
+     * Returns the characters of the body. Exchanged JSON is UTF-8 and nothing else (RFC 8259, section 8.1); a parser left alone would
+     * guess.
+     */
     private static Reader characters(byte[] body) {
         int start = Arrays.mismatch(BYTE_ORDER_MARK, body) == BYTE_ORDER_MARK.length ? BYTE_ORDER_MARK.length : 0;
         InputStream bytes = new ByteArrayInputStream(body, start, body.length - start);

@@ -54,7 +54,7 @@ final class FairExecutor extends ContainerLifeCycle {
         }
     }
 
-    /** A thread goes on with one work after another only through the queue of all, where the others have their turn. */
+    /** Does work, then passes the owner's next work to the queue of all, where the others have their turn. */
     private void run(String owner, Runnable work) {
         try {
             work.run();

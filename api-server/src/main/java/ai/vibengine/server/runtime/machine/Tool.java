@@ -110,7 +110,9 @@ public final class Tool {
         return said;
     }
 
-    /** A name can be longer than a message; what was wrong with it comes last. */
+    /**
+     * Returns the end of a message's first line: a name in it can be longer than a message should be, and its last words tell the problem.
+     */
     private static String shortened(String said) {
         String line = said.lines().findFirst().orElse("");
         return line.length() <= MOST_TOLD

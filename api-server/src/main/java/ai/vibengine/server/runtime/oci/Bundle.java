@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * The folder of one container: its configuration, the files it writes, and the record of its first process.
  *
- * <p>The record is written last. A bundle without one belongs to a start that nobody was told of.
+ * <p>The record is written last. A bundle without one belongs to a start that was never reported.
  */
 record Bundle(Path folder) {
 

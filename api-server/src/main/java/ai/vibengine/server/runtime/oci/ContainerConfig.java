@@ -31,7 +31,7 @@ import java.util.Objects;
  * Writes {@code config.json} of a bundle: the part that is the same for all comes from {@code container.json} and {@code seccomp.json}
  * beside this class, read once; the rest is set on a copy.
  *
- * <p>The second names the system calls that exist in a container. What would change the machine or another process fails with
+ * <p>The second names the system calls that exist in a container. Calls that would change the machine or another process fail with
  * {@code EPERM}; all others are unknown ({@code ENOSYS}), so that programs fall back as on an older kernel. {@code clone3} is
  * among the unknown, because a filter cannot look into the structure that holds its flags.
  */

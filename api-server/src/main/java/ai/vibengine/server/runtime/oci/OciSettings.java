@@ -4,12 +4,12 @@ import ai.vibengine.server.runtime.DiskSettings;
 import java.nio.file.Path;
 
 /**
- * Where and with what the containers run.
+ * The settings of the containers.
  *
  * @param dataFolder the server's own folder; the runtime keeps to {@code containers} below it
  * @param runtime the OCI runtime: a name to look for on the PATH, or a path
  * @param raiseKernelLimits whether limits of the kernel that all sandboxes share are raised for good
- * @param disk what they may take of the disk
+ * @param disk the settings of their disk space
  */
 public record OciSettings(Path dataFolder, String runtime, boolean raiseKernelLimits, DiskSettings disk) {
 

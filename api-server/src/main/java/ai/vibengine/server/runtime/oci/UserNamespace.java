@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a server that is started by an ordinary user works as root: a user namespace in which the user's own id is that of root, and
- * in which ids that the machine's administrator gave to the user are all the others. Nothing in it has power over anything else of the
- * machine.
+ * The namespace in which a server that is started by an ordinary user works as root: a user namespace in which the user's own id is that of
+ * root, and in which ids that the machine's administrator gave to the user are all the others. Nothing in it has power over anything else
+ * of the machine.
  */
 public final class UserNamespace {
 

@@ -135,7 +135,7 @@ public final class Cgroups {
         }
     }
 
-    /** Version 2 is one hierarchy; version 1 has one for each controller. */
+    /** Returns the roots of the hierarchies: version 2 is one hierarchy; version 1 has one for each controller. */
     private List<Path> hierarchies() throws IOException {
         return isUnified() ? List.of(MOUNT) : subfolders(MOUNT);
     }

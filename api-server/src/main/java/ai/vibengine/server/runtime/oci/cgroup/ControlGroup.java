@@ -81,7 +81,7 @@ public record ControlGroup(Path folder, boolean unified) implements ExecGroup {
         }
     }
 
-    /** A group may be removed at any moment; a file of it that is open by then has no device any more. */
+    /** Throws unless the group is gone. It may be removed at any moment; a file of it that is open by then has no device any more. */
     private void requireGone(IOException failure) throws IOException {
         if (!isGone(failure) && Files.exists(folder)) {
             throw failure;

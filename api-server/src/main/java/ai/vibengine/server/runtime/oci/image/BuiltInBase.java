@@ -18,7 +18,7 @@ public final class BuiltInBase {
 
     /**
      * The user and group that sandboxes run as. It is no user of the machine: people count from 1000, systemd hands out numbers up to
-     * 65519, the likes of {@code nobody} end at 65535, and what users may give to namespaces of their own starts at 100000.
+     * 65519, the likes of {@code nobody} end at 65535, and the ids that users may give to namespaces of their own start at 100000.
      */
     public static final int USER = 70_000;
 
