@@ -31,7 +31,7 @@ import java.io.IOException;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The walls of the house: data flows one way, and nothing lower calls anything higher. */
+/** The isolation of the packages: data flows one way, and nothing lower calls anything higher. */
 @AnalyzeClasses(packages = "ai.vibengine.server", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 

@@ -55,7 +55,7 @@ public final class TestServer
         SLF4JBridgeHandler.install();
     }
 
-    /** What the server takes for time. */
+    /** The server's clock. */
     public final ManualTime time = new ManualTime();
 
     private final AtomicInteger names = new AtomicInteger();
@@ -129,7 +129,7 @@ public final class TestServer
         return server.orElseThrow().accounts();
     }
 
-    /** Who signs in to its dashboard. */
+    /** Returns the logins of its dashboard. */
     public Logins logins() {
         return server.orElseThrow().logins();
     }

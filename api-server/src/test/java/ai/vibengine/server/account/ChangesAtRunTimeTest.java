@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What commands beside a running server change. They reach it through the database alone. */
+/** The changes that commands make beside a running server. They reach it through the database alone. */
 final class ChangesAtRunTimeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

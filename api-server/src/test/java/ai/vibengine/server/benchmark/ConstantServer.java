@@ -19,7 +19,7 @@ final class ConstantServer {
 
     private ConstantServer() {}
 
-    /** What the server answers about a sandbox. */
+    /** The server's answer about a sandbox. */
     @Path("/sandboxes/{sandbox_id}")
     public static final class Constant {
 

@@ -24,7 +24,7 @@ final class SandboxBenchmark {
     private static final int LAYERS = 5;
     private static final int BUILDS = 10;
     private static final int IDLE_SECONDS = 20;
-    /** Of {@code /proc/PID/stat}. */
+    /** The unit of times in {@code /proc/PID/stat}. */
     private static final double TICKS_PER_SECOND = 100;
 
     private final ServerProcess server;

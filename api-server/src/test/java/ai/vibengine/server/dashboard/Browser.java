@@ -120,7 +120,7 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
                 shown -> !shown.contains(text));
     }
 
-    /** What a reader sees now. */
+    /** Returns the text that a reader sees now. */
     String text() {
         return driver().findElement(By.tagName("body")).getText();
     }
@@ -134,7 +134,7 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
         pressIn("", name);
     }
 
-    /** The same, within what the XPath leads to. */
+    /** Presses the button within the element of the XPath. */
     void pressIn(String xpath, String name) {
         String quoted = "\"" + name + "\"";
         By place = By.xpath(String.format(
@@ -165,7 +165,7 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
         return driver().findElement(By.id(Objects.requireNonNull(id)));
     }
 
-    /** What axe finds wrong with the page as it is. */
+    /** Returns the violations that axe finds on the page as it is. */
     List<String> axe() {
         return chromium().violations();
     }
@@ -175,7 +175,7 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
         return chromium().overflow() > 0;
     }
 
-    /** What the browser complained of since the test began, such as a script or a style that the policy forbids. */
+    /** Returns the complaints of the browser since the test began, such as one about a script or a style that the policy forbids. */
     List<String> complaints() {
         collect();
         return List.copyOf(complaints);

@@ -35,19 +35,19 @@ record DashboardClient(URI server, String cookie) {
     private static final Contract OWN = PUBLIC.dashboard();
     private static final String MOUNT = "/dashboard/api";
 
-    /** Of nobody. */
+    /** Returns a client that is not signed in. */
     static DashboardClient at(TestServer server) {
         return new DashboardClient(server.url(), "");
     }
 
-    /** Of somebody who has a login of this account. */
+    /** Returns a signed-in client with a login of this account. */
     static DashboardClient of(TestServer server, String account) {
         String email = account + "@example.com";
         server.logins().set(server.accounts().named(account).accountId(), email, Site.PASSWORD);
         return at(server).signedIn(email, Site.PASSWORD);
     }
 
-    /** The same, after signing in. */
+    /** Returns this client after signing in. */
     DashboardClient signedIn(String email, String password) {
         Answer answer = signIn(email, password);
         assertThat(answer.outcome()).isEqualTo("200");
@@ -80,7 +80,7 @@ record DashboardClient(URI server, String cookie) {
         return send(method, path, json, Map.of("X-Dashboard", "1", "Sec-Fetch-Site", "same-origin"));
     }
 
-    /** Sends what somebody else makes a browser send. */
+    /** Sends a request that another site makes a browser send. */
     Answer send(String method, String path, String json, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(MOUNT + path))
                 .timeout(Duration.ofSeconds(30))
@@ -108,7 +108,7 @@ record DashboardClient(URI server, String cookie) {
         return answer;
     }
 
-    /** What the public contract has at this path is that very operation; all else is the dashboard's own. */
+    /** Checks the answer. An operation of the public contract at this path is that very one; all else is the dashboard's own. */
     private static void check(String method, String path, Answer answer) {
         boolean isPublic = !PUBLIC.methods(path).isEmpty();
         Contract contract = isPublic ? PUBLIC : OWN;

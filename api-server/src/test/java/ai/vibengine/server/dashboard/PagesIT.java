@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
-/** What holds for every page. */
+/** The rules for every page. */
 @NullMarked
 @Timeout(180)
 class PagesIT {

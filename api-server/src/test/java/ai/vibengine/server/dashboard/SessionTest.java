@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who gets in, for how long, and who does not. */
+/** The people who get in, for how long, and those who do not. */
 @NullMarked
 class SessionTest {
 

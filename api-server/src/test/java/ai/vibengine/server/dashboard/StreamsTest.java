@@ -19,7 +19,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is told while it happens. */
+/** The events that are sent while they happen. */
 @NullMarked
 class StreamsTest {
 

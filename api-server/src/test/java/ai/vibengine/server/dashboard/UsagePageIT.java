@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.By;
 
-/** What the plan allows and what was made of it. */
+/** The limits of the plan and their use. */
 @NullMarked
 class UsagePageIT {
 

@@ -118,7 +118,8 @@ final class ChangingFilesTest {
 
         assertThat(sandbox.names("up")).containsExactly("file");
         assertThat(sandbox.sh("ls -A up /tmp; cat up/file")).isEqualTo("/tmp:\n\nup:\nfile\nold\n");
-        // Nobody writes to /usr, and to look there takes so long that the upload could be refused as too slow.
+        // The user of the sandbox cannot write to /usr, and to look there takes so long that the upload could be
+        // refused as too slow.
         assertThat(sandbox.sh("find / '(' -path /proc -o -path /usr ')' -prune -o -newermt '-60 seconds' -type f -print"
                         + " 2>/dev/null"))
                 .doesNotContain("part");

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What programs say, and what it means. */
+/** The messages of programs, and their meaning. */
 final class FileProblemTest {
 
     @ParameterizedTest

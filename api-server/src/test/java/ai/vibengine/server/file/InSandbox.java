@@ -41,7 +41,7 @@ record InSandbox(Api api, String id) {
         return names;
     }
 
-    /** What a shell prints. */
+    /** Returns the output of a shell. */
     String sh(String script) {
         return command(script, false).data().path("stdout").asText();
     }

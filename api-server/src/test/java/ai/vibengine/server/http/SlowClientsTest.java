@@ -28,7 +28,7 @@ final class SlowClientsTest {
     /** More than there are threads. */
     private static final int MANY = 130;
 
-    /** What others wait at most, on a machine that has much else to do; before, they waited until the slow ones had gone. */
+    /** The longest wait of other clients, on a machine that has much else to do; before, they waited until the slow ones had gone. */
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @RegisterExtension

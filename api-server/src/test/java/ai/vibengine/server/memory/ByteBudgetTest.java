@@ -30,7 +30,7 @@ class ByteBudgetTest {
 
     @Test
     void whatAnAccountHasBeyondItsShareIsNotTakenFromOthers() {
-        // All of it began when there was room.
+        // All of it began when the budget was not used up.
         budget.open("a").add(1000);
         budget.open("b").add(10);
 

@@ -245,7 +245,7 @@ class ReferenceSiteIT {
         browser.driver().get(SERVER.url() + "/docs/" + page);
     }
 
-    /** What is folded up is not looked at. */
+    /** Unfolds the page: folded parts are not checked. */
     private static void showEverything() {
         browser.driver().executeScript("document.querySelectorAll('details').forEach((each) => { each.open = true; })");
     }

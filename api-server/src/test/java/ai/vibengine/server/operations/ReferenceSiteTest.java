@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What HTTP says about the pages below /docs. */
+/** The HTTP answers for the pages below /docs. */
 class ReferenceSiteTest {
 
     private static final String PAGE = "/docs/sandboxes/create-sandbox.html";

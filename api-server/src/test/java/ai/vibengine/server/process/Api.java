@@ -34,7 +34,7 @@ public final class Api {
     /** An answer; its body is a missing node when it is no JSON. */
     public record Answer(int status, JsonNode body, HttpResponse<byte[]> response) {
 
-        /** What a success is about. */
+        /** Returns the data of a success. */
         public JsonNode data() {
             return body.path("data");
         }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * What a free account and somebody without a key can do to a server at once: let it wait for what they send and read, have it check large
- * bodies of which all is wrong, and print what grows in JSON. It ends by itself.
+ * The attacks that a free account and a client without a key can make on a server at once: let it wait for the bytes that they send and
+ * read, have it check large bodies of which all is wrong, and print bytes that grow in JSON. It ends by itself.
  */
 @NullMarked
 final class Attack implements AutoCloseable {
@@ -23,7 +23,7 @@ final class Attack implements AutoCloseable {
     /** Long enough that slow clients are given up. */
     private static final Duration LENGTH = Duration.ofSeconds(20);
 
-    /** What stands for the status where the connection was cut before all of the body was sent. */
+    /** The status that is noted where the connection was cut before all of the body was sent. */
     static final int CUT = 0;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -35,7 +35,7 @@ final class Attack implements AutoCloseable {
     private static final int LARGE_BODIES_AT_ONCE = 13;
     private static final int STRANGERS = 30;
 
-    /** Of NUL each byte is six in JSON. All end at the same time. */
+    /** A command that prints NULs, each of which is six bytes in JSON. All end at the same time. */
     private static final String LARGE = "head -c 1048576 /dev/zero; head -c 1048576 /dev/zero >&2";
 
     private static final String OUTPUT = command("sleep 3; " + LARGE);
@@ -74,22 +74,22 @@ final class Attack implements AutoCloseable {
         return System.nanoTime() - end < 0;
     }
 
-    /** Of the answers to the commands that print much. */
+    /** Returns the statuses of the answers to the commands that print much. */
     List<Integer> outputStatuses() throws Exception {
         return all(outputs);
     }
 
-    /** Of the answers to large bodies with the key. */
+    /** Returns the statuses of the answers to large bodies with the key. */
     List<Integer> bodyStatuses() throws Exception {
         return all(bodies);
     }
 
-    /** Of the answers to large bodies without a key. */
+    /** Returns the statuses of the answers to large bodies without a key. */
     List<Integer> strangerStatuses() throws Exception {
         return all(strangers).stream().flatMap(List::stream).toList();
     }
 
-    /** Of the answers that slow clients got, as far as they got any. */
+    /** Returns the statuses of the answers that slow clients got, as far as they got any. */
     List<Integer> slowStatuses() {
         return slow.statuses();
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the builds of accounts reach. */
+/** The network that the builds of accounts reach. */
 @NullMarked
 class BuildNetworkIT {
 

@@ -35,7 +35,7 @@ final class CrashCheck {
             told.look(api, fate);
         }
         findings.addAll(told.takeFindings());
-        // What expires meanwhile is removed a moment after it is no longer listed.
+        // A sandbox that expires meanwhile is removed a moment after it is no longer listed.
         findings.addAll(Eventually.get(this::disagreements, List::isEmpty));
         return findings;
     }
@@ -68,7 +68,7 @@ final class CrashCheck {
         }
     }
 
-    /** The same request again gives the answer that did not come, and the same sandbox. */
+    /** Repeats the requests without an answer: each now gets the answer that did not come, and the same sandbox. */
     private void repeatOpenCreations(List<String> findings) throws IOException, InterruptedException {
         for (Map.Entry<String, String> open : told.openKeys().entrySet()) {
             told.created(open.getKey(), api.postOnce("/sandboxes", open.getValue(), open.getKey()));

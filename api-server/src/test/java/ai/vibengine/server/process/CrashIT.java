@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the end of a server by {@code kill -9} costs: nothing that was answered. */
+/** The cost of the end of a server by {@code kill -9}: nothing that was answered is lost. */
 @NullMarked
 class CrashIT {
 
@@ -133,7 +133,7 @@ class CrashIT {
                         answered.add(api.create());
                         enough.countDown();
                     } catch (IOException cutOff) {
-                        // Nobody was told anything.
+                        // No answer was given.
                     } catch (InterruptedException interrupted) {
                         Thread.currentThread().interrupt();
                     }

@@ -57,7 +57,7 @@ final class CrashLoad {
         return sandboxes;
     }
 
-    /** Templates that were seen {@code ready}, and that nobody has asked to delete. */
+    /** Returns the templates that were seen {@code ready}, and whose deletion was not asked for. */
     List<String> readyTemplates() {
         return readyTemplates.stream()
                 .filter(name -> !doomedTemplates.contains(name))
@@ -73,7 +73,7 @@ final class CrashLoad {
         return openKeys;
     }
 
-    /** What was wrong with answers so far; forgets it. */
+    /** Returns the faults of answers so far, and forgets them. */
     List<String> takeFindings() {
         List<String> taken = List.copyOf(findings);
         findings.clear();
@@ -88,7 +88,7 @@ final class CrashLoad {
         return unanswered.get();
     }
 
-    /** What an answer about a sandbox says, against what was told before. */
+    /** Compares an answer about a sandbox with the earlier ones. */
     void look(Api api, Fate fate) throws IOException, InterruptedException {
         Fate.Known before = fate.known();
         Answer answer = api.get("/sandboxes/" + fate.id());
@@ -209,7 +209,7 @@ final class CrashLoad {
         }
         if (built.size() > 6) {
             String name = built.get(random.nextInt(built.size()));
-            // Whether or not the answer comes, nobody may count on it any more.
+            // Whether or not the answer comes, the template may be gone from now on.
             doomedTemplates.add(name);
             if (api.delete("/templates/" + name).status() == 200) {
                 deletedTemplates.add(name);

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
 
-/** What the database says, read beside the server. */
+/** The rows of the database, read beside the server. */
 @NullMarked
 final class CrashRows {
 

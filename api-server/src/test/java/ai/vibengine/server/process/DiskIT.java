@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What tenants, and others, can do to the disk of the data folder, and what remains for everybody else. */
+/** The effects of tenants, and others, on the disk of the data folder, and the space that remains for everyone else. */
 @NullMarked
 class DiskIT {
 
@@ -147,7 +147,7 @@ class DiskIT {
         server.kill();
         disk.fill();
         start();
-        // What nobody needs any more is removed at a start.
+        // Folders that are no longer needed are removed at a start.
         disk.fill();
         assertThat(Eventually.get(() -> api.anonymous("/health/ready").status(), status -> status == 503))
                 .isEqualTo(503);

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullMarked;
 
-/** Asks for what another process brings about and announces to nobody. */
+/** Asks for changes that another process brings about and does not announce. */
 @NullMarked
 public final class Eventually {
 

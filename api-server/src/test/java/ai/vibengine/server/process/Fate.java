@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * What a caller was told of one sandbox, and what therefore must hold from then on, whatever happens to the server. Thread-safe.
+ * The answers that a caller got about one sandbox, and the facts that must hold from then on, whatever happens to the server. Thread-safe.
  */
 @NullMarked
 final class Fate {
@@ -24,7 +24,6 @@ final class Fate {
     private boolean killAsked;
     private boolean gone;
 
-    /** Of a sandbox as it was answered. */
     Fate(JsonNode sandbox) {
         id = sandbox.path("sandbox_id").asText();
         promised = expiry(sandbox);
@@ -35,7 +34,7 @@ final class Fate {
         return id;
     }
 
-    /** What was known when a question was sent. */
+    /** The facts that were known when a question was sent. */
     record Known(boolean gone, Instant promised, Instant at) {}
 
     synchronized Known known() {

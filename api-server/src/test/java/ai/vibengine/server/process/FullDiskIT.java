@@ -87,7 +87,7 @@ class FullDiskIT {
         refused(api.post("/sandboxes", BASE));
         refused(api.postOnce("/sandboxes", BASE, "key"));
         refused(api.post("/templates", "{\"template_id\": \"new\", \"commands\": [\"true\"]}"));
-        // What the server keeps for itself may be enough for that; if not, it did not happen.
+        // The server's own reserve may be enough for that; if not, it did not happen.
         int extended = api.post("/sandboxes/" + kept + "/timeout", "{\"timeout\": 600}")
                 .status();
         assertThat(extended).isIn(200, 503);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator has: a log, metrics, health, and the contract with its reference page. */
+/** The tools of an operator: a log, metrics, health, and the contract with its reference page. */
 @NullMarked
 class OperatingIT {
 

@@ -22,7 +22,7 @@ final class Program {
 
     private Program() {}
 
-    /** What a command did. */
+    /** The outcome of a command. */
     record Result(int status, String out, String err) {}
 
     /** Runs a command to its end. */
@@ -30,7 +30,7 @@ final class Program {
         return enter(environment, "", arguments);
     }
 
-    /** The same, with something to read on its standard input. */
+    /** Runs the program with bytes on its standard input. */
     static Result enter(Map<String, String> environment, String input, String... arguments)
             throws IOException, InterruptedException {
         // Commands are over before it pays to compile them well.
@@ -56,7 +56,7 @@ final class Program {
         return run(Map.of(), arguments);
     }
 
-    /** With 256 MiB, on which the server must do, and none of the settings that the tests themselves were started with. */
+    /** Returns a process of 256 MiB, on which the server must do, and none of the settings that the tests themselves were started with. */
     static ProcessBuilder builder(
             Map<String, String> environment, List<String> machineOptions, List<String> arguments) {
         List<String> command = new ArrayList<>(

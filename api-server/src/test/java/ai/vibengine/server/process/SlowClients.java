@@ -55,7 +55,7 @@ final class SlowClients implements AutoCloseable {
         thread.start();
     }
 
-    /** Of the answers that came. */
+    /** Returns the statuses of the answers that came. */
     List<Integer> statuses() {
         return List.copyOf(statuses);
     }

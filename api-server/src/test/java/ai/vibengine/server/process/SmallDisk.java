@@ -43,7 +43,7 @@ final class SmallDisk {
         return folder.toFile().getUsableSpace();
     }
 
-    /** Takes all room, again and again until nobody gives any free. */
+    /** Takes all space, again and again until none is given free any more. */
     void fill() throws IOException {
         Files.createDirectories(others);
         for (int round = 0; round < 100 && grow(BLOCK) + grow(512) > 0; round++) {
@@ -88,7 +88,7 @@ final class SmallDisk {
         }
     }
 
-    /** What loop devices stand on in the data folder, files that are gone included. */
+    /** Returns the files in the data folder that loop devices stand on, deleted ones included. */
     List<String> images() throws IOException {
         try (var devices = Files.newDirectoryStream(Path.of("/sys/block"), "loop*")) {
             List<String> images = new ArrayList<>();

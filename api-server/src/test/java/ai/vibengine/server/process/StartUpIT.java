@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server says when it starts, and when it does not. */
+/** The output of a server that starts, and of one that does not. */
 @NullMarked
 class StartUpIT {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What SIGTERM does. */
+/** The effects of SIGTERM. */
 @NullMarked
 class StopIT {
 
@@ -95,7 +95,7 @@ class StopIT {
         }
     }
 
-    /** The status of a request; 0 when there is nobody to answer it. */
+    /** Returns the status of a request; 0 when there is no server to answer it. */
     private static int statusOf(Api fresh) throws InterruptedException {
         try {
             return fresh.get("/sandboxes").status();

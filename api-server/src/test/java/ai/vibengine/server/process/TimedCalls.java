@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.NullMarked;
 
-/** What an account does every day, over and over, with the time that it takes. */
+/** The calls that an account makes every day, over and over, with the time that they take. */
 @NullMarked
 final class TimedCalls {
 
-    /** Of rounds, from the beginning of one to that of the next: nobody calls without a pause. */
+    /** The time from the beginning of one round to that of the next: real clients make pauses between calls. */
     private static final Duration INTERVAL = Duration.ofMillis(400);
 
     private final Api api;

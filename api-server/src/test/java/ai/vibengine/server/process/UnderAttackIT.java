@@ -14,27 +14,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server of 256 MiB serves everybody else as ever, whatever a free account and somebody without a key do to it at once. */
+/** A server of 256 MiB serves everyone else as ever, whatever a free account and a client without a key do to it at once. */
 @NullMarked
 class UnderAttackIT {
 
     private static final int ROUNDS = 12;
 
-    /** With the others before it, fewer requests than the plan Pro allows in a minute. */
+    /** The number of rounds: with those before it, fewer requests than the plan Pro allows in a minute. */
     private static final int MOST_ROUNDS = 48;
 
     /** How many times as long as usual others may wait. */
     private static final int TIMES = 3;
 
     /**
-     * What the machine adds: whoever attacks is on it too, with all that its commands print, and perhaps another build, and two processors
-     * are shared in slices. A server that lets others wait for slow clients, for bodies that it checks or for memory takes seconds.
+     * The time that the machine adds: the attackers are on it too, with all the output of their commands, and perhaps another build, and
+     * two processors are shared in slices. A server that lets others wait for slow clients, for bodies that it checks or for memory takes
+     * seconds.
      */
     private static final Duration ALLOWANCE = Duration.ofMillis(250);
 
     private static final Duration HEALTHY = Duration.ofSeconds(2);
 
-    /** What no line of the log may tell of. */
+    /** The lines that must not be in the log. */
     private static final Pattern TROUBLE = Pattern.compile("OutOfMemoryError|\\bERROR\\b|\\bstatus=\"?500\\b");
 
     @TempDir

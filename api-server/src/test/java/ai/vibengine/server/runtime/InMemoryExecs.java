@@ -97,7 +97,7 @@ public final class InMemoryExecs implements Execs {
         return work;
     }
 
-    /** What both kinds of programs do. */
+    /** The common part of both kinds of programs. */
     private static final class Work {
 
         private final CompletableFuture<Integer> status = new CompletableFuture<>();

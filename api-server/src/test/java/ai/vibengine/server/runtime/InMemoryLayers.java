@@ -41,7 +41,7 @@ public final class InMemoryLayers implements LayerBuilder {
         bases.add(base);
     }
 
-    /** What was opened so far, in order. */
+    /** Returns the builds that were opened so far, in order. */
     public synchronized List<BuildSpec> opened() {
         return List.copyOf(opened);
     }
@@ -61,7 +61,7 @@ public final class InMemoryLayers implements LayerBuilder {
         hanging.await();
     }
 
-    /** What the layers of the builds to come are said to take. */
+    /** Sets the size that the layers of the builds to come report. */
     public void layersTake(long bytes) {
         layerBytes = bytes;
     }

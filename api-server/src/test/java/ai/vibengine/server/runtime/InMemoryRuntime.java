@@ -63,7 +63,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
         }
     }
 
-    /** What a running sandbox was started with. */
+    /** Returns the specification that a running sandbox was started with. */
     public SandboxSpec specOf(String sandboxId) {
         SandboxSpec spec = sandboxes.get(sandboxId);
         if (spec == null) {

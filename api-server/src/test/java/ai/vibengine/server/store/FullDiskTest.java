@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What users are told while the database takes nothing: the truth, and that they may come back. */
+/** The answers to users while the database takes nothing: the truth, and that they may come back. */
 final class FullDiskTest {
 
     private static final String BASE = "{\"template\":\"base\"}";

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is left of a database is not taken for a new one. */
+/** The remains of a database are not taken for a new one. */
 @NullMarked
 class LostDatabaseTest {
 
@@ -147,7 +147,7 @@ class LostDatabaseTest {
         assertThat(mark()).exists();
     }
 
-    /** What is in the folder while the database is open and something was done to it. */
+    /** Copies the folder while the database is open and after a change of it. */
     private Path copyWhileOpen(Path original, String sql) throws Exception {
         Path copy = Files.createDirectory(folder.resolve("copy"));
         try (Database database = Database.open(original)) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** What an account may build, and when. */
+/** The limits on the builds of an account, by number and by time. */
 @NullMarked
 class BuildLimitsTest extends AbstractTemplateTest {
 

@@ -92,7 +92,7 @@ class BuildQueueTest {
         assertThat(orderOf(queue, 2)).containsExactly("a2", "b1");
     }
 
-    /** What a worker of its own gets, once it is this worker's turn. */
+    /** Returns the build that a worker of its own gets, once it is this worker's turn. */
     private static CompletableFuture<String> taken(BuildQueue queue) throws InterruptedException {
         CompletableFuture<String> taken = new CompletableFuture<>();
         Thread worker = new Thread(() -> {

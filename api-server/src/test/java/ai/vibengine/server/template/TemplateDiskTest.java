@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the templates of an account may hold together. */
+/** The space that the templates of an account may take together. */
 @NullMarked
 class TemplateDiskTest {
 

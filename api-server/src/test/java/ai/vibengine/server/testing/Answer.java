@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What came back.
+ * The answer to a request.
  *
  * @param headers by name in any case
  * @param body empty when there was none
@@ -40,7 +40,7 @@ public record Answer(int status, Map<String, List<String>> headers, String body)
         }
     }
 
-    /** What a success carries. */
+    /** Returns the data of a success. */
     public JsonNode data() {
         return json().path("data");
     }
@@ -50,7 +50,7 @@ public record Answer(int status, Map<String, List<String>> headers, String body)
         return data().path("sandbox_id").textValue();
     }
 
-    /** What an error carries. */
+    /** Returns the error. */
     public JsonNode error() {
         return json().path("error");
     }
@@ -62,7 +62,7 @@ public record Answer(int status, Map<String, List<String>> headers, String body)
                 : status + " " + error().path("code").asText();
     }
 
-    /** What the error says. */
+    /** Returns the message of the error. */
     public String message() {
         return error().path("message").asText();
     }

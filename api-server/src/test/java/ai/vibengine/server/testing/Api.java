@@ -31,17 +31,17 @@ public final class Api {
         this.asked = asked;
     }
 
-    /** With a good key. */
+    /** Returns a caller with a valid key. */
     public static Api withKey(URI server, String key) {
         return new Api(server, key, Asked.WITH_KEY);
     }
 
-    /** With a key that is not good. */
+    /** Returns a caller with an invalid key. */
     public static Api withBadKey(URI server, String key) {
         return new Api(server, key, Asked.WITHOUT_KEY);
     }
 
-    /** With no key. */
+    /** Returns a caller without a key. */
     public static Api withoutKey(URI server) {
         return new Api(server, null, Asked.WITHOUT_KEY);
     }

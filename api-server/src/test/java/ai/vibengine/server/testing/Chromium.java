@@ -113,7 +113,7 @@ public final class Chromium implements AutoCloseable {
         return Objects.requireNonNull(new WebDriverWait(driver, PATIENCE).until(condition));
     }
 
-    /** What axe finds wrong with the page that is open, by the rules of WCAG 2.1 AA and its own best practice. */
+    /** Returns the violations that axe finds on the open page, by the rules of WCAG 2.1 AA and its own best practice. */
     public List<String> violations() {
         driver.executeScript(axe);
         Object found = driver.executeAsyncScript("""
@@ -154,7 +154,7 @@ public final class Chromium implements AutoCloseable {
         }
     }
 
-    /** What the browser has complained of since the last call: scripts that failed, policies that were broken. */
+    /** Returns the complaints of the browser since the last call: scripts that failed, policies that were broken. */
     public List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(entry -> entry.getLevel() + " " + entry.getMessage())

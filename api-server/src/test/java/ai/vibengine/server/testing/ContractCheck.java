@@ -15,11 +15,11 @@ import java.util.TreeSet;
 /** Holds an answer against the contract: status, headers and body must be those that it documents for the operation. */
 public final class ContractCheck {
 
-    /** Who asked, which decides what headers must be there. */
+    /** The kind of caller, which decides what headers must be there. */
     public enum Asked {
-        /** With a key that is good: the rate limit is told with whatever the answer is. */
+        /** A caller with a valid key: every answer tells the rate limit. */
         WITH_KEY,
-        /** Without one: the rate limit is nobody's. */
+        /** A caller without one: no rate limit applies. */
         WITHOUT_KEY,
         /** In a way that HTTP itself may have refused, before it knew the key. */
         BADLY

@@ -41,7 +41,7 @@ public final class Nginx implements AutoCloseable {
             if (nginx.answers()) {
                 return nginx;
             }
-            // Somebody else was quicker to take the port.
+            // Another process took the port first.
             nginx.close();
         }
         throw new IOException("nginx did not start: " + Files.readString(folder.resolve("error.log")));

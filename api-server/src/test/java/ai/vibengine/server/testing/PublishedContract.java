@@ -53,7 +53,7 @@ public final class PublishedContract {
                 .filter(JsonNode::isObject);
     }
 
-    /** What the contract says of this path, whatever the method. */
+    /** Returns the contract's entry of this path, whatever the method. */
     public Optional<JsonNode> paths(String path) {
         String[] segments = path.split("/");
         return root.path("paths").properties().stream()
@@ -67,7 +67,7 @@ public final class PublishedContract {
         return node.has("$ref") ? root.at(node.get("$ref").textValue().substring(1)) : node;
     }
 
-    /** What is wrong with a value of this schema. */
+    /** Returns the violations of this schema by a value. */
     public List<String> violations(JsonNode schema, JsonNode value) {
         Schema validator = compiled.computeIfAbsent(schema, key -> {
             ObjectNode document = key.deepCopy();

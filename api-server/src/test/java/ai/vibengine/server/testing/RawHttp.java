@@ -22,7 +22,7 @@ public final class RawHttp implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final ContractCheck CONTRACT = new ContractCheck();
 
-    /** What it takes to tell which operation was meant. */
+    /** The parts of a request line that tell which operation was meant. */
     private static final Pattern REQUEST_LINE = Pattern.compile("(?<method>[A-Z]+) +(http://[^/ ]*)?(?<path>[^ ?#]*)");
 
     private final Socket socket;

@@ -1,6 +1,4 @@
-/**
- * What the tests of the server share: callers that hold every answer against the contract, and a clock that tests set.
- */
+/** The common tools of the server's tests: callers that hold every answer against the contract, and a clock that tests set. */
 @NullMarked
 package ai.vibengine.server.testing;
 

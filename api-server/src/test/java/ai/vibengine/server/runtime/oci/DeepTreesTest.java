@@ -17,11 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What no path is long enough to name is removed, by root and by an ordinary user. */
+/** Trees too deep for any path to name are removed, by root and by an ordinary user. */
 @NullMarked
 class DeepTreesTest {
 
-    /** In the home folder and in memory, with folders that nobody may enter. */
+    /** Trees in the home folder and in memory, with folders that cannot be entered. */
     private static final String TREES = "cd ~ && " + HostileTree.nesting(60, 200) + " && cd /tmp && "
             + HostileTree.nesting(60, 200)
             + " && mkdir -p ~/closed/inner && touch ~/closed/inner/file && chmod 000 ~/closed/inner ~/closed";

@@ -82,7 +82,7 @@ class EscapeTest {
                         build,
                         "python3 /opt/overwrite.py 60 '(?!/usr/|/opt/)' >/dev/null 2>&1 & until test -e /opt/waiting;"
                                 + " do sleep 0.05; done");
-                // A shell that makes whoever starts it start itself again, within the container.
+                // A shell that makes the process that starts it start itself again, within the container.
                 run(
                         build,
                         "cp /bin/sh /opt/sh && rm /usr/bin/dash && printf '#!/proc/self/exe\\n' > /usr/bin/dash"
@@ -92,7 +92,7 @@ class EscapeTest {
                 }
                 build.keep("attack");
             }
-            // Whoever lies in wait for the next step is ended with its own.
+            // A process that lies in wait for the next step is ended with its own.
             assertThat(data.resolve("server/containers/layers/attack/root/opt/waiting"))
                     .exists();
             assertThat(data.resolve("server/containers/layers/attack/root/opt/told"))

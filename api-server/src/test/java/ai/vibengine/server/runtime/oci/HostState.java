@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What of the machine an attack from a sandbox could have changed.
+ * The state of the machine that an attack from a sandbox could have changed.
  *
  * @param facts by name, so that a difference names itself
  */
@@ -43,14 +43,14 @@ record HostState(Map<String, String> facts) {
                 Files.readString(Path.of("/proc/self/mounts"))
                         .lines()
                         .filter(line -> line.contains(data.toString()))
-                        // Made for the next sandbox while nobody waits, so at any moment.
+                        // Made for the next sandbox in the background, so at any moment.
                         .filter(line ->
                                 !line.contains(data.resolve("containers/spare").toString()))
                         .collect(Collectors.joining("\n")));
         return new HostState(facts);
     }
 
-    /** What is otherwise in a later state. */
+    /** Returns the differences in a later state. */
     List<String> differences(HostState later) {
         List<String> differences = new ArrayList<>();
         facts.forEach((name, fact) -> {

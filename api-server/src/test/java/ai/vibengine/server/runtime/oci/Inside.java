@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 public record Inside(Path dataFolder, String sandboxId) {
 
     /**
-     * What a command did.
+     * The outcome of a command.
      *
      * @param output what it wrote on both streams, without the white space around it
      */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a sandbox sees and may do, asked from within a real one. */
+/** The view and the permissions of a sandbox, as found from within a real one. */
 @NullMarked
 class IsolationTest {
 

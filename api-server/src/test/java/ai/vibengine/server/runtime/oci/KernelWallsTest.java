@@ -107,7 +107,7 @@ class KernelWallsTest {
             memfd_secret 0 | ENOSYS
             """;
 
-    /** What the kernel counts for the whole machine, or takes from a store that all share. */
+    /** The resources that the kernel counts for the whole machine, or takes from a store that all share. */
     private static final String SHARED = """
             io_setup 1 b:8 | ENOSYS
             io_destroy 0 | ENOSYS

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 
-/** What there is on the machine of all containers of a data folder, to compare with what there should be. */
+/** The traces of all containers of a data folder on the machine, to compare with those that should be there. */
 @NullMarked
 public final class Leftovers {
 
@@ -42,7 +42,7 @@ public final class Leftovers {
         return namesIn(layout.layers());
     }
 
-    /** What waits for its removal, or resists it. */
+    /** Returns the trees that wait for their removal, or resist it. */
     public Set<String> remains() throws IOException {
         Set<String> remains = namesIn(layout.removing());
         remains.addAll(namesIn(layout.unremovable()));
@@ -53,7 +53,7 @@ public final class Leftovers {
         return new Cgroups(layout.instance()).names();
     }
 
-    /** What is mounted for all to see, beside what the next sandbox gets: nothing should be. */
+    /** Returns the mounts that all can see, beside those for the next sandbox: there should be none. */
     public Set<String> mounts() throws IOException {
         return Files.readString(Path.of("/proc/mounts"))
                 .lines()

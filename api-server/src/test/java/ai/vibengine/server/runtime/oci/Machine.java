@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
-/** What the machine itself shows of sandboxes, beside what any server says. */
+/** The machine's own view of sandboxes, independent of any server. */
 @NullMarked
 public final class Machine {
 

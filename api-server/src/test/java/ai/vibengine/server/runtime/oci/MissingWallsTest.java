@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** What the log says, when a runtime starts, of walls that are missing. Run as root and, by {@link OrdinaryUserTest}, as somebody else. */
+/**
+ * The warnings in the log of a starting runtime about missing isolation. Run as root and, by {@link OrdinaryUserTest}, as an ordinary user.
+ */
 @NullMarked
 class MissingWallsTest {
 

@@ -258,7 +258,7 @@ class OciRuntimeTest {
                 try {
                     fixture.runtime.start(fixture.spec(id));
                 } catch (RuntimeUnavailableException cutOff) {
-                    // What it leaves is what counts.
+                    // Only its remains count.
                 }
             });
             start.start();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a container calls itself, asked from within real ones. */
+/** The name of a container for itself, as found from within real ones. */
 @NullMarked
 class OwnNameTest {
 

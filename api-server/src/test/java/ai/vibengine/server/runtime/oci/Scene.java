@@ -33,12 +33,12 @@ final class Scene implements AutoCloseable {
     final Inside neighbour;
     private final HostState before;
 
-    /** With sandboxes from the built-in base. */
+    /** Constructs a scene with sandboxes from the built-in base. */
     Scene(Path data) throws IOException, InterruptedException {
         this(new OciRuntimeFixture(data), SandboxImage.builtIn());
     }
 
-    /** With sandboxes from an image that the fixture's runtime has. */
+    /** Constructs a scene with sandboxes from an image that the fixture's runtime has. */
     Scene(OciRuntimeFixture fixture, SandboxImage image) throws IOException, InterruptedException {
         this.fixture = fixture;
         this.data = fixture.data;
@@ -79,7 +79,7 @@ final class Scene implements AutoCloseable {
         return fixture.inside(id);
     }
 
-    /** What each system call answers to the attacker: {@code done}, the name of an error, or the signal that ended the caller. */
+    /** Returns the answer of each system call to the attacker: {@code done}, the name of an error, or the signal that ended the caller. */
     List<String> calls(String... calls) throws IOException, InterruptedException {
         Assumptions.assumeTrue(System.getProperty("os.arch").equals("amd64"), "the call numbers are those of x86-64");
         install(attacker);

@@ -13,11 +13,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the kernel counts by user, by file or for the whole machine: one sandbox takes all that it gets, and a neighbour wants some. */
+/**
+ * The resources that the kernel counts by user, by file or for the whole machine: one sandbox takes all that it gets, and a neighbour wants
+ * some.
+ */
 @NullMarked
 class SharedKernelTest {
 
-    /** What the attempts have in common: {@code fill} takes something until there is no more of it. */
+    /** The common part of the attempts: {@code fill} takes something until there is no more of it. */
     private static final String LIBC = """
             import ctypes, fcntl, os, time
             libc = ctypes.CDLL(None, use_errno=True)
@@ -160,7 +163,7 @@ class SharedKernelTest {
                         """))).isEqualTo("1");
     }
 
-    /** What TCP keeps on the whole machine. */
+    /** Returns the memory that TCP uses on the whole machine. */
     private static long socketMebibytes() throws IOException {
         return Files.readAllLines(Path.of("/proc/net/sockstat")).stream()
                 .filter(line -> line.startsWith("TCP:"))
