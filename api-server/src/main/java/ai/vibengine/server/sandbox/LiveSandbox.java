@@ -41,8 +41,8 @@ final class LiveSandbox {
     }
 
     /**
-     * Grants a longer life: it does not end meanwhile, but callers do not learn of it before {@link #persisted}. Either that or {@link
-     * #rollBack} must follow. Empty when it no longer runs.
+     * Grants a longer life: it does not end meanwhile, but callers do not learn of it before {@link #persisted}. Either that or
+     * {@link #rollBack} must follow. Empty when it no longer runs.
      */
     synchronized Optional<Sandbox> extend(int seconds, Instant now) {
         if (!runsAt(now)) {
