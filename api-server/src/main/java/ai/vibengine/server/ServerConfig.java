@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param metrics the permitted readers of the metrics
  * @param stopSandboxes whether sandboxes end with the server
  * @param builds how templates are built
- * @param disk what may be taken of the disk, as it was asked for; {@code limits} and {@code builds} say what holds
+ * @param disk the disk space that was asked for; {@code limits} and {@code builds} have the bounds that hold
  */
 public record ServerConfig(
         String host,

@@ -77,7 +77,7 @@ public final class VibengineServer implements AutoCloseable {
     /**
      * Starts a server on a database and a runtime, which it closes at its end.
      *
-     * @param contract what it serves
+     * @param contract the contract that it serves
      * @throws Exception when it cannot start; then nothing of it is left running, and both are closed
      */
     public VibengineServer(ServerConfig config, Contract contract, Database database, SandboxRuntime runtime)

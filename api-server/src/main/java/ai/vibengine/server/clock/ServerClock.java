@@ -34,7 +34,7 @@ public final class ServerClock extends Clock {
      * Returns the time of a server that starts. While sandboxes of an earlier one run, it is the time of that one, continued; otherwise it
      * is the wall clock's.
      *
-     * @param boot what the clocks said, a moment ago at most
+     * @param boot the times of the clocks, a moment ago at most
      * @param nanoTime the clock of {@link BootTime#nanos}
      */
     public static ServerClock start(ClockStore store, BootTime boot, LongSupplier nanoTime) {

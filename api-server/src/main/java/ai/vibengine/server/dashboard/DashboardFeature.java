@@ -20,7 +20,7 @@ import java.util.Optional;
  * The dashboard.
  *
  * @param contract the dashboard's own
- * @param publicUrl where browsers go, if that is not where the server listens
+ * @param publicUrl the URL for browsers, if that is not the one at which the server listens
  * @param proxies how many proxies stand in front of the server
  * @param rate of operations, together with those of the API
  * @param streamRate of streams that are opened

@@ -63,7 +63,7 @@ public final class DashboardHandler extends Handler.Wrapper {
      * @param api makes the application that serves the dashboard's own contract; asked once, in the background, because a server that
      *     starts need not wait for it
      * @param feeds its streams
-     * @param publicUrl where browsers go, if that is not where the server listens
+     * @param publicUrl the URL for browsers, if that is not the one at which the server listens
      * @param rate of operations, together with those of the API
      * @param streamRate of streams that are opened
      */

@@ -15,7 +15,7 @@ final class SameSiteCheck {
 
     private final Optional<URI> publicUrl;
 
-    /** @param publicUrl where browsers go, if that is not where the server listens */
+    /** @param publicUrl the URL for browsers, if that is not the one at which the server listens */
     SameSiteCheck(Optional<URI> publicUrl) {
         this.publicUrl = publicUrl;
     }

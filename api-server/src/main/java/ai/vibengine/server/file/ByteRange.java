@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A part of a file (RFC 9110, section 14.1.2). Jetty's class of this name takes several parts, where the contract answers with the whole
  * file, and does not tell a range that lies behind the end from a header that is to be ignored.
  *
- * @param offset where it begins
+ * @param offset the position of its first byte
  * @param length how many bytes it has; 0 when the file ends before it begins
  */
 public record ByteRange(long offset, long length) {

@@ -8,7 +8,7 @@ import java.util.Locale;
  * A file as the sandbox told of it.
  *
  * @param mode the permission bits
- * @param changed what tells this content from another one in the same place, in the characters of an entity tag
+ * @param changed a text that tells this content from another one in the same place, in the characters of an entity tag
  */
 public record FileEntry(String name, String path, Type type, long size, int mode, Instant modifiedAt, String changed) {
 

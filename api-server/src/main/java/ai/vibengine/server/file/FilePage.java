@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A page of a directory.
  *
- * @param next what to ask behind for the next page; empty when there is none
+ * @param next the name behind which the next page begins; empty when there is none
  * @param totalCount how many there are on all pages together
  */
 public record FilePage(List<FileEntry> entries, String next, int totalCount) {

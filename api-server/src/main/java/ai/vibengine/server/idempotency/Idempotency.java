@@ -46,7 +46,7 @@ public final class Idempotency {
      * Creates something, unless the request was answered before. A request that fails is not remembered and may be tried again.
      *
      * @param creation creates, and runs the hook in the transaction that does so
-     * @param reply what is answered
+     * @param reply the answer
      * @throws IdempotencyConflictException when the key belongs to another request, or to one that is under way
      */
     public <T> StoredResponse execute(

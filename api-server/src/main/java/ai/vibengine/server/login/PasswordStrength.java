@@ -49,7 +49,7 @@ final class PasswordStrength {
     /**
      * A way to read a password in which it may turn out to be a simple one.
      *
-     * @param leftOut what is not in it
+     * @param leftOut the kind of part that this reading leaves out
      * @param cost of reading it so, by which few of those that are by chance turn out to be simple
      */
     private record Reading(List<String> texts, Pattern leftOut, int cost) {

@@ -9,7 +9,10 @@ import java.util.Map;
  */
 public final class ByteBudget {
 
-    /** An account that has less than this part of its share may begin in any case: else those who take all they may keep others from a start. */
+    /**
+     * An account that has less than this part of its share may begin in any case: else accounts that take all they may keep others from a
+     * start.
+     */
     private static final int LITTLE = 8;
 
     private final String what;

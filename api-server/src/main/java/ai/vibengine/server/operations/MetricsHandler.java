@@ -20,7 +20,7 @@ public final class MetricsHandler extends Handler.Abstract {
     private final PrometheusMeterRegistry metrics;
     private final MetricsSetting.Readers readers;
 
-    /** @param readers who reads where this handler stands */
+    /** @param readers the readers that are permitted on the port of this handler */
     public MetricsHandler(PrometheusMeterRegistry metrics, MetricsSetting.Readers readers) {
         this.metrics = metrics;
         this.readers = readers;

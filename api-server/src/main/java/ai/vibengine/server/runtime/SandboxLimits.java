@@ -6,7 +6,7 @@ package ai.vibengine.server.runtime;
  * @param memoryBytes of memory, with no swap beyond it
  * @param cpus processor time, in processors: 0.5 is half of one
  * @param processes processes and threads together
- * @param diskBytes what it may write to its filesystem; 0 for as much as the machine has. A runtime may keep such a filesystem in
+ * @param diskBytes the bytes that it may write to its filesystem; 0 for as much as the machine has. A runtime may keep such a filesystem in
  *     memory: then what is written also counts as memory
  */
 public record SandboxLimits(long memoryBytes, double cpus, int processes, long diskBytes) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sandbox as it was when last looked at.
  *
- * @param metadata what was given on create; null when nothing was
- * @param image what it stands on
+ * @param metadata the entries given on create; null when none were
+ * @param image the image that it stands on
  * @param startedAt when it began to run, to the millisecond
  * @param timeoutSeconds its whole lifetime, extensions included
  */

@@ -7,8 +7,8 @@ import java.time.Duration;
 /**
  * The settings of template builds.
  *
- * @param network what builds of accounts may reach
- * @param builtInNetwork what builds of built-in templates may reach: their commands come with the server
+ * @param network the network that builds of accounts may reach
+ * @param builtInNetwork the network that builds of built-in templates may reach: their commands come with the server
  * @param deadline how long a whole build may take
  * @param parallel how many builds run at once; the rest wait
  * @param limits of a build

@@ -43,8 +43,8 @@ final class BuiltInRecipes {
     /**
      * One built-in template.
      *
-     * @param pythonModules what makes the machine's own {@code base} good enough for it
-     * @param commands what builds it upon {@code base}; none for {@code base} itself
+     * @param pythonModules the modules with which the machine's own {@code base} is good enough for it
+     * @param commands the shell lines that build it upon {@code base}; none for {@code base} itself
      */
     record Recipe(String templateId, String description, List<String> pythonModules, List<String> commands) {
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param from its parent; null when it has none
  * @param commands the shell lines that build it
  * @param environment of its build and its sandboxes, the parent's included
- * @param image what its sandboxes start from; while it is built, what it is built upon
+ * @param image the image that its sandboxes start from; while it is built, the one that it is built upon
  * @param error why it failed; null unless it did
  */
 public record Template(

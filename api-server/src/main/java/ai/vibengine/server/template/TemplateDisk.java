@@ -21,7 +21,7 @@ final class TemplateDisk {
 
     private record Owned(String accountId, long bytes) {}
 
-    /** @param most what the templates of an account may hold, in bytes; 0 for no bound */
+    /** @param most how much the templates of an account may hold, in bytes; 0 for no bound */
     TemplateDisk(LayerBuilder layers, TemplateStore store, long most) {
         this.layers = layers;
         this.store = store;

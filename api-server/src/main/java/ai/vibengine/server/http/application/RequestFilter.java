@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a request that comes without a caller, unless its operation is open to everybody, and keeps the principal for the interceptors,
+ * Refuses a request that comes without a caller, unless its operation is open to everyone, and keeps the principal for the interceptors,
  * which see properties alone.
  */
 @PreMatching

@@ -11,7 +11,7 @@ final class CollectedRequest extends Request.Wrapper {
 
     private Content.Chunk next;
 
-    /** @param failure what reading fails with behind the body; null when it is complete */
+    /** @param failure the failure of reading behind the body; null when it is complete */
     CollectedRequest(Request request, byte[] body, @Nullable IOException failure) {
         super(request);
         next = failure == null ? Content.Chunk.from(ByteBuffer.wrap(body), true) : Content.Chunk.from(failure, true);

@@ -12,7 +12,7 @@ final class Quota {
     private final long little;
     private long sum;
 
-    /** @param little what each owner may have even when the others have all */
+    /** @param little the amount that each owner may have even when the others have all */
     Quota(long perOwner, long all, long little) {
         this.perOwner = perOwner;
         this.all = all;

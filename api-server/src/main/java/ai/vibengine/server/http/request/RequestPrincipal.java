@@ -13,12 +13,12 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request and its caller, as the principal whom the container has authenticated. That is the one way in which the caller travels:
+ * A request and its caller, as the principal that the container has authenticated. That is the one way in which the caller travels:
  * handlers read it from the request, Jetty hands it to Jersey, and filters and resources find it in their {@link SecurityContext}. To have
  * the request injected there costs more than all that is asked of it.
  *
  * @param callback ends the request
- * @param caller null where the operation is open to everybody and the client is not signed in
+ * @param caller null where the operation is open to everyone and the client is not signed in
  */
 public record RequestPrincipal(
         Request request, Callback callback, @Nullable Caller caller) implements Principal {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The position in a list at which the next page begins: behind the entry with this sort key and this id. It is opaque to the client, and
  * bound to the list that it comes from.
  *
- * @param sortKey what the list is sorted by: a time, a line number, or 0 where ids alone sort it
+ * @param sortKey the key that the list is sorted by: a time, a line number, or 0 where ids alone sort it
  */
 public record Cursor(long sortKey, String id) {
 
@@ -24,7 +24,7 @@ public record Cursor(long sortKey, String id) {
     /**
      * Returns the cursor as the client passes it back.
      *
-     * @param list what identifies the list: its kind, its account, its filter
+     * @param list the parts that identify the list: its kind, its account, its filter
      */
     public String encode(List<String> list) {
         byte[] name = id.getBytes(StandardCharsets.UTF_8);

@@ -34,7 +34,7 @@ public record MountTable(List<Mount> mounts) {
     /**
      * A mounted filesystem.
      *
-     * @param bytes where it is mounted, a character for each byte
+     * @param bytes the mount point, a character for each byte
      * @param type of the filesystem
      * @param source the device, for filesystems that have one
      */

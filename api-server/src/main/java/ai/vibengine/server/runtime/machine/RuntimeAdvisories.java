@@ -63,7 +63,7 @@ public final class RuntimeAdvisories {
     /**
      * Tells what is wrong with a runtime.
      *
-     * @param said what it prints when asked for its version
+     * @param said the text that it prints when asked for its version
      */
     List<String> warnings(String said) {
         Matcher name = NAME.matcher(said);

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param minor its second number, which with the first names a branch
  * @param patch its third number; 0 when there is none
  * @param candidate which release candidate it is, or {@link #RELEASED}
- * @param packaged what a distribution added to the number; empty for one as it was published
+ * @param packaged the suffix that a distribution added to the number; empty for one as it was published
  */
 record RuntimeVersion(int major, int minor, int patch, int candidate, String packaged)
         implements Comparable<RuntimeVersion> {

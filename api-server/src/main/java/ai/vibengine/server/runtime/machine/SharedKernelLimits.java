@@ -28,7 +28,7 @@ public final class SharedKernelLimits {
 
     private final Path root;
 
-    /** @param root where the kernel's settings are, {@code /proc/sys} */
+    /** @param root the folder of the kernel's settings, {@code /proc/sys} */
     public SharedKernelLimits(Path root) {
         this.root = root;
     }

@@ -49,7 +49,7 @@ public final class Tool {
     /**
      * Runs a program to its end.
      *
-     * @return what it printed
+     * @return its output
      * @throws IOException with what it printed when it fails, or does not end in time
      */
     public static String run(Duration patience, String... command) throws IOException {

@@ -58,7 +58,7 @@ record Bundle(Path folder) {
     /**
      * Adds what is this bundle's own to its folders, after which it is all that the OCI runtime reads.
      *
-     * @param stack what lies below; the bundle has a link to each of its folders
+     * @param stack the folders below; the bundle has a link to each of its folders
      * @param name what the container has for a layer of its own above them
      */
     void complete(LayerStack stack, Optional<OwnName> name, byte[] configuration) throws IOException {

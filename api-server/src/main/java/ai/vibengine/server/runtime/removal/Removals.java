@@ -35,8 +35,8 @@ public final class Removals implements AutoCloseable {
     /**
      * Removes nothing yet.
      *
-     * @param removing where trees wait for their removal, on the filesystem that they are on
-     * @param unremovable where those are that resist, on the same filesystem
+     * @param removing the folder where trees wait for their removal, on the filesystem that they are on
+     * @param unremovable the folder of those that resist, on the same filesystem
      */
     public Removals(Path removing, Path unremovable, Retries retries) {
         this.removing = removing;

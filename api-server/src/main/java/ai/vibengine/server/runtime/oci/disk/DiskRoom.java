@@ -84,7 +84,7 @@ public final class DiskRoom {
     /**
      * Throws when there is no space for so many bytes now; promises nothing.
      *
-     * @param whom for the message
+     * @param whom the name of its user, for the message
      */
     public synchronized void require(String whom, long bytes) throws NoRoomException {
         if (!reserve.isWhole()) {

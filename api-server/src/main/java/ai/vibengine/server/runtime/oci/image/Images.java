@@ -163,9 +163,9 @@ public final class Images {
     /**
      * Keeps what a container wrote, which no longer runs.
      *
-     * @param upper what it wrote upon its root
-     * @param usrUpper what it wrote upon the machine's {@code /usr}; need not exist
-     * @param copy what copies it out of an image
+     * @param upper the folder of its changes to its root
+     * @param usrUpper the folder of its changes to the machine's {@code /usr}; need not exist
+     * @param copy the means to copy it out of an image
      * @param bytes its size
      */
     public void keep(Path upper, Path usrUpper, String layer, Writable writable, LayerCopy copy, long bytes)

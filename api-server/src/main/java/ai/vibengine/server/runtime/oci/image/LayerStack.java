@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /**
  * The folders that an image is made of, the lowest first.
  *
- * @param root what lies under {@code /}
- * @param usr what lies upon the machine's {@code /usr}; unused when the base brings its own
+ * @param root the folders that make up {@code /}
+ * @param usr the folders upon the machine's {@code /usr}; unused when the base brings its own
  * @param ownUsr whether the base is a whole root filesystem with a {@code /usr} of its own
  * @param writableUsr whether what is written to {@code /usr} is kept apart, because it is no part of {@code /}
  */
