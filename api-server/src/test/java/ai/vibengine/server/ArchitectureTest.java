@@ -20,15 +20,15 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.TreeSet;
 import java.util.Set;
-import java.nio.file.Path;
-import java.nio.file.Files;
-import java.io.IOException;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The isolation of the packages: data flows one way, and nothing lower calls anything higher. */
