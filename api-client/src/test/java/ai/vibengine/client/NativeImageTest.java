@@ -23,6 +23,7 @@ class NativeImageTest {
             "DirectoriesApi",
             "FilesApi",
             "Configuration",
+            "ContractNumbers",
             "Pair",
             "SandboxesApi",
             "TemplatesApi");
