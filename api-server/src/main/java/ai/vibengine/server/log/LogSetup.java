@@ -1,5 +1,6 @@
 package ai.vibengine.server.log;
 
+import ai.vibengine.server.http.connection.ClientGoneFilter;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -46,6 +47,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         appender.setContext(context);
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
+        appender.addFilter(new ClientGoneFilter());
         appender.start();
         LEVELS.forEach((name, level) -> context.getLogger(name).setLevel(level));
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
