@@ -2,6 +2,7 @@ package ai.vibengine.server.cli;
 
 import ai.vibengine.server.account.KeyRecord;
 import ai.vibengine.server.account.Permission;
+import ai.vibengine.server.log.LogText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,7 +60,7 @@ final class KeysCommand {
                 key.keyId(),
                 key.accountName(),
                 key.permission().word(),
-                key.label(),
+                LogText.escaped(key.label()),
                 key.createdAt().toString(),
                 key.lastUsedAt().map(at -> "used " + at).orElse("never used"),
                 key.revokedAt().map(at -> "revoked " + at).orElse("active"));

@@ -3,8 +3,8 @@ package ai.vibengine.server.log;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The form of foreign text in the log: nothing in it begins a line, moves a cursor or turns the rest around. */
-final class LogText {
+/** The form of foreign text in the log and on terminals: nothing in it begins a line, moves a cursor or turns the rest around. */
+public final class LogText {
 
     private static final Pattern KEY = Pattern.compile("ve_sk_[0-9A-Za-z]+");
 
@@ -21,8 +21,8 @@ final class LogText {
         return KEY.matcher(text).replaceAll("ve_sk_****");
     }
 
-    /** Writes each such character as JSON and Java write it. */
-    static String escaped(String text) {
+    /** Returns the text with each such character as JSON and Java write it. */
+    public static String escaped(String text) {
         return CONTROL.matcher(text)
                 .replaceAll(found -> "\\\\" + escape(found.group().charAt(0)));
     }

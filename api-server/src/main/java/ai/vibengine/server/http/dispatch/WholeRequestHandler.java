@@ -8,6 +8,7 @@ import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.http.connection.PacedRequest;
 import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
+import ai.vibengine.server.http.error.ErrorCode;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public final class WholeRequestHandler extends Handler.Wrapper {
     private static final Duration STREAMED = Duration.ofHours(1);
 
     private static final byte[] NOTHING = {};
+
+    private static final ApiError MALFORMED_QUERY =
+            ApiError.of(ErrorCode.INVALID_REQUEST, "The query is not percent-encoded UTF-8.");
 
     private final Contract contract;
     private final RequestThreads threads;
@@ -56,6 +60,10 @@ public final class WholeRequestHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        if (!QueryCheck.isWellFormed(request.getHttpURI().getQuery())) {
+            errors.write(request, response, callback, MALFORMED_QUERY);
+            return true;
+        }
         if (!hasBody(request)) {
             serve(request, response, callback);
             return true;
