@@ -181,8 +181,10 @@ final class SlowClientsTest {
     }
 
     private static Answer eventually(String outcome, Supplier<Answer> question) {
+        long start = System.nanoTime();
         Answer answer = question.get();
-        for (int i = 0; i < 500 && !answer.outcome().equals(outcome); i++) {
+        // By time: how many questions fit into it depends on the machine.
+        while (!answer.outcome().equals(outcome) && System.nanoTime() - start < SOON.toNanos()) {
             answer = question.get();
         }
         assertThat(answer.outcome()).isEqualTo(outcome);
