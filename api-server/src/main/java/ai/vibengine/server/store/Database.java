@@ -18,9 +18,6 @@ public final class Database implements AutoCloseable {
 
     private static final String HISTORY = "flyway_schema_history";
 
-    /** The version of the newest migration. */
-    static final int SCHEMA = 6;
-
     private final HikariDataSource pool;
     private final SqliteDialect dialect;
     private final Jdbi jdbi;
@@ -74,14 +71,15 @@ public final class Database implements AutoCloseable {
      */
     private void bringUpToDate() {
         int newest = read(this::newestMigration);
-        if (newest > SCHEMA) {
+        int known = dialect.newestSchema();
+        if (newest > known) {
             throw new IllegalStateException("it was written by a newer server (its version is " + newest
-                    + ", this server knows " + SCHEMA + "); start that server, or give this one another data folder");
+                    + ", this server knows " + known + "); start that server, or give this one another data folder");
         }
         if (read(dialect::isEmpty)) {
             dialect.requireNew();
             write(this::restoreIfEmpty);
-        } else if (read(dialect::schema) < SCHEMA) {
+        } else if (read(dialect::schema) < known) {
             migrate();
         }
     }
@@ -93,8 +91,9 @@ public final class Database implements AutoCloseable {
                 .load()
                 .migrate();
         write(handle -> {
-            dialect.setSchema(handle, SCHEMA);
-            return SCHEMA;
+            int newest = newestMigration(handle);
+            dialect.setSchema(handle, newest);
+            return newest;
         });
     }
 

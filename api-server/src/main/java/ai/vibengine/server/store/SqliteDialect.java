@@ -83,6 +83,11 @@ final class SqliteDialect {
         SqliteSnapshot.restore(handle);
     }
 
+    /** Returns the version of the newest migration that this server has. */
+    int newestSchema() {
+        return SqliteSnapshot.schema();
+    }
+
     /** Returns the version of the schema, which the database tells without a look at Flyway's history. */
     int schema(Handle handle) {
         return count(handle, "PRAGMA user_version");

@@ -20,6 +20,7 @@ import org.jdbi.v3.core.Handle;
 final class SqliteSnapshot {
 
     private static final String RESOURCE = "/db/snapshot.sql";
+    private static final String VERSION = "PRAGMA user_version = ";
     private static final String HISTORY = "flyway_schema_history";
 
     private SqliteSnapshot() {}
@@ -55,6 +56,13 @@ final class SqliteSnapshot {
         }
     }
 
+    /** Returns the version of the newest migration. */
+    static int schema() {
+        String script = script();
+        int version = script.lastIndexOf(VERSION) + VERSION.length();
+        return Integer.parseInt(script, version, script.indexOf(';', version), 10);
+    }
+
     private static String take(Handle handle) {
         // The time and duration of the run are no part of the build's result: the same sources give the same script.
         handle.execute("UPDATE " + HISTORY + " SET installed_on = '', execution_time = 0");
@@ -66,7 +74,9 @@ final class SqliteSnapshot {
                 .mapTo(String.class)
                 .forEach(table -> appendRows(script, handle, table));
         script.append("UPDATE " + HISTORY + " SET installed_on = strftime('%Y-%m-%d %H:%M:%f', 'now');\n");
-        script.append("PRAGMA user_version = " + Database.SCHEMA + ";\n");
+        handle.createQuery("PRAGMA user_version")
+                .mapTo(Integer.class)
+                .forEach(version -> script.append(VERSION + version + ";\n"));
         return script.toString();
     }
 
