@@ -12,7 +12,6 @@ import ai.vibengine.server.sandbox.SandboxQuery;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.sandbox.SandboxWire;
 import ai.vibengine.server.sandbox.StoppedSandbox;
-import java.util.Set;
 
 /** Running and lately stopped sandboxes as the dashboard's contract writes them. */
 final class SandboxOverviewWire {
@@ -20,8 +19,7 @@ final class SandboxOverviewWire {
     private SandboxOverviewWire() {}
 
     static Sandboxes of(SandboxService service, Account account) {
-        SandboxPage page = service.list(
-                account, new SandboxQuery(ContractNumbers.SANDBOXES_RUNNING_MAX_ITEMS, null, null, Set.of()));
+        SandboxPage page = service.list(account, SandboxQuery.all(ContractNumbers.SANDBOXES_RUNNING_MAX_ITEMS));
         return new Sandboxes()
                 .running(page.sandboxes().stream()
                         .map(sandbox -> SandboxWire.sandbox(sandbox, SandboxStatus.RUNNING))

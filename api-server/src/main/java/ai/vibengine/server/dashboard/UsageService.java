@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Shows the limits of an account's plan and how much of them is used. Thread-safe. */
@@ -46,9 +45,7 @@ public final class UsageService {
         return new Overview(
                 account,
                 limiter.look(account),
-                sandboxes
-                        .list(account, new SandboxQuery(1, null, null, Set.of()))
-                        .totalCount(),
+                sandboxes.list(account, SandboxQuery.all(1)).totalCount(),
                 series(counts, names, minute, 1, HOUR_STEPS),
                 series(counts, names, minute, QUARTER_MINUTES, DAY_STEPS));
     }

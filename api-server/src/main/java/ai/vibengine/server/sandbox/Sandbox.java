@@ -9,26 +9,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sandbox as it was when last looked at.
  *
- * @param metadata the entries given on create; null when none were
+ * @param request what its owner asks it to be: as on create, with the timeout that it was extended to since
  * @param image the image that it stands on
  * @param startedAt when it began to run, to the millisecond
- * @param timeoutSeconds its whole lifetime, extensions included
  */
 public record Sandbox(
-        String sandboxId,
-        String accountId,
-        String template,
-        @Nullable Map<String, String> metadata,
-        SandboxImage image,
-        Instant startedAt,
-        int timeoutSeconds) {
+        String sandboxId, String accountId, SandboxRequest request, SandboxImage image, Instant startedAt) {
+
+    public String template() {
+        return request.template();
+    }
+
+    /** Returns the entries given on create; null when none were. */
+    public @Nullable Map<String, String> metadata() {
+        return request.metadata();
+    }
+
+    /** Returns its whole lifetime, extensions included. */
+    public int timeoutSeconds() {
+        return request.timeoutSeconds();
+    }
 
     /**
      * Returns the time at which it ends: its lifetime is lived in full, so this is up to a second after the {@code expires_at} that is
      * written.
      */
     Instant deadline() {
-        return startedAt.plusSeconds(timeoutSeconds);
+        return startedAt.plusSeconds(timeoutSeconds());
     }
 
     boolean isOverAt(Instant now) {
@@ -39,10 +46,10 @@ public record Sandbox(
     Sandbox livingFor(int seconds, Instant now) {
         Duration age = Duration.between(startedAt, now);
         long wholeAge = age.getNano() == 0 ? age.getSeconds() : age.getSeconds() + 1;
-        int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(timeoutSeconds, Math.max(0, wholeAge) + seconds));
-        return timeout == timeoutSeconds
+        int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(timeoutSeconds(), Math.max(0, wholeAge) + seconds));
+        return timeout == timeoutSeconds()
                 ? this
-                : new Sandbox(sandboxId, accountId, template, metadata, image, startedAt, timeout);
+                : new Sandbox(sandboxId, accountId, request.withTimeout(timeout), image, startedAt);
     }
 
     Position position() {

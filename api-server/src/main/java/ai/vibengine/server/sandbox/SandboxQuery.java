@@ -22,6 +22,11 @@ public record SandboxQuery(
         metadata = Set.copyOf(metadata);
     }
 
+    /** Returns a request for the first page of all sandboxes. */
+    public static SandboxQuery all(int limit) {
+        return new SandboxQuery(limit, null, null, Set.of());
+    }
+
     boolean isFiltered() {
         return template != null || !metadata.isEmpty();
     }

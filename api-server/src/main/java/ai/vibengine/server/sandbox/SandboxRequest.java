@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sandbox to start.
+ * What the owner of a sandbox asks it to be.
  *
  * @param template the id of a template that the account sees
  * @param metadata null when none was given
@@ -14,5 +14,9 @@ public record SandboxRequest(
 
     public SandboxRequest {
         metadata = metadata == null ? null : Map.copyOf(metadata);
+    }
+
+    SandboxRequest withTimeout(int seconds) {
+        return new SandboxRequest(template, seconds, metadata);
     }
 }

@@ -142,11 +142,9 @@ public final class SandboxService implements AutoCloseable {
             Sandbox sandbox = new Sandbox(
                     id,
                     account.accountId(),
-                    request.template(),
-                    request.metadata(),
+                    request,
                     lease.image(),
-                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                    request.timeoutSeconds());
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS));
             store.insert(sandbox, hook);
             live = new LiveSandbox(sandbox);
             add(live);
@@ -157,14 +155,14 @@ public final class SandboxService implements AutoCloseable {
             return sandbox;
         } finally {
             if (live == null) {
-                abandon(id, lease);
+                abandon(id, request, lease);
             }
         }
     }
 
     /** Removes what a start that failed half-way has left, in the background. */
-    private void abandon(String id, ImageLease lease) {
-        LiveSandbox remains = new LiveSandbox(new Sandbox(id, "", "", null, lease.image(), clock.instant(), 0));
+    private void abandon(String id, SandboxRequest request, ImageLease lease) {
+        LiveSandbox remains = new LiveSandbox(new Sandbox(id, "", request, lease.image(), clock.instant()));
         remains.end(new Stop(Stop.Reason.FAILED, clock.instant()));
         byId.put(id, remains);
         reaper.cleanUp(id);

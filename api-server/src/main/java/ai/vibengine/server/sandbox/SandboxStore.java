@@ -71,10 +71,8 @@ public final class SandboxStore {
     }
 
     List<StoppedSandbox> stopped(String accountId, Instant notBefore, int limit) {
-        return database.read(handle -> handle.createQuery(
-                        "SELECT sandbox_id, account_id, template, metadata, base, layers, started_at, timeout_seconds,"
-                                + " stopped_at, stop_reason FROM sandboxes WHERE account_id = :account"
-                                + " AND stopped_at >= :notBefore ORDER BY stopped_at DESC, sandbox_id LIMIT :limit")
+        return database.read(handle -> handle.createQuery("SELECT * FROM sandboxes WHERE account_id = :account"
+                        + " AND stopped_at >= :notBefore ORDER BY stopped_at DESC, sandbox_id LIMIT :limit")
                 .bind("account", accountId)
                 .bind("notBefore", notBefore.toEpochMilli())
                 .bind("limit", limit)
@@ -83,9 +81,7 @@ public final class SandboxStore {
     }
 
     List<Sandbox> running() {
-        return database.read(handle -> handle.createQuery(
-                        "SELECT sandbox_id, account_id, template, metadata, base, layers, started_at,"
-                                + " timeout_seconds FROM sandboxes WHERE stopped_at IS NULL")
+        return database.read(handle -> handle.createQuery("SELECT * FROM sandboxes WHERE stopped_at IS NULL")
                 .map((row, context) -> sandbox(row))
                 .list());
     }
@@ -108,10 +104,11 @@ public final class SandboxStore {
         return new Sandbox(
                 row.getString("sandbox_id"),
                 row.getString("account_id"),
-                row.getString("template"),
-                metadata == null ? null : JsonText.readMap(metadata),
+                new SandboxRequest(
+                        row.getString("template"),
+                        row.getInt("timeout_seconds"),
+                        metadata == null ? null : JsonText.readMap(metadata)),
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
-                Instant.ofEpochMilli(row.getLong("started_at")),
-                row.getInt("timeout_seconds"));
+                Instant.ofEpochMilli(row.getLong("started_at")));
     }
 }
