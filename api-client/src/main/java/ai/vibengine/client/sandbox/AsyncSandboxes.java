@@ -63,10 +63,8 @@ public final class AsyncSandboxes {
     }
 
     private CompletableFuture<Page<Sandbox>> page(ListSandboxes spec, @Nullable String cursor, CallOptions options) {
-        HttpRequest request = calls.sandboxes(
-                api -> api.listSandboxesWithHttpInfo(null, spec.limit(), cursor, spec.template(), spec.filter()));
         return calls.send(PreparedCall.of(
-                request,
+                spec.request(calls, cursor),
                 SandboxListEnvelope.class,
                 (list, unknown) -> new Page<>(
                         list.getData().stream()

@@ -2,6 +2,8 @@ package ai.vibengine.client.sandbox;
 
 import ai.vibengine.client.internal.Checks;
 import ai.vibengine.client.internal.generated.ContractNumbers;
+import ai.vibengine.client.internal.http.ApiCalls;
+import java.net.http.HttpRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -51,19 +53,13 @@ public final class ListSandboxes {
         return this;
     }
 
-    @Nullable
-    Integer limit() {
-        return pageSize;
-    }
-
-    @Nullable
-    String template() {
-        return template;
+    /** Returns the request for the page behind the cursor, the first one without one. */
+    HttpRequest request(ApiCalls calls, @Nullable String cursor) {
+        return calls.sandboxes(api -> api.listSandboxesWithHttpInfo(null, pageSize, cursor, template, filter()));
     }
 
     /** Null when no note was asked for. */
-    @Nullable
-    String filter() {
+    private @Nullable String filter() {
         return metadata.isEmpty()
                 ? null
                 : metadata.entrySet().stream()
