@@ -6,6 +6,14 @@ import ai.vibengine.conformance.checks.account.ConcurrencyChecks;
 import ai.vibengine.conformance.checks.account.PermissionChecks;
 import ai.vibengine.conformance.checks.account.RateChecks;
 import ai.vibengine.conformance.checks.account.TenancyChecks;
+import ai.vibengine.conformance.checks.aspect.CredentialAspects;
+import ai.vibengine.conformance.checks.aspect.FormAspects;
+import ai.vibengine.conformance.checks.aspect.LeakAspects;
+import ai.vibengine.conformance.checks.aspect.MemoryAspects;
+import ai.vibengine.conformance.checks.aspect.SpendingAspects;
+import ai.vibengine.conformance.checks.aspect.TextAspects;
+import ai.vibengine.conformance.checks.aspect.TimeAspects;
+import ai.vibengine.conformance.checks.aspect.ViewAspects;
 import ai.vibengine.conformance.checks.command.BackgroundChecks;
 import ai.vibengine.conformance.checks.command.CommandAccessChecks;
 import ai.vibengine.conformance.checks.command.CommandChecks;
@@ -90,6 +98,14 @@ public final class Checks {
         new FilePathChecks(shared).addTo(catalogue);
         new FileAccessChecks(shared).addTo(catalogue);
         new DirectoryChecks(shared).addTo(catalogue);
+        new CredentialAspects(contract).addTo(catalogue);
+        new ViewAspects().addTo(catalogue);
+        new TextAspects(contract).addTo(catalogue);
+        new MemoryAspects(contract, shared).addTo(catalogue);
+        new TimeAspects().addTo(catalogue);
+        new SpendingAspects(contract).addTo(catalogue);
+        new FormAspects(contract).addTo(catalogue);
+        new LeakAspects(contract).addTo(catalogue);
         return catalogue;
     }
 

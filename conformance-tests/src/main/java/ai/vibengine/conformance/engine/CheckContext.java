@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -194,6 +195,22 @@ public final class CheckContext {
     /** Sends bytes that need not be HTTP. */
     public Exchange raw(String what, byte[] bytes) throws InterruptedException {
         return remembered(() -> run.raw(what, bytes));
+    }
+
+    /** Sends a JSON body with the main key, in chunks that are framed already. */
+    public Exchange chunked(String method, String path, String chunks) throws InterruptedException {
+        URI base = run.target().baseUrl();
+        String head = String.join(
+                "\r\n",
+                method + " " + base.getRawPath() + path + " HTTP/1.1",
+                "Host: " + base.getRawAuthority(),
+                "X-API-Key: " + key(Role.MAIN),
+                "Content-Type: application/json",
+                "Transfer-Encoding: chunked",
+                "Connection: close",
+                "",
+                "");
+        return raw("a body in chunks to " + path, (head + chunks).getBytes(StandardCharsets.UTF_8));
     }
 
     public Exchange get(String path) throws InterruptedException {

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLSocketFactory;
 final class RawSender {
     private static final int LONGEST_ANSWER = 1 << 20;
     private static final int MOST_HEADERS = 500;
+    private static final int MOST_INTERIM = 20;
 
     private final Target target;
     private final Clock clock;
@@ -45,6 +46,11 @@ final class RawSender {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             int status = status(in);
             List<Map.Entry<String, String>> headers = headers(in);
+            for (int i = 0; i < MOST_INTERIM && status / 100 == 1; i++) {
+                // An interim answer, such as 103 with its hints, is not the answer (RFC 9110, section 15.2).
+                status = status(in);
+                headers = headers(in);
+            }
             long millis = Duration.between(start, clock.instant()).toMillis();
             return new Exchange(request, start, millis, status, headers, body(headers, in));
         } catch (IOException e) {
@@ -131,9 +137,9 @@ final class RawSender {
             return new String(in.readNBytes(most), StandardCharsets.UTF_8);
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        for (String size = line(in);
+        for (String size = chunkSize(in);
                 size.matches("[0-9A-Fa-f]{1,5}") && body.size() < LONGEST_ANSWER;
-                size = line(in)) {
+                size = chunkSize(in)) {
             byte[] chunk = in.readNBytes(Integer.parseInt(size, 16));
             body.writeBytes(chunk);
             line(in);
@@ -142,6 +148,11 @@ final class RawSender {
             }
         }
         return body.toString(StandardCharsets.UTF_8);
+    }
+
+    // Behind the size there may be extensions (RFC 9112, section 7.1.1).
+    private static String chunkSize(InputStream in) throws IOException {
+        return line(in).split(";", 2)[0].stripTrailing().replaceFirst("^0+(?=[0-9A-Fa-f])", "");
     }
 
     private static String line(InputStream in) throws IOException {

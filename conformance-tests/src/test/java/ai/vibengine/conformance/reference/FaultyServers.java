@@ -51,7 +51,10 @@ public final class FaultyServers {
                         new CommandFaults(),
                         new CommandStateFaults(),
                         new FileFaults(),
-                        new FileTreeFaults())
+                        new FileTreeFaults(),
+                        new CredentialAspectFaults(CONTRACT),
+                        new ViewAspectFaults(),
+                        new PromiseAspectFaults(CONTRACT))
                 .forEach(faults -> all.addAll(faults.faults()));
         return all;
     }

@@ -55,8 +55,10 @@ final class Interceptors {
             if (!(body instanceof ObjectNode object)) {
                 return request;
             }
+            ObjectNode before = object.deepCopy();
             how.accept(object);
-            return request.withBody(object.toString().getBytes(StandardCharsets.UTF_8));
+            // What is not changed goes on as it was written, with its faults.
+            return object.equals(before) ? request : request.withBody(object.toString().getBytes(StandardCharsets.UTF_8));
         });
     }
 

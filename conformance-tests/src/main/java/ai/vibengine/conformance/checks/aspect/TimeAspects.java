@@ -1,0 +1,85 @@
+package ai.vibengine.conformance.checks.aspect;
+
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
+import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.fixtures.MetadataQueries;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
+import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Level;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A life to its last tenth of a second, begun in each quarter of a second: what is rounded down ends too early in one. */
+public final class TimeAspects {
+    private static final int LIFE = 4;
+    private static final Duration QUARTER = Duration.ofMillis(250);
+    private static final Duration BEFORE = Duration.ofMillis(120);
+
+    public void addTo(Catalogue catalogue) {
+        catalogue.waiting(
+                "CLOCK-01",
+                Level.CONTRACT,
+                "A sandbox lives to the end of its timeout, and is gone a second later, to GET and in lists.",
+                context -> livesInFull(context, 0));
+        catalogue.waiting(
+                "CLOCK-02",
+                Level.CONTRACT,
+                "An extended sandbox lives to the end of what it was given, and is gone a second later.",
+                context -> livesInFull(context, LIFE));
+    }
+
+    /** A sandbox, and until when it must live and may live, by the clock of the kit. */
+    private record Life(JsonNode sandbox, String mark, Instant atLeast, Instant atMost) {}
+
+    private static void livesInFull(CheckContext context, int further) throws InterruptedException {
+        List<Life> lives = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Instant next = context.now().plus(QUARTER);
+            lives.add(begin(context, further));
+            context.sleepUntil(next);
+        }
+        for (Life life : lives) {
+            context.sleepUntil(life.atLeast().minus(BEFORE));
+            Exchange shown = context.show(life.sandbox());
+            Exchange listed = context.get(MetadataQueries.byMark(life.mark()));
+            // A late answer proves nothing.
+            if (context.now().isBefore(life.atLeast())) {
+                Expect.status(shown, 200);
+                Expect.total(1, listed);
+            }
+        }
+        for (Life life : lives) {
+            context.sleepUntil(life.atMost());
+            Expect.notFound(context.show(life.sandbox()));
+            Exchange listed = context.get(MetadataQueries.byMark(life.mark()));
+            Expect.total(0, listed);
+            Expect.entries(0, listed);
+        }
+    }
+
+    private static Life begin(CheckContext context, int further) throws InterruptedException {
+        String mark = context.unique();
+        Instant asked = context.now();
+        JsonNode sandbox = context.sandbox(context.body(LIFE, Map.of("mark", mark)));
+        Instant answered = context.now();
+        int timeout = LIFE;
+        if (further > 0) {
+            context.sleep(Duration.ofMillis(300));
+            asked = context.now();
+            Exchange extended = context.send(Request.of("POST", CheckContext.path(sandbox) + "/timeout")
+                    .as(Role.MAIN)
+                    .json("{\"timeout\":" + further + "}"));
+            Expect.status(extended, 200);
+            timeout = extended.data().path("timeout").asInt();
+        }
+        Instant atLeast = asked.plusSeconds(further > 0 ? further : timeout);
+        // Within the second that follows expires_at, which is rounded down, so never later than this.
+        return new Life(sandbox, mark, atLeast, answered.plusSeconds(timeout).plusMillis(1050));
+    }
+}
