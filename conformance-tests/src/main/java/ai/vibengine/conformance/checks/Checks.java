@@ -33,6 +33,7 @@ import ai.vibengine.conformance.checks.http.MediaChecks;
 import ai.vibengine.conformance.checks.http.RequestIdChecks;
 import ai.vibengine.conformance.checks.http.SchemaRules;
 import ai.vibengine.conformance.checks.http.WireChecks;
+import ai.vibengine.conformance.checks.model.ModelChecks;
 import ai.vibengine.conformance.checks.sandbox.ExpiryChecks;
 import ai.vibengine.conformance.checks.sandbox.ExtendTimeoutChecks;
 import ai.vibengine.conformance.checks.sandbox.FilterChecks;
@@ -106,6 +107,7 @@ public final class Checks {
         new SpendingAspects(contract).addTo(catalogue);
         new FormAspects(contract).addTo(catalogue);
         new LeakAspects(contract).addTo(catalogue);
+        new ModelChecks(contract).addTo(catalogue);
         return catalogue;
     }
 

@@ -41,6 +41,7 @@ public final class CheckContext {
 
     private static final AtomicInteger SERIAL = new AtomicInteger();
     private static final int TRIES_FOR_ROOM = 40;
+    private static final int TRIES_IN_CHUNKS = 4;
 
     private final RunContext run;
     private final List<Exchange> exchanges = new ArrayList<>();
@@ -210,7 +211,13 @@ public final class CheckContext {
                 "Connection: close",
                 "",
                 "");
-        return raw("a body in chunks to " + path, (head + chunks).getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = (head + chunks).getBytes(StandardCharsets.UTF_8);
+        Exchange exchange = raw("a body in chunks to " + path, bytes);
+        for (int i = 1; i < TRIES_IN_CHUNKS && exchange.status() == 429; i++) {
+            sleep(Duration.ofSeconds(exchange.number("Retry-After").orElse(1)));
+            exchange = raw("a body in chunks to " + path, bytes);
+        }
+        return exchange;
     }
 
     public Exchange get(String path) throws InterruptedException {
@@ -281,7 +288,11 @@ public final class CheckContext {
 
     /** Creates a sandbox, and waits for room when the account is full: other checks hold sandboxes only for a moment. */
     public Exchange create(Role role, ObjectNode body) throws InterruptedException {
-        Request request = Request.of("POST", "/sandboxes").as(role).json(body.toString());
+        return create(Request.of("POST", "/sandboxes").as(role).json(body.toString()));
+    }
+
+    /** Sends a request that creates a sandbox, and waits for room when the account is full. */
+    public Exchange create(Request request) throws InterruptedException {
         Exchange exchange = send(request);
         for (int i = 1; i < TRIES_FOR_ROOM && exchange.errorCode().equals("concurrency_limit_exceeded"); i++) {
             sleep(Duration.ofMillis(500));

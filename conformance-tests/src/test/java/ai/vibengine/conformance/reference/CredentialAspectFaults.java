@@ -42,11 +42,7 @@ final class CredentialAspectFaults extends FaultList {
                 "",
                 (key, good) -> key.length() == good.length() && key.startsWith(good.substring(0, good.length() - 4)));
         similar("CRED-01", "key-by-its-end", "", (key, good) -> key.endsWith(good.substring(good.length() - 12)));
-        similar(
-                "CRED-02",
-                "key-cut-at-12",
-                "",
-                (key, good) -> key.length() == 12 && good.startsWith(key));
+        similar("CRED-02", "key-cut-at-12", "", (key, good) -> key.length() == 12 && good.startsWith(key));
         similar("CRED-02", "key-twice", "", (key, good) -> key.equals(good + good));
         similar(
                 "CRED-getTemplate",
@@ -62,21 +58,29 @@ final class CredentialAspectFaults extends FaultList {
 
     private void places() {
         String basic = "Basic ";
-        taken("basic-user-is-a-key", request -> request.header("Authorization")
-                .filter(value -> value.startsWith(basic))
-                .map(value -> decoded(value.substring(basic.length())).split(":", -1)[0])
-                .orElse(""));
-        taken("basic-password-is-a-key", request -> request.header("Authorization")
-                .filter(value -> value.startsWith(basic))
-                .map(value -> decoded(value.substring(basic.length())).replaceFirst("^[^:]*:", ""))
-                .orElse(""));
-        taken("apikey-scheme-is-a-key", request -> request.header("Authorization")
-                .filter(value -> value.startsWith("ApiKey "))
-                .map(value -> value.substring("ApiKey ".length()))
-                .orElse(""));
-        taken("cookie-is-a-key", request -> request.header("Cookie")
-                .map(value -> value.replaceFirst("^[^=]*=", ""))
-                .orElse(""));
+        taken(
+                "basic-user-is-a-key",
+                request -> request.header("Authorization")
+                        .filter(value -> value.startsWith(basic))
+                        .map(value -> decoded(value.substring(basic.length())).split(":", -1)[0])
+                        .orElse(""));
+        taken(
+                "basic-password-is-a-key",
+                request -> request.header("Authorization")
+                        .filter(value -> value.startsWith(basic))
+                        .map(value -> decoded(value.substring(basic.length())).replaceFirst("^[^:]*:", ""))
+                        .orElse(""));
+        taken(
+                "apikey-scheme-is-a-key",
+                request -> request.header("Authorization")
+                        .filter(value -> value.startsWith("ApiKey "))
+                        .map(value -> value.substring("ApiKey ".length()))
+                        .orElse(""));
+        taken(
+                "cookie-is-a-key",
+                request -> request.header("Cookie")
+                        .map(value -> value.replaceFirst("^[^=]*=", ""))
+                        .orElse(""));
         taken("query-key-is-a-key", request -> request.parameter("key").orElse(""));
         taken(
                 "query-token-is-a-key",
@@ -105,22 +109,28 @@ final class CredentialAspectFaults extends FaultList {
     }
 
     private void readOnly() {
-        plant("CRED-06", "method-override", setup -> setup.add((request, next) -> {
-            String method = request.header("X-HTTP-Method-Override").orElse("");
-            Response response = next.proceed(request);
-            if (response.status < 300 && method.equals("DELETE")) {
-                return next.server().perform(request.withMethod(method), setup.main());
-            }
-            return response;
-        }));
-        plant("CRED-07", "read-only-replays", setup -> setup.add((request, next) -> {
-            boolean named = request.header("Idempotency-Key").isPresent();
-            boolean readOnly = request.header(KEY).orElse("").equals(setup.key(Role.READ_ONLY));
-            Response response = next.proceed(request);
-            return readOnly && named && response.status == 403
-                    ? next.proceed(request.withHeader(KEY, setup.key(Role.MAIN)))
-                    : response;
-        }));
+        plant(
+                "CRED-06",
+                "method-override",
+                setup -> setup.add((request, next) -> {
+                    String method = request.header("X-HTTP-Method-Override").orElse("");
+                    Response response = next.proceed(request);
+                    if (response.status < 300 && method.equals("DELETE")) {
+                        return next.server().perform(request.withMethod(method), setup.main());
+                    }
+                    return response;
+                }));
+        plant(
+                "CRED-07",
+                "read-only-replays",
+                setup -> setup.add((request, next) -> {
+                    boolean named = request.header("Idempotency-Key").isPresent();
+                    boolean readOnly = request.header(KEY).orElse("").equals(setup.key(Role.READ_ONLY));
+                    Response response = next.proceed(request);
+                    return readOnly && named && response.status == 403
+                            ? next.proceed(request.withHeader(KEY, setup.key(Role.MAIN)))
+                            : response;
+                }));
     }
 
     /** Lets in who has a key like the one of the main account. */

@@ -54,7 +54,9 @@ public final class FaultyServers {
                         new FileTreeFaults(),
                         new CredentialAspectFaults(CONTRACT),
                         new ViewAspectFaults(),
-                        new PromiseAspectFaults(CONTRACT))
+                        new PromiseAspectFaults(CONTRACT),
+                        new RequestAspectFaults(),
+                        new SequenceFaults())
                 .forEach(faults -> all.addAll(faults.faults()));
         return all;
     }

@@ -58,7 +58,9 @@ final class Interceptors {
             ObjectNode before = object.deepCopy();
             how.accept(object);
             // What is not changed goes on as it was written, with its faults.
-            return object.equals(before) ? request : request.withBody(object.toString().getBytes(StandardCharsets.UTF_8));
+            return object.equals(before)
+                    ? request
+                    : request.withBody(object.toString().getBytes(StandardCharsets.UTF_8));
         });
     }
 

@@ -49,6 +49,11 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
         add(all, "lower-headers", (request, operation, reply) -> rename(reply, name -> name.toLowerCase(Locale.ROOT)));
         add(all, "upper-headers", (request, operation, reply) -> rename(reply, name -> name.toUpperCase(Locale.ROOT)));
         add(all, "chunked", (request, operation, reply) -> reply.chunkSize = 64);
+        add(all, "chunk-extensions", (request, operation, reply) -> {
+            reply.chunkSize = 64;
+            reply.chunkExtension = ";name=\"a;b\"; other";
+        });
+        add(all, "early-hints", (request, operation, reply) -> reply.earlyHints = true);
         add(all, "close", (request, operation, reply) -> reply.with("Connection", "close"));
         add(all, "key-order", (request, operation, reply) -> {
             if (reply.body != null) {

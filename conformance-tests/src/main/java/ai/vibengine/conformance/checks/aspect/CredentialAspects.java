@@ -80,7 +80,7 @@ public final class CredentialAspects {
                     Request create = Request.of("POST", "/sandboxes")
                             .header("Idempotency-Key", context.unique())
                             .json(context.body().toString());
-                    Exchange made = context.send(create.as(Role.MAIN));
+                    Exchange made = context.create(create.as(Role.MAIN));
                     Expect.forbidden(context.send(create.as(Role.READ_ONLY)));
                     context.kill(CheckContext.made(made));
                 });

@@ -43,20 +43,22 @@ public final class LeakAspects {
             hides(context.key(Role.MAIN), context.send(whole.as(Role.MAIN)));
         }
         hides(context.key(Role.MAIN), context.get("/no-such-path"));
-        hides(context.key(Role.MAIN), context.send(Request.of("PATCH", "/sandboxes").as(Role.MAIN)));
+        hides(
+                context.key(Role.MAIN),
+                context.send(Request.of("PATCH", "/sandboxes").as(Role.MAIN)));
     }
 
     private static void hidesMetadata(CheckContext context) throws InterruptedException {
         String sentinel = "sentinel-" + context.unique();
         Request create = Request.of("POST", "/sandboxes").as(Role.MAIN).header("Idempotency-Key", context.unique());
         String body = context.body(Map.of("secret", sentinel)).toString();
-        JsonNode sandbox = CheckContext.made(context.send(create.json(body)));
+        JsonNode sandbox = CheckContext.made(context.create(create.json(body)));
         String path = CheckContext.path(sandbox);
         hides(sentinel, context.send(create.json(context.body(61).toString())));
         for (String method : new String[] {"GET", "DELETE"}) {
             Exchange foreign = context.send(Request.of(method, path).as(Role.OTHER));
-            Exchange absent = context.send(
-                    Request.of(method, "/sandboxes/" + OperationPaths.ABSENT_SANDBOX).as(Role.OTHER));
+            Exchange absent = context.send(Request.of(method, "/sandboxes/" + OperationPaths.ABSENT_SANDBOX)
+                    .as(Role.OTHER));
             hides(sentinel, foreign);
             Expect.equal("headers", names(absent), names(foreign), foreign);
         }
@@ -76,7 +78,8 @@ public final class LeakAspects {
             return;
         }
         boolean shown = exchange.body().contains(secret)
-                || exchange.headers().stream().anyMatch(header -> header.getValue().contains(secret));
+                || exchange.headers().stream()
+                        .anyMatch(header -> header.getValue().contains(secret));
         Expect.that(!shown, "an answer that does not show " + secret.substring(0, 6) + "…", "it is shown", exchange);
     }
 }

@@ -65,7 +65,7 @@ public final class MemoryAspects {
         String mark = context.unique();
         String key = context.unique();
         Request create = creation(key, context.body(Map.of("mark", mark)).toString());
-        Exchange first = context.send(create);
+        Exchange first = context.create(create);
         String path = CheckContext.path(CheckContext.made(first));
         expectSame(context, first, context.send(create));
         context.send(Request.of("POST", path + "/timeout").as(Role.MAIN).json("{\"timeout\":900}"));
@@ -107,7 +107,8 @@ public final class MemoryAspects {
         Expect.status(logs, 200);
         List<JsonNode> paged = Pages.all(context, Role.MAIN, path + "/logs?limit=1", "line");
         Expect.equal("lines", texts(logs.data()), texts(paged), logs);
-        Expect.equal("total_count", paged.size(), logs.json().path("total_count").asInt(), logs);
+        Expect.equal(
+                "total_count", paged.size(), logs.json().path("total_count").asInt(), logs);
         List<String> printed = paged.stream()
                 .filter(line -> line.path("stream").asText().equals("stdout"))
                 .map(line -> line.path("step").asInt() + " " + line.path("text").asText())
@@ -148,13 +149,15 @@ public final class MemoryAspects {
         staysStopped(context, expired, "expired");
         Exchange told = context.show(expired);
         Instant end = Instant.parse(told.json().at("/error/stopped_at").asText());
-        Duration late = Duration.between(Instant.parse(expired.path("expires_at").asText()), end);
+        Duration late =
+                Duration.between(Instant.parse(expired.path("expires_at").asText()), end);
         boolean right = !late.isNegative() && late.toSeconds() <= 1;
         Expect.that(right, "stopped_at of " + expired.path("expires_at").asText(), "" + end, told);
         staysStopped(context, killed, "killed");
     }
 
-    private static void staysStopped(CheckContext context, JsonNode sandbox, String reason) throws InterruptedException {
+    private static void staysStopped(CheckContext context, JsonNode sandbox, String reason)
+            throws InterruptedException {
         Exchange first = context.show(sandbox);
         ExpectAccess.stopped(first, reason);
         context.sleep(Duration.ofMillis(1100));
@@ -165,7 +168,10 @@ public final class MemoryAspects {
                 List.of(context.kill(sandbox), context.send(extend), context.show(sandbox), context.show(sandbox))) {
             ExpectAccess.stopped(again, reason);
             Expect.equal(
-                    "stopped_at", first.json().at("/error/stopped_at"), again.json().at("/error/stopped_at"), again);
+                    "stopped_at",
+                    first.json().at("/error/stopped_at"),
+                    again.json().at("/error/stopped_at"),
+                    again);
         }
     }
 
@@ -175,16 +181,22 @@ public final class MemoryAspects {
         Exchange known = context.get(killed);
         ExpectAccess.stopped(known, "killed");
         String id = killed.substring(killed.lastIndexOf('/') + 1);
-        Request request = Request.of(operation.method(), OperationPaths.of(operation, id, OperationPaths.ABSENT_COMMAND))
+        Request request = Request.of(
+                        operation.method(), OperationPaths.of(operation, id, OperationPaths.ABSENT_COMMAND))
                 .as(Role.MAIN);
-        Exchange exchange = context.send(
-                operation.body().component()
-                        .map(component -> request.json(contract.schema(component).node().path("example").toString()))
-                        .orElse(operation.method().equals("PUT") ? request.body("text/plain", new byte[] {'x'}) : request));
+        Exchange exchange = context.send(operation
+                .body()
+                .component()
+                .map(component -> request.json(
+                        contract.schema(component).node().path("example").toString()))
+                .orElse(operation.method().equals("PUT") ? request.body("text/plain", new byte[] {'x'}) : request));
         ExpectAccess.stopped(exchange, "killed");
         ExpectSame.error(known, exchange);
         Expect.equal(
-                "stopped_at", known.json().at("/error/stopped_at"), exchange.json().at("/error/stopped_at"), exchange);
+                "stopped_at",
+                known.json().at("/error/stopped_at"),
+                exchange.json().at("/error/stopped_at"),
+                exchange);
     }
 
     // The paths of an extension that is not offered are 404, too.

@@ -85,7 +85,8 @@ final class Population {
                 .toList();
         Map<String, String> entries = new TreeMap<>(metadata);
         entries.put("mark", mark);
-        String query = "metadata=" + MetadataQueries.filter(entries) + (template.isEmpty() ? "" : "&template=" + template);
+        String query =
+                "metadata=" + MetadataQueries.filter(entries) + (template.isEmpty() ? "" : "&template=" + template);
         for (int limit : limits) {
             expectPages(expected, "/sandboxes?limit=" + limit + "&" + query, limit);
         }

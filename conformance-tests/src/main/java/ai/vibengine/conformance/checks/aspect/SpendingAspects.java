@@ -73,9 +73,11 @@ public final class SpendingAspects {
     private void countsAll(CheckContext context) throws InterruptedException {
         List<Request> requests = requests(context);
         for (int tries = 1; tries <= TRIES; tries++) {
-            Exchange first = context.send(Request.of("GET", "/sandboxes?limit=1").as(Role.LIMITED));
+            Exchange first =
+                    context.send(Request.of("GET", "/sandboxes?limit=1").as(Role.LIMITED));
             if (first.number(REMAINING).orElse(0) < requests.size()
-                    || first.number(RESET).orElse(0) < contract.limits().rateWindow().toSeconds() / 3) {
+                    || first.number(RESET).orElse(0)
+                            < contract.limits().rateWindow().toSeconds() / 3) {
                 context.sleep(Duration.ofSeconds(first.number(RESET).orElse(60) + 1L));
                 first = context.send(Request.of("GET", "/sandboxes?limit=1").as(Role.LIMITED));
             }
@@ -108,7 +110,10 @@ public final class SpendingAspects {
                     next.number(REMAINING).orElse(-1),
                     next);
             Expect.that(
-                    next.number(RESET).orElse(-1) <= reset, RESET + " of at most " + reset + what, text(next, RESET), next);
+                    next.number(RESET).orElse(-1) <= reset,
+                    RESET + " of at most " + reset + what,
+                    text(next, RESET),
+                    next);
             last = next;
         }
         return true;

@@ -26,7 +26,18 @@ public final class TextAspects {
 
     // None of them is another one behind a filter that trims, folds case, composes or decodes too much.
     private static final Map<String, String> NEAR = Map.of(
-            " padded ", "padded", "Case", "case", "caf\u00e9", "cafe\u0301", "a+b", "a b", "50%25", "50%", "a\\b", "a/b");
+            " padded ",
+            "padded",
+            "Case",
+            "case",
+            "caf\u00e9",
+            "cafe\u0301",
+            "a+b",
+            "a b",
+            "50%25",
+            "50%",
+            "a\\b",
+            "a/b");
 
     private final Contract contract;
 
@@ -49,7 +60,10 @@ public final class TextAspects {
                 "metadata may be as large as the contract says, counted in characters, from create to kill.",
                 context -> keeps(context, largest()));
         catalogue.check(
-                "TEXT-03", Level.CONTRACT, "A filter finds exactly the text that was given.", TextAspects::findsExactly);
+                "TEXT-03",
+                Level.CONTRACT,
+                "A filter finds exactly the text that was given.",
+                TextAspects::findsExactly);
         catalogue.check(
                 "TEXT-04",
                 Level.DOCUMENTED,
@@ -86,8 +100,8 @@ public final class TextAspects {
         String path = CheckContext.path(made.data());
         Exchange shown = context.get(path);
         expectEntries(expected, shown.data(), shown);
-        Exchange extended = context.send(
-                Request.of("POST", path + "/timeout").as(Role.MAIN).json("{\"timeout\":400}"));
+        Exchange extended =
+                context.send(Request.of("POST", path + "/timeout").as(Role.MAIN).json("{\"timeout\":400}"));
         expectEntries(expected, extended.data(), extended);
         if (context.level() != Level.DOCUMENTED) {
             Exchange list = context.get("/sandboxes?limit=100&metadata="
@@ -137,7 +151,8 @@ public final class TextAspects {
         JsonNode sandbox = context.sandbox(context.body(entries));
         for (Map.Entry<String, String> entry : entries.entrySet()) {
             String key = entry.getKey();
-            Exchange found = context.get("/sandboxes?metadata=" + MetadataQueries.filter(Map.of(key, entry.getValue())));
+            Exchange found =
+                    context.get("/sandboxes?metadata=" + MetadataQueries.filter(Map.of(key, entry.getValue())));
             Expect.equal("sandboxes", Pages.ids(List.of(sandbox)), Pages.ids(found.data()), found);
             String other = entries.get(key.endsWith("'") ? key.substring(0, key.length() - 1) : key + "'");
             Exchange none = context.get("/sandboxes?metadata=" + MetadataQueries.filter(Map.of(key, other)));
@@ -155,8 +170,8 @@ public final class TextAspects {
         Expect.property("timeout", longest, made);
         String path = CheckContext.path(made.data());
         Expect.property("timeout", longest, context.get(path));
-        Exchange extended = context.send(
-                Request.of("POST", path + "/timeout").as(Role.MAIN).json("{\"timeout\":" + further + "}"));
+        Exchange extended =
+                context.send(Request.of("POST", path + "/timeout").as(Role.MAIN).json("{\"timeout\":" + further + "}"));
         Expect.status(extended, 200);
         int timeout = extended.data().path("timeout").asInt();
         // Its age, rounded up, is at least a second.
@@ -173,21 +188,24 @@ public final class TextAspects {
             visible.append(c);
         }
         List<String> keys = List.of(
-                unique + "-case", unique + "-CASE", unique + "%41", unique + "A", unique + "\"A\"", unique + visible,
+                unique + "-case",
+                unique + "-CASE",
+                unique + "%41",
+                unique + "A",
+                unique + "\"A\"",
+                unique + visible,
                 unique + visible.substring(1));
         List<String> ids = new ArrayList<>();
         Exchange last = null;
         for (String key : keys) {
-            last = context.send(Request.of("POST", "/sandboxes")
+            last = context.create(Request.of("POST", "/sandboxes")
                     .as(Role.MAIN)
                     .header("Idempotency-Key", key)
                     .json(context.body().toString()));
             Expect.status(last, 201);
             ids.add(last.data().path("sandbox_id").asText());
+            context.kill(last.data());
         }
         Expect.equal("sandboxes:", keys.size(), (int) ids.stream().distinct().count(), last);
-        for (String id : ids) {
-            context.delete("/sandboxes/" + id);
-        }
     }
 }

@@ -68,9 +68,42 @@ final class Texts {
     static Map<String, String> oddKeys() {
         Map<String, String> entries = new LinkedHashMap<>();
         List<String> keys = List.of(
-                "key", "Key", "KEY", " key", "key ", "a b", "a.b", "a[0]", "$key", "__proto__", "constructor", "toString",
-                "caf\u00e9", "cafe\u0301", "\u00df", "ss", "SS", "\u0130", "i\u0307", WIDE, "a=b", "a&b", "a%41", "a/b",
-                "\"", "\\", "'", "\n", "\u0000", "\u200b", "0", "00", "-1", "null", "id", "sandbox_id");
+                "key",
+                "Key",
+                "KEY",
+                " key",
+                "key ",
+                "a b",
+                "a.b",
+                "a[0]",
+                "$key",
+                "__proto__",
+                "constructor",
+                "toString",
+                "caf\u00e9",
+                "cafe\u0301",
+                "\u00df",
+                "ss",
+                "SS",
+                "\u0130",
+                "i\u0307",
+                WIDE,
+                "a=b",
+                "a&b",
+                "a%41",
+                "a/b",
+                "\"",
+                "\\",
+                "'",
+                "\n",
+                "\u0000",
+                "\u200b",
+                "0",
+                "00",
+                "-1",
+                "null",
+                "id",
+                "sandbox_id");
         keys.forEach(key -> entries.put(key, "of " + key));
         return entries;
     }

@@ -88,8 +88,8 @@ public final class ViewAspects {
         for (String query : List.of("limit=1", "limit=2", "limit=100", "limit=1&template=base")) {
             String cursor = "";
             for (int page = 0; page < PAGES; page++) {
-                Exchange list =
-                        context.send(Request.of("GET", "/sandboxes?" + query + cursor).as(Role.OTHER));
+                Exchange list = context.send(
+                        Request.of("GET", "/sandboxes?" + query + cursor).as(Role.OTHER));
                 Expect.status(list, 200);
                 for (String id : Pages.ids(list.data())) {
                     Expect.that(!foreign.contains(id), "no sandbox of another account", id, list);

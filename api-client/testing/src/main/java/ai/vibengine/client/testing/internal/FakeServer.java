@@ -4,19 +4,36 @@ import ai.vibengine.client.testing.internal.http.HttpListener;
 import ai.vibengine.client.testing.internal.http.Request;
 import ai.vibengine.client.testing.internal.http.Response;
 import ai.vibengine.openapi.Operation;
+import org.jspecify.annotations.Nullable;
 
 /** The API in memory, on a port of its own. */
 public final class FakeServer implements AutoCloseable {
 
     private final Parts parts;
     private final ApiHandler handler;
-    private final HttpListener listener;
+    private final @Nullable HttpListener listener;
 
     /** Starts at once. */
     public FakeServer(Parts parts) {
         this.parts = parts;
         handler = new ApiHandler(this, parts);
         listener = new HttpListener(handler::handle, longestBody(parts));
+    }
+
+    private FakeServer(Parts parts, @Nullable HttpListener listener) {
+        this.parts = parts;
+        handler = new ApiHandler(this, parts);
+        this.listener = listener;
+    }
+
+    /** Returns one that has no port, and answers {@link #handle} alone. */
+    public static FakeServer withoutPort(Parts parts) {
+        return new FakeServer(parts, null);
+    }
+
+    /** Answers a request that did not come over the net. */
+    public Response handle(Request request) {
+        return handler.handle(request);
     }
 
     private static int longestBody(Parts parts) {
@@ -28,6 +45,9 @@ public final class FakeServer implements AutoCloseable {
     }
 
     public int port() {
+        if (listener == null) {
+            throw new IllegalStateException("This server has no port.");
+        }
         return listener.port();
     }
 
@@ -51,6 +71,8 @@ public final class FakeServer implements AutoCloseable {
     /** Stops, without waiting for requests. */
     @Override
     public void close() {
-        listener.close();
+        if (listener != null) {
+            listener.close();
+        }
     }
 }

@@ -23,6 +23,10 @@ public final class Response {
     public @Nullable Supplier<String> rest;
     /** The size of the chunks it is sent in; 0 for a length that is known before. */
     public int chunkSize;
+    /** Stands behind the size of each chunk. */
+    public String chunkExtension = "";
+    /** Whether an interim answer with hints goes before it. */
+    public boolean earlyHints;
     /** Passes between two chunks. */
     public Duration chunkPause = Duration.ZERO;
     /** Whether the connection ends in place of the response. */

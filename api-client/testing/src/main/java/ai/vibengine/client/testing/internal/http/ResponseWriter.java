@@ -12,6 +12,8 @@ final class ResponseWriter {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final String EARLY_HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
+
     private ResponseWriter() {}
 
     static boolean keepsConnection(Response response) {
@@ -21,7 +23,8 @@ final class ResponseWriter {
     static void write(Response response, boolean head, boolean open, OutputStream out) throws IOException {
         byte[] body = body(response);
         boolean chunked = (response.chunkSize > 0 || response.rest != null) && !head;
-        StringBuilder top = new StringBuilder("HTTP/1.1 " + response.status + " \r\n");
+        StringBuilder top = new StringBuilder(response.earlyHints ? EARLY_HINTS : "");
+        top.append("HTTP/1.1 ").append(response.status).append(" \r\n");
         response.headers.forEach(
                 (name, value) -> top.append(name).append(": ").append(value).append("\r\n"));
         top.append(chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + body.length)
@@ -36,7 +39,7 @@ final class ResponseWriter {
             if (response.rest != null) {
                 writeChunks(response, response.rest.get().getBytes(StandardCharsets.UTF_8), out);
             }
-            out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.write(("0" + response.chunkExtension + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         } else {
             // In one piece, so that the client need not wait for the second packet.
             whole.writeBytes(head ? new byte[0] : body);
@@ -50,7 +53,8 @@ final class ResponseWriter {
         for (int from = 0; from < body.length; from += size) {
             int length = Math.min(size, body.length - from);
             ByteArrayOutputStream chunk = new ByteArrayOutputStream();
-            chunk.writeBytes((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            chunk.writeBytes((Integer.toHexString(length) + response.chunkExtension + "\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
             chunk.write(body, from, length);
             chunk.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
             out.write(chunk.toByteArray());
