@@ -600,7 +600,8 @@ static void take_over(void)
         output->more_sent = 0;
     }
     command.end_sent = 0;
-    command.taken = 0;
+    /* The server does not know how much there is room for. */
+    command.taken = (uint32_t) (WINDOW - command.input_length);
     queue('S', NULL, 0);
 }
 

@@ -1,6 +1,5 @@
 package ai.vibengine.server.command;
 
-import ai.vibengine.server.runtime.ExecNotStartedException;
 import java.io.Serial;
 
 /** The sandbox or the command is in no state for what was asked. */
@@ -11,11 +10,6 @@ public final class CommandConflictException extends RuntimeException {
 
     CommandConflictException(String message) {
         super(message, null, false, false);
-    }
-
-    /** Tells why a command did not start. */
-    static CommandConflictException notStarted(ExecNotStartedException failure) {
-        return failure.lacksProgram() ? noShell() : noRoom();
     }
 
     static CommandConflictException noShell() {

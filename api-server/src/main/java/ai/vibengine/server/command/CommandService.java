@@ -1,5 +1,6 @@
 package ai.vibengine.server.command;
 
+import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.runtime.AttachedExec;
 import ai.vibengine.server.runtime.DetachedExec;
@@ -64,7 +65,7 @@ public final class CommandService implements AutoCloseable {
         timer = new ScheduledThreadPoolExecutor(1, new DaemonThreads("command-timer"));
         timer.setRemoveOnCancelPolicy(true);
         threads = Executors.newCachedThreadPool(new DaemonThreads("commands"));
-        this.preparation = new CommandPreparation(sandboxes, execs, limits.lineBytes(), ids, clock, threads);
+        this.preparation = new CommandPreparation(sandboxes, limits.lineBytes(), ids, clock);
     }
 
     /** Finds again what an earlier server started in the background. */
@@ -122,7 +123,6 @@ public final class CommandService implements AutoCloseable {
         return async(() -> {
             boolean started = false;
             try {
-                preparation.requireFolder(account, sandboxId, request);
                 Command command = preparation.newCommand(request);
                 String input = request.stdin() == null ? "" : request.stdin();
                 BackgroundCommand background = new BackgroundCommand(
@@ -138,8 +138,7 @@ public final class CommandService implements AutoCloseable {
                 return background.commandWithOutput(clock.instant());
             } catch (ExecNotStartedException notStarted) {
                 sandboxes.get(account, sandboxId);
-                LOG.info("a command did not start in {}", sandboxId, notStarted);
-                throw CommandConflictException.notStarted(notStarted);
+                throw refusal(sandboxId, notStarted);
             } catch (RuntimeUnavailableException failure) {
                 sandboxes.get(account, sandboxId);
                 throw failure;
@@ -248,11 +247,13 @@ public final class CommandService implements AutoCloseable {
         return async(() -> {
             boolean started = false;
             try {
-                preparation.requireFolder(account, sandboxId, request);
                 Command command = preparation.newCommand(request);
                 AttachedExec exec = execs.start(sandboxId, CommandPreparation.spec(command, request));
                 started = true;
                 return new Slot(sandboxId, account, command, exec);
+            } catch (ExecNotStartedException notStarted) {
+                sandboxes.get(account, sandboxId);
+                throw refusal(sandboxId, notStarted);
             } catch (RuntimeUnavailableException failure) {
                 sandboxes.get(account, sandboxId);
                 throw failure;
@@ -262,6 +263,15 @@ public final class CommandService implements AutoCloseable {
                 }
             }
         });
+    }
+
+    private static RuntimeException refusal(String sandboxId, ExecNotStartedException notStarted) {
+        LOG.info("a command did not start in {}", sandboxId, notStarted);
+        return switch (notStarted.reason()) {
+            case FOLDER -> new InvalidRequestException("cwd", "is no directory that can be entered");
+            case PROGRAM -> CommandConflictException.noShell();
+            case RESOURCES -> CommandConflictException.noRoom();
+        };
     }
 
     private ForegroundCommand start(Slot slot) {

@@ -1,13 +1,11 @@
 package ai.vibengine.server.command;
 
 import ai.vibengine.server.runtime.AttachedExec;
-import ai.vibengine.server.runtime.ExecNotStartedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,9 +15,6 @@ import org.slf4j.LoggerFactory;
 final class ForegroundCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForegroundCommand.class);
-
-    /** The exit status of a killed program, as shells report it. */
-    private static final int KILLED = 128 + 9;
 
     private final Command started;
     private final AttachedExec exec;
@@ -43,18 +38,7 @@ final class ForegroundCommand {
         feed(input);
         return CompletableFuture.allOf(
                         CompletableFuture.runAsync(output, threads), CompletableFuture.runAsync(errors, threads))
-                .thenCombine(exec.end(), (read, status) -> ended(status))
-                .exceptionally(failure -> {
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    if (cause instanceof ExecNotStartedException notStarted) {
-                        if (isKilled()) {
-                            return ended(KILLED);
-                        }
-                        LOG.info("command {} did not start", started.commandId(), cause);
-                        throw CommandConflictException.notStarted(notStarted);
-                    }
-                    throw new CompletionException(cause);
-                });
+                .thenCombine(exec.end(), (read, status) -> ended(status));
     }
 
     /** Ends it with every process that came from it, on another thread; only the first reason counts. */
@@ -72,10 +56,6 @@ final class ForegroundCommand {
                 LOG.error("command {} is not killed", started.commandId(), failure);
             }
         });
-    }
-
-    private synchronized boolean isKilled() {
-        return how == Command.Status.KILLED;
     }
 
     private synchronized Command ended(int status) {

@@ -135,7 +135,9 @@ final class FileExec implements AutoCloseable {
             if (failure.getCause() instanceof ExecNotStartedException notStarted) {
                 LOG.info("a program for a file did not start", notStarted);
                 throw new FileProblemException(
-                        notStarted.lacksProgram() ? FileProblem.LACKS_PROGRAM : FileProblem.NO_PROCESS);
+                        notStarted.reason() == ExecNotStartedException.Reason.PROGRAM
+                                ? FileProblem.LACKS_PROGRAM
+                                : FileProblem.NO_PROCESS);
             }
             throw failure;
         }

@@ -2,6 +2,7 @@ package ai.vibengine.server.file;
 
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.runtime.ExecNotStartedException;
 import ai.vibengine.server.runtime.ExecSpec;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
@@ -210,12 +211,15 @@ public final class FileService implements AutoCloseable {
         List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
         line.addAll(arguments);
         // In this language the C library says what the callers of this understand.
-        return new FileExec(
-                execs.start(
-                        sandboxId,
-                        new ExecSpec(ids.id("file_"), line, Map.of("LC_ALL", "C"), ExecSpec.Purpose.TRANSFER)),
-                threads,
-                timer);
+        ExecSpec spec = new ExecSpec(ids.id("file_"), line, Map.of("LC_ALL", "C"), ExecSpec.Purpose.TRANSFER);
+        try {
+            return new FileExec(execs.start(sandboxId, spec), threads, timer);
+        } catch (ExecNotStartedException notStarted) {
+            throw new FileProblemException(
+                    notStarted.reason() == ExecNotStartedException.Reason.PROGRAM
+                            ? FileProblem.LACKS_PROGRAM
+                            : FileProblem.NO_PROCESS);
+        }
     }
 
     private static FileEntry entry(String path, String line) {

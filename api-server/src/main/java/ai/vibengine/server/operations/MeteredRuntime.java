@@ -7,6 +7,7 @@ import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -38,6 +39,11 @@ public final class MeteredRuntime implements SandboxRuntime {
     @Override
     public void stop(String sandboxId) {
         runtime.stop(sandboxId);
+    }
+
+    @Override
+    public void endBy(String sandboxId, Instant deadline) {
+        runtime.endBy(sandboxId, deadline);
     }
 
     @Override

@@ -1,23 +1,29 @@
 package ai.vibengine.server.runtime;
 
-import java.util.regex.Pattern;
-
-/** A failure of a sandbox to start a program: it lacks the program, or can hold no further process. The cause has the messages of tools. */
+/** A failure of a sandbox to start a program. The cause has the details. */
 public final class ExecNotStartedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-    private static final Pattern UNUSABLE = Pattern.compile(
-            "no such file or directory|permission denied|exec format error|not a directory|is a directory|too many levels");
 
-    public ExecNotStartedException(String message, Throwable cause) {
-        super(message, cause);
+    /** What stood against it. */
+    public enum Reason {
+        /** The working directory cannot be entered. */
+        FOLDER,
+        /** The program is not there, or cannot be executed. */
+        PROGRAM,
+        /** The sandbox can hold no further process, or has no memory left for one. */
+        RESOURCES
     }
 
-    /** Returns whether the program itself is not there or cannot be run. */
-    public boolean lacksProgram() {
-        Throwable cause = getCause();
-        return cause != null
-                && cause.getMessage() != null
-                && UNUSABLE.matcher(cause.getMessage()).find();
+    private final Reason reason;
+
+    public ExecNotStartedException(Reason reason, Throwable cause) {
+        super("no program was started: " + reason, cause);
+        this.reason = reason;
+    }
+
+    /** Returns what stood against it. */
+    public Reason reason() {
+        return reason;
     }
 }

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -28,6 +29,14 @@ public interface SandboxRuntime extends AutoCloseable {
      * @throws RuntimeUnavailableException when it cannot be started; then nothing of it is left
      */
     void start(SandboxSpec spec);
+
+    /**
+     * Has a sandbox end by itself at a time, whether or not a server runs then, unless another time is told before. Until the first time is
+     * told, that is five minutes after its start.
+     *
+     * @throws RuntimeUnavailableException when the sandbox does not take it
+     */
+    void endBy(String sandboxId, Instant deadline);
 
     /** Tells why hardly anything can be started now, in a sentence without secrets; empty when nothing speaks against it. */
     Optional<String> problem();

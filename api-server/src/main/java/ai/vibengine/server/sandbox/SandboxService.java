@@ -1,6 +1,7 @@
 package ai.vibengine.server.sandbox;
 
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class SandboxService implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxService.class);
+
+    /** How long after its deadline a sandbox ends by itself: long enough for a server that is being replaced. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final ConcurrentMap<String, LiveSandbox> byId = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, AccountSandboxes> accounts = new ConcurrentHashMap<>();
@@ -79,9 +83,24 @@ public final class SandboxService implements AutoCloseable {
                 accountOf(sandbox.accountId()).acquireSlot();
                 templates.lease(sandbox.image());
                 add(new LiveSandbox(sandbox));
+                tellAgain(sandbox);
             } else {
                 stopOrLater(sandbox, new Stop(Stop.Reason.FAILED, now));
             }
+        }
+    }
+
+    /** Has the sandbox end by itself some time after its deadline, should there be no server then. */
+    private void endWithoutServer(Sandbox sandbox) {
+        runtime.endBy(sandbox.sandboxId(), sandbox.deadline().plus(GRACE));
+    }
+
+    /** An extension may have been recorded and not told when the server before ended, or the other way round. */
+    private void tellAgain(Sandbox sandbox) {
+        try {
+            endWithoutServer(sandbox);
+        } catch (RuntimeUnavailableException failure) {
+            LOG.warn("sandbox {} is adopted, and cannot be reached", sandbox.sandboxId(), failure);
         }
     }
 
@@ -145,6 +164,7 @@ public final class SandboxService implements AutoCloseable {
                     request,
                     lease.image(),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            endWithoutServer(sandbox);
             store.insert(sandbox, hook);
             live = new LiveSandbox(sandbox);
             add(live);
@@ -210,6 +230,7 @@ public final class SandboxService implements AutoCloseable {
         Sandbox extended = live.extend(seconds, clock.instant()).orElseThrow(() -> notFound(account, sandboxId));
         boolean kept = false;
         try {
+            endWithoutServer(extended);
             store.extend(sandboxId, extended.timeoutSeconds());
             kept = true;
         } finally {

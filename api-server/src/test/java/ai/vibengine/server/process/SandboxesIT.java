@@ -102,7 +102,7 @@ class SandboxesIT {
         Inside inside = new Inside(data, api.create());
 
         assertThat(inside.output("ps -eo comm --no-headers").lines().map(String::strip))
-                .containsExactlyInAnyOrder("catatonit", "sh", "ps");
+                .containsExactlyInAnyOrder("agent", "agent", "sh", "ps");
         assertThat(inside.output("tail -n +3 /proc/net/dev | cut -d: -f1").strip())
                 .isEqualTo("lo");
         assertThat(inside.output("id -un")).isEqualTo("user");

@@ -64,9 +64,6 @@ public final class InMemoryExecs implements Execs {
     @Override
     public DetachedExec startDetached(String sandboxId, ExecSpec spec, byte[] input, int keptBytes, String note) {
         Work work = begin(sandboxId, spec);
-        if (full) {
-            throw new ExecNotStartedException("full", new IllegalStateException());
-        }
         Background exec = new Background(spec.execId(), note, work);
         background.computeIfAbsent(sandboxId, id -> new ConcurrentHashMap<>()).put(spec.execId(), exec);
         return exec;
@@ -81,14 +78,15 @@ public final class InMemoryExecs implements Execs {
         if (!runs.test(sandboxId)) {
             throw new RuntimeUnavailableException("no such sandbox");
         }
+        if (full) {
+            throw new ExecNotStartedException(ExecNotStartedException.Reason.RESOURCES, new IllegalStateException());
+        }
         Work work = new Work();
         at.computeIfAbsent(sandboxId, id -> ConcurrentHashMap.newKeySet()).add(work);
         String line = spec.arguments().get(spec.arguments().size() - 1);
         Matcher echo = ECHO.matcher(line);
         Matcher exit = EXIT.matcher(line);
-        if (full) {
-            work.status.completeExceptionally(new ExecNotStartedException("full", new IllegalStateException()));
-        } else if (echo.matches()) {
+        if (echo.matches()) {
             work.printed = (echo.group(1) + "\n").getBytes(StandardCharsets.UTF_8);
             work.status.complete(0);
         } else if (!line.equals("hang")) {

@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.NullMarked;
 public final class InMemoryRuntime implements SandboxRuntime {
 
     private final Map<String, SandboxSpec> sandboxes = new ConcurrentHashMap<>();
+    private final Map<String, Instant> ends = new ConcurrentHashMap<>();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile Consumer<String> listener = sandboxId -> {};
     private final InMemoryLayers layers = new InMemoryLayers();
@@ -91,6 +93,16 @@ public final class InMemoryRuntime implements SandboxRuntime {
         if (sandboxes.putIfAbsent(spec.sandboxId(), spec) != null) {
             throw new IllegalStateException("sandbox exists: " + spec.sandboxId());
         }
+    }
+
+    /** Returns when the sandbox would end without a server, as it was told last. */
+    public Instant endOf(String sandboxId) {
+        return ends.getOrDefault(sandboxId, Instant.MIN);
+    }
+
+    @Override
+    public void endBy(String sandboxId, Instant deadline) {
+        ends.put(sandboxId, deadline);
     }
 
     @Override

@@ -25,6 +25,9 @@ record Bundle(Path folder) {
     /** The layer with what differs from container to container. */
     static final String OWN = "own";
 
+    /** The link to the folder of the agent's program. */
+    static final String AGENT = "agent";
+
     private static final String LOWER = "lower";
     private static final String ROOT = "rootfs";
     private static final String UPPER = "upper";
@@ -60,9 +63,11 @@ record Bundle(Path folder) {
      *
      * @param stack the folders below; the bundle has a link to each of its folders
      * @param name what the container has for a layer of its own above them
+     * @param agent the folder of the agent's program
      */
-    void complete(LayerStack stack, Optional<OwnName> name, byte[] configuration) throws IOException {
+    void complete(LayerStack stack, Optional<OwnName> name, Path agent, byte[] configuration) throws IOException {
         Files.createSymbolicLink(folder.resolve(folder.getFileName()), Path.of("."));
+        Files.createSymbolicLink(lower(AGENT), agent);
         for (var layer : stack.named().entrySet()) {
             Files.createSymbolicLink(lower(layer.getKey()), layer.getValue());
         }
@@ -162,6 +167,11 @@ record Bundle(Path folder) {
     /** Returns the folder of the programs that run in the container beside its first process, by the name that earlier servers gave it. */
     Path execs() {
         return folder.resolve("programs");
+    }
+
+    /** Returns the path of the socket by which the agent of the container is reached. */
+    Path socket() {
+        return folder.resolve("agent");
     }
 
     Path log() {

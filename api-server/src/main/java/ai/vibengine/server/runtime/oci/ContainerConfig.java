@@ -3,6 +3,7 @@ package ai.vibengine.server.runtime.oci;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.runtime.agent.AgentProgram;
 import ai.vibengine.server.runtime.machine.MountTable;
 import ai.vibengine.server.runtime.machine.ProcessLimits;
 import ai.vibengine.server.runtime.machine.ProcessLimits.Kind;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -39,7 +39,17 @@ final class ContainerConfig {
 
     private static final int CPU_PERIOD_MICROS = 100_000;
     private static final Path MACHINE_USR = Path.of("/usr");
-    private static final String FOREIGN_INIT = "/dev/init";
+    private static final String AGENT_FOLDER = "/dev/agent";
+
+    /** The path of the agent's program in containers. */
+    static final String AGENT = AGENT_FOLDER + "/" + AgentProgram.NAME;
+
+    /** The agent's own user, whose processes none of the sandbox's user can signal, trace or limit. */
+    static final int AGENT_USER = BuiltInBase.USER + 1;
+
+    /** What the agent needs to become the sandbox's user without any of these, and to kill what runs as that. */
+    private static final List<String> AGENT_CAPABILITIES =
+            List.of("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SETPCAP");
 
     /** Lets an overlay keep its marks where only that of the machine's root could otherwise. */
     private static final String IN_USER_NAMESPACE = "userxattr";
@@ -63,9 +73,6 @@ final class ContainerConfig {
             "CAP_SETGID",
             "CAP_SETFCAP",
             "CAP_KILL");
-
-    /** Ends what a command left running: it would hold the output open, and write to the layer while later steps do. */
-    private static final String STEP = "/bin/sh -c \"$1\"; status=$?; kill -9 -1 2>/dev/null; exit $status";
 
     private static final List<String> BUILD_ENVIRONMENT = List.of(
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -93,7 +100,12 @@ final class ContainerConfig {
         ((ObjectNode) common.get("linux"))
                 .putRawValue("seccomp", new RawValue(systemCalls().toString()));
         setCommonLimits((ArrayNode) common.at("/process/rlimits"));
-        common.withObject("/process/user").put("uid", BuiltInBase.USER).put("gid", BuiltInBase.USER);
+        common.withObject("/process/user").put("uid", AGENT_USER).put("gid", AGENT_USER);
+        ObjectNode capabilities = ((ObjectNode) common.get("process")).putObject("capabilities");
+        for (String set : List.of("bounding", "effective", "inheritable", "permitted", "ambient")) {
+            AGENT_CAPABILITIES.forEach(capabilities.putArray(set)::add);
+        }
+        setAgent((ObjectNode) common.get("process"), BuiltInBase.USER);
         if (Files.exists(Path.of("/proc/self/ns/cgroup"))) {
             ArrayNode namespaces = (ArrayNode) common.at("/linux/namespaces");
             namespaces.addObject().put("type", "cgroup");
@@ -125,7 +137,7 @@ final class ContainerConfig {
         if (!stack.ownUsr()) {
             addReadOnlyUsr(mounts, bundle, stack);
         }
-        return write(config, stack, mounts);
+        return write(config, bundle, mounts);
     }
 
     /**
@@ -152,16 +164,15 @@ final class ContainerConfig {
             String servers = "/etc/resolv.conf";
             mounts.add(mount(servers, "bind", servers, List.of("bind", "ro", "nosuid", "nodev", "noexec")));
         }
-        return write(config, stack, mounts);
+        return write(config, bundle, mounts);
     }
 
-    /** Returns the description of one command of a build, for {@code exec --process}. */
-    byte[] buildStep(String command, Map<String, String> environment) throws JsonProcessingException {
-        ObjectNode process = buildProcess();
-        process.putArray("args").add("/bin/sh").add("-c").add(STEP).add("sh").add(command);
-        ArrayNode variables = (ArrayNode) process.get("env");
-        environment.forEach((name, value) -> variables.add(name + "=" + value));
-        return mapper.writeValueAsBytes(process);
+    private static void setAgent(ObjectNode process, int user) {
+        process.putArray("args")
+                .add(AGENT)
+                .add("init")
+                .add(Integer.toString(user))
+                .add(Integer.toString(user));
     }
 
     /**
@@ -253,7 +264,7 @@ final class ContainerConfig {
     private ObjectNode buildProcess() {
         ObjectNode process = common.get("process").deepCopy();
         process.putObject("user").put("uid", 0).put("gid", 0);
-        process.put("cwd", "/root");
+        setAgent(process, 0);
         ArrayNode variables = process.putArray("env");
         BUILD_ENVIRONMENT.forEach(variables::add);
         ObjectNode capabilities = process.putObject("capabilities");
@@ -279,19 +290,15 @@ final class ContainerConfig {
         return config;
     }
 
-    private byte[] write(ObjectNode config, LayerStack stack, List<ObjectNode> first) throws JsonProcessingException {
+    private byte[] write(ObjectNode config, Bundle bundle, List<ObjectNode> first) throws JsonProcessingException {
         ArrayNode mounts = mapper.createArrayNode();
         // The root must come first: every other mount lies upon it.
         mounts.addAll(first).addAll((ArrayNode) config.get("mounts"));
-        if (stack.ownUsr()) {
-            // A foreign root filesystem has no such program; /dev is the container's own, so nothing of the image is
-            // covered.
-            mounts.add(mount(FOREIGN_INIT, "bind", "/usr/bin/catatonit", List.of("bind", "ro", "nosuid", "nodev")));
-            ((ObjectNode) config.get("process"))
-                    .putArray("args")
-                    .add(FOREIGN_INIT)
-                    .add("-P");
-        }
+        // In /dev, which is the container's own, it covers nothing of an image. A bind mount would tell where it lies.
+        String agent = bundle.option(bundle.lower(Bundle.AGENT));
+        mounts.add(readOnlyOverlay(
+                AGENT_FOLDER,
+                agent + "/" + AgentProgram.PROGRAM_FOLDER + ":" + agent + "/" + AgentProgram.EMPTY_FOLDER));
         config.set("mounts", mounts);
         return mapper.writeValueAsBytes(config);
     }

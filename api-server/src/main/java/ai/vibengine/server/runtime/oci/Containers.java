@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.agent.AgentProgram;
 import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
 import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.runtime.oci.disk.Writable;
@@ -30,9 +31,17 @@ final class Containers implements AutoCloseable {
     private final Removals removals;
     private final Disks disks;
     private final PreparedBundle prepared;
+    private final AgentProgram agent;
 
-    Containers(DataLayout layout, RuntimeCommand command, Cgroups cgroups, Removals removals, Disks disks)
+    Containers(
+            DataLayout layout,
+            RuntimeCommand command,
+            Cgroups cgroups,
+            Removals removals,
+            Disks disks,
+            AgentProgram agent)
             throws IOException {
+        this.agent = agent;
         this.layout = layout;
         this.command = command;
         this.cgroups = cgroups;
@@ -57,7 +66,7 @@ final class Containers implements AutoCloseable {
         disks.claim(id, bundle.image(), writable);
         try {
             prepared.claim(bundle, writable);
-            bundle.complete(stack, name, configuration);
+            bundle.complete(stack, name, agent.folder(), configuration);
             command.run(id, bundle);
             cgroups.boundSockets(id);
             return bundle.recordInit();
@@ -88,14 +97,6 @@ final class Containers implements AutoCloseable {
                 LOG.warn("the disk of {} is still mounted for all to see", id, failure);
             }
         });
-    }
-
-    /** Starts a command in a running container; its streams are pipes. */
-    Process exec(String id, byte[] description) throws IOException {
-        Bundle bundle = bundle(id);
-        Path file = Files.createTempFile(bundle.folder(), "process", ".json");
-        Files.write(file, description);
-        return command.exec(id, file, bundle.log(), cgroups.helpers(id));
     }
 
     /** Kills every process of the container and leaves its folder. */
@@ -157,6 +158,16 @@ final class Containers implements AutoCloseable {
     @Override
     public void close() {
         prepared.close();
+    }
+
+    /** Returns the folder of all bundles. */
+    Path bundles() {
+        return layout.bundles();
+    }
+
+    /** Returns a path within it as seen from there. */
+    Path inBundles(Path path) {
+        return layout.bundles().relativize(path);
     }
 
     Bundle bundle(String id) {

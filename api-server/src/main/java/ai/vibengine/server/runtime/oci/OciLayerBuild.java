@@ -1,6 +1,10 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.AttachedExec;
 import ai.vibengine.server.runtime.BuildEndedException;
+import ai.vibengine.server.runtime.ExecNotStartedException;
+import ai.vibengine.server.runtime.ExecSpec;
+import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.oci.disk.Disks;
@@ -10,8 +14,11 @@ import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.oci.image.Images;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +28,14 @@ final class OciLayerBuild implements LayerBuild {
 
     private static final Logger LOG = LoggerFactory.getLogger(OciLayerBuild.class);
 
-    /** The runtime has ended by then, so the rest of the output is already in the pipes. */
+    /** The agent has told its end by then, so the rest of the output is already here. */
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final String id;
     private final Containers containers;
-    private final ContainerConfig configs;
+    private final Execs execs;
     private final Images images;
     private final Disks disks;
     private final Writable writable;
@@ -37,11 +44,10 @@ final class OciLayerBuild implements LayerBuild {
     private volatile boolean finished;
     private long bytes;
 
-    OciLayerBuild(
-            String id, Containers containers, ContainerConfig configs, Images images, Disks disks, Writable writable) {
+    OciLayerBuild(String id, Containers containers, Execs execs, Images images, Disks disks, Writable writable) {
         this.id = id;
         this.containers = containers;
-        this.configs = configs;
+        this.execs = execs;
         this.images = images;
         this.disks = disks;
         this.writable = writable;
@@ -52,13 +58,20 @@ final class OciLayerBuild implements LayerBuild {
             String command, Map<String, String> environment, Duration deadline, BiConsumer<Channel, String> output) {
         requireOpen();
         try {
-            Process step = containers.exec(id, configs.buildStep(command, environment));
-            Thread stdout = LineReader.start(step.getInputStream(), line -> output.accept(Channel.STDOUT, line));
-            Thread stderr = LineReader.start(step.getErrorStream(), line -> output.accept(Channel.STDERR, line));
+            AttachedExec step = execs.start(
+                    id,
+                    new ExecSpec(
+                            "step",
+                            List.of("/bin/sh", "-c", command),
+                            environment,
+                            ExecSpec.Purpose.BUILD_STEP,
+                            new ExecSpec.Folder("/root", false)));
+            step.input().close();
+            Thread stdout = LineReader.start(step.output(), line -> output.accept(Channel.STDOUT, line));
+            Thread stderr = LineReader.start(step.errors(), line -> output.accept(Channel.STDERR, line));
             if (!waitFor(step, deadline)) {
                 over = true;
                 containers.kill(id);
-                step.destroyForcibly();
                 throw new BuildEndedException(
                         mayNotGoOn()
                                 ? "The machine's disk has no more room for the build"
@@ -68,7 +81,13 @@ final class OciLayerBuild implements LayerBuild {
             stderr.join(LAST_WORDS.toMillis());
             // A closed build's step ends as killed; its status would say nothing of the command.
             requireOpen();
-            return step.exitValue();
+            return step.end().join();
+        } catch (ExecNotStartedException notStarted) {
+            LOG.info("a step of build {} did not start", id, notStarted);
+            throw new BuildEndedException(
+                    notStarted.reason() == ExecNotStartedException.Reason.PROGRAM
+                            ? "The build has no working /bin/sh, which runs its steps"
+                            : "The build has no room for another process");
         } catch (IOException failure) {
             LOG.error("a step of build {} did not run", id, failure);
             throw new RuntimeUnavailableException("A step of build " + id + " could not be run", failure);
@@ -79,16 +98,20 @@ final class OciLayerBuild implements LayerBuild {
         }
     }
 
-    private boolean waitFor(Process step, Duration deadline) throws InterruptedException {
+    private boolean waitFor(AttachedExec step, Duration deadline) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         long left = deadline.toNanos();
         while (left > 0 && !mayNotGoOn()) {
-            if (step.waitFor(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS)) {
+            try {
+                step.end().get(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
                 return true;
+            } catch (TimeoutException goesOn) {
+                left = end - System.nanoTime();
+            } catch (ExecutionException failure) {
+                throw new IllegalStateException(failure);
             }
-            left = end - System.nanoTime();
         }
-        return !step.isAlive();
+        return step.end().isDone();
     }
 
     /** Returns whether the build must end: without a bound of its own, it must not take the space that is kept for the server. */

@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.BuildSpec;
+import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
@@ -25,13 +26,20 @@ final class OciLayerBuilder implements LayerBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(OciLayerBuilder.class);
 
     private final Containers containers;
+    private final Execs execs;
     private final ContainerConfig configs;
     private final Images images;
     private final ImportedRootfs importedRootfs;
     private final Disks disks;
 
     OciLayerBuilder(
-            Containers containers, ContainerConfig configs, Images images, ImportedRootfs importedRootfs, Disks disks) {
+            Containers containers,
+            Execs execs,
+            ContainerConfig configs,
+            Images images,
+            ImportedRootfs importedRootfs,
+            Disks disks) {
+        this.execs = execs;
         this.containers = containers;
         this.configs = configs;
         this.images = images;
@@ -57,7 +65,7 @@ final class OciLayerBuilder implements LayerBuilder {
             Writable writable = disks.ofBuild(spec.limits().diskBytes());
             byte[] configuration = configs.of(spec, containers.bundle(id), stack, name.isPresent());
             containers.start(id, stack, name, configuration, writable);
-            return new OciLayerBuild(id, containers, configs, images, disks, writable);
+            return new OciLayerBuild(id, containers, execs, images, disks, writable);
         } catch (NoRoomException full) {
             throw noRoom("build " + id, full);
         } catch (IOException failure) {

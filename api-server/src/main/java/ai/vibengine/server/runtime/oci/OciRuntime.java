@@ -7,6 +7,9 @@ import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.runtime.agent.AgentExecs;
+import ai.vibengine.server.runtime.agent.AgentLife;
+import ai.vibengine.server.runtime.agent.AgentProgram;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.runtime.machine.RuntimeAdvisories;
 import ai.vibengine.server.runtime.machine.SharedKernelLimits;
@@ -21,8 +24,10 @@ import ai.vibengine.server.runtime.oci.image.LayerStack;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.Retries;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +50,8 @@ public final class OciRuntime implements SandboxRuntime {
     private final Cgroups cgroups;
     private final ContainerConfig configs;
     private final Images images;
-    private final OciExecs execs;
+    private final AgentSockets agents;
+    private final AgentExecs execs;
     private final ImportedRootfs importedRootfs;
     private final Retries retries = new Retries(FIRST_RETRY, LONGEST_RETRY);
     private final Removals removals;
@@ -69,9 +75,11 @@ public final class OciRuntime implements SandboxRuntime {
                         settings.disk(),
                         !UserNamespace.isEntered());
                 cgroups = new Cgroups(layout.instance());
-                RuntimeCommand command = new RuntimeCommand(program, layout.state());
-                containers = new Containers(layout, command, cgroups, removals, disks);
-                execs = new OciExecs(containers, command, cgroups, disks.room());
+                AgentProgram agent = AgentProgram.extractTo(layout.agents());
+                RuntimeCommand command = new RuntimeCommand(program, layout.state(), agent.path());
+                containers = new Containers(layout, command, cgroups, removals, disks, agent);
+                agents = new AgentSockets(containers);
+                execs = new AgentExecs(agents, new BundleExecStorage(containers, disks.room()));
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout, removals);
                 importedRootfs = new ImportedRootfs(layout, removals);
@@ -115,7 +123,6 @@ public final class OciRuntime implements SandboxRuntime {
                     LOG.info("removing what is left of sandbox {}", id);
                     removeOrRetry(id);
                 } else {
-                    execs.endAttached(id);
                     disks.adopt(id, containers.bundle(id).image());
                     adopted.add(id);
                 }
@@ -162,6 +169,16 @@ public final class OciRuntime implements SandboxRuntime {
     }
 
     @Override
+    public void endBy(String sandboxId, Instant deadline) {
+        try {
+            AgentLife.endBy(agents.connect(sandboxId), deadline);
+        } catch (IOException failure) {
+            LOG.warn("sandbox {} was not told when to end", sandboxId, failure);
+            throw new RuntimeUnavailableException("Sandbox " + sandboxId + " cannot be reached", failure);
+        }
+    }
+
+    @Override
     public void stop(String sandboxId) {
         if (!SandboxSpec.isSandboxId(sandboxId)) {
             return;
@@ -191,7 +208,7 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public LayerBuilder builder() {
-        return new OciLayerBuilder(containers, configs, images, importedRootfs, disks);
+        return new OciLayerBuilder(containers, execs, configs, images, importedRootfs, disks);
     }
 
     @Override
@@ -214,6 +231,7 @@ public final class OciRuntime implements SandboxRuntime {
         images.settle();
         disks.close();
         try {
+            agents.close();
             containers.close();
             retries.close();
             removals.close();
@@ -225,7 +243,12 @@ public final class OciRuntime implements SandboxRuntime {
     }
 
     private boolean watchIfAlive(String id) {
-        var init = containers.bundle(id).init().filter(RecordedProcess::isAlive);
+        // One without a socket is of an earlier version of this server, and cannot be used.
+        var init = containers
+                .bundle(id)
+                .init()
+                .filter(RecordedProcess::isAlive)
+                .filter(process -> Files.exists(containers.bundle(id).socket()));
         init.ifPresent(process -> watch.add(id, process));
         return init.isPresent();
     }
@@ -233,7 +256,7 @@ public final class OciRuntime implements SandboxRuntime {
     private void remove(String id) throws IOException {
         watch.remove(id);
         containers.kill(id);
-        execs.awaitKeepers(id);
+        execs.awaitEnds(id);
         containers.remove(id);
     }
 }

@@ -179,8 +179,9 @@ public final class UserNamespace {
     private static void map(String program, long process, int own, long first)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program, Long.toString(process)));
+        // The sandbox's user and the agent's have the last two of the ids.
         for (long id :
-                List.of(0L, (long) own, 1L, 1L, first, NEEDED - 1L, (long) BuiltInBase.USER, first + NEEDED - 1, 1L)) {
+                List.of(0L, (long) own, 1L, 1L, first, NEEDED - 2L, (long) BuiltInBase.USER, first + NEEDED - 2, 2L)) {
             command.add(Long.toString(id));
         }
         Process mapping;

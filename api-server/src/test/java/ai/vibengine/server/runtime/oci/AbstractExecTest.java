@@ -10,12 +10,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
@@ -46,27 +44,6 @@ abstract class AbstractExecTest {
     @AfterEach
     void stop() {
         fixture.close();
-    }
-
-    void useRuntimeWithoutOptions() throws IOException {
-        useRuntime("""
-                #!/bin/sh
-                case "$*" in
-                *--help) echo no such option ;;
-                *--preserve-fds*|*--cgroup*) exit 1 ;;
-                *) exec runc "$@" ;;
-                esac
-                """);
-    }
-
-    /** Goes on with a runtime that is a script. */
-    void useRuntime(String script) throws IOException {
-        Path runtime = data.resolve("runtime");
-        Files.writeString(runtime, script);
-        Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));
-        fixture.runtime.close();
-        fixture.runtime = new OciRuntime(new OciSettings(data, runtime.toString()));
-        fixture.runtime.adopt(Set.of(inside.sandboxId()));
     }
 
     ExecSpec sh(String script, Map<String, String> environment) {
@@ -137,12 +114,6 @@ abstract class AbstractExecTest {
         assertThat(processes()).isEqualTo(count);
     }
 
-    /** Waits until the runtime has told that the last program runs. */
-    void awaitStarted() {
-        Path pid = fixture.bundle(inside.sandboxId()).resolve("programs/cmd_" + names.get() + "/pid");
-        assertThat(Await.until(() -> Files.exists(pid), PATIENCE)).isTrue();
-    }
-
     void awaitProcesses(int least) {
         assertThat(Await.until(
                         () -> {
@@ -161,21 +132,8 @@ abstract class AbstractExecTest {
                 .replaceAll("(?s).*\"cgroupsPath\":\"/([^\"]*)\".*", "$1");
     }
 
-    List<String> groups() throws IOException {
-        List<String> found = new ArrayList<>();
-        for (String root : List.of("/sys/fs/cgroup/freezer", "/sys/fs/cgroup")) {
-            Path group = Path.of(root, cgroup());
-            if (Files.isDirectory(group)) {
-                try (var children = Files.newDirectoryStream(group, "cmd_*")) {
-                    children.forEach(child -> found.add(child.toString()));
-                }
-            }
-        }
-        return found;
-    }
-
     List<String> leftovers() throws IOException {
-        List<String> found = groups();
+        List<String> found = new ArrayList<>();
         Path execs = fixture.bundle(inside.sandboxId()).resolve("programs");
         if (Files.isDirectory(execs)) {
             try (var folders = Files.list(execs)) {
@@ -183,19 +141,5 @@ abstract class AbstractExecTest {
             }
         }
         return found;
-    }
-
-    /** Processes on the host that keep programs of this test. */
-    List<String> keepers() {
-        return ProcessHandle.allProcesses()
-                .map(process -> {
-                    try {
-                        return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
-                    } catch (IOException gone) {
-                        return "";
-                    }
-                })
-                .filter(line -> line.contains("/programs/cmd_") && line.contains(data.toString()))
-                .toList();
     }
 }

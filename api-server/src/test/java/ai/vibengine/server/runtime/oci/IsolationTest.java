@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.vibengine.server.runtime.oci.image.BuiltInBase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,9 +39,10 @@ class IsolationTest {
         String processes = sandbox.output("ps -eo args --no-headers");
 
         assertThat(processes.lines().map(String::strip))
-                .allMatch(line ->
-                        line.startsWith("/usr/bin/catatonit") || line.startsWith("sh -c") || line.startsWith("ps -eo"))
-                .hasSizeBetween(2, 3);
+                .allMatch(line -> line.startsWith("/dev/agent/agent")
+                        || line.startsWith("/bin/sh -c")
+                        || line.startsWith("ps -eo"))
+                .hasSizeBetween(3, 4);
     }
 
     @Test
@@ -84,7 +87,8 @@ class IsolationTest {
                         ".vibengine bin dev etc home lib lib32 lib64 libx32 media mnt opt proc root run sbin srv tmp usr var"
                                 .split(" "));
         assertThat(sandbox.output("ls -A /dev").lines())
-                .isSubsetOf("core fd full null ptmx pts random shm stderr stdin stdout tty urandom zero".split(" "));
+                .isSubsetOf(
+                        "agent core fd full null ptmx pts random shm stderr stdin stdout tty urandom zero".split(" "));
     }
 
     @Test
@@ -107,14 +111,22 @@ class IsolationTest {
 
     @Test
     void theServersEnvironmentStaysOutside() throws Exception {
-        assertThat(sandbox.output("tr '\\0' '\\n' < /proc/1/environ | cut -d= -f1 | sort"))
-                .isEqualTo("HOME\nLANG\nLOGNAME\nPATH\nSHELL\nUSER");
+        assertThat(sandbox.output("env | cut -d= -f1 | sort")).isEqualTo("HOME\nLANG\nLOGNAME\nPATH\nPWD\nSHELL\nUSER");
+        assertThat(sandbox.sh("cat /proc/1/environ").output()).contains("Permission denied");
     }
 
     @Test
     void itHoldsNoDescriptorsOfTheHost() throws Exception {
-        assertThat(sandbox.output("ls -l /proc/1/fd | tail -n +2 | sed 's/.*-> //' | grep -v anon_inode | sort -u"))
-                .isEqualTo("/dev/null");
+        List<String> held = new ArrayList<>();
+        Path descriptors = Path.of("/proc", Long.toString(fixture.init(sandbox.sandboxId())), "fd");
+        try (var links = Files.newDirectoryStream(descriptors)) {
+            for (Path link : links) {
+                held.add(Files.readSymbolicLink(link).toString().replaceAll("[\\[\\]:0-9]", ""));
+            }
+        }
+
+        assertThat(held).isSubsetOf("socket", "/dev/null", "anon_inodesignalfd", "anon_inodetimerfd");
+        assertThat(sandbox.sh("ls /proc/1/fd").output()).contains("Permission denied");
     }
 
     @Test

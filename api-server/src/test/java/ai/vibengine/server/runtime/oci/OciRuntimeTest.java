@@ -63,7 +63,8 @@ class OciRuntimeTest {
                 .filter(process -> pidNamespace(process.pid()).equals(pidNamespace(init)))
                 .map(ProcessHandle::pid)
                 .toList();
-        assertThat(processes).hasSize(2);
+        // Its first process, the worker of the command, and the command.
+        assertThat(processes).hasSize(3);
         assertThat(fixture.traces(sandbox.sandboxId())).hasSizeGreaterThan(3);
 
         fixture.runtime.stop(sandbox.sandboxId());

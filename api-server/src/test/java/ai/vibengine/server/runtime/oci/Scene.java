@@ -103,7 +103,7 @@ final class Scene implements AutoCloseable {
         assertThat(before.differences(HostState.of(data))).isEmpty();
         assertThat(neighbour.output("cat ~/secret /tmp/secret"))
                 .isEqualTo("secret of the neighbour\nsecret of the neighbour");
-        assertThat(neighbour.output("ps -eo args --no-headers | head -n 1")).startsWith("/usr/bin/catatonit");
+        assertThat(neighbour.output("ps -eo args --no-headers | head -n 1")).startsWith("/dev/agent/agent");
     }
 
     @Override

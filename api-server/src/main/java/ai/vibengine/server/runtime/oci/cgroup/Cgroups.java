@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The control groups of this server's containers, one below another group that bears the name of the instance. The OCI runtime
@@ -69,26 +68,6 @@ public final class Cgroups {
         for (Path parent : parents) {
             removeTree(parent.resolve(name));
         }
-    }
-
-    /** Returns the folder of the group of this name in the hierarchy by which processes can be killed together. */
-    public Path killable(String name) {
-        Path root = isUnified() ? MOUNT : MOUNT.resolve("freezer");
-        return root.resolve(instance).resolve(name);
-    }
-
-    /**
-     * Returns the groups that limit memory and processor time of the container of this name, for processes that work for it. With version 2
-     * there are none: a process that entered those would also be counted, and killed, as one of the container's processes.
-     */
-    public HelperGroups helpers(String name) {
-        if (isUnified()) {
-            return HelperGroups.NONE;
-        }
-        return new HelperGroups(Stream.of("memory", "cpu", "cpuacct")
-                .map(controller -> MOUNT.resolve(controller).resolve(instance).resolve(name))
-                .filter(Files::isDirectory)
-                .toList());
     }
 
     /** Returns whether the machine has control groups of version 2 and no other. */

@@ -64,6 +64,11 @@ public record DataLayout(Path root) {
         return root.resolve("unremovable");
     }
 
+    /** Returns the folder of the agent's program, in all versions that sandboxes may still run. */
+    public Path agents() {
+        return root.resolve("agents");
+    }
+
     /** Returns the file that names the process which holds the user namespace of an ordinary user's sandboxes. */
     public Path namespace() {
         return root.resolve("namespace");
