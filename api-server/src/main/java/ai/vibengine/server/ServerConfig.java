@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param metrics the permitted readers of the metrics
  * @param stopSandboxes whether sandboxes end with the server
  * @param builds how templates are built
+ * @param warmSandboxes how many sandboxes wait, started, for whoever creates one
  * @param disk the disk space that was asked for; {@code limits} and {@code builds} have the bounds that hold
  */
 public record ServerConfig(
@@ -38,9 +39,10 @@ public record ServerConfig(
         MetricsSetting metrics,
         boolean stopSandboxes,
         BuildSettings builds,
+        int warmSandboxes,
         DiskSettings disk) {
 
-    /** Settings that bound nothing on the disk but what {@code limits} and {@code builds} say. */
+    /** Settings without sandboxes that wait, which bound nothing on the disk but what {@code limits} and {@code builds} say. */
     public ServerConfig(
             String host,
             int port,
@@ -67,6 +69,7 @@ public record ServerConfig(
                 metrics,
                 stopSandboxes,
                 builds,
+                0,
                 DiskSettings.unbounded());
     }
 
@@ -85,6 +88,7 @@ public record ServerConfig(
                 metrics,
                 stopSandboxes,
                 builds.withDisk(bounds.build(), bounds.templates()),
+                warmSandboxes,
                 disk);
     }
 }

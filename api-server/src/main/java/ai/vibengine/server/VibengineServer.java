@@ -133,6 +133,7 @@ public final class VibengineServer implements AutoCloseable {
                             new MeteredRuntime(runtime, meters),
                             templates.service(),
                             config.limits(),
+                            config.warmSandboxes(),
                             idempotency.idempotency()));
             CommandFeature commands = add(
                     "commands",
@@ -142,6 +143,10 @@ public final class VibengineServer implements AutoCloseable {
             login = new LoginFeature(context, nanoTime);
             Gauge.builder("vibengine.sandboxes.running", sandboxes.service(), SandboxService::running)
                     .description("Sandboxes that run")
+                    .register(meters);
+
+            Gauge.builder("vibengine.sandboxes.waiting", sandboxes, SandboxFeature::waiting)
+                    .description("Sandboxes that wait, started, for whoever creates one")
                     .register(meters);
 
             RequestIds requestIds = new RequestIds(contract, context.ids());

@@ -7,6 +7,7 @@ import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.runtime.BuildSpec;
+import ai.vibengine.server.runtime.DiskSettings;
 import ai.vibengine.server.runtime.InMemoryRuntime;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -61,6 +62,7 @@ public final class TestServer
     private final AtomicInteger names = new AtomicInteger();
     private final boolean realTime;
     private final boolean realSandboxes;
+    private final int warmSandboxes;
     private InMemoryRuntime runtime = new InMemoryRuntime();
     private Optional<Path> folder = Optional.empty();
     private Optional<VibengineServer> server = Optional.empty();
@@ -69,22 +71,28 @@ public final class TestServer
 
     /** On time that tests set. */
     public TestServer() {
-        this(false, false);
+        this(false, false, 0);
     }
 
-    private TestServer(boolean realTime, boolean realSandboxes) {
+    private TestServer(boolean realTime, boolean realSandboxes, int warmSandboxes) {
+        this.warmSandboxes = warmSandboxes;
         this.realTime = realTime;
         this.realSandboxes = realSandboxes;
     }
 
     /** On the clock that users have. */
     public static TestServer onRealTime() {
-        return new TestServer(true, false);
+        return new TestServer(true, false, 0);
     }
 
     /** On the clock that users have, with containers of the machine for sandboxes; {@link #runtime()} has none of them. */
     public static TestServer onRealSandboxes() {
-        return new TestServer(true, true);
+        return new TestServer(true, true, 0);
+    }
+
+    /** On time that tests set, with so many sandboxes that wait. */
+    public static TestServer withWarmSandboxes(int places) {
+        return new TestServer(false, false, places);
     }
 
     /** Starts on the data of before, if there was a before. */
@@ -103,7 +111,9 @@ public final class TestServer
                 Duration.ofSeconds(5),
                 MetricsSetting.local(),
                 realSandboxes,
-                BUILDS);
+                BUILDS,
+                warmSandboxes,
+                DiskSettings.unbounded());
         Database opened = Database.open(data);
         SandboxRuntime sandboxes = realSandboxes ? new OciRuntime(new OciSettings(data, "runc")) : runtime;
         database = Optional.of(opened);

@@ -32,6 +32,7 @@ final class ServeOptions {
     private static final double MOST_CPUS = 1024;
     private static final int LEAST_PROCESSES = 2;
     private static final int MOST_PROCESSES = 1 << 22;
+    private static final int MOST_WARM_SANDBOXES = 10_000;
     private static final int MOST_PROXIES = 10;
     private static final int MAX_FILE_MEBIBYTES = ContractNumbers.MAX_FILE_BYTES >> 20;
     private static final int MOST_DRAIN_SECONDS = 3600;
@@ -107,6 +108,14 @@ final class ServeOptions {
             defaultValue = "${env:VE_SANDBOX_PROCESSES:-256}",
             description = "Processes and threads of a sandbox. VE_SANDBOX_PROCESSES, default: 256")
     private int processes;
+
+    @Option(
+            names = "--warm-sandboxes",
+            paramLabel = "N",
+            defaultValue = "${env:VE_WARM_SANDBOXES:-6}",
+            description = "How many sandboxes wait, started, for whoever creates one, of all templates together; 0 for"
+                    + " none. VE_WARM_SANDBOXES, default: 6")
+    private int warmSandboxes;
 
     @Mixin
     private final DiskOptions disk = new DiskOptions();
@@ -239,6 +248,7 @@ final class ServeOptions {
         within("--proxies", proxies, 0, MOST_PROXIES);
         within("--sandbox-memory", memoryMebibytes, LEAST_MEMORY_MEBIBYTES, MOST_MEBIBYTES);
         within("--sandbox-processes", processes, LEAST_PROCESSES, MOST_PROCESSES);
+        within("--warm-sandboxes", warmSandboxes, 0, MOST_WARM_SANDBOXES);
         within("--max-file", maxFileMebibytes, 1, MOST_MEBIBYTES);
         within("--drain", drainSeconds, 0, MOST_DRAIN_SECONDS);
         within("--build-deadline", buildDeadlineSeconds, 1, MOST_BUILD_SECONDS);
@@ -282,6 +292,7 @@ final class ServeOptions {
                                 disks.build().bytes()),
                         buildBuiltIns,
                         disks.templates().bytes()),
+                warmSandboxes,
                 disks);
     }
 

@@ -10,6 +10,7 @@ import ai.vibengine.server.http.request.HttpMetrics;
 import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.sandbox.warm.WarmSandboxes;
 import ai.vibengine.server.template.TemplateService;
 import java.util.List;
 
@@ -17,6 +18,7 @@ import java.util.List;
 public final class SandboxFeature implements Feature {
 
     private final SandboxService service;
+    private final WarmSandboxes warm;
     private final SandboxesResource resource;
     private final HttpMetrics metrics;
 
@@ -25,12 +27,15 @@ public final class SandboxFeature implements Feature {
             SandboxRuntime runtime,
             TemplateService templates,
             SandboxLimits limits,
+            int warmSandboxes,
             Idempotency idempotency) {
+        warm = new WarmSandboxes(
+                warmSandboxes, runtime, templates, limits, context.ids(), context.clock(), context.metrics()::answered);
         service = new SandboxService(
                 new SandboxStore(context.database()),
                 runtime,
                 templates,
-                limits,
+                warm,
                 context.ids(),
                 context.clock(),
                 context.contract().limits().stopReasonRetention());
@@ -40,6 +45,11 @@ public final class SandboxFeature implements Feature {
 
     public SandboxService service() {
         return service;
+    }
+
+    /** Returns how many sandboxes wait for whoever creates one. */
+    public int waiting() {
+        return warm.size();
     }
 
     @Override
@@ -64,11 +74,16 @@ public final class SandboxFeature implements Feature {
     @Override
     public void start(MaintenanceScheduler jobs) {
         jobs.nowAndEvery(ServerContext.PURGE_INTERVAL, "forgetting old sandboxes", service::purge);
+        warm.start();
     }
 
     @Override
     public void close() {
-        service.close();
+        try {
+            warm.close();
+        } finally {
+            service.close();
+        }
     }
 
     /** Tells the owner why the sandbox is gone. */

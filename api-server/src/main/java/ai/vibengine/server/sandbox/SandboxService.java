@@ -2,9 +2,9 @@ package ai.vibengine.server.sandbox;
 
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
-import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.sandbox.warm.WarmSandboxes;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.StoreUnavailableException;
 import ai.vibengine.server.store.TransactionHook;
@@ -40,7 +40,7 @@ public final class SandboxService implements AutoCloseable {
     private final SandboxStore store;
     private final SandboxRuntime runtime;
     private final TemplateService templates;
-    private final SandboxLimits limits;
+    private final WarmSandboxes warm;
     private final RandomIds ids;
     private final Clock clock;
     private final Duration stopReasonRetention;
@@ -51,14 +51,14 @@ public final class SandboxService implements AutoCloseable {
             SandboxStore store,
             SandboxRuntime runtime,
             TemplateService templates,
-            SandboxLimits limits,
+            WarmSandboxes warm,
             RandomIds ids,
             Clock clock,
             Duration stopReasonRetention) {
         this.store = store;
         this.runtime = runtime;
         this.templates = templates;
-        this.limits = limits;
+        this.warm = warm;
         this.ids = ids;
         this.clock = clock;
         this.stopReasonRetention = stopReasonRetention;
@@ -157,14 +157,16 @@ public final class SandboxService implements AutoCloseable {
         String id = ids.id("sbx_");
         LiveSandbox live = null;
         try {
-            runtime.start(new SandboxSpec(id, lease.image(), limits, lease.environment()));
+            id = warm.start(
+                    id,
+                    lease,
+                    clock.instant().plusSeconds(request.timeoutSeconds()).plus(GRACE));
             Sandbox sandbox = new Sandbox(
                     id,
                     account.accountId(),
                     request,
                     lease.image(),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS));
-            endWithoutServer(sandbox);
             store.insert(sandbox, hook);
             live = new LiveSandbox(sandbox);
             add(live);
@@ -344,7 +346,9 @@ public final class SandboxService implements AutoCloseable {
 
     private void died(String sandboxId) {
         LiveSandbox live = byId.get(sandboxId);
-        if (live != null && live.end(new Stop(Stop.Reason.FAILED, clock.instant()))) {
+        if (live == null) {
+            warm.died(sandboxId);
+        } else if (live.end(new Stop(Stop.Reason.FAILED, clock.instant()))) {
             AccountSandboxes owned = accountOf(live.sandbox().accountId());
             owned.remove(live);
             owned.releaseSlot();
@@ -363,8 +367,7 @@ public final class SandboxService implements AutoCloseable {
             cleanedUp = true;
         } catch (StoreUnavailableException notRecorded) {
             // It has ended, which is what was asked for. Why is told from memory until it can be written; should the
-            // server
-            // end before that, the next one tells of a sandbox that failed.
+            // server end before that, the next one tells of a sandbox that failed.
             LOG.warn("the stop of sandbox {} is not recorded yet", id, notRecorded);
         } finally {
             owned.releaseSlot();

@@ -9,4 +9,8 @@ public record ImageLease(SandboxImage image, Map<String, String> environment) {
     public ImageLease {
         environment = Map.copyOf(environment);
     }
+
+    static ImageLease of(Template template) {
+        return new ImageLease(template.image(), template.environment());
+    }
 }

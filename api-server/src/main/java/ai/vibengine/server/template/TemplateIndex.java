@@ -47,6 +47,11 @@ final class TemplateIndex {
         return templates.values();
     }
 
+    /** Returns the templates that sandboxes can be started from. */
+    Stream<Template> ready() {
+        return templates.values().stream().filter(template -> template.status() == Template.Status.READY);
+    }
+
     /** Returns all templates of an account, those included that are not written down yet. */
     List<Template> ownedBy(Account account) {
         return templates.values().stream()

@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ public final class TemplateService implements AutoCloseable {
     private final TemplateIndex templates = new TemplateIndex();
     private final BuildWaits builds = new BuildWaits();
 
+    private final List<Runnable> deletionListeners = new CopyOnWriteArrayList<>();
     private final Object admission = new Object();
     private final TemplateStore store;
     private final BuildTimeStore times;
@@ -197,7 +200,26 @@ public final class TemplateService implements AutoCloseable {
             leases.release(template.image());
             throw unknown("template", templateId);
         }
-        return new ImageLease(template.image(), template.environment());
+        return ImageLease.of(template);
+    }
+
+    /** Returns the images of the built-in templates that are ready. */
+    public Set<ImageLease> builtInImages() {
+        return templates
+                .ready()
+                .filter(template -> template.accountId() == null)
+                .map(ImageLease::of)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Returns whether there is a template whose sandboxes stand on this image. */
+    public boolean offers(ImageLease image) {
+        return templates.ready().map(ImageLease::of).anyMatch(image::equals);
+    }
+
+    /** Adds a listener that is told when a template was deleted, before its caller is. */
+    public void onDeletion(Runnable listener) {
+        deletionListeners.add(listener);
     }
 
     /** Takes a lease of the image of a sandbox from before the start. */
@@ -324,6 +346,7 @@ public final class TemplateService implements AutoCloseable {
             }
         } finally {
             leases.release(removed.image());
+            deletionListeners.forEach(Runnable::run);
         }
         return removed;
     }

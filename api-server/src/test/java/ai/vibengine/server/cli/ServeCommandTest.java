@@ -42,6 +42,8 @@ class ServeCommandTest {
         --templates-disk,    16777217, --templates-disk (VE_TEMPLATES_DISK) must be from 0 to 16777216: 16777217
         --disk-reserve,      much,    --disk-reserve (VE_DISK_RESERVE) must be auto or from 0 to 16777216: much
         --disk-reserve,      -1,      --disk-reserve (VE_DISK_RESERVE) must be auto or from 0 to 16777216: -1
+        --warm-sandboxes,    -1,      --warm-sandboxes (VE_WARM_SANDBOXES) must be from 0 to 10000: -1
+        --warm-sandboxes,    10001,   --warm-sandboxes (VE_WARM_SANDBOXES) must be from 0 to 10000: 10001
         --drain,             -1,      --drain (VE_DRAIN) must be from 0 to 3600: -1
         --drain,             3601,    --drain (VE_DRAIN) must be from 0 to 3600: 3601
         --build-network,     lan,     'Invalid value for option --build-network (VE_BUILD_NETWORK): expected one of [host, none] (case-insensitive) but was ''lan'''

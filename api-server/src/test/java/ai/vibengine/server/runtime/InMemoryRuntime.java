@@ -23,11 +23,17 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final InMemoryExecs execs = new InMemoryExecs(sandboxes::containsKey);
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile boolean full;
+    private volatile Runnable stopListener = () -> {};
     private volatile Optional<String> problem = Optional.empty();
 
     /** Makes every start fail from now on, or no longer. */
     public void setFull(boolean full) {
         this.full = full;
+    }
+
+    /** Has something done after each stop. */
+    public void onStop(Runnable listener) {
+        stopListener = listener;
     }
 
     /** Makes every start wait from now on, until the latch is down. */
@@ -115,6 +121,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
             sandboxes.remove(sandboxId);
             notifyAll();
         }
+        stopListener.run();
     }
 
     /** Gives it a problem, or none. */

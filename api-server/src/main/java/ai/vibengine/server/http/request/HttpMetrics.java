@@ -6,11 +6,13 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Counts and times requests. Thread-safe. */
 public final class HttpMetrics {
 
     private final ConcurrentMap<Key, Timer> timers = new ConcurrentHashMap<>();
+    private final LongAdder answered = new LongAdder();
     private final MeterRegistry registry;
     private final Counter rateLimited;
     private final Counter concurrencyLimited;
@@ -24,7 +26,13 @@ public final class HttpMetrics {
     }
 
     public void answered(String operation, int status, Duration latency) {
+        answered.increment();
         timers.computeIfAbsent(new Key(operation, status), this::timer).record(latency);
+    }
+
+    /** Returns how many requests were answered. */
+    public long answered() {
+        return answered.sum();
     }
 
     public void rateLimited() {

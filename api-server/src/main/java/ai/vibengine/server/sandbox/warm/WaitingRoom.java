@@ -1,0 +1,172 @@
+package ai.vibengine.server.sandbox.warm;
+
+import ai.vibengine.server.template.ImageLease;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The sandboxes that wait, by the image that they stand on, and how many of each image should. Whoever asks in vain gets one more place for
+ * that image, which the image that was asked for longest ago gives up. Thread-safe; each call is one step.
+ */
+final class WaitingRoom {
+
+    private final int places;
+    private final Map<ImageLease, Row> rows = new HashMap<>();
+    private final Set<ImageLease> offered = new HashSet<>();
+    private long uses;
+
+    /** The places of an image. */
+    private static final class Row {
+        private final Deque<WaitingSandbox> waiting = new ArrayDeque<>();
+        private int wanted;
+        private int starting;
+        private long lastUse;
+    }
+
+    /** @param places how many sandboxes wait at most, of all images together */
+    WaitingRoom(int places) {
+        this.places = places;
+    }
+
+    /** Gives each image that was not offered at the last call its share of the places, which others give up that have more. */
+    synchronized void offer(Set<ImageLease> images) {
+        offered.retainAll(images);
+        for (ImageLease image : images) {
+            if (offered.add(image)) {
+                int share = Math.max(1, places / images.size());
+                Row row = rows.computeIfAbsent(image, any -> new Row());
+                while (row.wanted < share && grow(row, share)) {
+                    // Grown by one.
+                }
+            }
+        }
+    }
+
+    /** Hands out a sandbox that waits on this image, the one that has waited longest. Nobody else gets it. */
+    synchronized Optional<WaitingSandbox> take(ImageLease image) {
+        if (places == 0) {
+            return Optional.empty();
+        }
+        Row row = rows.computeIfAbsent(image, any -> new Row());
+        row.lastUse = ++uses;
+        WaitingSandbox first = row.waiting.poll();
+        if (first == null) {
+            grow(row, 0);
+        }
+        return Optional.ofNullable(first);
+    }
+
+    /** Gives a row one more place, if there is a free one or one of a row that keeps so many. */
+    private boolean grow(Row row, int kept) {
+        if (row.wanted == places) {
+            return false;
+        }
+        if (rows.values().stream().mapToInt(each -> each.wanted).sum() >= places) {
+            Optional<Row> giver = rows.values().stream()
+                    .filter(each -> each != row && each.wanted > kept)
+                    .min(Comparator.comparingLong(each -> each.lastUse));
+            if (giver.isEmpty()) {
+                return false;
+            }
+            giver.get().wanted--;
+        }
+        row.wanted++;
+        return true;
+    }
+
+    /** Returns the image of which a sandbox is missing, the one that was asked for last if there are several; {@link #started} or {@link #failed} follows. */
+    synchronized Optional<ImageLease> nextToStart() {
+        Optional<Map.Entry<ImageLease, Row>> next = rows.entrySet().stream()
+                .filter(entry -> entry.getValue().waiting.size() + entry.getValue().starting < entry.getValue().wanted)
+                .max(Comparator.comparingLong(entry -> entry.getValue().lastUse));
+        next.ifPresent(entry -> entry.getValue().starting++);
+        return next.map(Map.Entry::getKey);
+    }
+
+    /** Lets a sandbox wait that was started; false when it is not wanted any more. */
+    synchronized boolean started(WaitingSandbox sandbox) {
+        Row row = rows.get(sandbox.image());
+        if (row == null) {
+            return false;
+        }
+        row.starting = Math.max(0, row.starting - 1);
+        return add(sandbox);
+    }
+
+    /** Lets a sandbox wait again that was removed; false when it is not wanted any more. */
+    synchronized boolean add(WaitingSandbox sandbox) {
+        Row row = rows.get(sandbox.image());
+        return row != null && row.waiting.size() < row.wanted && row.waiting.add(sandbox);
+    }
+
+    /** Says that nothing was started of this image. */
+    synchronized void failed(ImageLease image) {
+        Row row = rows.get(image);
+        if (row != null) {
+            row.starting = Math.max(0, row.starting - 1);
+        }
+    }
+
+    /** Removes those that are more than wanted, and forgets images that have no place. */
+    synchronized List<WaitingSandbox> removeSurplus() {
+        List<WaitingSandbox> surplus = new ArrayList<>();
+        for (Row row : rows.values()) {
+            while (row.waiting.size() > row.wanted) {
+                surplus.add(row.waiting.remove());
+            }
+        }
+        rows.values().removeIf(row -> row.wanted == 0 && row.starting == 0);
+        return surplus;
+    }
+
+    /** Removes all that wait on other images than these, and their places. */
+    synchronized List<WaitingSandbox> retain(Predicate<ImageLease> images) {
+        List<WaitingSandbox> removed = new ArrayList<>();
+        List<ImageLease> gone = rows.keySet().stream().filter(images.negate()).toList();
+        for (ImageLease image : gone) {
+            Row row = rows.remove(image);
+            if (row != null) {
+                removed.addAll(row.waiting);
+            }
+        }
+        return removed;
+    }
+
+    /** Removes all that wait; their places stay. */
+    synchronized List<WaitingSandbox> clear() {
+        List<WaitingSandbox> removed = all();
+        rows.values().forEach(row -> row.waiting.clear());
+        return removed;
+    }
+
+    /** Removes this one; empty when it does not wait. */
+    synchronized Optional<WaitingSandbox> remove(String sandboxId) {
+        Optional<WaitingSandbox> found = all().stream()
+                .filter(sandbox -> sandbox.sandboxId().equals(sandboxId))
+                .findFirst();
+        found.ifPresent(sandbox -> rows.values().forEach(row -> row.waiting.remove(sandbox)));
+        return found;
+    }
+
+    /** Returns those that wait. */
+    synchronized List<WaitingSandbox> all() {
+        return rows.values().stream()
+                .map(row -> row.waiting)
+                .flatMap(Collection::stream)
+                .toList();
+    }
+
+    synchronized int size() {
+        return rows.values().stream().mapToInt(row -> row.waiting.size()).sum();
+    }
+}

@@ -1,0 +1,117 @@
+package ai.vibengine.server.sandbox.warm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.template.ImageLease;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class WaitingRoomTest {
+
+    private static final ImageLease BASE = new ImageLease(SandboxImage.builtIn(), Map.of());
+    private static final ImageLease PYTHON =
+            new ImageLease(SandboxImage.builtIn().with("python"), Map.of());
+    private static final ImageLease OWN = new ImageLease(SandboxImage.builtIn(), Map.of("A", "b"));
+
+    private final WaitingRoom room = new WaitingRoom(4);
+    private int started;
+
+    @Test
+    void theBuiltInImagesShareThePlaces() {
+        room.offer(Set.of(BASE, PYTHON));
+
+        assertThat(fill()).isEqualTo(Map.of(BASE, 2, PYTHON, 2));
+    }
+
+    @Test
+    void anImageThatIsOfferedLaterGetsItsShareFromThoseThatHaveMore() {
+        room.offer(Set.of(BASE));
+        assertThat(fill()).isEqualTo(Map.of(BASE, 4));
+
+        room.offer(Set.of(BASE, PYTHON));
+
+        assertThat(room.removeSurplus()).hasSize(2);
+        assertThat(fill()).isEqualTo(Map.of(BASE, 2, PYTHON, 2));
+    }
+
+    @Test
+    void oneThatWaitsIsHandedOutOnceAndReplaced() {
+        room.offer(Set.of(BASE));
+        fill();
+
+        Optional<WaitingSandbox> first = room.take(BASE);
+        Optional<WaitingSandbox> second = room.take(BASE);
+
+        assertThat(first).isPresent().isNotEqualTo(second);
+        assertThat(room.all()).hasSize(2).doesNotContain(first.orElseThrow(), second.orElseThrow());
+        assertThat(fill()).isEqualTo(Map.of(BASE, 4));
+    }
+
+    @Test
+    void anotherEnvironmentIsAnotherImage() {
+        room.offer(Set.of(BASE));
+        fill();
+
+        assertThat(room.take(OWN)).isEmpty();
+    }
+
+    @Test
+    void whoAsksInVainGetsThePlacesOfTheImageUsedLongestAgo() {
+        room.offer(Set.of(BASE, PYTHON));
+        fill();
+        room.take(BASE);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(room.take(OWN)).isEmpty();
+        }
+
+        room.removeSurplus();
+        assertThat(fill()).isEqualTo(Map.of(BASE, 1, OWN, 3));
+    }
+
+    @Test
+    void thereAreNeverMoreThanPlaces() {
+        room.offer(Set.of(BASE, PYTHON));
+        for (int i = 0; i < 20; i++) {
+            room.take(i % 2 == 0 ? OWN : PYTHON);
+            room.removeSurplus();
+            fill();
+            assertThat(room.size()).isLessThanOrEqualTo(4);
+        }
+    }
+
+    @Test
+    void oneStartedForAnImageThatIsGoneIsNotTaken() {
+        room.offer(Set.of(BASE));
+        ImageLease image = room.nextToStart().orElseThrow();
+
+        room.retain(none -> false);
+
+        assertThat(room.started(new WaitingSandbox("late", image))).isFalse();
+        assertThat(room.size()).isZero();
+    }
+
+    @Test
+    void aRoomWithoutPlacesStartsNothing() {
+        WaitingRoom none = new WaitingRoom(0);
+        none.offer(Set.of(BASE));
+        none.take(OWN);
+
+        assertThat(none.nextToStart()).isEmpty();
+    }
+
+    /** Starts what is missing, and counts what waits. */
+    private Map<ImageLease, Integer> fill() {
+        for (Optional<ImageLease> next = room.nextToStart(); next.isPresent(); next = room.nextToStart()) {
+            assertThat(room.started(new WaitingSandbox("sbx_" + started++, next.get())))
+                    .isTrue();
+        }
+        Map<ImageLease, Integer> counts = new HashMap<>();
+        room.all().forEach(sandbox -> counts.merge(sandbox.image(), 1, Integer::sum));
+        return counts;
+    }
+}
