@@ -21,7 +21,11 @@ public final class CrashRounds {
     private static final int MOST_ANSWERS = 50;
     private static final int LONGEST_WAIT_MILLIS = 200;
     private static final int LONGEST_START_MILLIS = 3_000;
-    private static final String[] SETTINGS = {"--build-network", "none"};
+    private static final String[] SETTINGS = {"--build-network", "none", "--warm-sandboxes", "4"};
+
+    /** What it finds is compared with what callers know of. */
+    private static final String[] CHECKED_SETTINGS = {"--build-network", "none", "--warm-sandboxes", "0"};
+
 
     private final Path data;
     private final Random random;
@@ -80,6 +84,9 @@ public final class CrashRounds {
                         round, rounds, crashes.load.sandboxes().size(), crashes.alive(), found.size());
                 found.forEach(finding -> System.out.println("  " + finding));
                 crashes.findings.addAll(found);
+                server.kill();
+                crashes.kills++;
+                server = ServerProcess.start(data, SETTINGS);
             }
         } finally {
             server.close();
@@ -114,7 +121,7 @@ public final class CrashRounds {
         while (random.nextInt(3) == 0) {
             cutStartShort();
         }
-        return ServerProcess.start(data, SETTINGS);
+        return ServerProcess.start(data, CHECKED_SETTINGS);
     }
 
     /** A server that is killed before it is up, perhaps while it clears up after the one before. */
