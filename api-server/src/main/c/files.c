@@ -20,7 +20,9 @@
 
 static int in;
 static int out;
-static uint8_t buffer[MOST_FILE_PAYLOAD];
+/* A frame, whose payload is put together in the buffer. */
+static uint8_t frame[HEADER + MOST_FILE_PAYLOAD];
+static uint8_t *const buffer = frame + HEADER;
 
 static int failed(enum stage stage, int error)
 {
@@ -72,10 +74,28 @@ static int send_info(const struct stat *about)
     return send_frame(out, 'I', info, sizeof info) < 0;
 }
 
-/* Sends a part of a file of known size; one that becomes shorter meanwhile ends where it ends, or the connection does. */
+static int send_buffer(size_t length)
+{
+    header_to(frame, '1', (uint32_t) length);
+    return write_all(out, frame, HEADER + length);
+}
+
+/*
+ * Sends a part of a file of known size. One that becomes shorter meanwhile ends where it ends, or the connection does; the first of it is
+ * what was there at one moment, so that whoever waits for it gets an answer in any case.
+ */
 static int send_part(int file, uint64_t offset, uint64_t length)
 {
     struct stat now;
+    ssize_t first = pread(file, buffer, length < MOST_FILE_PAYLOAD ? (size_t) length : MOST_FILE_PAYLOAD, (off_t) offset);
+    if (first < 0) {
+        return failed_by_errno();
+    }
+    if (first > 0 && send_buffer((size_t) first) < 0) {
+        return 1;
+    }
+    offset += (uint64_t) first;
+    length = first == 0 ? 0 : length - (uint64_t) first;
     while (length > 0 && fstat(file, &now) == 0 && (uint64_t) now.st_size > offset) {
         uint64_t rest = (uint64_t) now.st_size - offset;
         size_t count = MOST_FILE_PAYLOAD;
@@ -109,7 +129,7 @@ static int send_part(int file, uint64_t offset, uint64_t length)
 static int send_read(int file, uint64_t length)
 {
     while (length > 0) {
-        size_t most = length < sizeof buffer ? (size_t) length : sizeof buffer;
+        size_t most = length < MOST_FILE_PAYLOAD ? (size_t) length : MOST_FILE_PAYLOAD;
         ssize_t count = read(file, buffer, most);
         if (count < 0 && errno == EINTR) {
             continue;
@@ -121,7 +141,7 @@ static int send_read(int file, uint64_t length)
             break;
         }
         length -= (uint64_t) count;
-        if (send_frame(out, '1', buffer, (uint32_t) count) < 0) {
+        if (send_buffer((size_t) count) < 0) {
             return 1;
         }
     }
@@ -355,7 +375,7 @@ static int receive_content(int file)
     uint8_t header[HEADER];
     while (read_all(in, header, HEADER) == 0) {
         uint32_t length = length_of(header);
-        if (header[0] != '0' || length > sizeof buffer) {
+        if (header[0] != '0' || length > MOST_FILE_PAYLOAD) {
             return 0;
         }
         if (length == 0) {
@@ -480,7 +500,7 @@ static int serve_list(const char *path)
         }
         size_t length = strlen(entry->d_name);
         if (used + INFO + 4 + length > MOST_PAYLOAD) {
-            if (send_frame(out, '1', buffer, (uint32_t) used) < 0) {
+            if (send_buffer(used) < 0) {
                 return 1;
             }
             used = 0;
@@ -495,7 +515,7 @@ static int serve_list(const char *path)
     if (!told && error != 0) {
         return failed(NO_FILE, error);
     }
-    if (used > 0 && send_frame(out, '1', buffer, (uint32_t) used) < 0) {
+    if (used > 0 && send_buffer(used) < 0) {
         return 1;
     }
     return send_frame(out, '1', NULL, 0) < 0;

@@ -139,7 +139,7 @@ public final class VibengineServer implements AutoCloseable {
                     "commands",
                     new CommandFeature(context, sandboxes.service(), runtime.execs(), config.dataFolder(), errors));
             FileFeature files =
-                    add("files", new FileFeature(context, sandboxes.service(), runtime.execs(), config.maxFileBytes()));
+                    add("files", new FileFeature(sandboxes.service(), runtime.files(), config.maxFileBytes()));
             login = new LoginFeature(context, nanoTime);
             Gauge.builder("vibengine.sandboxes.running", sandboxes.service(), SandboxService::running)
                     .description("Sandboxes that run")

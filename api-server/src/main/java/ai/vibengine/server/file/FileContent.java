@@ -1,8 +1,11 @@
 package ai.vibengine.server.file;
 
+import ai.vibengine.server.runtime.SandboxFileException;
+import ai.vibengine.server.runtime.SandboxFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -17,34 +20,30 @@ public final class FileContent implements AutoCloseable {
     private static final int FIRST = 128 * 1024;
 
     private final FileEntry entry;
-    private final FileExec exec;
+    private final SandboxFiles.Reader reader;
     private final Runnable closed;
-    private final byte[] first = new byte[FIRST];
-    private Optional<ByteRange> part;
+    private Optional<ByteRange> part = Optional.empty();
     private OptionalLong size;
     private boolean asTold = true;
     private boolean shrunk;
 
-    /** The position of the requested part in the bytes that were read first, and how many of them belong to it. */
-    private int from;
+    /** What was read first. */
+    private ByteBuffer first = ByteBuffer.allocate(0);
 
-    private int there;
-
-    /** The bytes still to be read behind that; the largest number there is when the size is not known. */
+    /** The bytes still to be sent; the largest number there is when the size is not known. */
     private long left;
 
-    private FileContent(FileEntry entry, FileExec exec, Runnable closed) {
+    private FileContent(FileEntry entry, SandboxFiles.Reader reader, Runnable closed) {
         this.entry = entry;
-        this.exec = exec;
+        this.reader = reader;
         this.closed = closed;
-        this.size = OptionalLong.of(entry.size());
-        this.part = Optional.empty();
+        this.size = OptionalLong.of(entry.info().size());
     }
 
-    /** Reads the first of it by a program that has told of the file and waits to be told what to print. */
-    static FileContent read(FileEntry entry, @Nullable String range, FileExec exec, Runnable closed) {
-        FileContent content = new FileContent(entry, exec, closed);
-        if (entry.size() == 0) {
+    /** Reads the first of an open file. */
+    static FileContent read(FileEntry entry, @Nullable String range, SandboxFiles.Reader reader, Runnable closed) {
+        FileContent content = new FileContent(entry, reader, closed);
+        if (entry.info().size() == 0) {
             content.readWithoutSize(range);
         } else {
             content.readPart(range);
@@ -93,17 +92,20 @@ public final class FileContent implements AutoCloseable {
      * @throws IOException when it cannot be read to the end of what {@link #length} told, or not be written
      */
     public void copy(OutputStream to) throws IOException {
-        to.write(first, from, there);
-        InputStream output = exec.output();
-        while (left > 0) {
-            int length = output.read(first, 0, (int) Math.min(first.length, left));
-            if (length < 0) {
-                requireEnd();
-                return;
+        try {
+            ByteBuffer bytes = first;
+            while (left > 0) {
+                int length = (int) Math.min(bytes.remaining(), left);
+                to.write(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
+                left -= length;
+                bytes = left == 0 ? bytes : reader.next();
+                if (left > 0 && !bytes.hasRemaining()) {
+                    requireNoSize();
+                    return;
+                }
             }
-            to.write(first, 0, length);
-            left -= length;
-            exec.moved(length);
+        } catch (SandboxFileException failure) {
+            throw new IOException("the file could not be read to its end", failure);
         }
     }
 
@@ -118,64 +120,70 @@ public final class FileContent implements AutoCloseable {
     }
 
     void end() {
-        exec.close();
-        exec.kill();
+        reader.close();
     }
 
     /** Reads a file that reports no size, which may have content all the same: only the bytes that are read are certain. */
     private void readWithoutSize(@Nullable String range) {
-        exec.tell("all");
-        there = readFirst(first.length);
-        asTold = there == 0;
-        if (there == first.length) {
+        reader.begin(0, SandboxFiles.TO_THE_END);
+        first = readFirst(FIRST);
+        asTold = !first.hasRemaining();
+        if (first.remaining() >= FIRST) {
             // The position of any part but the whole is unknown.
             size = OptionalLong.empty();
             left = Long.MAX_VALUE;
             return;
         }
-        exec.awaitSuccess();
-        size = OptionalLong.of(there);
-        part = ByteRange.of(range, there);
+        left = first.remaining();
+        size = OptionalLong.of(left);
+        part = ByteRange.of(range, left);
         part.ifPresent(asked -> {
-            from = (int) asked.offset();
-            there = (int) asked.length();
+            first.position(first.position() + (int) asked.offset());
+            left = asked.length();
         });
     }
 
     private void readPart(@Nullable String range) {
-        part = ByteRange.of(range, entry.size());
-        ByteRange asked = part.orElse(new ByteRange(0, entry.size()));
+        part = ByteRange.of(range, entry.info().size());
+        ByteRange asked = part.orElse(new ByteRange(0, entry.info().size()));
         if (asked.length() == 0) {
             return;
         }
-        exec.tell(asked.offset() + " " + asked.length());
-        int wanted = (int) Math.min(first.length, asked.length());
-        there = readFirst(wanted);
-        left = asked.length() - there;
-        if (there == wanted) {
+        reader.begin(asked.offset(), asked.length());
+        int wanted = (int) Math.min(FIRST, asked.length());
+        first = readFirst(wanted);
+        left = asked.length();
+        int there = first.remaining();
+        if (there >= wanted) {
             return;
         }
-        exec.awaitEndOfFile();
+        left = there;
         asTold = false;
         shrunk = there == 0 && part.isPresent();
-        left = 0;
         size = OptionalLong.of(asked.offset() + there);
         part = part.map(told -> new ByteRange(told.offset(), there));
     }
 
-    private int readFirst(int wanted) {
-        try {
-            int length = exec.output().readNBytes(first, 0, wanted);
-            exec.moved(length);
-            return length;
-        } catch (IOException broken) {
-            throw exec.problem();
+    /** Returns at least so many bytes; fewer when there are no more. */
+    private ByteBuffer readFirst(int wanted) {
+        ByteBuffer bytes = reader.next();
+        if (bytes.remaining() >= wanted || !bytes.hasRemaining()) {
+            return bytes;
         }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        while (bytes.hasRemaining()) {
+            all.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+            if (all.size() >= wanted) {
+                break;
+            }
+            bytes = reader.next();
+        }
+        return ByteBuffer.wrap(all.toByteArray());
     }
 
-    /** Requires that the file has ended where it should: one without a size ends somewhere; one with a size ended too early. */
-    private void requireEnd() throws IOException {
-        if (size.isPresent() || exec.status() != 0) {
+    /** A file without a size ends somewhere; one with a size ended too early. */
+    private void requireNoSize() throws IOException {
+        if (size.isPresent()) {
             throw new IOException("the file ended before its time");
         }
     }

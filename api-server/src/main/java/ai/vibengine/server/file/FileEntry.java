@@ -1,73 +1,32 @@
 package ai.vibengine.server.file;
 
+import ai.vibengine.server.runtime.SandboxFileInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.Arrays;
 
 /**
  * A file as the sandbox told of it.
  *
- * @param mode the permission bits
- * @param changed a text that tells this content from another one in the same place, in the characters of an entity tag
+ * @param path as the caller wrote it
  */
-public record FileEntry(String name, String path, Type type, long size, int mode, Instant modifiedAt, String changed) {
+public record FileEntry(String name, String path, SandboxFileInfo info) {
 
-    private static final int OCTAL = 8;
-    private static final int PERMISSIONS = 0_7777;
-    private static final int NANOS_DIGITS = 9;
-
-    /** The type of a file. */
-    public enum Type {
-        FILE,
-        DIRECTORY,
-        SYMLINK,
-        OTHER;
-
-        /** Returns the type as the contract writes it. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        private static Type of(String word) {
-            if (word.equals("f") || word.startsWith("regular")) {
-                return FILE;
-            }
-            return switch (word) {
-                case "d", "directory" -> DIRECTORY;
-                case "l", "symbolic link" -> SYMLINK;
-                default -> OTHER;
-            };
-        }
+    /** Returns the entry of the file that a path leads to. */
+    static FileEntry at(String path, SandboxFileInfo info) {
+        String trimmed = path.replaceFirst("/+$", "");
+        return new FileEntry(trimmed.substring(trimmed.lastIndexOf('/') + 1), path, info);
     }
 
-    /** Returns the entity tag of this content. */
+    /** Returns a tag that tells this content from another one in the same place. */
     public String entityTag() {
-        return "\"" + changed + "\"";
-    }
-
-    /**
-     * Reads a line of a program in the sandbox, which may be any program at all.
-     *
-     * @throws IllegalArgumentException when it is no such line
-     */
-    static FileEntry of(String name, String path, String line) {
-        String[] fields = line.split("/", 5);
-        try {
-            String[] time = fields[3].split("\\.", 2);
-            long nanos = Long.parseLong((time[1] + "000000000").substring(0, NANOS_DIGITS));
-            Instant modifiedAt = Instant.ofEpochSecond(Math.max(0, Long.parseLong(time[0])), nanos);
-            long size = Math.max(0, Long.parseLong(fields[1]));
-            int mode = Integer.parseInt(fields[2], OCTAL) & PERMISSIONS;
-            String changed = Long.toHexString(Long.parseLong(fields[4])) + "-" + Long.toHexString(size) + "-"
-                    + Long.toHexString(modifiedAt.getEpochSecond()) + "." + Long.toHexString(nanos);
-            return new FileEntry(name, path, Type.of(fields[0]), size, mode, modifiedAt, changed);
-        } catch (RuntimeException malformed) {
-            throw new IllegalArgumentException("not about a file", malformed);
-        }
+        Instant modifiedAt = info.modifiedAt();
+        return "\"" + Long.toHexString(info.inode()) + "-" + Long.toHexString(info.size()) + "-"
+                + Long.toHexString(modifiedAt.getEpochSecond()) + "." + Long.toHexString(modifiedAt.getNano()) + "\"";
     }
 
     /** Returns whether the name is the UTF-8 that it is read as. */
     static boolean isUtf8(byte[] name) {
-        return java.util.Arrays.equals(new String(name, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), name);
+        return Arrays.equals(new String(name, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), name);
     }
 }

@@ -1,11 +1,10 @@
 package ai.vibengine.server.file;
 
 import ai.vibengine.server.feature.Feature;
-import ai.vibengine.server.feature.ServerContext;
 import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.ErrorCode;
 import ai.vibengine.server.http.error.ErrorTable;
-import ai.vibengine.server.runtime.Execs;
+import ai.vibengine.server.runtime.SandboxFiles;
 import ai.vibengine.server.sandbox.SandboxService;
 import java.util.List;
 
@@ -14,8 +13,8 @@ public final class FileFeature implements Feature {
 
     private final FileService service;
 
-    public FileFeature(ServerContext context, SandboxService sandboxes, Execs execs, long maxFileBytes) {
-        service = new FileService(sandboxes, execs, maxFileBytes, context.ids());
+    public FileFeature(SandboxService sandboxes, SandboxFiles files, long maxFileBytes) {
+        service = new FileService(sandboxes, files, maxFileBytes);
     }
 
     public FileService service() {
@@ -45,8 +44,8 @@ public final class FileFeature implements Feature {
             case ABSENT -> ApiError.of(ErrorCode.NOT_FOUND, message);
             case NO_FILE, NO_DIRECTORY, UNUSABLE, UNREADABLE -> ApiError.of(ErrorCode.INVALID_REQUEST, message);
             case IN_USE, CHANGED -> ApiError.of(ErrorCode.CONFLICT, message);
-            case NO_ROOM -> ApiError.of(ErrorCode.PAYLOAD_TOO_LARGE, failure);
-            case LACKS_PROGRAM,
+            case TOO_LARGE -> ApiError.of(ErrorCode.PAYLOAD_TOO_LARGE, failure);
+            case NO_ROOM,
                     NO_MEMORY,
                     NO_DESCRIPTORS,
                     NO_PROCESS,

@@ -1,80 +1,49 @@
 package ai.vibengine.server.file;
 
+import ai.vibengine.server.runtime.SandboxFileException;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** The reasons why programs in a sandbox cannot work on a file, with their words for them, which mostly are those of the C library. */
+/** The reasons why something cannot be done with a file, with the numbers that Linux has for them. */
 enum FileProblem {
-    /** Before all others: what such words end in is said of a program, and not of the path. */
-    LACKS_PROGRAM(
-            "The sandbox has no working program for this: it takes /bin/sh and the GNU coreutils and findutils.",
-            ": (?:command |applet )?not found",
-            "^\\S+: error while loading shared libraries: .*",
-            "^\\S+: (?:symbol lookup|relocation) error: .*",
-            "^\\S+: .*version `[^']*' not found .*",
-            "^(?:/bin/)?sh: (?:line )?(?:[0-9]+: )?[a-z]+: Permission denied",
-            "Exec format error",
-            "^[a-z]+: (?:unrecognized|invalid|unknown) (?:option|operand|predicate|argument|input flag).*",
-            "^Try '[a-z]+ --help' for more information\\."),
-    DENIED("permission denied", "Permission denied", "Operation not permitted"),
-    READ_ONLY("is on a filesystem that cannot be written to", "Read-only file system"),
-    ABSENT(
-            "there is no such file or directory",
-            "No such file or directory",
-            "No such file",
-            "(?:Directory nonexistent|nonexistent directory)",
-            "No such process",
-            "Stale (?:NFS )?file handle"),
-    NO_FILE(
-            "is no regular file",
-            "Is a directory",
-            "with non-directory",
-            "Not a regular file",
-            "Directory not empty",
-            "No such device or address",
-            "No such device"),
-    NO_DIRECTORY("is no directory, or leads through something that is none", "Not a directory", "File exists"),
-    UNUSABLE(
-            "cannot be used: it is too long, or its links lead nowhere",
-            "File name too long",
-            "Too many levels of symbolic links"),
+    DENIED("permission denied", Errno.EPERM, Errno.EACCES),
+    READ_ONLY("is on a filesystem that cannot be written to", Errno.EROFS),
+    ABSENT("there is no such file or directory", Errno.ENOENT, Errno.ESRCH, Errno.ESTALE),
+    NO_FILE("is no regular file", Errno.EISDIR, Errno.ENOTEMPTY, Errno.ENXIO, Errno.ENODEV),
+    NO_DIRECTORY("is no directory, or leads through something that is none", Errno.ENOTDIR, Errno.EEXIST),
+    UNUSABLE("cannot be used: it is too long, or its links lead nowhere", Errno.ENAMETOOLONG, Errno.ELOOP),
     UNREADABLE(
             "is nothing that can be read or written as files are",
-            "Input/output error",
-            "Invalid argument",
-            "Operation not supported",
-            "Inappropriate ioctl for device",
-            "Illegal seek",
-            "Bad address",
-            "No data available",
-            "Value too large for defined data type",
-            "Function not implemented"),
-    IN_USE("is in use within the sandbox, so it cannot be replaced or deleted", "Text file busy", "resource busy"),
-    CHANGED("was changed by something in the sandbox at the same time", "Changed meanwhile"),
-    NO_ROOM(
-            "The sandbox has no room for the file.",
-            "No space left on device",
-            "Disk quota exceeded",
-            "File too large"),
-    NO_MEMORY("The sandbox has no memory left for it.", "Cannot allocate memory", "(?:memory exhausted|Out of memory)"),
-    NO_DESCRIPTORS("The sandbox has too many files open.", "Too many open files(?: in system)?"),
-    NO_PROCESS("The sandbox has no room for another process.", "Cannot fork", "Resource temporarily unavailable"),
+            Errno.EIO,
+            Errno.EFAULT,
+            Errno.EINVAL,
+            Errno.ENOTTY,
+            Errno.ESPIPE,
+            Errno.ENOSYS,
+            Errno.ENODATA,
+            Errno.EOVERFLOW,
+            Errno.EOPNOTSUPP),
+    IN_USE("is in use within the sandbox, so it cannot be replaced or deleted", Errno.EBUSY, Errno.ETXTBSY),
+    CHANGED("was changed by something in the sandbox at the same time"),
+    NO_ROOM("The sandbox has no room left on its disk.", Errno.ENOSPC, Errno.EFBIG, Errno.EDQUOT),
+    /** What {@link #NO_ROOM} is for a file that is being written. */
+    TOO_LARGE("The sandbox has no room for the file."),
+    NO_MEMORY("The sandbox has no memory left for it.", Errno.ENOMEM),
+    NO_DESCRIPTORS("The sandbox has too many files open.", Errno.ENFILE, Errno.EMFILE),
+    NO_PROCESS("The sandbox has no room for another process.", Errno.EAGAIN),
     TOO_MANY_TRANSFERS("The sandbox has no room for another process: too many of its files are being moved."),
     KILLED("What works on the file in the sandbox was killed, as when there is no memory left."),
     STOOD_STILL("Nothing of the file could be moved for too long."),
-    NONSENSE("The programs of the sandbox say nothing of the file that makes sense."),
+    NONSENSE("The sandbox says nothing of the file that makes sense."),
     UNKNOWN("The sandbox could not do it");
 
-    /** Begins what its programs say of how they are used, when that is not how they were. */
-    private static final String BUSYBOX = "BusyBox v";
-
     private final String message;
-    private final Pattern words;
 
-    FileProblem(String message, String... words) {
+    @SuppressWarnings("ImmutableEnumChecker") // Never changed, and never handed out.
+    private final int[] errors;
+
+    FileProblem(String message, int... errors) {
         this.message = message;
-        this.words = Pattern.compile("(?:" + String.join("|", words) + ")$", Pattern.CASE_INSENSITIVE);
+        this.errors = errors;
     }
 
     /** Returns the message for the caller. */
@@ -82,21 +51,63 @@ enum FileProblem {
         return message;
     }
 
-    /** Returns the problem that the last words of a message name; empty for any other. */
-    static Optional<FileProblem> in(String said) {
-        if (said.contains(BUSYBOX)) {
-            return Optional.of(LACKS_PROGRAM);
-        }
-        String last = lastLine(said);
-        return Arrays.stream(values())
-                .filter(problem -> problem.words.pattern().length() > "(?:)$".length())
-                .filter(problem -> problem.words.matcher(last).find())
-                .findFirst();
+    /** Returns the problem that a failure tells of. */
+    static FileProblem of(SandboxFileException failure) {
+        return switch (failure.reason()) {
+            case SYSTEM -> of(failure.errno());
+            case NOT_REGULAR -> NO_FILE;
+            case CHANGED -> CHANGED;
+            case NO_PROCESS -> NO_PROCESS;
+            case NO_MEMORY -> NO_MEMORY;
+            case ENDED -> KILLED;
+            case STOOD_STILL -> STOOD_STILL;
+            case NONSENSE -> NONSENSE;
+        };
     }
 
-    /** Returns the last line of a program's message. */
-    static String lastLine(String said) {
-        String stripped = said.strip();
-        return stripped.substring(stripped.lastIndexOf('\n') + 1);
+    private static FileProblem of(int error) {
+        return Arrays.stream(values())
+                .filter(problem -> Arrays.stream(problem.errors).anyMatch(known -> known == error))
+                .findFirst()
+                .orElse(UNKNOWN);
+    }
+
+    /** The numbers of errors, as {@code errno(3)} names them; they are the same on all machines that the server runs on. */
+    private static final class Errno {
+
+        static final int EPERM = 1;
+        static final int ENOENT = 2;
+        static final int ESRCH = 3;
+        static final int EIO = 5;
+        static final int ENXIO = 6;
+        static final int EAGAIN = 11;
+        static final int ENOMEM = 12;
+        static final int EACCES = 13;
+        static final int EFAULT = 14;
+        static final int EBUSY = 16;
+        static final int EEXIST = 17;
+        static final int ENODEV = 19;
+        static final int ENOTDIR = 20;
+        static final int EISDIR = 21;
+        static final int EINVAL = 22;
+        static final int ENFILE = 23;
+        static final int EMFILE = 24;
+        static final int ENOTTY = 25;
+        static final int ETXTBSY = 26;
+        static final int EFBIG = 27;
+        static final int ENOSPC = 28;
+        static final int ESPIPE = 29;
+        static final int EROFS = 30;
+        static final int ENAMETOOLONG = 36;
+        static final int ENOSYS = 38;
+        static final int ENOTEMPTY = 39;
+        static final int ELOOP = 40;
+        static final int ENODATA = 61;
+        static final int EOVERFLOW = 75;
+        static final int EOPNOTSUPP = 95;
+        static final int ESTALE = 116;
+        static final int EDQUOT = 122;
+
+        private Errno() {}
     }
 }

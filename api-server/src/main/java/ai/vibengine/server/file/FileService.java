@@ -2,30 +2,21 @@ package ai.vibengine.server.file;
 
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.runtime.ExecNotStartedException;
-import ai.vibengine.server.runtime.ExecSpec;
-import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.SandboxFileException;
+import ai.vibengine.server.runtime.SandboxFileInfo;
+import ai.vibengine.server.runtime.SandboxFiles;
 import ai.vibengine.server.runtime.SandboxFolders;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.sandbox.SandboxService;
-import ai.vibengine.server.store.RandomIds;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,35 +33,23 @@ public final class FileService implements AutoCloseable {
     /** The number of transfers that a sandbox may have at once: each takes memory of the machine, not of the sandbox. */
     private static final int AT_ONCE = 16;
 
-    /** The exit status of a listing that also means that an entry was lost while the directory was read, which is no failure. */
-    private static final int NOT_ALL_THERE = 1;
-
     /** How often a file is looked at again that had the requested bytes, and lost them before they were read. */
     private static final int LOOKS = 3;
 
     private static final int CHUNK = 128 * 1024;
 
-    private static final String READ = script("read.sh");
-    private static final String WRITE = script("write.sh");
-    private static final String DELETE = script("delete.sh");
-    private static final String LIST = script("list.sh");
-
     private final ConcurrentMap<String, Integer> underWay = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("files"));
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("files-timer"));
 
     private final SandboxService sandboxes;
-    private final Execs execs;
+    private final SandboxFiles files;
     private final long maxBytes;
-    private final RandomIds ids;
 
     /** @param maxBytes how many bytes a file may have that is written */
-    public FileService(SandboxService sandboxes, Execs execs, long maxBytes, RandomIds ids) {
+    public FileService(SandboxService sandboxes, SandboxFiles files, long maxBytes) {
         this.sandboxes = sandboxes;
-        this.execs = execs;
+        this.files = files;
         this.maxBytes = maxBytes;
-        this.ids = ids;
     }
 
     /**
@@ -94,15 +73,14 @@ public final class FileService implements AutoCloseable {
     }
 
     private FileContent read(String sandboxId, String path, @Nullable String range) {
-        FileExec exec = start(sandboxId, READ, List.of(absolute(path)));
+        SandboxFiles.Reader reader = files.open(sandboxId, absolute(path));
         FileContent content = null;
         try {
-            content = FileContent.read(entry(path, exec.line()), range, exec, () -> leave(sandboxId));
+            content = FileContent.read(FileEntry.at(path, reader.info()), range, reader, () -> leave(sandboxId));
             return content;
         } finally {
             if (content == null) {
-                exec.close();
-                exec.kill();
+                reader.close();
             }
         }
     }
@@ -118,36 +96,32 @@ public final class FileService implements AutoCloseable {
             sandboxes.get(account, sandboxId);
             throw new FileTooLargeException(maxBytes);
         }
-        String mark = ids.secret("", 32);
-        return async(
-                account,
-                sandboxId,
-                () -> {
-                    FileExec exec = start(sandboxId, WRITE, List.of(absolute(path), mark, SandboxFolders.UPLOADS));
-                    try (exec) {
-                        exec.line();
-                        send(body, exec, mark);
-                        FileEntry written = entry(path, exec.line());
-                        exec.awaitSuccess();
-                        return written;
-                    }
-                },
-                true);
+        return async(account, sandboxId, () -> FileEntry.at(path, replace(sandboxId, path, body)), true);
+    }
+
+    /** A body that does not come to its end leaves the file as it is. */
+    private SandboxFileInfo replace(String sandboxId, String path, InputStream body) {
+        try (SandboxFiles.Writer writer = files.replace(sandboxId, absolute(path), SandboxFolders.UPLOADS)) {
+            byte[] chunk = new byte[CHUNK];
+            long sent = 0;
+            for (int length = next(body, chunk); length >= 0; length = next(body, chunk)) {
+                sent += length;
+                if (sent > maxBytes) {
+                    throw new FileTooLargeException(maxBytes);
+                }
+                writer.write(chunk, 0, length);
+            }
+            return writer.complete();
+        } catch (SandboxFileException failure) {
+            throw FileProblem.of(failure) == FileProblem.NO_ROOM
+                    ? new FileProblemException(FileProblem.TOO_LARGE)
+                    : failure;
+        }
     }
 
     /** Deletes a file and tells what it was. */
     public CompletableFuture<FileEntry> delete(Account account, String sandboxId, String path) {
-        return async(
-                account,
-                sandboxId,
-                () -> {
-                    try (FileExec exec = start(sandboxId, DELETE, List.of(absolute(path)))) {
-                        FileEntry deleted = entry(path, exec.line());
-                        exec.awaitSuccess();
-                        return deleted;
-                    }
-                },
-                true);
+        return async(account, sandboxId, () -> FileEntry.at(path, files.delete(sandboxId, absolute(path))), true);
     }
 
     /** Returns a page of a directory, behind the {@link FilePage#next} of the page before. */
@@ -156,47 +130,16 @@ public final class FileService implements AutoCloseable {
                 account,
                 sandboxId,
                 () -> {
-                    FileExec exec = start(sandboxId, LIST, List.of(absolute(path)));
-                    try (exec) {
-                        Listing listing = new Listing(path, limit, after);
-                        listing.read(exec.output());
-                        FilePage page = listing.page();
-                        if (page.totalCount() == 0 || exec.status() > NOT_ALL_THERE) {
-                            exec.awaitSuccess();
-                        }
-                        return page;
-                    } catch (IOException | IllegalArgumentException ended) {
-                        exec.kill();
-                        throw new FileProblemException(FileProblem.NONSENSE);
-                    }
+                    Listing listing = new Listing(path, limit, after);
+                    files.list(sandboxId, absolute(path), listing::add);
+                    return listing.page();
                 },
                 true);
     }
 
     @Override
     public void close() {
-        timer.shutdownNow();
         threads.shutdown();
-    }
-
-    /** Sends the body and the mark behind it; a body that does not come to its end gets none. */
-    private void send(InputStream body, FileExec exec, String mark) {
-        try (OutputStream input = exec.input()) {
-            byte[] chunk = new byte[CHUNK];
-            long sent = 0;
-            for (int length = next(body, chunk); length >= 0; length = next(body, chunk)) {
-                sent += length;
-                if (sent > maxBytes) {
-                    throw new FileTooLargeException(maxBytes);
-                }
-                input.write(chunk, 0, length);
-                exec.moved(length);
-            }
-            input.write(mark.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException notTaken) {
-            LOG.debug("a file was not taken", notTaken);
-            throw exec.problem();
-        }
     }
 
     private static int next(InputStream body, byte[] chunk) {
@@ -205,26 +148,6 @@ public final class FileService implements AutoCloseable {
         } catch (IOException broken) {
             throw new InvalidRequestException("", "is incomplete or badly framed.");
         }
-    }
-
-    private FileExec start(String sandboxId, String script, List<String> arguments) {
-        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
-        line.addAll(arguments);
-        // In this language the C library says what the callers of this understand.
-        ExecSpec spec = new ExecSpec(ids.id("file_"), line, Map.of("LC_ALL", "C"), ExecSpec.Purpose.TRANSFER);
-        try {
-            return new FileExec(execs.start(sandboxId, spec), threads, timer);
-        } catch (ExecNotStartedException notStarted) {
-            throw new FileProblemException(
-                    notStarted.reason() == ExecNotStartedException.Reason.PROGRAM
-                            ? FileProblem.LACKS_PROGRAM
-                            : FileProblem.NO_PROCESS);
-        }
-    }
-
-    private static FileEntry entry(String path, String line) {
-        String trimmed = path.replaceFirst("/+$", "");
-        return FileEntry.of(trimmed.substring(trimmed.lastIndexOf('/') + 1), path, line);
     }
 
     private static String absolute(String path) {
@@ -252,14 +175,17 @@ public final class FileService implements AutoCloseable {
         } catch (RuntimeException failure) {
             // Before anything else: a sandbox that was stopped took the program with it.
             sandboxes.get(account, sandboxId);
-            throw failure instanceof IllegalArgumentException
-                    ? new FileProblemException(FileProblem.NONSENSE)
-                    : failure;
+            throw failure instanceof SandboxFileException told ? problem(told, sandboxId) : failure;
         } finally {
             if (endsTransfer || !done) {
                 leave(sandboxId);
             }
         }
+    }
+
+    private static RuntimeException problem(SandboxFileException failure, String sandboxId) {
+        LOG.debug("a file of {} could not be worked on", sandboxId, failure);
+        return FileProblemException.of(failure);
     }
 
     private void enter(String sandboxId) {
@@ -272,13 +198,5 @@ public final class FileService implements AutoCloseable {
 
     private void leave(String sandboxId) {
         underWay.computeIfPresent(sandboxId, (id, count) -> count == 1 ? null : count - 1);
-    }
-
-    private static String script(String name) {
-        try (InputStream resource = FileService.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(resource).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 }

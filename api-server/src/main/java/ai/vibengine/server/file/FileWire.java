@@ -6,6 +6,7 @@ import ai.vibengine.server.generated.model.FileListEnvelope;
 import ai.vibengine.server.generated.model.FileType;
 import ai.vibengine.server.http.resource.Cursor;
 import ai.vibengine.server.http.resource.Timestamps;
+import ai.vibengine.server.runtime.SandboxFileInfo;
 import java.util.List;
 
 /** Files as the contract writes them. */
@@ -34,9 +35,18 @@ public final class FileWire {
         return new ai.vibengine.server.generated.model.FileEntry()
                 .name(entry.name())
                 .path(entry.path())
-                .type(FileType.fromValue(entry.type().word()))
-                .size(entry.size())
-                .mode(String.format("%04o", entry.mode()))
-                .modifiedAt(Timestamps.of(entry.modifiedAt()));
+                .type(type(entry.info().type()))
+                .size(entry.info().size())
+                .mode(String.format("%04o", entry.info().mode()))
+                .modifiedAt(Timestamps.of(entry.info().modifiedAt()));
+    }
+
+    private static FileType type(SandboxFileInfo.Type type) {
+        return switch (type) {
+            case FILE -> FileType.FILE;
+            case DIRECTORY -> FileType.DIRECTORY;
+            case SYMLINK -> FileType.SYMLINK;
+            case OTHER -> FileType.OTHER;
+        };
     }
 }

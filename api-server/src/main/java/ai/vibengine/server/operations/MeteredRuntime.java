@@ -3,6 +3,7 @@ package ai.vibengine.server.operations;
 import ai.vibengine.server.runtime.DiskBounds;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.SandboxFiles;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -74,6 +75,11 @@ public final class MeteredRuntime implements SandboxRuntime {
     @Override
     public Execs execs() {
         return runtime.execs();
+    }
+
+    @Override
+    public SandboxFiles files() {
+        return runtime.files();
     }
 
     @Override

@@ -31,14 +31,7 @@ public record ExecSpec(
         /** The sandbox's user. */
         USER,
         /** A build: what it leaves running is killed when it ends itself, lest it writes to the layer while later steps do. */
-        BUILD_STEP,
-        /**
-         * The service: it gets none of the sandbox's variables, which may lead it to other programs and libraries or change what those do.
-         * It still finds programs where the sandbox does, though there last.
-         */
-        SERVICE,
-        /** The service, and so much goes through its input and its output that each copy on the way counts. The sandbox must have {@code /bin/sh}. */
-        TRANSFER
+        BUILD_STEP
     }
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,62}");

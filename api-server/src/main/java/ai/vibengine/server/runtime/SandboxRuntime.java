@@ -74,6 +74,9 @@ public interface SandboxRuntime extends AutoCloseable {
     /** Runs programs in the sandboxes of this runtime. */
     Execs execs();
 
+    /** Works on files of the sandboxes of this runtime. */
+    SandboxFiles files();
+
     /** Lets go of everything and leaves the sandboxes running. */
     @Override
     void close();

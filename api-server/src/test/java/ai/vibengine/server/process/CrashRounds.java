@@ -26,7 +26,6 @@ public final class CrashRounds {
     /** What it finds is compared with what callers know of. */
     private static final String[] CHECKED_SETTINGS = {"--build-network", "none", "--warm-sandboxes", "0"};
 
-
     private final Path data;
     private final Random random;
     private final CrashLoad load;

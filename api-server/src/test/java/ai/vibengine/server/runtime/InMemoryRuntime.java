@@ -21,6 +21,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private volatile Consumer<String> listener = sandboxId -> {};
     private final InMemoryLayers layers = new InMemoryLayers();
     private final InMemoryExecs execs = new InMemoryExecs(sandboxes::containsKey);
+    private final InMemoryFiles files = new InMemoryFiles(sandboxes::containsKey);
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile boolean full;
     private volatile Runnable stopListener = () -> {};
@@ -157,6 +158,11 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public InMemoryExecs execs() {
         return execs;
+    }
+
+    @Override
+    public InMemoryFiles files() {
+        return files;
     }
 
     @Override

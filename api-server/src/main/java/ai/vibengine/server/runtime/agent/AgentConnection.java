@@ -2,9 +2,11 @@ package ai.vibengine.server.runtime.agent;
 
 import java.io.Closeable;
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ProtocolException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -58,7 +60,7 @@ public final class AgentConnection implements Closeable {
 
     /** Returns a connection over the standard streams of an agent that serves one request. */
     public static AgentConnection over(InputStream in, OutputStream out) {
-        return new AgentConnection(Channels.newChannel(in), Channels.newChannel(out));
+        return new AgentConnection(Channels.newChannel(in), Channels.newChannel(new UnbufferedOutput(out)));
     }
 
     /** Sends a frame without a payload. */
@@ -97,14 +99,14 @@ public final class AgentConnection implements Closeable {
      * @return its type
      * @throws EOFException when the connection ended
      * @throws AgentFailure when the frame tells a failure
-     * @throws IOException also for a frame that no agent sends
+     * @throws ProtocolException for a frame that no agent sends
      */
     char next() throws IOException {
         fill(HEADER);
         char type = (char) (received.get() & 0xff);
         int length = received.getInt();
         if (length < 0 || length > MOST_RECEIVED) {
-            throw new IOException("an agent announced a frame of " + length + " bytes");
+            throw new ProtocolException("an agent announced a frame of " + length + " bytes");
         }
         fill(length);
         payload = received.slice(received.position(), length);
@@ -119,7 +121,7 @@ public final class AgentConnection implements Closeable {
     ByteBuffer expect(char type, int least) throws IOException {
         char actual = next();
         if (actual != type || payload.remaining() < least) {
-            throw new IOException("an agent sent a frame of type " + (int) actual + " instead of " + type);
+            throw new ProtocolException("an agent sent a frame of type " + (int) actual + " instead of " + type);
         }
         return payload;
     }
@@ -132,7 +134,7 @@ public final class AgentConnection implements Closeable {
     private AgentFailure failure() throws IOException {
         AgentFailure.Stage[] stages = AgentFailure.Stage.values();
         if (payload.remaining() != 1 + Integer.BYTES || payload.get(0) < 1 || payload.get(0) > stages.length) {
-            throw new IOException("an agent told an unknown failure");
+            throw new ProtocolException("an agent told an unknown failure");
         }
         return new AgentFailure(stages[payload.get() - 1], payload.getInt());
     }
@@ -174,6 +176,20 @@ public final class AgentConnection implements Closeable {
             out.close();
         } finally {
             in.close();
+        }
+    }
+
+    /** An output that keeps nothing back, as those to processes do until somebody asks for it. */
+    private static final class UnbufferedOutput extends FilterOutputStream {
+
+        UnbufferedOutput(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            out.flush();
         }
     }
 }

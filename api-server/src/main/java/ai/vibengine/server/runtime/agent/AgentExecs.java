@@ -37,7 +37,6 @@ public final class AgentExecs implements Execs, AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
     private static final Duration END_PATIENCE = Duration.ofSeconds(5);
     private static final int KILLED = 128 + 9;
-    private static final int OWN_ENVIRONMENT_ONLY = 2;
     private static final int KILL_REST = 4;
 
     /** The errors of an execution that say that the program is not there, or none: ENOENT, ENOEXEC, EACCES, ENOTDIR, EISDIR, ELOOP. */
@@ -219,21 +218,13 @@ public final class AgentExecs implements Execs, AutoCloseable {
     }
 
     private static void describe(Payload request, ExecSpec spec, String folder, byte[] input) {
-        request.u8(flags(spec.purpose()))
+        request.u8(spec.purpose() == ExecSpec.Purpose.BUILD_STEP ? KILL_REST : 0)
                 .text(folder)
                 .texts(spec.arguments())
                 .texts(spec.environment().entrySet().stream()
                         .map(variable -> variable.getKey() + "=" + variable.getValue())
                         .toList())
                 .bytes(input);
-    }
-
-    private static int flags(ExecSpec.Purpose purpose) {
-        return switch (purpose) {
-            case USER -> 0;
-            case BUILD_STEP -> KILL_REST;
-            default -> OWN_ENVIRONMENT_ONLY;
-        };
     }
 
     private void follow(String sandboxId, AgentDetachedExec exec, String claim) {

@@ -5,9 +5,11 @@ import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.SandboxFiles;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.runtime.agent.AgentExecs;
+import ai.vibengine.server.runtime.agent.AgentFiles;
 import ai.vibengine.server.runtime.agent.AgentLife;
 import ai.vibengine.server.runtime.agent.AgentProgram;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
@@ -52,6 +54,7 @@ public final class OciRuntime implements SandboxRuntime {
     private final Images images;
     private final AgentSockets agents;
     private final AgentExecs execs;
+    private final AgentFiles files;
     private final ImportedRootfs importedRootfs;
     private final Retries retries = new Retries(FIRST_RETRY, LONGEST_RETRY);
     private final Removals removals;
@@ -80,6 +83,7 @@ public final class OciRuntime implements SandboxRuntime {
                 containers = new Containers(layout, command, cgroups, removals, disks, agent);
                 agents = new AgentSockets(containers);
                 execs = new AgentExecs(agents, new BundleExecStorage(containers, disks.room()));
+                files = new AgentFiles(agents);
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout, removals);
                 importedRootfs = new ImportedRootfs(layout, removals);
@@ -217,6 +221,11 @@ public final class OciRuntime implements SandboxRuntime {
     }
 
     @Override
+    public SandboxFiles files() {
+        return files;
+    }
+
+    @Override
     public DiskBounds diskBounds(long memoryBytes) {
         return new DiskBounds(
                 disks.sandboxBytes(memoryBytes),
@@ -228,6 +237,7 @@ public final class OciRuntime implements SandboxRuntime {
     public void close() {
         watch.close();
         execs.close();
+        files.close();
         images.settle();
         disks.close();
         try {
