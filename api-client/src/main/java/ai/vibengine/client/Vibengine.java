@@ -3,7 +3,7 @@ package ai.vibengine.client;
 import ai.vibengine.client.error.ClientClosedException;
 import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.http.ApiCalls;
-import ai.vibengine.client.internal.http.Scheduler;
+import ai.vibengine.client.internal.http.SystemScheduler;
 import ai.vibengine.client.internal.http.Transport;
 import ai.vibengine.client.sandbox.Sandboxes;
 import ai.vibengine.client.template.Templates;
@@ -36,7 +36,7 @@ public final class Vibengine implements AutoCloseable {
     static Vibengine of(Settings settings) {
         return new Vibengine(new Transport(
                 settings,
-                Scheduler.SYSTEM,
+                new SystemScheduler("vibengine-client-timer"),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 () -> UUID.randomUUID().toString().replace("-", "")));
     }

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,40 @@ class CommandStreamTest {
                 CommandStream stream = vibengine.sandboxes().commands(SANDBOX).stream(c -> c.command("a"))) {
             assertThat(stream.exit().succeeded()).isTrue();
             assertThat(stream).isEmpty();
+        }
+    }
+
+    @Test
+    void whatFollowsTheExitIsIgnored() throws Exception {
+        Step step = (out, server) -> {
+            send(out, HEAD + "\r\n" + OUT + EXIT + OUT + "event: error\ndata: {}\n\n");
+            server.untilClosed();
+            return false;
+        };
+        try (ScriptedServer server = new ScriptedServer(step);
+                Vibengine vibengine = Samples.client(server).build()) {
+            List<CommandOutput> seen = new ArrayList<>();
+            SandboxCommands commands = vibengine.sandboxes().commands(SANDBOX);
+
+            assertThat(commands.async()
+                            .run(c -> c.command("a"), seen::add)
+                            .get(20, TimeUnit.SECONDS)
+                            .succeeded())
+                    .isTrue();
+            assertThat(commands.run(c -> c.command("a"), seen::add).succeeded()).isTrue();
+            assertThat(seen).extracting(CommandOutput::text).containsExactly("hello\n", "hello\n");
+        }
+    }
+
+    @Test
+    void aByteOrderMarkAndTheCaseOfTheMediaTypeDoNotMatter() {
+        String head = "HTTP/1.1 200 OK\r\nContent-Type: Text/Event-Stream;charset=utf-8\r\n";
+        try (ScriptedServer server = new ScriptedServer(raw(head + "\r\n\uFEFF" + OUT + EXIT));
+                Vibengine vibengine = Samples.client(server).build()) {
+            List<CommandOutput> seen = new ArrayList<>();
+            vibengine.sandboxes().commands(SANDBOX).run(c -> c.command("a"), seen::add);
+
+            assertThat(seen).extracting(CommandOutput::text).containsExactly("hello\n");
         }
     }
 

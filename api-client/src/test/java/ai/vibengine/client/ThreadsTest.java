@@ -24,7 +24,7 @@ class ThreadsTest {
             clients.forEach(Vibengine::close);
             long after = Threads.ofClients();
 
-            assertThat(during - before).isBetween(100L, 300L);
+            assertThat(during - before).isBetween(100L, 400L);
             assertThat(after).isEqualTo(before);
         }
     }

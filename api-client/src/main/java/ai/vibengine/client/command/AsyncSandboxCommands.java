@@ -84,7 +84,7 @@ public final class AsyncSandboxCommands {
      */
     public CompletableFuture<Command> run(
             Consumer<RunCommand> what, Consumer<? super CommandOutput> listener, CallOptions options) {
-        return Futures.then(stream(what, options), stream -> stream.follow(listener));
+        return calls.handOver(Futures.then(stream(what, options), stream -> stream.follow(listener)));
     }
 
     CompletableFuture<CommandStream> stream(Consumer<RunCommand> what, CallOptions options) {
@@ -132,9 +132,9 @@ public final class AsyncSandboxCommands {
 
     CompletableFuture<Page<Command>> page(int limit, @Nullable String cursor, CallOptions options) {
         HttpRequest request = calls.commands(api -> api.listCommandsWithHttpInfo(sandboxId, null, limit, cursor));
-        return calls.send(PreparedCall.of(
+        return calls.send(PreparedCall.ofPage(
                 request,
-                CommandListEnvelope.class,
+                () -> new CommandListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
                         list.getData().stream()
                                 .map(wire -> new Command(commands, wire, unknown.of(wire)))

@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * at once, except for {@link #close}.
  */
 public final class CommandStream implements Iterable<CommandOutput>, AutoCloseable {
+
+    private static final Pattern EVENT_STREAM = Pattern.compile("(?is)\\s*text/event-stream\\s*(;.*)?");
 
     private final SandboxCommands commands;
     private final Json json;
@@ -46,7 +49,7 @@ public final class CommandStream implements Iterable<CommandOutput>, AutoCloseab
         this.stream = stream;
         events = new ServerSentEvents(longestEvent);
         String type = response.header("Content-Type");
-        if (type == null || !type.startsWith("text/event-stream")) {
+        if (type == null || !EVENT_STREAM.matcher(type).matches()) {
             throw new UnreadableResponseException("the answer is no event stream", response.requestId(), null);
         }
     }
@@ -110,9 +113,10 @@ public final class CommandStream implements Iterable<CommandOutput>, AutoCloseab
                     for (CommandOutput output = outputs.poll(); output != null; output = outputs.poll()) {
                         listener.accept(output);
                     }
-                    if (failure != null) {
+                    if (failure != null && exit == null) {
                         throw failure;
                     }
+                    return exit == null;
                 }),
                 done -> exit == null
                         ? CompletableFuture.failedFuture(brokenOff())
@@ -137,6 +141,9 @@ public final class CommandStream implements Iterable<CommandOutput>, AutoCloseab
         try {
             for (ServerSentEvents.Event event : events.read(part)) {
                 take(event.name(), event.data());
+                if (exit != null) {
+                    return;
+                }
             }
         } catch (ServerSentEvents.TooLongException e) {
             failure = new UnreadableResponseException(

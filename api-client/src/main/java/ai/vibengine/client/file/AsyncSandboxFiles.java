@@ -128,7 +128,8 @@ public final class AsyncSandboxFiles {
      * @return completes with what was read
      */
     public CompletableFuture<FileInfo> download(String path, Path target, CallOptions options) {
-        return Futures.then(open(path, options), content -> Download.start(content, target, calls.newId()));
+        return calls.handOver(
+                Futures.then(open(path, options), content -> Download.start(content, target, calls.newId())));
     }
 
     CompletableFuture<FileContent> open(String path, CallOptions options) {
@@ -307,9 +308,9 @@ public final class AsyncSandboxFiles {
     CompletableFuture<Page<FileEntry>> page(String path, int limit, @Nullable String cursor, CallOptions options) {
         HttpRequest request =
                 calls.directories(api -> api.listDirectoryWithHttpInfo(sandboxId, path, null, limit, cursor));
-        return calls.send(PreparedCall.of(
+        return calls.send(PreparedCall.ofPage(
                 request,
-                FileListEnvelope.class,
+                () -> new FileListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
                         list.getData().stream()
                                 .map(wire -> FileEntry.of(wire, unknown.of(wire)))

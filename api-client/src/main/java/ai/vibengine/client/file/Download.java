@@ -60,11 +60,12 @@ final class Download {
         result.whenComplete((done, failure) -> written.cancel(true));
     }
 
-    private void write(ByteBuffer bytes) {
+    private boolean write(ByteBuffer bytes) {
         try {
             while (bytes.hasRemaining()) {
                 size += channel.write(bytes);
             }
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,11 @@
 package ai.vibengine.client.paging;
 
+import ai.vibengine.client.error.CallTimeoutException;
+import ai.vibengine.client.error.UnreadableResponseException;
 import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.internal.Checks;
 import ai.vibengine.client.internal.http.Futures;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -22,10 +26,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Paged<T> implements Iterable<T> {
 
+    private static final Duration LONGEST_WALK = Duration.ofHours(1);
+
+    private final Duration longest;
     private final Function<@Nullable String, CompletableFuture<Page<T>>> fetch;
 
     public Paged(Function<@Nullable String, CompletableFuture<Page<T>>> fetch) {
+        this(fetch, LONGEST_WALK);
+    }
+
+    private Paged(Function<@Nullable String, CompletableFuture<Page<T>>> fetch, Duration longest) {
         this.fetch = fetch;
+        this.longest = longest;
+    }
+
+    /**
+     * Limits each walk over all of the list; an hour unless set. Looked at before each page, whose call has its own limit.
+     *
+     * @param value more than zero
+     * @return the same list with that limit
+     * @throws IllegalArgumentException if it is not
+     */
+    public Paged<T> within(Duration value) {
+        return new Paged<>(fetch, Checks.positive("within", value));
     }
 
     /**
@@ -47,7 +70,8 @@ public final class Paged<T> implements Iterable<T> {
      * Walks all entries.
      *
      * @return an iterator that fetches the next page when it needs it, and throws a {@link VibengineException} when that
-     *     fails
+     *     fails, an {@link UnreadableResponseException} when the pages lead nowhere, and a {@link CallTimeoutException}
+     *     when the time for the walk is over
      */
     @Override
     public Iterator<T> iterator() {
@@ -70,26 +94,60 @@ public final class Paged<T> implements Iterable<T> {
      * Walks all entries without waiting.
      *
      * @param action called for each entry, in order, one at a time; it must not block
-     * @return completes after the last entry, or fails with a {@link VibengineException} or with what the action threw
+     * @return completes after the last entry, or fails with a {@link VibengineException} or with what the action threw;
+     *     cancelling it gives up the call that is under way and fetches nothing more
      */
+    // Each ignored future is a step whose outcome arrives in the result.
+    @SuppressWarnings("FutureReturnValueIgnored")
     public CompletableFuture<Void> forEachAsync(Consumer<? super T> action) {
-        return firstPageAsync().thenCompose(page -> walk(page, action));
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        walk(firstPageAsync(), action, new WalkGuard(longest), result);
+        return result;
     }
 
-    private static <T> CompletableFuture<Void> walk(Page<T> page, Consumer<? super T> action) {
-        page.items().forEach(action);
-        return page.hasMore()
-                ? page.nextAsync().thenCompose(next -> walk(next, action))
-                : CompletableFuture.completedFuture(null);
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static <T> void walk(
+            CompletableFuture<Page<T>> fetch,
+            Consumer<? super T> action,
+            WalkGuard guard,
+            CompletableFuture<Void> result) {
+        Futures.then(fetch, page -> {
+                    for (T item : page.items()) {
+                        if (result.isDone()) {
+                            break;
+                        }
+                        action.accept(item);
+                    }
+                    return CompletableFuture.completedFuture(page);
+                })
+                .whenComplete((page, failure) -> {
+                    if (failure != null) {
+                        result.completeExceptionally(failure);
+                        return;
+                    }
+                    try {
+                        guard.passed(page);
+                        if (!page.hasMore() || result.isDone()) {
+                            result.complete(null);
+                        } else {
+                            walk(page.nextAsync(), action, guard, result);
+                        }
+                    } catch (Throwable t) {
+                        result.completeExceptionally(t);
+                    }
+                });
+        result.whenComplete((done, broken) -> fetch.cancel(true));
     }
 
     private static final class Pages<T> implements Iterator<Page<T>> {
 
         private final Paged<T> list;
+        private final WalkGuard guard;
         private @Nullable Page<T> last;
 
         Pages(Paged<T> list) {
             this.list = list;
+            guard = new WalkGuard(list.longest);
         }
 
         @Override
@@ -103,6 +161,7 @@ public final class Paged<T> implements Iterable<T> {
             if (page == null) {
                 throw new NoSuchElementException();
             }
+            guard.passed(page);
             last = page;
             return page;
         }

@@ -63,9 +63,9 @@ public final class AsyncSandboxes {
     }
 
     private CompletableFuture<Page<Sandbox>> page(ListSandboxes spec, @Nullable String cursor, CallOptions options) {
-        return calls.send(PreparedCall.of(
+        return calls.send(PreparedCall.ofPage(
                 spec.request(calls, cursor),
-                SandboxListEnvelope.class,
+                () -> new SandboxListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
                         list.getData().stream()
                                 .map(wire -> new Sandbox(sandboxes, wire, unknown.of(wire)))
@@ -123,8 +123,16 @@ public final class AsyncSandboxes {
                 .whenNotFound(AsyncSandboxes::killedByThisCall));
     }
 
+    /** The end of a block: sent whatever the interrupt flag says, and over soon. */
+    CompletableFuture<Boolean> killDetached(String id, Duration longest) {
+        HttpRequest request = calls.sandboxes(api -> api.killSandboxWithHttpInfo(id, null));
+        CallOptions options = CallOptions.none().timeout(longest);
+        return calls.sendDetached(PreparedCall.of(request, SandboxEnvelope.class, (envelope, unknown) -> true, options)
+                .whenNotFound(gone -> false));
+    }
+
     /**
-     * Makes sure that a sandbox lives at least this long from now,.
+     * Makes sure that a sandbox lives at least this long from now.
      *
      * @param id its id
      * @param atLeast one second to 24 hours; a started second counts in full
@@ -135,7 +143,7 @@ public final class AsyncSandboxes {
     }
 
     /**
-     * Makes sure that a sandbox lives at least this long from now,.
+     * Makes sure that a sandbox lives at least this long from now.
      *
      * @param id its id
      * @param atLeast one second to 24 hours; a started second counts in full

@@ -128,13 +128,13 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Kills it, and does nothing when it is gone already.
-     *
-     * @throws VibengineException if the call fails
+     * Kills it, and does nothing when it is gone already. The request is sent even if the thread is interrupted, whose
+     * flag stays as it is. Takes five seconds at most and never throws: when it fails, that is logged as a warning, and
+     * the sandbox lives until its timeout is over. {@link #kill} tells of failures.
      */
     @Override
     public void close() {
-        kill();
+        sandboxes.close(id);
     }
 
     /** {@return id, template, status and end} */

@@ -10,10 +10,18 @@ import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.paging.Paged;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /** The calls about sandboxes, each of which waits for its answer. Safe for use from many threads. */
 public final class Sandboxes {
+
+    /** A block shall not end much later because of a server that does not answer. */
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+    private static final System.Logger LOG = System.getLogger(Sandboxes.class.getName());
 
     /** The asynchronous calls, sent by a thread that waits for them. */
     private final AsyncSandboxes blocking;
@@ -182,5 +190,32 @@ public final class Sandboxes {
      */
     public Sandbox keepAlive(String id, Duration atLeast, CallOptions options) {
         return Futures.await(blocking.keepAlive(id, atLeast, options));
+    }
+
+    /** Kills without throwing; the interrupt flag is as it was. */
+    void close(String id) {
+        CompletableFuture<Boolean> killed = blocking.killDetached(id, LONGEST_CLOSE);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    boolean unused = killed.get();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException | CancellationException e) {
+            // Thrown, it would take the place of what the block returns or throws.
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "sandbox {0} was not killed and lives until its timeout is over: {1}",
+                    id,
+                    String.valueOf(e.getCause()));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

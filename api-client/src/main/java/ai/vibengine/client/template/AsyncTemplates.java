@@ -127,9 +127,9 @@ public final class AsyncTemplates {
 
     CompletableFuture<Page<Template>> page(@Nullable Integer limit, @Nullable String cursor, CallOptions options) {
         HttpRequest request = calls.templates(api -> api.listTemplatesWithHttpInfo(null, limit, cursor));
-        return calls.send(PreparedCall.of(
+        return calls.send(PreparedCall.ofPage(
                 request,
-                TemplateListEnvelope.class,
+                () -> new TemplateListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
                         list.getData().stream()
                                 .map(wire -> new Template(wire, unknown.of(wire)))
@@ -143,9 +143,9 @@ public final class AsyncTemplates {
     CompletableFuture<Page<TemplateLogLine>> logPage(
             String id, @Nullable Integer limit, @Nullable String cursor, CallOptions options) {
         HttpRequest request = calls.templates(api -> api.listTemplateLogsWithHttpInfo(id, null, limit, cursor));
-        return calls.send(PreparedCall.of(
+        return calls.send(PreparedCall.ofPage(
                 request,
-                TemplateLogListEnvelope.class,
+                () -> new TemplateLogListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
                         list.getData().stream().map(TemplateLogLine::of).toList(),
                         list.getTotalCount(),

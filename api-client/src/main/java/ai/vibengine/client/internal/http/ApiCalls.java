@@ -74,7 +74,17 @@ public final class ApiCalls {
     }
 
     public <T> CompletableFuture<T> send(PreparedCall<T> call) {
-        return blocking ? transport.sendBlocking(call) : transport.send(call);
+        return blocking ? transport.sendBlocking(call) : transport.handOver(transport.send(call));
+    }
+
+    /** Sends even if the calling thread is interrupted. */
+    public <T> CompletableFuture<T> sendDetached(PreparedCall<T> call) {
+        return transport.sendDetached(call);
+    }
+
+    /** What users get of something that begins with a call and goes on after it. */
+    public <T> CompletableFuture<T> handOver(CompletableFuture<T> composed) {
+        return blocking ? composed : transport.handOver(composed);
     }
 
     public String newId() {

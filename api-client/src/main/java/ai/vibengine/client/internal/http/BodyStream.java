@@ -106,12 +106,17 @@ public final class BodyStream implements HttpResponse.BodySubscriber<ResponseBod
     /**
      * Takes all parts without waiting.
      *
-     * @param taker called for each part, one at a time, on a thread of the client; what it throws ends the body
+     * @param taker called for each part, one at a time, on a thread of the client; what it throws ends the body, and so
+     *     does its false, which asks for nothing more
      * @return completes after the last part; when it is cancelled, or fails, the body is closed
      */
     public CompletableFuture<Void> forEach(Taker taker) {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        result.whenComplete((done, broken) -> close());
+        result.whenComplete((done, broken) -> {
+            if (broken != null) {
+                close();
+            }
+        });
         take(taker, result);
         return result;
     }
@@ -142,7 +147,7 @@ public final class BodyStream implements HttpResponse.BodySubscriber<ResponseBod
         take(taker, result);
     }
 
-    private static void give(Taker taker, CompletableFuture<List<ByteBuffer>> part, CompletableFuture<Void> result)
+    private void give(Taker taker, CompletableFuture<List<ByteBuffer>> part, CompletableFuture<Void> result)
             throws Exception {
         List<ByteBuffer> buffers = part.join();
         if (buffers.isEmpty()) {
@@ -150,7 +155,11 @@ public final class BodyStream implements HttpResponse.BodySubscriber<ResponseBod
             return;
         }
         for (ByteBuffer buffer : buffers) {
-            taker.take(buffer);
+            if (!taker.take(buffer)) {
+                finish();
+                result.complete(null);
+                return;
+            }
         }
     }
 
@@ -253,6 +262,6 @@ public final class BodyStream implements HttpResponse.BodySubscriber<ResponseBod
     /** The consumer of the parts. */
     @FunctionalInterface
     public interface Taker {
-        void take(ByteBuffer part) throws Exception;
+        boolean take(ByteBuffer part) throws Exception;
     }
 }

@@ -2,7 +2,6 @@ package ai.vibengine.client.internal.http;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -26,8 +25,8 @@ public final class Deadlines {
     /**
      * Begins a limit.
      *
-     * @param whenOver run on another thread unless the limit was ended before; may be run all the same when both happen
-     *     at once
+     * @param whenOver run on the thread of the timers unless the limit was ended before; may be run all the same when
+     *     both happen at once. It must not block
      */
     public Limit begin(Duration duration, Runnable whenOver) {
         Limit limit = new Limit(time.nanos() + duration.toNanos(), whenOver);
@@ -51,7 +50,7 @@ public final class Deadlines {
         pending.removeIf(limit -> {
             boolean over = now - limit.end >= 0;
             if (over) {
-                CompletableFuture.runAsync(limit.whenOver);
+                limit.whenOver.run();
             }
             return over;
         });

@@ -61,6 +61,9 @@ public final class Futures {
                 // The caller's own, from an observer of responses.
                 throw failure;
             }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
             throw new IllegalStateException("a fault of the client itself", e.getCause());
         }
     }

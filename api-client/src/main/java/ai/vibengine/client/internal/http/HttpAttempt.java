@@ -4,12 +4,17 @@ import ai.vibengine.client.internal.json.Response;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, within its time. */
+@SuppressWarnings("FutureReturnValueIgnored") // Each is a step whose outcome arrives in the answer.
 public final class HttpAttempt {
+
+    /** Waits for the JDK first: by then it has put the connection back to be used again. */
+    private static final Duration HAND_OVER = Duration.ofMillis(20);
 
     private final Transport transport;
     private final HttpRequest request;
@@ -22,6 +27,7 @@ public final class HttpAttempt {
     private boolean givenUp;
     private boolean over;
     private boolean ended;
+    private final CompletableFuture<HttpResponse<ResponseBody>> come = new CompletableFuture<>();
 
     /** An attempt; when {@code streamed}, a success is over for it as soon as its body begins. */
     public HttpAttempt(Transport transport, HttpRequest request, Duration limit, boolean streamed) {
@@ -36,14 +42,22 @@ public final class HttpAttempt {
     public CompletableFuture<HttpResponse<ResponseBody>> send() {
         return watched(() -> {
             CompletableFuture<HttpResponse<ResponseBody>> sent =
-                    transport.connections().send(request, this::subscriber);
+                    transport.connections().send(request, this::bridged);
             synchronized (this) {
                 answer = sent;
                 if (givenUp) {
                     sent.cancel(true);
                 }
             }
-            return sent;
+            // The step of the JDK's that never runs while others block the common pool.
+            sent.whenComplete((response, failure) -> {
+                if (failure == null) {
+                    come.complete(response);
+                } else {
+                    come.completeExceptionally(cause(failure));
+                }
+            });
+            return come;
         });
     }
 
@@ -79,7 +93,31 @@ public final class HttpAttempt {
         }
         if (answer != null) {
             answer.cancel(true);
+            // The JDK tells of a cancelled exchange in the common pool.
+            if (!come.isDone()) {
+                transport.connections().execute(() -> come.completeExceptionally(new CancellationException()));
+            }
         }
+    }
+
+    /** When the JDK, which hands answers on in the common pool, does not hand this one on soon, it is taken from its body. */
+    private HttpResponse.BodySubscriber<ResponseBody> bridged(HttpResponse.ResponseInfo info) {
+        HttpResponse.BodySubscriber<ResponseBody> subscriber = subscriber(info);
+        subscriber.getBody().whenComplete((read, failure) -> {
+            if (failure == null) {
+                Deadlines.Limit soon = transport
+                        .limits()
+                        .begin(
+                                HAND_OVER,
+                                () -> transport
+                                        .connections()
+                                        .execute(() -> come.complete(new BridgedResponse(request, info, read))));
+                come.whenComplete((response, broken) -> transport.limits().end(soon));
+            } else {
+                transport.connections().execute(() -> come.completeExceptionally(cause(failure)));
+            }
+        });
+        return subscriber;
     }
 
     private HttpResponse.BodySubscriber<ResponseBody> subscriber(HttpResponse.ResponseInfo info) {

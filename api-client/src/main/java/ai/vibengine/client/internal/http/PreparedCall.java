@@ -8,6 +8,7 @@ import ai.vibengine.client.internal.json.Response;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,12 @@ public record PreparedCall<T>(
     public static <E, T> PreparedCall<T> of(
             HttpRequest request, Class<E> envelope, Json.Conversion<E, T> conversion, CallOptions options) {
         return of(request, (json, response, body) -> json.read(response, envelope, conversion), options);
+    }
+
+    /** A call whose success is a page; {@code blank} makes an envelope without entries, not one with none. */
+    public static <E, T> PreparedCall<T> ofPage(
+            HttpRequest request, Supplier<E> blank, Json.Conversion<E, T> conversion, CallOptions options) {
+        return of(request, (json, response, body) -> json.readInto(response, blank.get(), conversion), options);
     }
 
     /** A call whose success is no envelope. */

@@ -34,6 +34,7 @@ public final class RetryingCall<T> {
     private final long deadline;
     private final Duration attemptTimeout;
     private @Nullable Thread starter;
+    private boolean blocking;
     private int attempt;
     private Runnable endOfWait = () -> {};
 
@@ -61,6 +62,7 @@ public final class RetryingCall<T> {
     /** Begins on a thread that may wait for the first attempt. What comes after a pause runs on another one. */
     public void startBlocking() {
         starter = Thread.currentThread();
+        blocking = true;
         start();
     }
 
@@ -97,7 +99,17 @@ public final class RetryingCall<T> {
         }
     }
 
+    /** A blocking call waits on its starter's thread, and for later attempts on one of the client's. */
     private void attempt() {
+        if (blocking && starter != Thread.currentThread()) {
+            transport.connections().execute(this::attemptHere);
+        } else {
+            attemptHere();
+        }
+        starter = null;
+    }
+
+    private void attemptHere() {
         Duration left = left();
         if (result.isDone() || left.isNegative() || left.isZero()) {
             fail(timedOut());
@@ -110,8 +122,6 @@ public final class RetryingCall<T> {
                 left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout,
                 call.streaming() != PreparedCall.Streaming.NO);
         waitFor(next::giveUp);
-        boolean blocking = starter == Thread.currentThread();
-        starter = null;
         try {
             (blocking ? next.sendBlocking() : next.send())
                     .whenComplete((response, failure) -> ended(response, failure, next.limit()));
@@ -257,7 +267,7 @@ public final class RetryingCall<T> {
         }
         CompletableFuture<Void> pause = transport.time().pause(wait);
         waitFor(() -> pause.cancel(true));
-        pause.thenRunAsync(this::start);
+        pause.thenRun(this::start);
         return true;
     }
 

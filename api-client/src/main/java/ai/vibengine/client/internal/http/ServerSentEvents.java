@@ -12,6 +12,7 @@ import java.util.List;
  */
 public final class ServerSentEvents {
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String DEFAULT_NAME = "message";
 
     private final int limit;
@@ -19,6 +20,7 @@ public final class ServerSentEvents {
     private final StringBuilder data = new StringBuilder();
     private String name = DEFAULT_NAME;
     private boolean afterReturn;
+    private boolean first = true;
 
     /**
      * A reader.
@@ -62,6 +64,10 @@ public final class ServerSentEvents {
     private void endLine(List<Event> events) {
         String text = line.toString(StandardCharsets.UTF_8);
         line.reset();
+        if (first) {
+            first = false;
+            text = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        }
         if (!text.isEmpty()) {
             field(text);
             return;

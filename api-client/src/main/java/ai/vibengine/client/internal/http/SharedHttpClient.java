@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,12 +34,13 @@ public final class SharedHttpClient implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
+    private final int number = NUMBER.incrementAndGet();
     private final ExecutorService pool;
+    private final ThreadPoolExecutor continuations;
     private final HttpClient http;
     private final Set<Thread> selectors;
 
     public SharedHttpClient(Settings settings) {
-        int number = NUMBER.incrementAndGet();
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 settings.ioThreads(),
                 settings.ioThreads(),
@@ -48,6 +51,14 @@ public final class SharedHttpClient implements AutoCloseable {
         // A client that was forgotten instead of closed shall not keep threads either.
         threads.allowCoreThreadTimeOut(true);
         pool = threads;
+        // As many as are needed: what runs here may block, and nothing that others do can keep it from running.
+        continuations = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> daemon(task, "vibengine-client-" + number + "-then"));
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .connectTimeout(settings.connectTimeout())
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -91,11 +102,21 @@ public final class SharedHttpClient implements AutoCloseable {
         }
     }
 
+    /** Runs what may block, on a thread of its own; on the caller's when the client is closed. */
+    public void execute(Runnable task) {
+        try {
+            continuations.execute(task);
+        } catch (RejectedExecutionException closed) {
+            task.run();
+        }
+    }
+
     /** Ends the threads and waits for them, five seconds at most; an interrupt ends the wait and is kept. */
     @Override
     public void close() {
         selectors.forEach(Thread::interrupt);
         pool.shutdown();
+        continuations.shutdown();
         long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
         try {
             for (Thread selector : selectors) {
@@ -103,7 +124,8 @@ public final class SharedHttpClient implements AutoCloseable {
             }
             // One of the pool's own threads may be closing the client, from a continuation; it cannot wait for itself.
             if (Thread.currentThread().getThreadGroup() != GROUP) {
-                boolean ended = pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                boolean ended = pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)
+                        && continuations.awaitTermination(1, TimeUnit.SECONDS);
                 if (!ended) {
                     pool.shutdownNow();
                 }
@@ -140,7 +162,7 @@ public final class SharedHttpClient implements AutoCloseable {
         }
     }
 
-    private static Thread daemon(Runnable task, String name) {
+    static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(GROUP, task, name);
         thread.setDaemon(true);
         return thread;

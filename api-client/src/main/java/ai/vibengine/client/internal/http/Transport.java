@@ -49,6 +49,30 @@ public final class Transport implements AutoCloseable {
         return start(call, RetryingCall::startBlocking);
     }
 
+    /** On a thread of the client's, so that neither the caller's interrupt flag nor its interruption ends it. */
+    public <T> CompletableFuture<T> sendDetached(PreparedCall<T> call) {
+        return start(call, exchange -> connections.execute(exchange::startBlocking));
+    }
+
+    /** The result as users see it: what they chain to it may block, so it runs on none of the threads that bring answers. */
+    public <T> CompletableFuture<T> handOver(CompletableFuture<T> inner) {
+        CompletableFuture<T> outer = new CompletableFuture<>();
+        inner.whenComplete((value, failure) -> {
+            if (outer.isDone()) {
+                return;
+            }
+            connections.execute(() -> {
+                if (failure == null) {
+                    outer.complete(value);
+                } else {
+                    outer.completeExceptionally(HttpAttempt.cause(failure));
+                }
+            });
+        });
+        outer.whenComplete((value, failure) -> inner.cancel(true));
+        return outer;
+    }
+
     private <T> CompletableFuture<T> start(PreparedCall<T> call, Consumer<RetryingCall<T>> how) {
         RetryingCall<T> exchange = new RetryingCall<>(this, call, "req_" + ids.get());
         underWay.add(exchange);
@@ -74,6 +98,7 @@ public final class Transport implements AutoCloseable {
         streams.forEach(
                 stream -> stream.fail(new ClientClosedException("the client was closed", stream.requestId(), null)));
         connections.close();
+        time.close();
     }
 
     /** From now on it ends with the client. */

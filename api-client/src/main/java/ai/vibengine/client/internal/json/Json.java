@@ -61,11 +61,22 @@ public final class Json {
      * @throws UnreadableResponseException if it is not what the contract promises
      */
     public <E, T> T read(Response response, Class<E> type, Conversion<E, T> conversion) {
+        return read(response, readers.computeIfAbsent(type, mapper::readerFor), conversion);
+    }
+
+    /**
+     * Reads a success into an object whose own values stay where the answer has none.
+     *
+     * @throws UnreadableResponseException if it is not what the contract promises
+     */
+    public <E, T> T readInto(Response response, E blank, Conversion<E, T> conversion) {
+        return read(response, mapper.readerForUpdating(blank), conversion);
+    }
+
+    private <E, T> T read(Response response, ObjectReader reader, Conversion<E, T> conversion) {
         UnknownFields unknown = new UnknownFields();
         try {
-            E envelope = readers.computeIfAbsent(type, mapper::readerFor)
-                    .withAttribute(UnknownFields.class, unknown)
-                    .readValue(response.body());
+            E envelope = reader.withAttribute(UnknownFields.class, unknown).readValue(response.body());
             if (envelope == null) {
                 throw new UnreadableResponseException("the answer is null", response.requestId(), null);
             }
