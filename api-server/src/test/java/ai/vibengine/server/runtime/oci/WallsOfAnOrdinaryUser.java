@@ -16,6 +16,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 public final class WallsOfAnOrdinaryUser {
 
     private static final List<Class<?>> ATTACKS = List.of(
+            AgentWallsTest.class,
             DeepTreesTest.class,
             EscapeTest.class,
             FileWallsTest.class,
