@@ -1,7 +1,5 @@
 package ai.vibengine.server.sandbox;
 
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,32 +7,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit the greatest number of them
  * @param after only those behind this position
- * @param template only those of this template
- * @param metadata only those that have all of these entries
  */
-public record SandboxQuery(
-        int limit,
-        Sandbox.@Nullable Position after,
-        @Nullable String template,
-        Set<Map.Entry<String, String>> metadata) {
-
-    public SandboxQuery {
-        metadata = Set.copyOf(metadata);
-    }
+public record SandboxQuery(int limit, Sandbox.@Nullable Position after, SandboxFilter filter) {
 
     /** Returns a request for the first page of all sandboxes. */
     public static SandboxQuery all(int limit) {
-        return new SandboxQuery(limit, null, null, Set.of());
+        return new SandboxQuery(limit, null, SandboxFilter.NONE);
     }
 
     boolean isFiltered() {
-        return template != null || !metadata.isEmpty();
+        return !filter.equals(SandboxFilter.NONE);
     }
 
     boolean matches(Sandbox sandbox) {
-        return (template == null || template.equals(sandbox.template()))
-                && (metadata.isEmpty()
-                        || (sandbox.metadata() != null
-                                && sandbox.metadata().entrySet().containsAll(metadata)));
+        return filter.matches(sandbox);
     }
 }

@@ -16,11 +16,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sandboxes over HTTP. */
@@ -59,11 +55,11 @@ public final class SandboxesResource implements SandboxesApi {
             @Nullable String cursor,
             @Nullable String template,
             @Nullable String metadata) {
-        var filter = MetadataFilter.parse(metadata);
-        List<String> list = identityOf(account(), template, filter);
+        SandboxFilter filter = SandboxFilter.of(template, MetadataFilter.parse(metadata));
+        List<String> list = List.of("sandboxes", account().accountId(), filter.json());
         Cursor from = Cursor.decode(cursor, list);
         Sandbox.Position after = from == null ? null : new Sandbox.Position(from.sortKey(), from.id());
-        SandboxPage page = service.list(account(), new SandboxQuery(limit, after, template, filter));
+        SandboxPage page = service.list(account(), new SandboxQuery(limit, after, filter));
         return Response.ok(envelope(page, list)).build();
     }
 
@@ -96,22 +92,6 @@ public final class SandboxesResource implements SandboxesApi {
     public Response extendSandboxTimeout(
             String sandboxId, ExtendSandboxTimeoutRequest request, @Nullable String requestId) {
         return answer(service.extend(account(), sandboxId, request.getTimeout()), SandboxStatus.RUNNING);
-    }
-
-    /** Returns the parts that a cursor is bound to, in a form that no text of a filter can imitate. */
-    private static List<String> identityOf(
-            Account account, @Nullable String template, Set<Map.Entry<String, String>> filter) {
-        List<String> parts = new ArrayList<>();
-        parts.add("sandboxes");
-        parts.add(account.accountId());
-        parts.add(Objects.requireNonNullElse(template, ""));
-        filter.stream()
-                .sorted(Map.Entry.<String, String>comparingByKey().thenComparing(Map.Entry.comparingByValue()))
-                .forEach(entry -> {
-                    parts.add(entry.getKey());
-                    parts.add(entry.getValue());
-                });
-        return parts;
     }
 
     private Account account() {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 
-/** Lists and maps of texts in a column. */
+/** Values as JSON, above all lists and maps of texts in a column. */
 public final class JsonText {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -15,7 +15,7 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** Returns a list or map as the text of a column. */
+    /** Returns a list, a map or a record as JSON. */
     public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
