@@ -125,7 +125,7 @@ export function form({ fields, submit, label, cancel }) {
 
 /** The contract's words are for programmers; these are met by everybody. */
 function forPeople(message, pattern) {
-  if (/^Must have at least 1 (characters|items)\.$/.test(message)) {
+  if (/^Must have at least 1 (character|item)\.$/.test(message)) {
     return 'Fill this in.';
   }
   return pattern && message.startsWith('Must match') ? pattern : message;

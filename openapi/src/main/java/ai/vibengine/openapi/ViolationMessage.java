@@ -45,9 +45,9 @@ final class ViolationMessage {
             case "type" -> types(List.of(limit.replaceAll("[\\[\\]\"]", "").split(",", -1)));
             case "minimum" -> "must be at least " + limit;
             case "maximum" -> "must be at most " + limit;
-            case "minLength" -> "must have at least " + limit + " characters";
-            case "maxLength" -> "must have at most " + limit + " characters";
-            case "minItems" -> "must have at least " + limit + " items";
+            case "minLength" -> "must have at least " + count(limit, "character");
+            case "maxLength" -> "must have at most " + count(limit, "character");
+            case "minItems" -> "must have at least " + count(limit, "item");
             case "maxItems" -> maxItems(limit);
             case "maxProperties" -> maxProperties(limit);
             case "pattern" -> "must match " + limit;
@@ -55,6 +55,10 @@ final class ViolationMessage {
             case "propertyNames" -> "has a key that is not allowed; keys have " + keyBounds(error);
             default -> "is not valid: " + error.getKeyword();
         };
+    }
+
+    private static String count(String number, String noun) {
+        return number + " " + noun + (number.equals("1") ? "" : "s");
     }
 
     /** The number or text that the keyword sets as a limit. */

@@ -48,7 +48,7 @@ class SchemasTest {
                 "CreateSandboxRequest | {} | template: is required",
                 "CreateSandboxRequest | [] | The request body must be an object",
                 "CreateSandboxRequest | {\"template\": null} | template: must be a string, not null",
-                "CreateSandboxRequest | {\"template\": \"\"} | template: must have at least 1 characters",
+                "CreateSandboxRequest | {\"template\": \"\"} | template: must have at least 1 character",
                 "CreateSandboxRequest | {\"template\": \"-a\"} | template: must match ^[a-z0-9][a-z0-9._-]*$",
                 "CreateSandboxRequest | {\"template\": \"a\", \"x\": 1} | x: is not a known field",
                 "CreateSandboxRequest | {\"template\": \"a\", \"timeout\": 0} | timeout: must be at least 1",
