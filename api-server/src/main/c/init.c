@@ -44,6 +44,14 @@ static int signals;
 static int timer;
 static struct user user;
 
+/* Whether the OCI runtime has handed on the socket that was its standard input; some do not. */
+static int has_socket(void)
+{
+    int listens = 0;
+    socklen_t size = sizeof listens;
+    return getsockopt(LISTENING, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens;
+}
+
 /* The capabilities stay, but nothing that is executed gets them. */
 static void keep_capabilities_to_itself(void)
 {
@@ -371,10 +379,13 @@ int run_init(const struct user *as)
     fcntl(LISTENING, F_SETFL, O_NONBLOCK);
     signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
     timer = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-    live_until((uint64_t) time(NULL) + FIRST_DEADLINE_SECONDS);
+    int listening = has_socket() ? LISTENING : -1;
+    if (listening >= 0) {
+        live_until((uint64_t) time(NULL) + FIRST_DEADLINE_SECONDS);
+    }
     for (;;) {
         struct pollfd polled[4 + MOST_PENDING] = {
-            {LISTENING, POLLIN, 0}, {signals, POLLIN, 0}, {timer, POLLIN, 0}, {holder, POLLIN, 0}};
+            {listening, POLLIN, 0}, {signals, POLLIN, 0}, {timer, POLLIN, 0}, {holder, POLLIN, 0}};
         for (int i = 0; i < pending_count; i++) {
             polled[4 + i] = (struct pollfd){pending[i], POLLIN, 0};
         }

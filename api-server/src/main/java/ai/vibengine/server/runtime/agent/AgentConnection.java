@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to an agent, which carries frames: a type, the length of the payload, the payload. One thread at a time may receive; any may
@@ -41,6 +42,9 @@ public final class AgentConnection implements Closeable {
     private ByteBuffer received = ByteBuffer.allocate(FIRST_BUFFER).limit(0);
     private ByteBuffer payload = ByteBuffer.allocate(0);
 
+    /** Ended with the connection: a pipe that somebody reads does not close. */
+    private @Nullable Process process;
+
     private AgentConnection(ReadableByteChannel in, WritableByteChannel out) {
         this.in = in;
         this.out = out;
@@ -61,6 +65,13 @@ public final class AgentConnection implements Closeable {
     /** Returns a connection over the standard streams of an agent that serves one request. */
     public static AgentConnection over(InputStream in, OutputStream out) {
         return new AgentConnection(Channels.newChannel(in), Channels.newChannel(new UnbufferedOutput(out)));
+    }
+
+    /** Returns a connection over the standard streams of a process, which ends with it. */
+    public static AgentConnection over(Process process) {
+        AgentConnection connection = over(process.getInputStream(), process.getOutputStream());
+        connection.process = process;
+        return connection;
     }
 
     /** Sends a frame without a payload. */
@@ -172,6 +183,9 @@ public final class AgentConnection implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (process != null) {
+            process.destroyForcibly();
+        }
         try {
             out.close();
         } finally {

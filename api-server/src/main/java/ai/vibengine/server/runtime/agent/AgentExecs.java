@@ -164,7 +164,7 @@ public final class AgentExecs implements Execs, AutoCloseable {
                 return begin(sandboxId, request.folder("/"));
             }
         } catch (AgentFailure failure) {
-            throw new ExecNotStartedException(reason(failure), failure);
+            throw notStarted(spec, failure);
         } catch (IOException failure) {
             LOG.warn("exec {} did not start", spec.execId(), failure);
             throw new RuntimeUnavailableException("Exec " + spec.execId() + " could not be started", failure);
@@ -206,14 +206,21 @@ public final class AgentExecs implements Execs, AutoCloseable {
         }
     }
 
-    private static ExecNotStartedException.Reason reason(AgentFailure failure) {
+    private static RuntimeException notStarted(ExecSpec spec, AgentFailure failure) {
         return switch (failure.stage()) {
-            case FOLDER -> ExecNotStartedException.Reason.FOLDER;
+            case FOLDER -> new ExecNotStartedException(ExecNotStartedException.Reason.FOLDER, failure);
             case PROGRAM ->
-                UNUSABLE.contains(failure.errno())
-                        ? ExecNotStartedException.Reason.PROGRAM
-                        : ExecNotStartedException.Reason.RESOURCES;
-            default -> ExecNotStartedException.Reason.RESOURCES;
+                new ExecNotStartedException(
+                        UNUSABLE.contains(failure.errno())
+                                ? ExecNotStartedException.Reason.PROGRAM
+                                : ExecNotStartedException.Reason.RESOURCES,
+                        failure);
+            case PROCESS, USER, MEMORY ->
+                new ExecNotStartedException(ExecNotStartedException.Reason.RESOURCES, failure);
+            default -> {
+                LOG.warn("exec {} is refused", spec.execId(), failure);
+                yield new RuntimeUnavailableException("Exec " + spec.execId() + " could not be started", failure);
+            }
         };
     }
 

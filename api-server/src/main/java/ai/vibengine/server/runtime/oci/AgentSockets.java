@@ -3,12 +3,22 @@ package ai.vibengine.server.runtime.oci;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.runtime.agent.AgentConnection;
 import ai.vibengine.server.runtime.agent.AgentConnector;
+import ai.vibengine.server.runtime.agent.AgentLife;
+import ai.vibengine.server.runtime.machine.DaemonThreads;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reaches agents by their sockets in the bundles. */
+/** Reaches agents by their sockets in the bundles, or by the runtime's {@code exec} where it hands them no socket. Thread-safe. */
 final class AgentSockets implements AgentConnector, AutoCloseable {
 
     /** The length of a path that fits into the address of a socket, in bytes. */
@@ -16,12 +26,25 @@ final class AgentSockets implements AgentConnector, AutoCloseable {
 
     private static final String LINK = "bundles";
 
+    private static final Logger LOG = LoggerFactory.getLogger(AgentSockets.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final ObjectMapper mapper = new ObjectMapper();
     private final Containers containers;
+    private final RuntimeCommand command;
+    private volatile Way way = Way.UNKNOWN;
+
+    private enum Way {
+        UNKNOWN,
+        SOCKET,
+        EXEC
+    }
 
     /** A folder with a link to that of the bundles, where their paths are too long for an address. */
     private @Nullable Path linkFolder;
 
-    AgentSockets(Containers containers) {
+    AgentSockets(Containers containers, RuntimeCommand command) {
+        this.command = command;
         this.containers = containers;
     }
 
@@ -30,6 +53,67 @@ final class AgentSockets implements AgentConnector, AutoCloseable {
         if (!SandboxSpec.isSandboxId(sandboxId)) {
             throw new IOException("no such container: " + sandboxId);
         }
+        if (way == Way.EXEC) {
+            Bundle bundle = containers.bundle(sandboxId);
+            return AgentConnection.over(command.worker(sandboxId, agentUser(bundle), bundle.log()));
+        }
+        return toSocket(sandboxId);
+    }
+
+    /** Returns the user that the container's agent works as: builds have another than sandboxes. */
+    private List<String> agentUser(Bundle bundle) throws IOException {
+        JsonNode arguments = mapper.readTree(bundle.configuration().toFile()).at("/process/args");
+        return List.of(arguments.path(2).asText(), arguments.path(3).asText());
+    }
+
+    /** Returns whether agents are reached by their sockets, so that they can be told something for good. */
+    boolean reachesFirstProcess() {
+        return way != Way.EXEC;
+    }
+
+    /** Finds out, by the first container that runs, whether the runtime hands agents their sockets. */
+    void probe(String sandboxId) {
+        if (way != Way.UNKNOWN) {
+            return;
+        }
+        if (answers(sandboxId)) {
+            way = Way.SOCKET;
+        } else if (containers
+                .bundle(sandboxId)
+                .init()
+                .filter(RecordedProcess::isAlive)
+                .isPresent()) {
+            way = Way.EXEC;
+            LOG.warn(
+                    "The OCI runtime does not hand sandboxes the socket of their agent. Each command and each request for a"
+                            + " file starts a process by its exec instead, which takes much longer; commands in the background are"
+                            + " refused, and a sandbox does not end by itself when no server runs");
+        }
+    }
+
+    private boolean answers(String sandboxId) {
+        try {
+            AgentConnection connection = toSocket(sandboxId);
+            CompletableFuture<Boolean> answer = new CompletableFuture<>();
+            var unused = DaemonThreads.start("agent-probe", () -> {
+                try {
+                    answer.complete(AgentLife.answers(connection));
+                } catch (IOException refused) {
+                    LOG.debug("the agent of {} does not answer", sandboxId, refused);
+                    answer.complete(false);
+                }
+            });
+            boolean answered = answer.completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+            connection.close();
+            return answered;
+        } catch (IOException refused) {
+            LOG.debug("the agent of {} takes no connection", sandboxId, refused);
+            return false;
+        }
+    }
+
+    private AgentConnection toSocket(String sandboxId) throws IOException {
         Path socket = containers.bundle(sandboxId).socket();
         return AgentConnection.to(
                 socket.toString().length() > LONGEST_PATH

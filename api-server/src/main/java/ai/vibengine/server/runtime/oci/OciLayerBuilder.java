@@ -26,6 +26,7 @@ final class OciLayerBuilder implements LayerBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(OciLayerBuilder.class);
 
     private final Containers containers;
+    private final AgentSockets agents;
     private final Execs execs;
     private final ContainerConfig configs;
     private final Images images;
@@ -34,11 +35,13 @@ final class OciLayerBuilder implements LayerBuilder {
 
     OciLayerBuilder(
             Containers containers,
+            AgentSockets agents,
             Execs execs,
             ContainerConfig configs,
             Images images,
             ImportedRootfs importedRootfs,
             Disks disks) {
+        this.agents = agents;
         this.execs = execs;
         this.containers = containers;
         this.configs = configs;
@@ -65,6 +68,7 @@ final class OciLayerBuilder implements LayerBuilder {
             Writable writable = disks.ofBuild(spec.limits().diskBytes());
             byte[] configuration = configs.of(spec, containers.bundle(id), stack, name.isPresent());
             containers.start(id, stack, name, configuration, writable);
+            agents.probe(id);
             return new OciLayerBuild(id, containers, execs, images, disks, writable);
         } catch (NoRoomException full) {
             throw noRoom("build " + id, full);

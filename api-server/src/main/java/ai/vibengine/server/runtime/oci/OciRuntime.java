@@ -81,7 +81,7 @@ public final class OciRuntime implements SandboxRuntime {
                 AgentProgram agent = AgentProgram.extractTo(layout.agents());
                 RuntimeCommand command = new RuntimeCommand(program, layout.state(), agent.path());
                 containers = new Containers(layout, command, cgroups, removals, disks, agent);
-                agents = new AgentSockets(containers);
+                agents = new AgentSockets(containers, command);
                 execs = new AgentExecs(agents, new BundleExecStorage(containers, disks.room()));
                 files = new AgentFiles(agents);
                 configs = new ContainerConfig(cgroups);
@@ -128,6 +128,7 @@ public final class OciRuntime implements SandboxRuntime {
                     removeOrRetry(id);
                 } else {
                     disks.adopt(id, containers.bundle(id).image());
+                    agents.probe(id);
                     adopted.add(id);
                 }
             }
@@ -161,6 +162,7 @@ public final class OciRuntime implements SandboxRuntime {
             Writable writable = disks.ofSandbox(spec.limits().diskBytes());
             byte[] config = configs.of(spec, containers.bundle(id), stack, name.isPresent(), writable);
             watch.add(id, containers.start(id, stack, name, config, writable));
+            agents.probe(id);
             containers.hideDisk(id);
             containers.prepareNext(writable);
         } catch (NoRoomException full) {
@@ -174,6 +176,9 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public void endBy(String sandboxId, Instant deadline) {
+        if (!agents.reachesFirstProcess()) {
+            return;
+        }
         try {
             AgentLife.endBy(agents.connect(sandboxId), deadline);
         } catch (IOException failure) {
@@ -212,7 +217,7 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public LayerBuilder builder() {
-        return new OciLayerBuilder(containers, execs, configs, images, importedRootfs, disks);
+        return new OciLayerBuilder(containers, agents, execs, configs, images, importedRootfs, disks);
     }
 
     @Override

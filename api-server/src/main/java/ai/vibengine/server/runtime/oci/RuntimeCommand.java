@@ -1,7 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.machine.Await;
-import ai.vibengine.server.runtime.oci.image.BuiltInBase;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,11 +58,14 @@ final class RuntimeCommand {
         execute(bundle.log(), line);
     }
 
-    /** Starts an agent beside the one of a container, for one request over its standard streams. */
-    Process worker(String id, Path log) throws IOException {
+    /**
+     * Starts an agent beside the one of a container, for one request over its standard streams.
+     *
+     * @param user the user that it works as, in the words that the first one was given
+     */
+    Process worker(String id, List<String> user, Path log) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("exec", id, ContainerConfig.AGENT, "worker"));
-        String user = Integer.toString(BuiltInBase.USER);
-        arguments.addAll(List.of(user, user));
+        arguments.addAll(user);
         ProcessBuilder builder =
                 new ProcessBuilder(commandLine(log, arguments)).redirectError(ProcessBuilder.Redirect.DISCARD);
         clean(builder);
