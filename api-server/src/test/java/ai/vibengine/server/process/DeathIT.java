@@ -69,9 +69,14 @@ class DeathIT {
     void oneWhoseFirstProcessRunsOutOfMemoryHasFailedAndFreesItsPlace() throws Exception {
         String id = api.create();
         long init = Machine.init(server.data(), id);
-        // Files in memory belong to no process: the kernel ends the one that it may end first.
+        // Files in memory belong to no process: the kernel ends the one that it may end first. That is the first
+        // process alone, because
+        // what fills the memory was started before and does not inherit it.
+        new Inside(server.data(), id)
+                .detached("until test -e /tmp/go; do sleep 0.05; done;"
+                        + " exec dd if=/dev/zero of=/dev/shm/bomb bs=1M count=60");
         Files.writeString(Path.of("/proc/" + init + "/oom_score_adj"), "1000");
-        new Inside(server.data(), id).detached("exec dd if=/dev/zero of=/dev/shm/bomb bs=1M count=60");
+        new Inside(server.data(), id).output("touch /tmp/go");
         assertThat(Eventually.get(() -> Machine.isAlive(init), alive -> !alive)).isFalse();
 
         failed(id, System.nanoTime());
