@@ -40,6 +40,7 @@ public final class Conformance implements AutoCloseable {
                 contract,
                 settings.level(),
                 runId,
+                settings.seed(),
                 sender,
                 clock,
                 sleeper,
@@ -76,6 +77,7 @@ public final class Conformance implements AutoCloseable {
         return new Report(
                 run.target().baseUrl(),
                 runId(),
+                settings.seed(),
                 settings.level(),
                 start,
                 took,

@@ -96,6 +96,9 @@ public final class Kit implements Callable<Integer> {
     @Option(names = "--budget", paramLabel = "TIME", description = "Begin no more checks after 60s, or 2m.")
     private @Nullable String budget;
 
+    @Option(names = "--seed", paramLabel = "N", description = "Try the same sequences again as a run that told it.")
+    private @Nullable Integer seed;
+
     @Option(names = "--parallel", paramLabel = "N", defaultValue = "8", description = "Checks at a time (default 8).")
     private int parallel = Settings.PARALLEL;
 
@@ -235,7 +238,8 @@ public final class Kit implements Callable<Integer> {
                 + settings.budget()
                         .map(time -> ", budget " + time.toSeconds() + " s")
                         .orElse("")
-                + (config == null ? "" : ", of " + config) + ", parallel " + settings.parallel() + ", timeout "
+                + (config == null ? "" : ", of " + config) + ", seed " + settings.seed() + ", parallel "
+                + settings.parallel() + ", timeout "
                 + settings.connection().timeout().toSeconds() + " s";
     }
 
@@ -275,6 +279,7 @@ public final class Kit implements Callable<Integer> {
                 .readOnly(readOnly)
                 .parallel(parallel)
                 .connection(connection);
+        settings = seed == null ? settings : settings.seed(seed);
         return budget == null ? settings : settings.budget(time(budget));
     }
 

@@ -7,6 +7,7 @@ import ai.vibengine.conformance.http.Secret;
 import ai.vibengine.conformance.http.Target;
 import ai.vibengine.openapi.Level;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param readOnly whether nothing but GET and HEAD may be sent
  * @param parallel the number of checks at a time, 1 to 64
  * @param budget the time after which no more checks begin
+ * @param seed what decides which sequences of operations are tried
  */
 public record Settings(
         Target target,
@@ -31,6 +33,7 @@ public record Settings(
         boolean readOnly,
         int parallel,
         Optional<Duration> budget,
+        int seed,
         Connection connection) {
     static final int PARALLEL = 8;
     static final int TIMEOUT_SECONDS = 20;
@@ -45,38 +48,44 @@ public record Settings(
         }
     }
 
-    /** Settings that select everything, at the level of the contract. */
+    /** Settings that select everything, at the level of the contract, with a seed of chance. */
     public static Settings of(Target target) {
         Connection direct = Connection.direct(Duration.ofSeconds(TIMEOUT_SECONDS));
-        return new Settings(target, Level.CONTRACT, List.of(), List.of(), false, PARALLEL, Optional.empty(), direct);
+        int seed = new SecureRandom().nextInt(Integer.MAX_VALUE);
+        return new Settings(
+                target, Level.CONTRACT, List.of(), List.of(), false, PARALLEL, Optional.empty(), seed, direct);
     }
 
     public Settings only(String... selections) {
-        return new Settings(target, level, List.of(selections), skip, readOnly, parallel, budget, connection);
+        return new Settings(target, level, List.of(selections), skip, readOnly, parallel, budget, seed, connection);
     }
 
     public Settings skip(String... selections) {
-        return new Settings(target, level, only, List.of(selections), readOnly, parallel, budget, connection);
+        return new Settings(target, level, only, List.of(selections), readOnly, parallel, budget, seed, connection);
     }
 
     public Settings readOnly(boolean onlyReads) {
-        return new Settings(target, level, only, skip, onlyReads, parallel, budget, connection);
+        return new Settings(target, level, only, skip, onlyReads, parallel, budget, seed, connection);
     }
 
     public Settings parallel(int checks) {
-        return new Settings(target, level, only, skip, readOnly, checks, budget, connection);
+        return new Settings(target, level, only, skip, readOnly, checks, budget, seed, connection);
     }
 
     public Settings level(Level newLevel) {
-        return new Settings(target, newLevel, only, skip, readOnly, parallel, budget, connection);
+        return new Settings(target, newLevel, only, skip, readOnly, parallel, budget, seed, connection);
     }
 
     public Settings budget(Duration longest) {
-        return new Settings(target, level, only, skip, readOnly, parallel, Optional.of(longest), connection);
+        return new Settings(target, level, only, skip, readOnly, parallel, Optional.of(longest), seed, connection);
+    }
+
+    public Settings seed(int newSeed) {
+        return new Settings(target, level, only, skip, readOnly, parallel, budget, newSeed, connection);
     }
 
     public Settings connection(Connection way) {
-        return new Settings(target, level, only, skip, readOnly, parallel, budget, way);
+        return new Settings(target, level, only, skip, readOnly, parallel, budget, seed, way);
     }
 
     /** Reads the variables {@code VE_CONFORMANCE_BASE_URL}, {@code VE_CONFORMANCE_API_KEY} and so on. */
@@ -99,8 +108,9 @@ public record Settings(
                 Integer.parseInt(environment.getOrDefault(PREFIX + "TIMEOUT", "" + TIMEOUT_SECONDS))));
         way = proxy == null ? way : way.through(proxy);
         way = authorities == null ? way : way.trusting(Path.of(authorities));
-        return of(new Target(Target.url(PREFIX + "BASE_URL", url), keys))
-                .connection(way)
+        Settings settings = of(new Target(Target.url(PREFIX + "BASE_URL", url), keys));
+        return settings.connection(way)
+                .seed(Integer.parseInt(environment.getOrDefault(PREFIX + "SEED", "" + settings.seed())))
                 .level(Level.of(environment.getOrDefault(PREFIX + "LEVEL", "contract")))
                 .only(split(environment.getOrDefault(PREFIX + "ONLY", "")))
                 .skip(split(environment.getOrDefault(PREFIX + "SKIP", "")))

@@ -88,6 +88,7 @@ class KitTest {
         "--api-key=x --base-url=http://x --parallel=0, --parallel is",
         "--api-key=x --base-url=http://x --timeout=0, --timeout is",
         "--api-key=x --base-url=http://x --budget=soon, --budget is",
+        "--api-key=x --base-url=http://x --seed=soon, Invalid value for option '--seed'",
         "--api-key=x --base-url=http://x --proxy=x:y, --proxy is",
         "--api-key=x --base-url=http://x --proxy=https://x, no way through a proxy of https",
         "--api-key=x --base-url=http://x%, --base-url is no URL",
@@ -127,8 +128,11 @@ class KitTest {
                 "VE_CONFORMANCE_PROXY",
                 "http://u:p@h:3128",
                 "VE_CONFORMANCE_TIMEOUT",
-                "7"));
+                "7",
+                "VE_CONFORMANCE_SEED",
+                "17"));
 
+        assertThat(settings.seed()).isEqualTo(17);
         assertThat(settings.connection().proxy()).map(Object::toString).contains("h:3128");
         assertThat(settings.connection().timeout()).hasSeconds(7);
     }

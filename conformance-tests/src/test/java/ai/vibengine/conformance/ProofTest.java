@@ -36,6 +36,9 @@ import org.junit.jupiter.api.Test;
 class ProofTest {
     private static final boolean WHOLE = "whole".equals(System.getProperty("vibengine.proof"));
 
+    // One of many that find the faults of sequences: with some others, the way to one of them is not taken.
+    private static final int SEED = 1;
+
     private static final Contract CONTRACT = Contract.load();
 
     private static final ExecutorService THREADS =
@@ -145,7 +148,7 @@ class ProofTest {
     }
 
     private static Settings settings(ReferenceServer server, Level level) {
-        return Settings.of(server.target()).parallel(1).level(level);
+        return Settings.of(server.target()).parallel(1).level(level).seed(SEED);
     }
 
     private static Report run(Settings settings, VirtualTime time) throws InterruptedException {

@@ -62,6 +62,11 @@ public final class CheckContext {
         return run.runId();
     }
 
+    /** The seed of the run: for whatever is chosen by chance, so that it can be chosen again. */
+    public int seed() {
+        return run.seed();
+    }
+
     public boolean has(Role role) {
         return run.target().key(role).isPresent();
     }

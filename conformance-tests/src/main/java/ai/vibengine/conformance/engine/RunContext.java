@@ -29,6 +29,7 @@ public final class RunContext {
     private final Contract contract;
     private final Level level;
     private final String runId;
+    private final int seed;
     private final HttpSender sender;
     private final Clock clock;
     private final Sleeper sleeper;
@@ -41,6 +42,7 @@ public final class RunContext {
     /**
      * Creates the context of a run.
      *
+     * @param seed for whatever is chosen by chance
      * @param readOnly whether nothing but GET and HEAD may be sent
      * @param deadline the moment after which no check begins or waits
      */
@@ -49,6 +51,7 @@ public final class RunContext {
             Contract contract,
             Level level,
             String runId,
+            int seed,
             HttpSender sender,
             Clock clock,
             Sleeper sleeper,
@@ -58,6 +61,7 @@ public final class RunContext {
         this.contract = contract;
         this.level = level;
         this.runId = runId;
+        this.seed = seed;
         this.sender = sender;
         this.clock = clock;
         this.sleeper = sleeper;
@@ -79,6 +83,10 @@ public final class RunContext {
 
     public String runId() {
         return runId;
+    }
+
+    int seed() {
+        return seed;
     }
 
     public int requests() {

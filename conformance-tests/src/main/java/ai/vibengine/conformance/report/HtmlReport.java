@@ -45,6 +45,7 @@ final class HtmlReport {
                 .replace("@level@", report.level().toString())
                 .replace("@url@", escaped(report.baseUrl().toString(), SHOWN))
                 .replace("@run@", report.runId())
+                .replace("@seed@", "" + report.seed())
                 .replace("@started@", report.startedAt().toString())
                 .replace("@requests@", "" + report.requests())
                 .replace(

@@ -26,6 +26,7 @@ public final class JsonReport {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("base_url", shown(report.baseUrl().toString()))
                 .put("run_id", report.runId())
+                .put("seed", report.seed())
                 .put("level", report.level().toString())
                 .put("started_at", report.startedAt().toString())
                 .put("milliseconds", report.took().toMillis())

@@ -37,7 +37,9 @@ final class MarkdownReport {
                 .append(report.took().toSeconds())
                 .append(" s, run `")
                 .append(report.runId())
-                .append("`.\n");
+                .append("`, seed ")
+                .append(report.seed())
+                .append(".\n");
         if (report.results().stream().anyMatch(MarkdownReport::wrong)) {
             text.append("\n| verdict | requirement | what was seen |\n|---|---|---|\n");
             report.results().stream()

@@ -11,6 +11,7 @@ import java.util.List;
 /**
  * The findings of a run.
  *
+ * @param seed what decided which sequences of operations were tried
  * @param left the paths of what the run created and could not remove
  * @param unanswered the paths of what may be left, since the server did not answer when it was to be removed
  * @param stopped whether the run was interrupted
@@ -18,6 +19,7 @@ import java.util.List;
 public record Report(
         URI baseUrl,
         String runId,
+        int seed,
         Level level,
         Instant startedAt,
         Duration took,

@@ -53,7 +53,9 @@ public final class Summary {
         text.append(report.requests())
                 .append(" requests, ")
                 .append(report.took().toMillis() / 1000.0)
-                .append(" s\n");
+                .append(" s, seed ")
+                .append(report.seed())
+                .append('\n');
         return masks.mask(text.toString());
     }
 

@@ -63,7 +63,7 @@ public final class FormAspects {
                 "application/problem+json",
                 "text/json",
                 "application/*",
-                "text/plain; x=application/json")) {
+                "text/plain; x=\"application/json\"")) {
             Expect.error(context.send(extend.body(type, body)), 415, "unsupported_media_type");
         }
         context.kill(sandbox);

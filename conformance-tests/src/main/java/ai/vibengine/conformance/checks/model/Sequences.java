@@ -26,10 +26,10 @@ final class Sequences {
     private Sequences() {}
 
     /** The differences found, the seed of the sequences, and how many steps were taken. */
-    record Outcome(long seed, int steps, Map<Difference.Aspect, Difference> differences) {}
+    record Outcome(int seed, int steps, Map<Difference.Aspect, Difference> differences) {}
 
     static Outcome run(CheckContext context) throws InterruptedException {
-        long seed = context.runId().hashCode();
+        int seed = context.seed();
         List<Asker> askers = new ArrayList<>(List.of(Asker.MAIN, Asker.NOBODY, Asker.STRANGER));
         if (context.has(Role.OTHER)) {
             askers.add(Asker.OTHER);

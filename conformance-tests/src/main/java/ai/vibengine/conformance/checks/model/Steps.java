@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
 
 /** Chooses steps by a seed such that as many pairs of operation, state and credential as possible are seen. */
 final class Steps {
-    private static final int CANDIDATES = 40;
+    private static final int CANDIDATES = 250;
+    private static final int KINDS_OF_PAIRS = 3;
     private static final int CHOICES = 12;
     private static final int MOST_SANDBOXES = 12;
     private static final int MOST_WAITS = 2;
@@ -46,18 +46,17 @@ final class Steps {
 
     /** Returns the next step, which shows the most that was not seen. */
     Step next(Function<Step, String> state) {
-        ToIntFunction<Step> unseen = step -> {
-            int score = 0;
-            for (String pair : pairs(step, state.apply(step))) {
-                score += seen.contains(pair) ? 0 : 1;
-            }
-            return score;
-        };
         Step best = candidate();
-        for (int i = 1; i < CANDIDATES; i++) {
-            Step other = candidate();
-            if (unseen.applyAsInt(other) > unseen.applyAsInt(best)) {
-                best = other;
+        int most = -1;
+        for (int i = 0; i < CANDIDATES && most < KINDS_OF_PAIRS; i++) {
+            Step step = i == 0 ? best : candidate();
+            int unseen = 0;
+            for (String pair : pairs(step, state.apply(step))) {
+                unseen += seen.contains(pair) ? 0 : 1;
+            }
+            if (unseen > most) {
+                best = step;
+                most = unseen;
             }
         }
         seen.addAll(pairs(best, state.apply(best)));
