@@ -23,8 +23,7 @@ import java.util.Set;
 /** One sequence: each step is sent to the server, and then asked of the model. */
 final class Lockstep {
     // Nothing is asked so shortly before or behind the end of a life: who is right depends on the network.
-    private static final Duration BEFORE = Duration.ofMillis(1300);
-    private static final Duration BEHIND = Duration.ofMillis(1700);
+    private static final Duration MARGIN = Duration.ofMillis(1200);
     private static final int SHORT = 5;
 
     private final CheckContext context;
@@ -35,6 +34,7 @@ final class Lockstep {
     private final Set<String> ids = new LinkedHashSet<>();
     private final Map<String, String> history = new LinkedHashMap<>();
     private final Map<Asker, Page> pages = new LinkedHashMap<>();
+    private boolean lost;
 
     /** The last page that somebody got, and how to ask for the next one of it. */
     private record Page(String path, String cursor, String modelCursor) {}
@@ -92,6 +92,8 @@ final class Lockstep {
         Request request = page.filter(any -> step.kind() == Kind.NEXT || step.kind() == Kind.FOREIGN_CURSOR)
                 .map(any -> requests.page(step.asker(), any.path() + "&cursor=" + any.cursor()))
                 .orElseGet(() -> requests.of(step, id(step)));
+        Instant asked = context.now();
+        Instant from = model.now();
         Exchange exchange = context.send(request);
         exchanges.add(exchange);
         note(step, id(step));
@@ -99,12 +101,17 @@ final class Lockstep {
             // The account is full, or the server is: nothing was decided about the request.
             return Optional.empty();
         }
-        Request asked = page.filter(any -> step.kind() == Kind.NEXT || step.kind() == Kind.FOREIGN_CURSOR)
+        if (endedSince(from)) {
+            // Whether before or after the server decided, nobody can tell: the answer took too long.
+            lost = true;
+            return Optional.empty();
+        }
+        Request question = page.filter(any -> step.kind() == Kind.NEXT || step.kind() == Kind.FOREIGN_CURSOR)
                 .map(any -> requests.page(step.asker(), any.path() + "&cursor=" + any.modelCursor()))
                 .orElse(request);
-        Response response = model.answer(asked, birth(exchange));
+        Response response = model.answer(question, birth(exchange, asked));
         if (step.kind() == Kind.EXTEND) {
-            adoptTimeout(exchange, response);
+            adoptTimeout(exchange, response, Duration.between(asked, context.now()));
         }
         if (exchange.status() == 201) {
             ids.add(exchange.data().path("sandbox_id").asText());
@@ -137,22 +144,22 @@ final class Lockstep {
         }
     }
 
-    private Optional<Model.Birth> birth(Exchange exchange) {
+    private Optional<Model.Birth> birth(Exchange exchange, Instant asked) {
         JsonNode data = exchange.data();
         String id = data.path("sandbox_id").asText();
         if (exchange.status() != 201 || id.isEmpty() || ids.contains(id)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new Model.Birth(id, Instant.parse(data.path("started_at").asText())));
+            Instant at = Instant.parse(data.path("started_at").asText());
+            return Optional.of(new Model.Birth(id, at, asked, context.now()));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
     // An age is rounded up, and the model's differs from the server's by a part of a second.
-    private void adoptTimeout(Exchange exchange, Response response) {
+    private void adoptTimeout(Exchange exchange, Response response, Duration took) {
         if (exchange.status() != 200 || response.status != 200) {
             return;
         }
@@ -160,7 +167,7 @@ final class Lockstep {
         long told = exchange.data().path("timeout").asLong();
         Optional<FakeSandbox> sandbox =
                 model.sandbox(response.data().path("sandbox_id").asText());
-        if (Math.abs(own - told) == 1 && sandbox.isPresent()) {
+        if (own != told && Math.abs(own - told) <= 1 + took.toSeconds() && sandbox.isPresent()) {
             sandbox.get().timeout(told);
             response.body().set("data", sandbox.get().json());
         }
@@ -174,7 +181,7 @@ final class Lockstep {
                 continue;
             }
             if (over || near(sandbox)) {
-                context.sleep(Duration.between(model.now(), sandbox.end().plus(BEHIND)));
+                context.sleep(Duration.between(model.now(), sandbox.end().plus(margin())));
             }
         }
     }
@@ -187,8 +194,26 @@ final class Lockstep {
 
     private boolean near(FakeSandbox sandbox) {
         Instant now = model.now();
-        return now.isAfter(sandbox.end().minus(BEFORE))
-                && now.isBefore(sandbox.end().plus(BEHIND));
+        return now.isAfter(sandbox.end().minus(margin()))
+                && now.isBefore(sandbox.end().plus(margin()));
+    }
+
+    private Duration margin() {
+        return MARGIN.plus(model.inaccuracy());
+    }
+
+    private boolean endedSince(Instant from) {
+        Instant now = model.now().plus(model.inaccuracy());
+        return ids.stream()
+                .flatMap(id -> model.sandbox(id).stream())
+                .anyMatch(sandbox -> !killed(sandbox)
+                        && sandbox.end().isAfter(from)
+                        && sandbox.end().isBefore(now));
+    }
+
+    /** Whether nothing can be said any more, because an answer took so long that a sandbox ended meanwhile. */
+    boolean lost() {
+        return lost;
     }
 
     /** Kills what is left. */

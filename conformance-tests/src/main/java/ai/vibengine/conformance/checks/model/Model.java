@@ -32,6 +32,7 @@ final class Model {
     private static final int AMPLE = 1_000_000;
 
     // The server says when a sandbox started, rounded down to the second.
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HALF = Duration.ofMillis(500);
     private static final Duration CREDIBLE = Duration.ofSeconds(5);
 
@@ -69,7 +70,7 @@ final class Model {
     Response answer(Request request, Optional<Birth> birth) {
         birth.ifPresent(born -> {
             nextId = born.id();
-            time.pin(born.at().plus(HALF));
+            time.pin(born);
         });
         Response response = server.handle(converted(request));
         time.pinned = null;
@@ -77,8 +78,19 @@ final class Model {
         return response;
     }
 
-    /** A sandbox that the server says to have started. */
-    record Birth(String id, Instant at) {}
+    /**
+     * A sandbox that the server says to have started.
+     *
+     * @param at by the clock of the server
+     * @param asked when it was asked for, by the clock of the kit
+     * @param told when the answer came, by the clock of the kit
+     */
+    record Birth(String id, Instant at, Instant asked, Instant told) {}
+
+    /** By how much the time may be wrong: half of what is left open by the times of birth. */
+    Duration inaccuracy() {
+        return time.inaccuracy();
+    }
 
     Optional<FakeSandbox> sandbox(String id) {
         return server.parts().sandboxes.get(id);
@@ -105,26 +117,49 @@ final class Model {
     /** The time of the kit, moved to that of the server. */
     private static final class Time extends Clock {
         private final Supplier<Instant> now;
-        private @Nullable Duration ahead;
+        private @Nullable Duration least;
+        private @Nullable Duration most;
         private @Nullable Instant pinned;
 
         Time(Supplier<Instant> now) {
             this.now = now;
         }
 
-        void pin(Instant at) {
-            if (ahead == null) {
-                ahead = Duration.between(now.get(), at);
+        // The server's clock is ahead by no less than the birth is of the answer, and by no more than it is of the
+        // request.
+        void pin(Birth born) {
+            Duration low = Duration.between(born.told(), born.at());
+            Duration high = Duration.between(born.asked(), born.at()).plus(SECOND);
+            if (least == null || most == null) {
+                least = low;
+                most = high;
             }
             // A time of birth that is far from that of the others is a fault of the server, which shows when it is
             // compared.
-            pinned = Duration.between(instant(), at).abs().compareTo(CREDIBLE) < 0 ? at : null;
+            boolean credible = low.minus(CREDIBLE).compareTo(most) < 0
+                    && high.plus(CREDIBLE).compareTo(least) > 0;
+            pinned = credible ? born.at().plus(HALF) : null;
+            boolean narrower = low.compareTo(most) < 0 && high.compareTo(least) > 0;
+            if (narrower) {
+                least = low.compareTo(least) > 0 ? low : least;
+                most = high.compareTo(most) < 0 ? high : most;
+            }
+        }
+
+        Duration inaccuracy() {
+            return least == null || most == null
+                    ? Duration.ZERO
+                    : most.minus(least).dividedBy(2);
+        }
+
+        private Duration ahead() {
+            // At first long ago, so that the built-in templates are there whatever the time of the server is.
+            return least == null ? Duration.ofDays(-1) : least.plus(inaccuracy());
         }
 
         @Override
         public Instant instant() {
-            // At first long ago, so that the built-in templates are there whatever the time of the server is.
-            return pinned != null ? pinned : now.get().plus(ahead == null ? Duration.ofDays(-1) : ahead);
+            return pinned != null ? pinned : now.get().plus(ahead());
         }
 
         @Override

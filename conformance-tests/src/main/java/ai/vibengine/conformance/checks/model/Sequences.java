@@ -52,7 +52,10 @@ final class Sequences {
             List<Step> sequence = new ArrayList<>();
             Optional<Difference> found = Optional.empty();
             Lockstep lockstep = new Lockstep(context);
-            while (sequence.size() < STEPS && found.isEmpty() && context.now().isBefore(deadline)) {
+            while (sequence.size() < STEPS
+                    && found.isEmpty()
+                    && !lockstep.lost()
+                    && context.now().isBefore(deadline)) {
                 Step step = steps.next(lockstep::state);
                 sequence.add(step);
                 found = lockstep.step(step);
