@@ -2,7 +2,6 @@ package ai.vibengine.client.file;
 
 import ai.vibengine.client.call.CallOptions;
 import ai.vibengine.client.error.ApiError;
-import ai.vibengine.client.error.UnreadableResponseException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.Checks;
 import ai.vibengine.client.internal.generated.FileEnvelope;
@@ -11,8 +10,8 @@ import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.internal.http.PreparedCall;
 import ai.vibengine.client.internal.http.RetrySafety;
+import ai.vibengine.client.internal.http.SourceStream;
 import ai.vibengine.client.internal.json.PageRules;
-import ai.vibengine.client.internal.json.Response;
 import ai.vibengine.client.internal.json.UnknownFields;
 import ai.vibengine.client.paging.Page;
 import java.io.IOException;
@@ -22,6 +21,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -63,7 +64,13 @@ public final class AsyncSandboxFiles {
      * @return completes with its bytes
      */
     public CompletableFuture<byte[]> read(String path, CallOptions options) {
-        return calls.send(PreparedCall.of(reading(path, null), (json, response, body) -> response.body(), options));
+        return calls.send(PreparedCall.of(
+                reading(path, null),
+                (json, response, body) -> {
+                    ContentRules.check(response, null);
+                    return response.body();
+                },
+                options));
     }
 
     /**
@@ -78,7 +85,7 @@ public final class AsyncSandboxFiles {
         return calls.send(PreparedCall.of(
                 reading(path, part),
                 (json, response, body) -> {
-                    checkPart(response);
+                    ContentRules.check(response, part);
                     return response.body();
                 },
                 options));
@@ -104,7 +111,10 @@ public final class AsyncSandboxFiles {
     public CompletableFuture<String> readString(String path, CallOptions options) {
         return calls.send(PreparedCall.of(
                 reading(path, null),
-                (json, response, body) -> new String(response.body(), StandardCharsets.UTF_8),
+                (json, response, body) -> {
+                    ContentRules.check(response, null);
+                    return new String(response.body(), StandardCharsets.UTF_8);
+                },
                 options));
     }
 
@@ -133,18 +143,16 @@ public final class AsyncSandboxFiles {
     }
 
     CompletableFuture<FileContent> open(String path, CallOptions options) {
-        return open(reading(path, null), options, false);
+        return open(reading(path, null), options, null);
     }
 
     CompletableFuture<FileContent> open(String path, ByteRange part, CallOptions options) {
-        return open(reading(path, part), options, true);
+        return open(reading(path, part), options, part);
     }
 
-    private CompletableFuture<FileContent> open(HttpRequest request, CallOptions options, boolean isPart) {
+    private CompletableFuture<FileContent> open(HttpRequest request, CallOptions options, @Nullable ByteRange part) {
         PreparedCall.Reading<FileContent> reading = (json, response, body) -> {
-            if (isPart) {
-                checkPart(response);
-            }
+            ContentRules.check(response, part);
             return new FileContent(body.stream(), FileInfo.length(response), response.header("ETag"));
         };
         return calls.send(PreparedCall.of(request, reading, options).streaming(PreparedCall.Streaming.WHILE_IT_COMES));
@@ -217,7 +225,7 @@ public final class AsyncSandboxFiles {
      */
     public CompletableFuture<FileEntry> write(String path, Path source, CallOptions options) {
         try {
-            return write(path, BodyPublishers.ofFile(source), RetrySafety.HARMLESS, options);
+            return write(path, content(source), RetrySafety.HARMLESS, options);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(new UncheckedIOException(e));
         }
@@ -239,8 +247,27 @@ public final class AsyncSandboxFiles {
         }
         BodyPublisher content = length == 0
                 ? BodyPublishers.noBody()
-                : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> source), length);
+                : BodyPublishers.fromPublisher(
+                        BodyPublishers.ofInputStream(() -> new SourceStream(source, length)), length);
         return write(path, content, RetrySafety.IMPOSSIBLE, options);
+    }
+
+    private BodyPublisher content(Path source) throws IOException {
+        if (Files.exists(source) && !Files.isRegularFile(source)) {
+            throw new FileSystemException(source.toString(), null, "not a regular file");
+        }
+        if (!Files.exists(source) || Files.size(source) > 0) {
+            return BodyPublishers.ofFile(source);
+        }
+        // Files of the kernel, as those in /proc, say 0 whatever they have.
+        int most = calls.maxResponseBytes();
+        try (InputStream in = Files.newInputStream(source)) {
+            byte[] bytes = in.readNBytes(most);
+            if (in.read() >= 0) {
+                throw new FileSystemException(source.toString(), null, "has more than its size says");
+            }
+            return BodyPublishers.ofByteArray(bytes);
+        }
     }
 
     private CompletableFuture<FileEntry> write(
@@ -328,14 +355,6 @@ public final class AsyncSandboxFiles {
             request.header("Range", part.header());
         }
         return request.build();
-    }
-
-    /** A server may ignore that only a part was asked for; what it sends then would be taken for the part. */
-    private static void checkPart(Response response) {
-        if (response.status() != 206) {
-            throw new UnreadableResponseException(
-                    "a part of a file was asked for, and the whole came", response.requestId(), null);
-        }
     }
 
     /** Unless it is the sandbox that is not there, which tells why. */

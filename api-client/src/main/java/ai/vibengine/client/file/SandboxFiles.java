@@ -293,6 +293,7 @@ public final class SandboxFiles {
      * @throws ForbiddenException if the sandbox's user may not write it
      * @throws PayloadTooLargeException if it is over the limit, or the sandbox has no room for it
      * @throws VibengineException if the call fails otherwise
+     * @throws UncheckedIOException if the stream cannot be read, or has another length
      */
     public FileEntry write(String path, InputStream source, long length) {
         return write(path, source, length, CallOptions.none());
@@ -310,6 +311,7 @@ public final class SandboxFiles {
      * @throws ForbiddenException if the sandbox's user may not write it
      * @throws PayloadTooLargeException if it is over the limit, or the sandbox has no room for it
      * @throws VibengineException if the call fails otherwise
+     * @throws UncheckedIOException if the stream cannot be read, or has another length
      */
     public FileEntry write(String path, InputStream source, long length, CallOptions options) {
         return Futures.await(blocking.write(path, source, length, options));

@@ -8,6 +8,7 @@ import ai.vibengine.client.error.UnreadableResponseException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.json.Response;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -241,6 +242,12 @@ public final class RetryingCall<T> {
                     requestId(),
                     null));
             return;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SourceStream.Fault) {
+                result.completeExceptionally(new UncheckedIOException((SourceStream.Fault) cause));
+                return;
+            }
         }
         if (retry(transport.retryPolicy().afterFailure(failure, attempt, call.repeat()))) {
             return;
