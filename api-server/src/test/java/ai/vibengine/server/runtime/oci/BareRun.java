@@ -14,6 +14,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public final class BareRun implements AutoCloseable {
 
+    private static final String USER = "70000:70000";
+
     private final String sandboxId;
     private final Path copy;
 
@@ -56,7 +58,7 @@ public final class BareRun implements AutoCloseable {
 
     /** Runs a shell command in it, from and to files. */
     public void exec(String command, Redirect in, Redirect out) throws IOException, InterruptedException {
-        requireSuccess(runc("exec", sandboxId, "/bin/sh", "-c", command)
+        requireSuccess(runc("exec", "--user", USER, sandboxId, "/bin/sh", "-c", command)
                 .redirectInput(in)
                 .redirectOutput(out));
     }
