@@ -2,7 +2,6 @@ package ai.vibengine.server.benchmark;
 
 import ai.vibengine.server.process.Api;
 import ai.vibengine.server.process.ServerProcess;
-import ai.vibengine.server.runtime.machine.Await;
 import ai.vibengine.server.runtime.oci.BareRun;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -131,9 +131,14 @@ final class WarmBenchmark {
         }
     }
 
-    private void awaitWaiting(int count) {
-        if (!Await.until(() -> waiting() >= count, PATIENCE)) {
-            throw new IllegalStateException("only " + waiting() + " sandboxes wait");
+    /** Looks seldom, because each look is a request, and sandboxes are started ahead only when there are none. */
+    private void awaitWaiting(int count) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (waiting() < count) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("only " + waiting() + " sandboxes wait");
+            }
+            TimeUnit.SECONDS.sleep(1);
         }
     }
 

@@ -28,13 +28,15 @@ public final class BareRun implements AutoCloseable {
         this.sandboxId = sandboxId;
         copy = data.toRealPath().resolve("bare-" + sandboxId);
         Path bundle = data.toRealPath().resolve("containers/bundles").resolve(sandboxId);
-        for (String made : List.of("rootfs/writable/upper", "rootfs/writable/work")) {
+        for (String made : List.of("rootfs/writable/upper", "rootfs/writable/work", "disk/upper", "disk/work")) {
             Files.createDirectories(copy.resolve(made));
         }
         Path lower = Files.createDirectories(copy.resolve("lower"));
         try (var links = Files.list(bundle.resolve("lower"))) {
             for (Path link : links.toList()) {
-                Files.createSymbolicLink(lower.resolve(link.getFileName()), Files.readSymbolicLink(link));
+                Files.createSymbolicLink(
+                        lower.resolve(link.getFileName()),
+                        Files.isSymbolicLink(link) ? Files.readSymbolicLink(link) : link);
             }
         }
         Files.createSymbolicLink(copy.resolve(sandboxId), Path.of("."));
