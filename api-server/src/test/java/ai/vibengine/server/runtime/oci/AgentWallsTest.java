@@ -7,6 +7,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways for a sandbox's user to the agent and its channel, tried for real. */
 @NullMarked
+@Timeout(60)
 class AgentWallsTest {
 
     /** Prints the name of the error that an expression of Python fails with; its variables are process 1 and the worker of this command. */
