@@ -33,11 +33,11 @@ class CoverageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/components/schemas/CreateSandboxRequest/properties | region | {\"type\":\"string\"} |"
-                        + " createSandbox.region",
+                "/components/schemas/CreateSandboxRequest/properties | of_no_contract | {\"type\":\"string\"} |"
+                        + " createSandbox.of_no_contract",
                 "/components/schemas/CreateSandboxRequest/properties/timeout | multipleOf | 5 |"
                         + " createSandbox.timeout.multipleOf",
-                "/components/schemas/Sandbox/properties | region | {\"type\":\"string\"} | Sandbox has region",
+                "/components/schemas/Sandbox/properties | of_no_contract | {\"type\":\"string\"} | Sandbox has of_no_contract",
                 "/components/parameters/Cursor/schema | default | \"x\" | listSandboxes.cursor.default",
                 "/components/parameters/TemplateFilter | schema | {\"type\":\"string\",\"enum\":[\"base\"]} |"
                         + " listSandboxes.template.enum",

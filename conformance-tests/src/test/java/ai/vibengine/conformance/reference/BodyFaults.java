@@ -79,7 +79,12 @@ final class BodyFaults extends FaultList {
                     if (at >= 0) {
                         mark.put("mark", text.substring(at + 8, text.indexOf('"', at + 8)));
                     }
-                    next.server().parts().sandboxes.create(setup.main(), "base", 60, mark.isEmpty() ? metadata : mark);
+                    ObjectNode wanted = Setup.request("base", 60);
+                    JsonNode entries = mark.isEmpty() ? metadata : mark;
+                    if (entries.isObject()) {
+                        wanted.set("metadata", entries);
+                    }
+                    next.server().parts().sandboxes.create(setup.main(), wanted);
                     return next.proceed(request);
                 })));
         add("BODY-10", "extends-before-it-looks", instead("extendSandboxTimeout", (request, next) -> {

@@ -57,14 +57,16 @@ final class LimitFaults extends FaultList {
                 setup -> setup.add(on(
                         "createSandbox", response -> response.code().equals(CONCURRENCY), (request, next) -> {
                             JsonNode body = Interceptors.json(request);
+                            ObjectNode wanted = Setup.request(
+                                    body.path("template").asText(),
+                                    body.path("timeout").asLong(60));
+                            if (body.path("metadata").isObject()) {
+                                wanted.set("metadata", body.path("metadata"));
+                            }
                             next.server()
                                     .parts()
                                     .sandboxes
-                                    .add(
-                                            setup.owner(request.header(KEY).orElse("")),
-                                            body.path("template").asText(),
-                                            body.path("timeout").asLong(60),
-                                            body.path("metadata"));
+                                    .add(setup.owner(request.header(KEY).orElse("")), wanted);
                             return next.proceed(request);
                         })));
         add("CONC-04", "concurrency-retry-late", (request, operation, response) -> {

@@ -232,8 +232,8 @@ final class ListFaults extends FaultList {
         add("FILTER-06", "template-filter-ignored", parameter("listSandboxes", "template", filter -> ""));
         filter("FILTER-06", "template-by-prefix", new SandboxFilter() {
             @Override
-            protected boolean matchesTemplate(FakeSandbox sandbox, String template) {
-                return sandbox.template().startsWith(template);
+            protected boolean matchesProperty(String value, String asked) {
+                return value.startsWith(asked);
             }
         });
         add("FILTER-07", "total-without-filter", instead("listSandboxes", (request, next) -> {

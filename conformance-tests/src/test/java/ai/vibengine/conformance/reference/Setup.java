@@ -9,7 +9,7 @@ import ai.vibengine.client.testing.internal.Parts;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.Secret;
 import ai.vibengine.openapi.Contract;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,7 +150,12 @@ public final class Setup {
 
     /** Starts a sandbox for the main account. */
     FakeSandbox addSandbox(String template) {
-        return parts().sandboxes.create(main(), template, 3600, MissingNode.getInstance());
+        return parts().sandboxes.create(main(), request(template, 3600));
+    }
+
+    /** Returns the body of a request for a sandbox. */
+    static ObjectNode request(String template, long timeout) {
+        return JsonNodeFactory.instance.objectNode().put("template", template).put("timeout", timeout);
     }
 
     private static <T> T started(@Nullable T part) {

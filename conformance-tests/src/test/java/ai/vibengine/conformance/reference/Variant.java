@@ -206,7 +206,7 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
                         .with("Strict-Transport-Security", "max-age=1"));
         add(all, "more-properties", (request, operation, reply) -> {
             if (reply.status < 300 && reply.body != null) {
-                objects(reply.body).forEach(node -> node.put("region", "eu-" + System.nanoTime()));
+                objects(reply.body).forEach(node -> node.put("of_no_contract", "x-" + System.nanoTime()));
             }
         });
         add(all, "null-for-no-exit-code", (request, operation, reply) -> {

@@ -45,7 +45,8 @@ public final class LeakAspects {
         hides(context.key(Role.MAIN), context.get("/no-such-path"));
         hides(
                 context.key(Role.MAIN),
-                context.send(Request.of("PATCH", "/sandboxes").as(Role.MAIN)));
+                context.send(Request.of(OperationPaths.methodLacking(contract, "/sandboxes"), "/sandboxes")
+                        .as(Role.MAIN)));
     }
 
     private static void hidesMetadata(CheckContext context) throws InterruptedException {

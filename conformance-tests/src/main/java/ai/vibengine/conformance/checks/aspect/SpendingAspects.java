@@ -55,7 +55,7 @@ public final class SpendingAspects {
         requests.add(Request.of("HEAD", "/sandboxes?limit=1"));
         requests.add(Request.of("GET", "/sandboxes?limit=0"));
         requests.add(Request.of("GET", "/no-such-path"));
-        requests.add(Request.of("PATCH", "/templates"));
+        requests.add(Request.of(OperationPaths.methodLacking(contract, "/templates"), "/templates"));
         requests.add(list.header("Accept", "text/html"));
         requests.add(Request.of("POST", "/sandboxes").body("text/plain", new byte[] {'x'}));
         int longest = contract.operation("extendSandboxTimeout").body().maxBytes();

@@ -114,7 +114,8 @@ public final class CommandAccessChecks {
         add(catalogue, "CMD-58", "A method that a path of commands does not have is 405.", context -> {
             String command = shared.reader(context);
             for (String path : List.of(shared.commands(context), command, command + "/stdin")) {
-                Expect.error(context.send(Request.of("PATCH", path).as(Role.MAIN)), 405, "method_not_allowed");
+                String method = OperationPaths.methodLacking(context.contract(), path);
+                Expect.error(context.send(Request.of(method, path).as(Role.MAIN)), 405, "method_not_allowed");
             }
         });
     }

@@ -70,9 +70,10 @@ public final class FileAccessChecks {
                 context -> SandboxFiles.expectContent(
                         "mine", context.send(Request.of("GET", file.of(context)).as(Role.READ_ONLY))));
         add(catalogue, "FILE-45", "A method that the path of files does not have is 405.", context -> {
-            for (String method : List.of("POST", "PATCH")) {
-                Expect.error(
-                        context.send(Request.of(method, file.of(context)).as(Role.MAIN)), 405, "method_not_allowed");
+            String path = file.of(context);
+            for (String method :
+                    OperationPaths.methodsLacking(context.contract(), path.substring(0, path.indexOf('?')))) {
+                Expect.error(context.send(Request.of(method, path).as(Role.MAIN)), 405, "method_not_allowed");
             }
         });
     }

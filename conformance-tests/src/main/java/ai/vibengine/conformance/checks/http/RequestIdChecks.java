@@ -2,6 +2,7 @@ package ai.vibengine.conformance.checks.http;
 
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.fixtures.OperationPaths;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
@@ -31,10 +32,11 @@ public final class RequestIdChecks {
         });
         catalogue.check("REQID-03", Level.CONTRACT, "An error echoes X-Request-Id too.", context -> {
             String own = context.unique();
+            String lacking = OperationPaths.methodLacking(context.contract(), "/sandboxes");
             for (Request request : List.of(
                     Request.of("GET", "/sandboxes"),
                     Request.of("GET", "/no-such-path").as(Role.MAIN),
-                    Request.of("PATCH", "/sandboxes").as(Role.MAIN),
+                    Request.of(lacking, "/sandboxes").as(Role.MAIN),
                     Request.of("POST", "/sandboxes").as(Role.MAIN).json("{"))) {
                 Exchange exchange = context.send(request.header(NAME, own));
                 Expect.equal(NAME, own, exchange.header(NAME).orElse("none"), exchange);

@@ -1,5 +1,6 @@
 package ai.vibengine.conformance.checks.validation;
 
+import ai.vibengine.conformance.checks.validation.Bounds.Case;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
@@ -12,8 +13,15 @@ import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.openapi.Level;
 import ai.vibengine.openapi.Operation;
+import ai.vibengine.openapi.Parameter;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Each bound of each query parameter. */
 public final class QueryChecks {
@@ -23,11 +31,16 @@ public final class QueryChecks {
     };
     private static final String[] SOME_NUMBERS = {"limit=x", "limit=", "limit=1.5"};
 
+    // Page sizes and cursors are alike in all lists, a filter by metadata has a syntax of its own, and so do paths.
+    private static final Set<String> BY_HAND = Set.of("limit", "cursor", "metadata", "path");
+
     private final Contract contract;
+    private final Bounds bounds;
     private final SharedSandbox shared;
 
     public QueryChecks(Contract contract, SharedSandbox shared) {
         this.contract = contract;
+        this.bounds = new Bounds(contract);
         this.shared = shared;
     }
 
@@ -56,22 +69,13 @@ public final class QueryChecks {
             add(catalogue, list, "cursor.maxLength", refused(path, "cursor=" + "a".repeat(longest + 1)));
             add(catalogue, list, "cursor.minLength", refused(path, "cursor="));
             add(catalogue, list, "cursor.foreign", refused(path, "cursor=abc", "cursor=AAAAAAAAAAAAAAAAAAAAAAAA"));
+            operation.parameters().stream()
+                    .filter(parameter -> parameter.place() == Parameter.Place.QUERY)
+                    .filter(parameter -> !BY_HAND.contains(parameter.name()))
+                    .forEach(parameter -> addBounds(catalogue, list, path, parameter));
         }
         addPaths(catalogue);
         Where path = context -> "/sandboxes?";
-        JsonNode slug = contract.at("/components/schemas/TemplateSlug");
-        String longest = "a".repeat(slug.get("maxLength").asInt());
-        add(
-                catalogue,
-                "listSandboxes",
-                "template.maxLength",
-                both(path, "template=" + longest, "template=" + longest + "a"));
-        add(catalogue, "listSandboxes", "template.minLength", refused(path, "template="));
-        add(
-                catalogue,
-                "listSandboxes",
-                "template.pattern",
-                refused(path, "template=Base", "template=-a", "template=a%20b"));
         add(
                 catalogue,
                 "listSandboxes",
@@ -82,6 +86,29 @@ public final class QueryChecks {
                 .asInt();
         // A proxy may refuse so long a URL, so the longest valid value is not tried.
         add(catalogue, "listSandboxes", "metadata.maxLength", refused(path, "metadata=a%3D" + "b".repeat(most - 1)));
+    }
+
+    private void addBounds(Catalogue catalogue, String list, Where path, Parameter parameter) {
+        Map<String, List<Case>> byKeyword = bounds.cases(parameter.node().path("schema")).stream()
+                .filter(each -> !each.keyword().equals("type"))
+                .collect(Collectors.groupingBy(Case::keyword, LinkedHashMap::new, Collectors.toList()));
+        byKeyword.forEach((keyword, cases) ->
+                add(catalogue, list, parameter.name() + "." + keyword, kept(path, parameter.name(), cases)));
+    }
+
+    private static Check kept(Where where, String name, List<Case> cases) {
+        return context -> {
+            String path = where.path(context);
+            for (Case each : cases) {
+                String query = name + "=" + URLEncoder.encode(each.value().asText(), StandardCharsets.UTF_8);
+                Exchange exchange = context.get(path + query);
+                if (each.valid()) {
+                    Expect.status(exchange, 200);
+                } else {
+                    Expect.invalidRequest(exchange);
+                }
+            }
+        };
     }
 
     // Most file systems do not take a path of the greatest length, so the valid value is not tried.

@@ -9,6 +9,7 @@ import ai.vibengine.conformance.fixtures.Commands;
 import ai.vibengine.conformance.fixtures.ExpectSame;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.openapi.Level;
@@ -131,7 +132,7 @@ public final class ValidationChecks {
             throws InterruptedException {
         ObjectNode body = good(context, operation);
         change.apply(body);
-        Exchange exchange = context.post(path, body);
+        Exchange exchange = send(context, operation, path, body);
         Expect.that(
                 exchange.status() == 400 && exchange.errorCode().equals("invalid_request"),
                 "400 invalid_request for " + what,
@@ -144,13 +145,18 @@ public final class ValidationChecks {
         ObjectNode body = good(context, operation);
         body.set(field, value);
         boolean creating = operation.id().equals("createSandbox");
-        Exchange exchange = creating ? context.create(Role.MAIN, body) : context.post(path, body);
+        Exchange exchange = creating ? context.create(Role.MAIN, body) : send(context, operation, path, body);
         Expect.that(
                 exchange.success(), "a success for " + field + " = " + shown(value), Expect.seen(exchange), exchange);
         if (creating) {
             ExpectSame.value(field, value, exchange.data().path(field), exchange);
             context.kill(exchange.data());
         }
+    }
+
+    private static Exchange send(CheckContext context, Operation operation, String path, JsonNode body)
+            throws InterruptedException {
+        return context.send(Request.of(operation.method(), path).as(Role.MAIN).json(body.toString()));
     }
 
     private static ObjectNode good(CheckContext context, Operation operation) {

@@ -2,7 +2,6 @@ package ai.vibengine.client.testing.internal;
 
 import ai.vibengine.client.testing.internal.http.Times;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +16,8 @@ public final class FakeSandbox {
 
     private final String id;
     private final Account account;
-    private final String template;
+    private final ObjectNode request;
     private final Instant startedAt;
-    private final JsonNode metadata;
     private final List<CommandRun> runs = new CopyOnWriteArrayList<>();
     private final FileTree files;
     private volatile long timeout;
@@ -28,13 +26,13 @@ public final class FakeSandbox {
     /** Why and when a sandbox stopped. */
     public record Termination(String reason, Instant at) {}
 
-    FakeSandbox(String id, Account account, String template, Instant startedAt, long timeout, JsonNode metadata) {
+    /** @param request what its owner asks it to be, which it shows as it is */
+    FakeSandbox(String id, Account account, ObjectNode request, Instant startedAt) {
         this.id = id;
         this.account = account;
-        this.template = template;
+        this.request = request.deepCopy();
         this.startedAt = startedAt;
-        this.timeout = timeout;
-        this.metadata = metadata;
+        timeout = request.path("timeout").asLong();
         files = new FileTree(startedAt);
     }
 
@@ -47,7 +45,7 @@ public final class FakeSandbox {
     }
 
     public String template() {
-        return template;
+        return request.path("template").asText();
     }
 
     public Instant startedAt() {
@@ -56,7 +54,7 @@ public final class FakeSandbox {
 
     /** Returns an object, or a missing node when none was given. */
     public JsonNode metadata() {
-        return metadata;
+        return request.path("metadata");
     }
 
     /** Returns the commands that were started in it, the oldest first; can be changed. */
@@ -96,17 +94,11 @@ public final class FakeSandbox {
 
     public ObjectNode json() {
         Instant second = startedAt.truncatedTo(ChronoUnit.SECONDS);
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
+        return request.deepCopy()
                 .put("sandbox_id", id)
-                .put("template", template)
                 .put("status", termination == null ? "running" : "stopped")
                 .put("started_at", second.toString())
                 .put("timeout", timeout)
                 .put("expires_at", second.plusSeconds(timeout).toString());
-        if (metadata.isObject()) {
-            json.set("metadata", metadata.deepCopy());
-        }
-        return json;
     }
 }

@@ -6,8 +6,15 @@ import java.util.Map;
 /** Which sandboxes a list shows. */
 public class SandboxFilter {
 
-    protected boolean matchesTemplate(FakeSandbox sandbox, String template) {
-        return sandbox.template().equals(template);
+    /** Returns whether a sandbox has the values that are asked for, by property. */
+    protected boolean matchesProperties(JsonNode sandbox, Map<String, String> properties) {
+        return properties.entrySet().stream()
+                .allMatch(property ->
+                        matchesProperty(sandbox.path(property.getKey()).asText(), property.getValue()));
+    }
+
+    protected boolean matchesProperty(String value, String asked) {
+        return value.equals(asked);
     }
 
     /** Returns whether a sandbox has all entries that are asked for. */

@@ -1,14 +1,19 @@
 package ai.vibengine.client.testing.internal;
 
 import ai.vibengine.client.testing.internal.http.Response;
-import com.fasterxml.jackson.databind.JsonNode;
+import ai.vibengine.openapi.Parameter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** The operations on sandboxes. */
 final class SandboxOperations {
+
+    private static final Set<String> OTHERS = Set.of("limit", "cursor", "metadata");
 
     private final Parts parts;
 
@@ -17,25 +22,45 @@ final class SandboxOperations {
     }
 
     Response create(Call call) {
-        JsonNode body = call.body();
-        String template = body.path("template").asText();
-        parts.templates.checkReady(call.account(), "template", template);
-        FakeSandbox sandbox = parts.sandboxes.create(
-                call.account(), template, body.path("timeout").asLong(), body.path("metadata"));
+        parts.templates.checkReady(
+                call.account(), "template", call.body().path("template").asText());
+        FakeSandbox sandbox = parts.sandboxes.create(call.account(), shown(call.body()));
         return Response.of(201, sandbox.json()).with("Location", "/sandboxes/" + sandbox.id());
     }
 
+    /** Returns the properties of a request that the sandbox has too. */
+    private ObjectNode shown(ObjectNode request) {
+        Set<String> names = new HashSet<>();
+        parts.contract.at("/components/schemas/Sandbox/properties").fieldNames().forEachRemaining(names::add);
+        ObjectNode shown = request.deepCopy().retain(names);
+        if (!shown.path("metadata").isObject()) {
+            shown.remove("metadata");
+        }
+        return shown;
+    }
+
     Response list(Call call) {
-        Optional<String> template = call.query("template");
+        Map<String, String> properties = properties(call);
         Map<String, String> metadata =
                 call.query("metadata").map(SandboxOperations::entries).orElse(Map.of());
         List<Pagination.Entry> entries = parts.sandboxes.listed(call.account()).stream()
-                .filter(sandbox -> template.isEmpty() || parts.filter.matchesTemplate(sandbox, template.get()))
+                .filter(sandbox -> parts.filter.matchesProperties(sandbox.json(), properties))
                 .filter(sandbox -> parts.filter.matchesMetadata(sandbox.metadata(), metadata))
                 .map(sandbox ->
                         new Pagination.Entry(sandbox.startedAt().getEpochSecond(), sandbox.id(), sandbox.json()))
                 .toList();
-        return parts.pagination.page(call, "sandboxes " + template + " " + metadata, entries);
+        return parts.pagination.page(call, "sandboxes " + properties + " " + metadata, entries);
+    }
+
+    /** Returns the parameters that ask for the value of a property: all but those of paging and the metadata. */
+    private static Map<String, String> properties(Call call) {
+        Map<String, String> asked = new TreeMap<>();
+        call.operation().parameters().stream()
+                .filter(parameter -> parameter.place() == Parameter.Place.QUERY)
+                .map(Parameter::name)
+                .filter(name -> !OTHERS.contains(name))
+                .forEach(name -> call.query(name).ifPresent(value -> asked.put(name, value)));
+        return asked;
     }
 
     private static Map<String, String> entries(String filter) {

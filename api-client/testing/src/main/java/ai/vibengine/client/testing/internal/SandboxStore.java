@@ -3,7 +3,7 @@ package ai.vibengine.client.testing.internal;
 import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import ai.vibengine.client.testing.internal.http.ErrorCode;
 import ai.vibengine.client.testing.internal.http.Times;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,9 +30,9 @@ public class SandboxStore {
     }
 
     /** Starts a sandbox, if the account has room for it. */
-    public synchronized FakeSandbox create(Account account, String template, long timeout, JsonNode metadata) {
+    public synchronized FakeSandbox create(Account account, ObjectNode request) {
         checkRoom(account);
-        return add(account, template, timeout, metadata);
+        return add(account, request);
     }
 
     protected void checkRoom(Account account) {
@@ -60,8 +60,8 @@ public class SandboxStore {
     }
 
     /** Starts a sandbox, whether or not there is room for it. */
-    public synchronized FakeSandbox add(Account account, String template, long timeout, JsonNode metadata) {
-        FakeSandbox sandbox = new FakeSandbox(newId(), account, template, clock.instant(), timeout, metadata);
+    public synchronized FakeSandbox add(Account account, ObjectNode request) {
+        FakeSandbox sandbox = new FakeSandbox(newId(), account, request, clock.instant());
         sandboxes.put(sandbox.id(), sandbox);
         return sandbox;
     }
