@@ -10,6 +10,7 @@ import static ai.vibengine.conformance.reference.Mutations.become;
 import ai.vibengine.client.testing.internal.Parts;
 import ai.vibengine.client.testing.internal.http.Request;
 import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
 import ai.vibengine.openapi.Operation;
 import ai.vibengine.openapi.RequestBody;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -165,11 +166,11 @@ final class BodyFaults extends FaultList {
     private void sizes() {
         size("MEDIA-06", "body-of-any-size", "", 10);
         size("MEDIA-07", "body-limit-low", "", -10);
-        for (String operation : new String[] {"extendSandboxTimeout", "buildTemplate"}) {
-            size("MEDIA-11", "body-of-any-size-" + operation, operation, 10);
-        }
-        for (String operation : new String[] {"runCommand", "writeCommandStdin"}) {
-            size("CMD-59", "body-of-any-size-" + operation, operation, 10);
+        for (Operation operation : contract.operations()) {
+            if (operation.body().component().isPresent() && !operation.id().equals("createSandbox")) {
+                String requirement = operation.level() == Level.EXTENSION ? "CMD-59" : "MEDIA-11";
+                size(requirement, "body-of-any-size-" + operation.id(), operation.id(), 10);
+            }
         }
     }
 

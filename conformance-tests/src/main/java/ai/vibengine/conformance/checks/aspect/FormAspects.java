@@ -4,6 +4,7 @@ import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.fixtures.OperationPaths;
+import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
@@ -120,10 +121,10 @@ public final class FormAspects {
             if (!reads && !operation.path().contains("{")) {
                 continue;
             }
-            Request plain = whole(operation, path);
+            Request plain = RequestBodies.request(context, operation, path);
             String more = path + (path.contains("?") ? "&" : "?") + "conformance=1&conformance%5B%5D=%20&x";
             Exchange expected = context.send(plain);
-            Exchange exchange = context.send(whole(operation, more));
+            Exchange exchange = context.send(RequestBodies.request(context, operation, more));
             Expect.equal("status of " + operation.id(), expected.status(), exchange.status(), exchange);
             Expect.equal("code of " + operation.id(), expected.errorCode(), exchange.errorCode(), exchange);
         }
@@ -133,15 +134,5 @@ public final class FormAspects {
                 .json(context.body().toString()));
         Expect.status(made, 201);
         context.kill(made.data());
-    }
-
-    private Request whole(Operation operation, String path) {
-        Request request = Request.of(operation.method(), path).as(Role.MAIN);
-        return operation
-                .body()
-                .component()
-                .map(component -> request.json(
-                        contract.schema(component).node().path("example").toString()))
-                .orElse(request);
     }
 }

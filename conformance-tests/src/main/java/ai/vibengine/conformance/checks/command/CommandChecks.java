@@ -4,9 +4,9 @@ import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
-import ai.vibengine.conformance.fixtures.BackgroundScenario;
 import ai.vibengine.conformance.fixtures.Commands;
 import ai.vibengine.conformance.fixtures.ExpectSame;
+import ai.vibengine.conformance.fixtures.OperationPaths;
 import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
@@ -144,10 +144,9 @@ public final class CommandChecks {
                 });
         check(catalogue, "CMD-59", "A command and its input have limits of their own for their bodies.", context -> {
             String commands = shared.commands(context);
-            RequestBodies.expectLimit(
-                    context, "runCommand", commands, Commands.body("true").toString());
-            String data = BackgroundScenario.input("").toString();
-            RequestBodies.expectLimit(context, "writeCommandStdin", commands + "/cmd_0000000000/stdin", data);
+            RequestBodies.expectLimit(context, context.contract().operation("runCommand"), commands);
+            String stdin = commands + "/" + OperationPaths.ABSENT_COMMAND + "/stdin";
+            RequestBodies.expectLimit(context, context.contract().operation("writeCommandStdin"), stdin);
         });
     }
 

@@ -11,7 +11,7 @@ import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Level;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import ai.vibengine.openapi.Operation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -94,8 +94,8 @@ public final class MediaChecks {
                 Level.CONTRACT,
                 "A request body over the limit of a create is 413 payload_too_large.",
                 context -> {
-                    String body = context.body().toString();
-                    RequestBodies.expectLimit(context, "createSandbox", "/sandboxes", body);
+                    Operation create = context.contract().operation("createSandbox");
+                    RequestBodies.expectLimit(context, create, create.path());
                 });
         catalogue.check(
                 "MEDIA-07",
@@ -111,13 +111,13 @@ public final class MediaChecks {
                     context.kill(at.data());
                 });
         catalogue.check("MEDIA-11", Level.CONTRACT, "Each operation has a limit of its own for its body.", context -> {
-            RequestBodies.expectLimit(
-                    context,
-                    "extendSandboxTimeout",
-                    "/sandboxes/" + OperationPaths.ABSENT_SANDBOX + "/timeout",
-                    "{\"timeout\":60}");
-            ObjectNode build = Templates.body(context.unique(), "true");
-            RequestBodies.expectLimit(context, "buildTemplate", "/templates", build.toString());
+            for (Operation operation : context.contract().operations()) {
+                // Those of extensions have requirements of their own, for they may be lacking.
+                if (operation.level() != Level.EXTENSION
+                        && operation.body().component().isPresent()) {
+                    RequestBodies.expectLimit(context, operation, OperationPaths.absent(operation));
+                }
+            }
         });
     }
 

@@ -5,8 +5,8 @@ import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
-import ai.vibengine.conformance.fixtures.Commands;
 import ai.vibengine.conformance.fixtures.ExpectSame;
+import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
@@ -106,7 +106,10 @@ public final class ValidationChecks {
             case "runCommand" -> shared.commands(context);
             case "writeCommandStdin" -> shared.reader(context) + "/stdin";
             case EXTEND -> (changes ? CheckContext.path(context.sandbox()) : shared.path(context)) + "/timeout";
-            default -> operation.path();
+            default ->
+                operation.path().contains("{")
+                        ? operation.path().replace("/sandboxes/{sandbox_id}", shared.path(context))
+                        : operation.path();
         };
     }
 
@@ -130,7 +133,7 @@ public final class ValidationChecks {
 
     private static void refuse(CheckContext context, Operation operation, String path, Change change, String what)
             throws InterruptedException {
-        ObjectNode body = good(context, operation);
+        ObjectNode body = RequestBodies.valid(context, operation);
         change.apply(body);
         Exchange exchange = send(context, operation, path, body);
         Expect.that(
@@ -142,7 +145,7 @@ public final class ValidationChecks {
 
     private static void accept(CheckContext context, Operation operation, String path, String field, JsonNode value)
             throws InterruptedException {
-        ObjectNode body = good(context, operation);
+        ObjectNode body = RequestBodies.valid(context, operation);
         body.set(field, value);
         boolean creating = operation.id().equals("createSandbox");
         Exchange exchange = creating ? context.create(Role.MAIN, body) : send(context, operation, path, body);
@@ -157,23 +160,6 @@ public final class ValidationChecks {
     private static Exchange send(CheckContext context, Operation operation, String path, JsonNode body)
             throws InterruptedException {
         return context.send(Request.of(operation.method(), path).as(Role.MAIN).json(body.toString()));
-    }
-
-    private static ObjectNode good(CheckContext context, Operation operation) {
-        ObjectNode body = context.body();
-        return switch (operation.id()) {
-            case "createSandbox" -> body;
-            case EXTEND -> body.retain("timeout");
-            case "buildTemplate" -> {
-                ObjectNode build =
-                        body.removeAll().put("template_id", context.unique()).put("from", "base");
-                build.putArray("commands").add("true");
-                yield build;
-            }
-            case "runCommand" -> Commands.body("true");
-            case "writeCommandStdin" -> body.removeAll().put("data", "");
-            default -> throw new IllegalStateException("No body for " + operation.id());
-        };
     }
 
     private static String shown(JsonNode value) {
