@@ -39,6 +39,7 @@ import ai.vibengine.conformance.checks.sandbox.ExtendTimeoutChecks;
 import ai.vibengine.conformance.checks.sandbox.FilterChecks;
 import ai.vibengine.conformance.checks.sandbox.LifecycleChecks;
 import ai.vibengine.conformance.checks.sandbox.ListChecks;
+import ai.vibengine.conformance.checks.sandbox.PropertyFilterChecks;
 import ai.vibengine.conformance.checks.sandbox.RaceChecks;
 import ai.vibengine.conformance.checks.template.TemplateBuildChecks;
 import ai.vibengine.conformance.checks.template.TemplateExtensionChecks;
@@ -76,6 +77,7 @@ public final class Checks {
         new RaceChecks().addTo(catalogue);
         new ListChecks(sample).addTo(catalogue);
         new FilterChecks(sample).addTo(catalogue);
+        new PropertyFilterChecks(contract).addTo(catalogue);
         new ExpiryChecks().addTo(catalogue);
         new ExtendTimeoutChecks().addTo(catalogue);
         new RequestIdChecks().addTo(catalogue);

@@ -78,6 +78,8 @@ final class Coverage {
                 return true;
             }
         }
-        return false;
+        // Each valid value of a field of a create is looked for in the sandbox that is answered.
+        String created = statement.replaceFirst("^Sandbox has (\\w+)$", "VALID-createSandbox.$1.");
+        return !created.equals(statement) && requirements.stream().anyMatch(id -> id.startsWith(created));
     }
 }

@@ -13,6 +13,9 @@ import ai.vibengine.client.testing.internal.SandboxFilter;
 import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import ai.vibengine.client.testing.internal.http.Request;
 import ai.vibengine.client.testing.internal.http.Response;
+import ai.vibengine.conformance.checks.sandbox.PropertyFilterChecks;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Parameter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Instant;
@@ -236,6 +239,10 @@ final class ListFaults extends FaultList {
                 return value.startsWith(asked);
             }
         });
+        for (Parameter filter : PropertyFilterChecks.filters(Contract.load())) {
+            String name = filter.name();
+            add("FILTER-" + name, name + "-filter-ignored", parameter("listSandboxes", name, value -> ""));
+        }
         add("FILTER-07", "total-without-filter", instead("listSandboxes", (request, next) -> {
             Response response = next.proceed(request);
             if (response.status == 200) {

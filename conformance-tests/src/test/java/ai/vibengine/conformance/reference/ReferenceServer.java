@@ -2,6 +2,7 @@ package ai.vibengine.conformance.reference;
 
 import ai.vibengine.client.testing.internal.FakeServer;
 import ai.vibengine.conformance.http.Target;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.function.Consumer;
 
@@ -30,6 +31,11 @@ public final class ReferenceServer implements AutoCloseable {
     /** Starts a server that is unlike others. */
     public static ReferenceServer with(Variant variant, VirtualTime time) {
         return new ReferenceServer(time, variant.planting());
+    }
+
+    /** Starts a server that keeps another contract. */
+    public static ReferenceServer by(VirtualTime time, Consumer<ObjectNode> changes) {
+        return new ReferenceServer(time, setup -> changes.accept(setup.contract()));
     }
 
     public URI url() {
