@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -96,10 +97,12 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Whether the server has closed the connection. */
+    /** Whether the server has closed the connection, or does so within the time that is waited for an answer. */
     public boolean isAtEnd() {
         try {
             return in.read() < 0;
+        } catch (SocketTimeoutException stillOpen) {
+            return false;
         } catch (IOException closed) {
             return true;
         }

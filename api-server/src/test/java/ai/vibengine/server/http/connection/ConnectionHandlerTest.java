@@ -6,13 +6,18 @@ import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import ai.vibengine.server.http.request.RequestIds;
 import ai.vibengine.server.http.resource.Json;
+import ai.vibengine.server.process.Eventually;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.testing.Answer;
 import ai.vibengine.server.testing.RawHttp;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -32,6 +37,7 @@ final class ConnectionHandlerTest {
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
     private final List<RawHttp> open = new ArrayList<>();
+    private final List<Connection> accepted = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -41,6 +47,12 @@ final class ConnectionHandlerTest {
         handler.setHandler(new Hanging());
         connector.setHost("127.0.0.1");
         connector.addBean(handler.connections());
+        connector.addBean(new Connection.Listener() {
+            @Override
+            public void onOpened(Connection connection) {
+                accepted.add(connection);
+            }
+        });
         server.addConnector(connector);
         server.setHandler(handler);
         server.start();
@@ -65,9 +77,11 @@ final class ConnectionHandlerTest {
     }
 
     @Test
-    void oneThatHasBegunARequestIsToldWhyItIsClosed() {
+    void oneThatHasBegunARequestIsToldWhyItIsClosed() throws Exception {
+        byte[] head = "GET /health/live HTTP/1.1\r\nHost:".getBytes(StandardCharsets.US_ASCII);
         RawHttp begun = connection();
-        begun.write("GET /health/live HTTP/1.1\nHost:");
+        begun.write(head);
+        awaitBytesRead(head.length);
         for (int i = 1; i < MOST; i++) {
             assertThat(answerTo(connection(), HEALTH).status()).isEqualTo(200);
         }
@@ -93,6 +107,13 @@ final class ConnectionHandlerTest {
         assertThat(answerTo(connection(), "GET /other HTTP/1.1\nHost: x\n\n").outcome())
                 .isEqualTo("503 service_unavailable");
         assertThat(answerTo(connection(), HEALTH).status()).isEqualTo(200);
+    }
+
+    /** Waits until the server has read as much; which connection it accepts first is up to its threads. */
+    private void awaitBytesRead(long bytes) throws Exception {
+        Callable<Long> read =
+                () -> accepted.stream().mapToLong(Connection::getBytesIn).sum();
+        assertThat(Eventually.get(read, sum -> sum == bytes)).isEqualTo(bytes);
     }
 
     private int connectorRequests() {
