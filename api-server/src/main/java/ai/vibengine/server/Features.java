@@ -1,0 +1,193 @@
+package ai.vibengine.server;
+
+import ai.vibengine.server.account.AccountStore;
+import ai.vibengine.server.account.ApiKeyCache;
+import ai.vibengine.server.account.PlanLimits;
+import ai.vibengine.server.command.CommandFeature;
+import ai.vibengine.server.dashboard.ApiKeyService;
+import ai.vibengine.server.dashboard.DashboardFeature;
+import ai.vibengine.server.dashboard.DashboardHandler;
+import ai.vibengine.server.dashboard.DashboardSessions;
+import ai.vibengine.server.dashboard.PublicOperations;
+import ai.vibengine.server.dashboard.UsageService;
+import ai.vibengine.server.feature.Feature;
+import ai.vibengine.server.feature.MaintenanceScheduler;
+import ai.vibengine.server.feature.ServerContext;
+import ai.vibengine.server.file.FileFeature;
+import ai.vibengine.server.http.RateLimitCheck;
+import ai.vibengine.server.http.RequestChain;
+import ai.vibengine.server.http.application.ApiApplication;
+import ai.vibengine.server.http.dispatch.RequestDispatch;
+import ai.vibengine.server.http.error.ErrorTable;
+import ai.vibengine.server.http.request.RequestIds;
+import ai.vibengine.server.idempotency.IdempotencyFeature;
+import ai.vibengine.server.login.LoginFeature;
+import ai.vibengine.server.login.Logins;
+import ai.vibengine.server.operations.MeteredRuntime;
+import ai.vibengine.server.operations.OperationsHandler;
+import ai.vibengine.server.ratelimit.RateLimiter;
+import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.sandbox.SandboxFeature;
+import ai.vibengine.server.sandbox.SandboxService;
+import ai.vibengine.server.template.TemplateFeature;
+import ai.vibengine.server.usage.UsageMeter;
+import ai.vibengine.server.usage.UsageStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** The features of a server, each put together with what it stands on. */
+final class Features {
+
+    /** Well within the second in which a revocation must act. */
+    private static final Duration KEYS_INTERVAL = Duration.ofMillis(250);
+
+    /** The time whose counted requests a crash may lose. */
+    private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
+
+    private final ServerConfig config;
+    private final ServerContext context;
+    private final LongSupplier nanoTime;
+    private final Shutdown shutdown;
+    private final List<Feature> all = new ArrayList<>();
+    private final ErrorTable errors = new ErrorTable();
+
+    private final AccountStore accounts;
+    private final ApiKeyCache keys;
+    private final UsageMeter usage;
+    private final TemplateFeature templates;
+    private final SandboxFeature sandboxes;
+    private final CommandFeature commands;
+    private final LoginFeature login;
+
+    /** Puts the features of the API together; {@code shutdown} closes them. */
+    Features(
+            ServerConfig config,
+            ServerContext context,
+            SandboxRuntime runtime,
+            MeterRegistry meters,
+            LongSupplier nanoTime,
+            Shutdown shutdown) {
+        this.config = config;
+        this.context = context;
+        this.nanoTime = nanoTime;
+        this.shutdown = shutdown;
+        accounts = new AccountStore(
+                context.database(), new PlanLimits(context.contract()), context.ids(), context.clock());
+        keys = new ApiKeyCache(accounts, KEYS_INTERVAL);
+        shutdown.add("API keys", keys::close);
+        usage = new UsageMeter(new UsageStore(context.database()), context.clock(), USAGE_INTERVAL);
+        shutdown.add("usage", usage::close);
+        IdempotencyFeature idempotency = add("idempotency", new IdempotencyFeature(context));
+        templates = add(
+                "templates",
+                new TemplateFeature(context, runtime.builder(), config.builds(), idempotency.idempotency()));
+        sandboxes = add(
+                "sandboxes",
+                new SandboxFeature(
+                        context,
+                        new MeteredRuntime(runtime, meters),
+                        templates.service(),
+                        config.limits(),
+                        config.warmSandboxes(),
+                        idempotency.idempotency()));
+        commands = add(
+                "commands",
+                new CommandFeature(context, sandboxes.service(), runtime.execs(), config.dataFolder(), errors));
+        add("files", new FileFeature(sandboxes.service(), runtime.files(), config.maxFileBytes()));
+        login = add("logins", new LoginFeature(context, nanoTime));
+        count(meters);
+    }
+
+    private <F extends Feature> F add(String name, F feature) {
+        shutdown.add(name, feature::close);
+        all.add(feature);
+        return feature;
+    }
+
+    private void count(MeterRegistry meters) {
+        Gauge.builder("vibengine.sandboxes.running", sandboxes.service(), SandboxService::running)
+                .description("Sandboxes that run")
+                .register(meters);
+        Gauge.builder("vibengine.sandboxes.waiting", sandboxes, SandboxFeature::waiting)
+                .description("Sandboxes that wait, started, for whoever creates one")
+                .register(meters);
+    }
+
+    /** Adds the dashboard, and returns the way of a request to what the features serve. */
+    RequestChain chain(RequestIds requestIds, OperationsHandler operations, RequestDispatch dispatch) {
+        RateLimiter limiter = limiter();
+        RateLimitCheck rate = new RateLimitCheck(limiter, dispatch.errors(), context.metrics());
+        DashboardFeature dashboard = add(
+                "dashboard",
+                new DashboardFeature(
+                        context.contract().dashboard(),
+                        config.publicUrl(),
+                        config.proxies(),
+                        context.json(),
+                        dispatch,
+                        errors,
+                        rate,
+                        // Pages for readers have a window of their own: a program that uses up the other one must not
+                        // keep its owner from reading them.
+                        new RateLimitCheck(limiter(), dispatch.errors(), context.metrics())));
+        all.forEach(feature -> feature.addErrorsTo(errors));
+        List<Object> resources =
+                all.stream().flatMap(feature -> feature.resources().stream()).toList();
+        var api = ApiApplication.handler(context.contract(), context.json(), resources, errors, dispatch);
+        return new RequestChain(
+                requestIds,
+                context.metrics(),
+                operations,
+                handler(dashboard, new PublicOperations(context.contract(), api), limiter),
+                keys,
+                usage,
+                rate,
+                dispatch,
+                api);
+    }
+
+    private RateLimiter limiter() {
+        return new RateLimiter(context.contract().limits().rateWindow(), nanoTime);
+    }
+
+    private DashboardHandler handler(
+            DashboardFeature dashboard, PublicOperations publicOperations, RateLimiter limiter) {
+        return dashboard.handler(
+                publicOperations,
+                new DashboardSessions(login.signIn(), login.logins(), accounts),
+                new ApiKeyService(
+                        accounts,
+                        keys,
+                        usage,
+                        context.contract().dashboard().limits().get("most_keys")),
+                sandboxes.service(),
+                commands.service(),
+                templates.service(),
+                new UsageService(accounts, limiter, sandboxes.service(), usage));
+    }
+
+    /** Takes over what an earlier server left behind, and begins what is done in the background. */
+    void start() {
+        all.forEach(Feature::recover);
+        MaintenanceScheduler maintenance = new MaintenanceScheduler();
+        shutdown.add("maintenance", maintenance::close);
+        all.forEach(feature -> feature.start(maintenance));
+    }
+
+    /** Ends every sandbox. */
+    void killSandboxes() {
+        sandboxes.service().killAll();
+    }
+
+    AccountStore accounts() {
+        return accounts;
+    }
+
+    Logins logins() {
+        return login.logins();
+    }
+}
