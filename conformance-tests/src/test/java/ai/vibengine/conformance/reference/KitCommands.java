@@ -37,10 +37,10 @@ final class KitCommands implements CommandScript {
 
     @Override
     public Step build(String command) {
-        List<String> printed = new ArrayList<>();
+        List<Line> printed = new ArrayList<>();
         Matcher echo = ECHO.matcher(command);
         while (echo.find()) {
-            printed.add(echo.group(1));
+            printed.add(new Line("stdout", echo.group(1)));
         }
         Matcher sleep = SLEEP.matcher(command);
         Matcher exit = EXIT.matcher(command);

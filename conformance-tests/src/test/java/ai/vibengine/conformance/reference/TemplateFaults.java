@@ -124,10 +124,13 @@ final class TemplateFaults extends FaultList {
                 name,
                 parts -> parts.templates = new FaultyTemplates(parts) {
                     @Override
-                    public synchronized void checkReady(Account account, String field, String id) {
-                        if (!ready.test(this, account, field, id)) {
-                            super.checkReady(account, field, id);
-                        }
+                    public synchronized FakeTemplate findReady(Account account, String field, String id) {
+                        return ready.test(this, account, field, id)
+                                ? all().stream()
+                                        .filter(template -> template.id().equals(id))
+                                        .findFirst()
+                                        .orElse(all().get(0))
+                                : super.findReady(account, field, id);
                     }
                 });
     }

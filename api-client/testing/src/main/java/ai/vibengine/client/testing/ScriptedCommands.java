@@ -53,7 +53,9 @@ final class ScriptedCommands implements CommandScript {
     @Override
     public Step build(String command) {
         FakeOutcome outcome = outcome(command);
-        return new Step(outcome.exitCode(), outcome.stdout().lines().toList(), Duration.ZERO);
+        List<Line> printed =
+                outcome.stdout().lines().map(line -> new Line("stdout", line)).toList();
+        return new Step(outcome.exitCode(), printed, Duration.ZERO);
     }
 
     /** Knows what needs no shell: everything else ends well and prints nothing. */

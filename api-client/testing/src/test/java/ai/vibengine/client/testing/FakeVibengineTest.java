@@ -7,6 +7,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,37 @@ class FakeVibengineTest {
             assertThat(answer.body()).contains("\"code\":\"" + code + "\"");
             assertThat(answer.headers().firstValue("X-Request-Id")).isPresent();
             assertThat(answer.headers().firstValue("X-RateLimit-Remaining")).hasValue("299");
+        }
+    }
+
+    @Test
+    void aCommandHasTheVariablesOfItsTemplateAndOfTheParent() throws Exception {
+        try (FakeVibengine fake = FakeVibengine.start()) {
+            String key = fake.account().key();
+            List<Map<String, String>> seen = new ArrayList<>();
+            fake.onCommand(command -> {
+                seen.add(command.env());
+                return FakeOutcome.exit(0);
+            });
+            send(
+                    fake,
+                    key,
+                    "POST",
+                    "/templates",
+                    "{\"template_id\":\"a\",\"commands\":[\"true\"],\"env\":{\"A\":\"1\",\"B\":\"1\"}}");
+            send(
+                    fake,
+                    key,
+                    "POST",
+                    "/templates",
+                    "{\"template_id\":\"b\",\"from\":\"a\",\"commands\":[\"true\"],\"env\":{\"B\":\"2\",\"C\":\"2\"}}");
+            String location = send(fake, key, "POST", "/sandboxes", "{\"template\":\"b\"}")
+                    .headers()
+                    .firstValue("Location")
+                    .orElseThrow();
+            send(fake, key, "POST", location + "/commands", "{\"command\":\"env\",\"env\":{\"C\":\"3\"}}");
+
+            assertThat(seen).containsExactly(Map.of("A", "1", "B", "2", "C", "3"));
         }
     }
 

@@ -29,7 +29,8 @@ final class CommandOperations {
             throw ApiErrorException.invalid("command", "must have at most " + longest + " bytes of UTF-8");
         }
         Instant now = parts.clock.instant();
-        CommandRun run = new CommandRun(parts.ids.next("cmd_", 10), call.body(), directory(call, sandbox), now);
+        CommandRun run = new CommandRun(
+                parts.ids.next("cmd_", 10), call.body(), directory(call, sandbox), sandbox.environment(), now);
         synchronized (sandbox) {
             parts.commands.settle(sandbox, now);
             run.follow(parts.commands.start(sandbox, run));

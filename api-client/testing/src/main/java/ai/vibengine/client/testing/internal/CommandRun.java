@@ -25,6 +25,7 @@ public final class CommandRun {
     private final String id;
     private final ObjectNode request;
     private final String cwd;
+    private final Map<String, String> environment;
     private final Instant startedAt;
     private volatile String input;
     private volatile @Nullable Instant inputClosedAt;
@@ -34,11 +35,17 @@ public final class CommandRun {
     /** How a command ended, or will. */
     public record End(Instant at, String status, int exitCode) {}
 
-    /** @param request the body that asked for it */
-    CommandRun(String id, ObjectNode request, String cwd, Instant startedAt) {
+    /**
+     * Starts one.
+     *
+     * @param request the body that asked for it
+     * @param environment the variables that it has beside its own
+     */
+    CommandRun(String id, ObjectNode request, String cwd, Map<String, String> environment, Instant startedAt) {
         this.id = id;
         this.request = request;
         this.cwd = cwd;
+        this.environment = environment;
         this.startedAt = startedAt;
         input = request.path("stdin").asText();
         if (!isBackground()) {
@@ -62,8 +69,9 @@ public final class CommandRun {
         return cwd;
     }
 
+    /** Returns its variables, those of its sandbox included. */
     public Map<String, String> env() {
-        Map<String, String> env = new HashMap<>();
+        Map<String, String> env = new HashMap<>(environment);
         request.path("env")
                 .properties()
                 .forEach(entry -> env.put(entry.getKey(), entry.getValue().asText()));

@@ -11,9 +11,12 @@ public interface CommandScript {
     /**
      * What becomes of a command of a template build.
      *
-     * @param printed lines
+     * @param printed what it prints, in order
      */
-    record Step(int exitCode, List<String> printed, Duration duration) {}
+    record Step(int exitCode, List<Line> printed, Duration duration) {}
+
+    /** A line on {@code stdout} or {@code stderr}. */
+    record Line(String stream, String text) {}
 
     /** Runs a command of a template build. */
     Step build(String command);

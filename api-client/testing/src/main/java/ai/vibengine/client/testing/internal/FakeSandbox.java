@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class FakeSandbox {
     private final Instant startedAt;
     private final List<CommandRun> runs = new CopyOnWriteArrayList<>();
     private final FileTree files;
+    private volatile Map<String, String> environment = Map.of();
     private volatile long timeout;
     private volatile @Nullable Termination termination;
 
@@ -60,6 +62,15 @@ public final class FakeSandbox {
     /** Returns the commands that were started in it, the oldest first; can be changed. */
     public List<CommandRun> runs() {
         return runs;
+    }
+
+    /** Returns the variables that its commands have beside their own. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    public void environment(Map<String, String> variables) {
+        environment = Map.copyOf(variables);
     }
 
     public FileTree files() {

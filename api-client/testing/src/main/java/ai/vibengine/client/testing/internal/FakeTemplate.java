@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A template. Its build runs nothing: how it goes is known from the start. */
@@ -18,6 +20,7 @@ public final class FakeTemplate {
     private final ObjectNode json = JsonNodeFactory.instance.objectNode();
     private final Instant createdAt;
     private final List<ObjectNode> log = new ArrayList<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
     private volatile Instant end;
     private @Nullable String error;
 
@@ -38,9 +41,20 @@ public final class FakeTemplate {
         return template;
     }
 
-    /** @param request the body that asks for it */
-    static FakeTemplate custom(Account account, ObjectNode request, CommandScript script, Instant createdAt) {
+    /**
+     * Builds one.
+     *
+     * @param request the body that asks for it
+     * @param parent what it is built from
+     */
+    static FakeTemplate custom(
+            Account account, ObjectNode request, FakeTemplate parent, CommandScript script, Instant createdAt) {
         FakeTemplate template = new FakeTemplate(request.path("template_id").asText(), account, createdAt);
+        template.environment.putAll(parent.environment);
+        request.path("env")
+                .properties()
+                .forEach(entry -> template.environment.put(
+                        entry.getKey(), entry.getValue().asText()));
         template.json.set("from", request.get("from"));
         if (request.has("description")) {
             template.json.set("description", request.get("description"));
@@ -57,8 +71,8 @@ public final class FakeTemplate {
             String name = "Step " + step + " of " + commands.size();
             log(step, "system", name + ": " + command.asText());
             CommandScript.Step result = script.build(command.asText());
-            for (String line : result.printed()) {
-                log(step, "stdout", line);
+            for (CommandScript.Line line : result.printed()) {
+                log(step, line.stream(), line.text());
             }
             duration = duration.plus(result.duration());
             if (result.exitCode() != 0) {
@@ -86,6 +100,11 @@ public final class FakeTemplate {
     /** Returns whose it is; null for a built-in one. */
     public @Nullable Account account() {
         return account;
+    }
+
+    /** Returns the variables of its sandboxes, those of its parent included. */
+    public Map<String, String> environment() {
+        return environment;
     }
 
     Instant createdAt() {

@@ -22,9 +22,10 @@ final class SandboxOperations {
     }
 
     Response create(Call call) {
-        parts.templates.checkReady(
+        FakeTemplate template = parts.templates.findReady(
                 call.account(), "template", call.body().path("template").asText());
         FakeSandbox sandbox = parts.sandboxes.create(call.account(), shown(call.body()));
+        sandbox.environment(template.environment());
         return Response.of(201, sandbox.json()).with("Location", "/sandboxes/" + sandbox.id());
     }
 

@@ -39,24 +39,24 @@ public class TemplateStore {
         templates.stream().filter(template -> template.builds(now)).forEach(template -> template.endAt(now));
     }
 
-    /** Refuses a template that no sandbox and no build can start from. */
-    public synchronized void checkReady(Account account, String field, String id) {
+    /** Returns a template that sandboxes and builds can start from, and refuses any other. */
+    public synchronized FakeTemplate findReady(Account account, String field, String id) {
         Instant now = clock.instant();
-        if (visible(account).stream()
-                .noneMatch(template ->
-                        template.id().equals(id) && template.status(now).equals("ready"))) {
-            throw ApiErrorException.invalid(field, "there is no template " + id + " that is ready");
-        }
+        return visible(account).stream()
+                .filter(template ->
+                        template.id().equals(id) && template.status(now).equals("ready"))
+                .findFirst()
+                .orElseThrow(() -> ApiErrorException.invalid(field, "there is no template " + id + " that is ready"));
     }
 
     synchronized FakeTemplate build(Account account, ObjectNode request) {
         String id = request.path("template_id").asText();
-        checkReady(account, "from", request.path("from").asText());
+        FakeTemplate parent = findReady(account, "from", request.path("from").asText());
         if (visible(account).stream().anyMatch(template -> template.id().equals(id))) {
             throw new ApiErrorException(ErrorCode.CONFLICT, "There is a template " + id + " already.");
         }
         checkRoom(account);
-        FakeTemplate template = FakeTemplate.custom(account, request, script, clock.instant());
+        FakeTemplate template = FakeTemplate.custom(account, request, parent, script, clock.instant());
         if (held) {
             template.endAt(Instant.MAX);
         }
