@@ -127,10 +127,11 @@ public final class CallOptions {
     }
 
     /**
-     * Names a creation, so that asking again within 24 hours, even from another process, gives the same answer instead
+     * Names a creation, so that asking again within {@value ContractNumbers#IDEMPOTENCY_RETENTION_SECONDS} seconds,
+     * even from another process, gives the same answer instead
      * of a second sandbox. Without it every call that creates gets a random one. Calls that create nothing ignore it.
      *
-     * @param value 1 to 255 visible ASCII characters
+     * @param value 1 to {@value ContractNumbers#IDEMPOTENCY_KEY_MAX_LENGTH} visible ASCII characters
      * @return the changed copy
      * @throws IllegalArgumentException if it is not
      */

@@ -5,6 +5,7 @@ import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.Checks;
 import ai.vibengine.client.internal.generated.CommandEnvelope;
 import ai.vibengine.client.internal.generated.CommandListEnvelope;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.generated.WriteCommandStdinRequest;
 import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Futures;
@@ -171,7 +172,7 @@ public final class AsyncSandboxCommands {
      * wait answers at once, so look at the status.
      *
      * @param id its id
-     * @param longest one second to 60 seconds; a started second counts in full
+     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
      * @param options what this call does differently
      * @return completes with the command and what it has printed until then
      */

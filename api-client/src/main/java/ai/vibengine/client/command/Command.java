@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.vibengine.client.error.ConflictException;
 import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.json.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +85,10 @@ public final class Command {
         return exitCode != null && exitCode == 0;
     }
 
-    /** {@return what it has printed, of which the first 1 MiB is kept; empty in lists and after a stream, never null} */
+    /**
+     * {@return what it has printed, of which the first {@value ContractNumbers#MAX_OUTPUT_BYTES} bytes are kept; empty
+     * in lists and after a stream, never null}
+     */
     public String stdout() {
         return stdout;
     }
@@ -139,7 +143,7 @@ public final class Command {
      * Asks for it again, and lets the answer wait for its end. A server that cannot wait answers at once, so look at the
      * status.
      *
-     * @param longest one second to 60 seconds; a started second counts in full
+     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
      * @return the command as it is then
      * @throws NotFoundException if its sandbox is gone, or it was not started in the background
      * @throws VibengineException if the call fails otherwise

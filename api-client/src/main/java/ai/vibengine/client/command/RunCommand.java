@@ -67,7 +67,7 @@ public final class RunCommand {
     }
 
     /**
-     * Adds environment variables, at most 50 altogether.
+     * Adds environment variables, at most {@value ContractNumbers#RUN_COMMAND_REQUEST_ENV_MAX_PROPERTIES} altogether.
      *
      * @param variables as {@link #env(String, String)} takes them
      * @return this
@@ -80,7 +80,8 @@ public final class RunCommand {
     /**
      * Sets what it reads from its standard input. In the foreground the input ends with it.
      *
-     * @param text the text, at most 1,048,576 characters; a larger one goes into a file
+     * @param text the text, at most {@value ContractNumbers#RUN_COMMAND_REQUEST_STDIN_MAX_LENGTH} characters; a larger
+     *     one goes into a file
      * @return this
      */
     public RunCommand stdin(String text) {
@@ -89,7 +90,8 @@ public final class RunCommand {
     }
 
     /**
-     * Sets how long it may take before it is killed. The server's default, 60 seconds, unless set.
+     * Sets how long it may take before it is killed. The server's default,
+     * {@value ContractNumbers#RUN_COMMAND_REQUEST_TIMEOUT_DEFAULT} seconds, unless set.
      *
      * @param value one second to one hour; a started second counts in full
      * @return this

@@ -183,7 +183,7 @@ public final class SandboxCommands {
      * Lists the commands that were started in the background, newest first, without their output. Of those that are
      * over, the last 100 are kept.
      *
-     * @param pageSize how many a page has at most, 1 to 100
+     * @param pageSize how many a page has at most, 1 to {@value ContractNumbers#LIMIT_MAXIMUM}
      * @param options what the call for each page does differently
      * @return the list, fetched as it is walked
      * @throws IllegalArgumentException if the page size is out of range
@@ -223,7 +223,7 @@ public final class SandboxCommands {
      * wait answers at once, so look at the status.
      *
      * @param id its id
-     * @param longest one second to 60 seconds; a started second counts in full
+     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
      * @return the command and what it has printed until then
      * @throws NotFoundException if there is none, or the sandbox is gone
      * @throws VibengineException if the call fails otherwise
@@ -238,7 +238,7 @@ public final class SandboxCommands {
      * wait answers at once, so look at the status.
      *
      * @param id its id
-     * @param longest one second to 60 seconds; a started second counts in full
+     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
      * @param options what this call does differently
      * @return the command and what it has printed until then
      * @throws NotFoundException if there is none, or the sandbox is gone

@@ -387,7 +387,7 @@ public final class SandboxFiles {
      * Lists what is in a directory, in the order of the names' bytes.
      *
      * @param directory its path
-     * @param pageSize how many a page has at most, 1 to 100
+     * @param pageSize how many a page has at most, 1 to {@value ContractNumbers#LIMIT_MAXIMUM}
      * @param options what the call for each page does differently
      * @return the list, fetched as it is walked
      * @throws IllegalArgumentException if the page size is out of range

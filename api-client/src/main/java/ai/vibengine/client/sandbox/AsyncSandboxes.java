@@ -5,6 +5,7 @@ import ai.vibengine.client.error.ApiError;
 import ai.vibengine.client.error.StopReason;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.generated.ExtendSandboxTimeoutRequest;
 import ai.vibengine.client.internal.generated.SandboxEnvelope;
 import ai.vibengine.client.internal.generated.SandboxListEnvelope;
@@ -135,7 +136,8 @@ public final class AsyncSandboxes {
      * Makes sure that a sandbox lives at least this long from now.
      *
      * @param id its id
-     * @param atLeast one second to 24 hours; a started second counts in full
+     * @param atLeast 1 to {@value ContractNumbers#EXTEND_SANDBOX_TIMEOUT_REQUEST_TIMEOUT_MAXIMUM} seconds; a started
+     *     second counts in full
      * @return completes with the sandbox and its new timeout
      */
     public CompletableFuture<Sandbox> keepAlive(String id, Duration atLeast) {
@@ -146,7 +148,8 @@ public final class AsyncSandboxes {
      * Makes sure that a sandbox lives at least this long from now.
      *
      * @param id its id
-     * @param atLeast one second to 24 hours; a started second counts in full
+     * @param atLeast 1 to {@value ContractNumbers#EXTEND_SANDBOX_TIMEOUT_REQUEST_TIMEOUT_MAXIMUM} seconds; a started
+     *     second counts in full
      * @param options what this call does differently
      * @return completes with the sandbox and its new timeout
      */

@@ -1,6 +1,7 @@
 package ai.vibengine.client.sandbox;
 
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.generated.CreateSandboxRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,7 +20,8 @@ public final class CreateSandbox {
     /**
      * Sets the template.
      *
-     * @param id the id of a template that is ready: 1 to 64 of {@code [a-z0-9._-]}
+     * @param id the id of a template that is ready: 1 to {@value ContractNumbers#TEMPLATE_SLUG_MAX_LENGTH} of
+     *     {@code [a-z0-9._-]}
      * @return this
      */
     public CreateSandbox template(String id) {
@@ -28,9 +30,11 @@ public final class CreateSandbox {
     }
 
     /**
-     * Sets how long the sandbox lives. The server's default, 60 seconds, unless set.
+     * Sets how long the sandbox lives. The server's default,
+     * {@value ContractNumbers#CREATE_SANDBOX_REQUEST_TIMEOUT_DEFAULT} seconds, unless set.
      *
-     * @param value one second to 24 hours; a started second counts in full
+     * @param value 1 to {@value ContractNumbers#CREATE_SANDBOX_REQUEST_TIMEOUT_MAXIMUM} seconds; a started second
+     *     counts in full
      * @return this
      * @throws IllegalArgumentException if it is not more than zero
      */
@@ -52,7 +56,7 @@ public final class CreateSandbox {
     }
 
     /**
-     * Adds notes, at most 50 altogether.
+     * Adds notes, at most {@value ContractNumbers#METADATA_MAX_PROPERTIES} altogether.
      *
      * @param entries as {@link #metadata(String, String)} takes them
      * @return this

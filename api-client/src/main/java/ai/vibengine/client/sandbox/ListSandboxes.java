@@ -19,9 +19,10 @@ public final class ListSandboxes {
     ListSandboxes() {}
 
     /**
-     * Sets how many sandboxes a page has at most. The server's default, 20, unless set.
+     * Sets how many sandboxes a page has at most. The server's default, {@value ContractNumbers#LIMIT_DEFAULT}, unless
+     * set.
      *
-     * @param value 1 to 100
+     * @param value 1 to {@value ContractNumbers#LIMIT_MAXIMUM}
      * @return this
      * @throws IllegalArgumentException if it is out of range
      */

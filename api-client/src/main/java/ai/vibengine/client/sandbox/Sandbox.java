@@ -6,6 +6,7 @@ import ai.vibengine.client.command.SandboxCommands;
 import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.file.SandboxFiles;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.json.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,7 +98,8 @@ public final class Sandbox implements AutoCloseable {
     /**
      * Makes sure that it lives at least this long from now. Never shortens its life.
      *
-     * @param atLeast one second to 24 hours; a started second counts in full
+     * @param atLeast 1 to {@value ContractNumbers#EXTEND_SANDBOX_TIMEOUT_REQUEST_TIMEOUT_MAXIMUM} seconds; a started
+     *     second counts in full
      * @return the sandbox with its new timeout
      * @throws NotFoundException if it is gone
      * @throws VibengineException if the call fails otherwise

@@ -6,6 +6,7 @@ import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.file.SandboxFiles;
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.paging.Paged;
@@ -169,7 +170,8 @@ public final class Sandboxes {
      * Makes sure that a sandbox lives at least this long from now. Never shortens its life.
      *
      * @param id its id
-     * @param atLeast one second to 24 hours; a started second counts in full
+     * @param atLeast 1 to {@value ContractNumbers#EXTEND_SANDBOX_TIMEOUT_REQUEST_TIMEOUT_MAXIMUM} seconds; a started
+     *     second counts in full
      * @return the sandbox with its new timeout
      * @throws NotFoundException if it is gone
      * @throws VibengineException if the call fails otherwise
@@ -182,7 +184,8 @@ public final class Sandboxes {
      * Makes sure that a sandbox lives at least this long from now. Never shortens its life.
      *
      * @param id its id
-     * @param atLeast one second to 24 hours; a started second counts in full
+     * @param atLeast 1 to {@value ContractNumbers#EXTEND_SANDBOX_TIMEOUT_REQUEST_TIMEOUT_MAXIMUM} seconds; a started
+     *     second counts in full
      * @param options what this call does differently
      * @return the sandbox with its new timeout
      * @throws NotFoundException if it is gone

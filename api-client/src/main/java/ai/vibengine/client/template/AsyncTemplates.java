@@ -3,6 +3,7 @@ package ai.vibengine.client.template;
 import ai.vibengine.client.call.CallOptions;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.generated.TemplateEnvelope;
 import ai.vibengine.client.internal.generated.TemplateListEnvelope;
 import ai.vibengine.client.internal.generated.TemplateLogListEnvelope;
@@ -34,7 +35,8 @@ public final class AsyncTemplates {
     /**
      * Builds a template.
      *
-     * @param id the id of the new template: 1 to 64 of {@code [a-z0-9._-]}
+     * @param id the id of the new template: 1 to {@value ContractNumbers#TEMPLATE_SLUG_MAX_LENGTH} of
+     *     {@code [a-z0-9._-]}
      * @param what the parent, the commands and so on
      * @return completes with the template, which is building unless the answer was to wait
      */
@@ -45,7 +47,8 @@ public final class AsyncTemplates {
     /**
      * Builds a template.
      *
-     * @param id the id of the new template: 1 to 64 of {@code [a-z0-9._-]}
+     * @param id the id of the new template: 1 to {@value ContractNumbers#TEMPLATE_SLUG_MAX_LENGTH} of
+     *     {@code [a-z0-9._-]}
      * @param what the parent, the commands and so on
      * @param options what this call does differently
      * @return completes with the template, which is building unless the answer was to wait
@@ -87,7 +90,7 @@ public final class AsyncTemplates {
      * once, so look at the status.
      *
      * @param id its id
-     * @param longest one second to 60 seconds; a started second counts in full
+     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
      * @param options what this call does differently
      * @return completes with the template
      */

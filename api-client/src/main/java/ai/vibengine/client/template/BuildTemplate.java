@@ -1,6 +1,7 @@
 package ai.vibengine.client.template;
 
 import ai.vibengine.client.internal.generated.BuildTemplateRequest;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.http.Prefer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ public final class BuildTemplate {
     /**
      * Adds commands: shell lines that run as root, in order. The build fails when one exits non-zero.
      *
-     * @param lines each of 1 to 32768 characters; 1 to 50 altogether
+     * @param lines each of 1 to 32768 characters; 1 to
+     *     {@value ContractNumbers#BUILD_TEMPLATE_REQUEST_COMMANDS_MAX_ITEMS} altogether
      * @return this
      */
     public BuildTemplate commands(String... lines) {
@@ -48,7 +50,8 @@ public final class BuildTemplate {
     /**
      * Sets an environment variable for the build and for every sandbox of the template.
      *
-     * @param name as a shell accepts it, up to 128 characters; 50 altogether
+     * @param name as a shell accepts it, up to 128 characters;
+     *     {@value ContractNumbers#BUILD_TEMPLATE_REQUEST_ENV_MAX_PROPERTIES} altogether
      * @param value up to 4096 characters
      * @return this
      */
@@ -60,7 +63,7 @@ public final class BuildTemplate {
     /**
      * Says what the template is for.
      *
-     * @param text at most 512 characters
+     * @param text at most {@value ContractNumbers#BUILD_TEMPLATE_REQUEST_DESCRIPTION_MAX_LENGTH} characters
      * @return this
      */
     public BuildTemplate description(String text) {
@@ -71,7 +74,7 @@ public final class BuildTemplate {
     /**
      * Lets the answer wait for the build to end. It comes at once unless set, or when the server cannot wait.
      *
-     * @param longest one second to 60 seconds; a started second counts in full
+     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
      * @return this
      * @throws IllegalArgumentException if it is out of range
      */

@@ -48,7 +48,7 @@ public final class Templates {
     /**
      * Lists the built-in templates and the account's own, newest first.
      *
-     * @param pageSize how many a page has at most, 1 to 100
+     * @param pageSize how many a page has at most, 1 to {@value ContractNumbers#LIMIT_MAXIMUM}
      * @param options what the call for each page does differently
      * @return the list, fetched as it is walked
      * @throws IllegalArgumentException if the page size is out of range
@@ -61,7 +61,8 @@ public final class Templates {
     /**
      * Builds a template. Follow the build with {@link #awaitBuild}.
      *
-     * @param id the id of the new template: 1 to 64 of {@code [a-z0-9._-]}
+     * @param id the id of the new template: 1 to {@value ContractNumbers#TEMPLATE_SLUG_MAX_LENGTH} of
+     *     {@code [a-z0-9._-]}
      * @param what the parent, the commands and so on
      * @return the template, which is building unless the answer was to wait
      * @throws ConflictException if a template with that id exists, or there are as many as the plan allows
@@ -75,7 +76,8 @@ public final class Templates {
     /**
      * Builds a template. Follow the build with {@link #awaitBuild}.
      *
-     * @param id the id of the new template: 1 to 64 of {@code [a-z0-9._-]}
+     * @param id the id of the new template: 1 to {@value ContractNumbers#TEMPLATE_SLUG_MAX_LENGTH} of
+     *     {@code [a-z0-9._-]}
      * @param what the parent, the commands and so on
      * @param options what this call does differently
      * @return the template, which is building unless the answer was to wait
@@ -117,7 +119,7 @@ public final class Templates {
      * once, so look at the status.
      *
      * @param id its id
-     * @param longest one second to 60 seconds; a started second counts in full
+     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
      * @return the template
      * @throws NotFoundException if there is none
      * @throws VibengineException if the call fails otherwise
@@ -132,7 +134,7 @@ public final class Templates {
      * once, so look at the status.
      *
      * @param id its id
-     * @param longest one second to 60 seconds; a started second counts in full
+     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
      * @param options what this call does differently
      * @return the template
      * @throws NotFoundException if there is none
@@ -182,7 +184,7 @@ public final class Templates {
      * Reads the build log of a template, oldest line first; what is printed while it is read may be missed.
      *
      * @param id the template's id
-     * @param pageSize how many lines a page has at most, 1 to 100
+     * @param pageSize how many lines a page has at most, 1 to {@value ContractNumbers#LIMIT_MAXIMUM}
      * @param options what the call for each page does differently
      * @return the lines, fetched as they are walked
      * @throws IllegalArgumentException if the page size is out of range

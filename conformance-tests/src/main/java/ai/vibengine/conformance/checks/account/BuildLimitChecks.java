@@ -24,7 +24,7 @@ public final class BuildLimitChecks {
         catalogue.limited(
                 "CONC-09",
                 Level.EXTENSION,
-                "A Free account may have 5 unfinished builds; one more is 429 concurrency_limit_exceeded.",
+                "A Free account may have as many unfinished builds as its plan says; one more is 429 concurrency_limit_exceeded.",
                 Set.of(Role.LIMITED),
                 BuildLimitChecks::fillUp);
     }

@@ -24,7 +24,7 @@ public final class ConcurrencyChecks {
         catalogue.limited(
                 "CONC-01",
                 Level.DOCUMENTED,
-                "A Free account may run 5 sandboxes: of several creates at once exactly as many succeed.",
+                "A Free account may run as many sandboxes as its plan says: of several creates at once exactly as many succeed.",
                 scenario.check(Result::filled, filled -> {
                     Expect.equal("creates that succeeded:", filled.room(), filled.made(), filled.refused());
                 }));

@@ -51,19 +51,23 @@ public final class CommandChecks {
                     Expect.status(ran, 200);
                     Commands.expectExit(3, ran);
                 });
-        check(catalogue, "CMD-03", "A command has an id of its own, what was asked for, and 60 seconds.", context -> {
-            Exchange ran = shared.ran(context, Commands.body(SPEAKING));
-            Exchange other = shared.ran(context, Commands.body(READING));
-            Expect.property("command", SPEAKING, ran);
-            int byDefault = context.contract()
-                    .at("/components/schemas/RunCommandRequest/properties/timeout/default")
-                    .asInt();
-            Expect.property("timeout", byDefault, ran);
-            Exchange given = shared.ran(context, Commands.body("pwd").put("timeout", 7));
-            Expect.property("timeout", 7, given);
-            String id = Commands.text(ran, "command_id");
-            Expect.that(!id.equals(Commands.text(other, "command_id")), "two ids", "twice " + id, other);
-        });
+        check(
+                catalogue,
+                "CMD-03",
+                "A command has an id of its own, what was asked for, and the default timeout.",
+                context -> {
+                    Exchange ran = shared.ran(context, Commands.body(SPEAKING));
+                    Exchange other = shared.ran(context, Commands.body(READING));
+                    Expect.property("command", SPEAKING, ran);
+                    int byDefault = context.contract()
+                            .at("/components/schemas/RunCommandRequest/properties/timeout/default")
+                            .asInt();
+                    Expect.property("timeout", byDefault, ran);
+                    Exchange given = shared.ran(context, Commands.body("pwd").put("timeout", 7));
+                    Expect.property("timeout", 7, given);
+                    String id = Commands.text(ran, "command_id");
+                    Expect.that(!id.equals(Commands.text(other, "command_id")), "two ids", "twice " + id, other);
+                });
         add(
                 catalogue,
                 "CMD-04",
@@ -121,7 +125,7 @@ public final class CommandChecks {
         check(
                 catalogue,
                 "CMD-11",
-                "Of each output the first 1 MiB is kept, and it is told that more came.",
+                "Of each output as much is kept as the limit says, and it is told that more came.",
                 context -> {
                     int most = context.contract().limits().maxOutputBytes();
                     Exchange ran = shared.ran(

@@ -45,10 +45,12 @@ public final class HeaderRules {
         catalogue.rule(
                 "HEAD-02",
                 Level.CONTRACT,
-                "Every response carries X-Request-Id, one of 1 to 128 of [A-Za-z0-9._-].",
+                "Every response carries an X-Request-Id as its schema wants it.",
                 exchange -> Opinion.of(
                         exchange.all("X-Request-Id").size() == 1
-                                && exchange.header("X-Request-Id").orElse("").matches("[A-Za-z0-9._-]{1,128}"),
+                                && isRequestId(
+                                        contract,
+                                        exchange.header("X-Request-Id").orElse("")),
                         "one usable X-Request-Id",
                         exchange.all("X-Request-Id").toString(),
                         exchange));
@@ -85,6 +87,11 @@ public final class HeaderRules {
                 Level.CONTRACT,
                 "Every header that the contract requires is there and well formed.",
                 this::declared);
+    }
+
+    static boolean isRequestId(Contract contract, String text) {
+        return text.matches(
+                contract.at("/components/headers/X-Request-Id/schema/pattern").asText());
     }
 
     /** The media types that the contract allows for an answer. */

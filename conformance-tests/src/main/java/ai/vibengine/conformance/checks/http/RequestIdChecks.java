@@ -27,7 +27,11 @@ public final class RequestIdChecks {
                 Exchange exchange = context.send(list(own));
                 Expect.status(exchange, 200);
                 String name = exchange.header(NAME).orElse("");
-                Expect.that(name.matches("[A-Za-z0-9._-]{1,128}") && !name.equals(own), "another name", name, exchange);
+                Expect.that(
+                        HeaderRules.isRequestId(context.contract(), name) && !name.equals(own),
+                        "another name",
+                        name,
+                        exchange);
             }
         });
         catalogue.check("REQID-03", Level.CONTRACT, "An error echoes X-Request-Id too.", context -> {

@@ -54,7 +54,7 @@ public final class LifecycleChecks {
             Expect.success(exchange);
             same(asked(context), exchange.data(), exchange);
         });
-        catalogue.check("SBX-05", Level.CONTRACT, "A timeout that is not given is 60.", context -> {
+        catalogue.check("SBX-05", Level.CONTRACT, "A timeout that is not given is the default.", context -> {
             ObjectNode body = context.body(1);
             body.remove("timeout");
             JsonNode sandbox = context.sandbox(body);

@@ -91,7 +91,11 @@ public final class ListChecks {
             Exchange exact = context.get(query(mark(context), SampleSandboxes.SIZE));
             Expect.equal("has_more", false, exact.json().path("has_more").asBoolean(), exact);
         });
-        catalogue.waiting("LIST-08", Level.CONTRACT, "Without limit a page has 20 entries.", this::defaultLimit);
+        catalogue.waiting(
+                "LIST-08",
+                Level.CONTRACT,
+                "Without limit a page has as many entries as the default says.",
+                this::defaultLimit);
     }
 
     private void addCursors(Catalogue catalogue) {
