@@ -71,6 +71,13 @@ static void live_until(uint64_t seconds)
     timerfd_settime(timer, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
+/* As long as its holder is there, nobody has to say how long a sandbox lives. */
+static void live_with_holder(void)
+{
+    struct itimerspec never = {.it_value = {0, 0}};
+    timerfd_settime(timer, 0, &never, NULL);
+}
+
 static void answer_ok(int connection)
 {
     uint8_t version = PROTOCOL_VERSION;
@@ -278,6 +285,7 @@ static int serve(int connection)
         case 'W':
             if (holder < 0 && recv(connection, request, HEADER, MSG_DONTWAIT) == HEADER) {
                 holder = connection;
+                live_with_holder();
                 answer_ok(connection);
                 return 1;
             }

@@ -17,7 +17,6 @@ import org.slf4j.MDC;
 final class AccessHandler extends Handler.Wrapper {
 
     private static final Logger LOG = LoggerFactory.getLogger("access");
-    private static final String UNMATCHED = "none";
 
     private final RequestIds requestIds;
     private final HttpMetrics metrics;
@@ -47,8 +46,9 @@ final class AccessHandler extends Handler.Wrapper {
     }
 
     private void completed(Request request, int status, String requestId) {
-        String operation =
-                request.getAttribute(RequestAttributes.OPERATION) instanceof String matched ? matched : UNMATCHED;
+        String operation = request.getAttribute(RequestAttributes.OPERATION) instanceof String matched
+                ? matched
+                : HttpMetrics.NO_OPERATION;
         Duration latency = Duration.ofNanos(System.nanoTime() - request.getBeginNanoTime());
         metrics.answered(operation, status, latency);
         if (LOG.isInfoEnabled()) {

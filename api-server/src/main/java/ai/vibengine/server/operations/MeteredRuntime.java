@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Times the starts of another runtime. */
@@ -35,6 +36,16 @@ public final class MeteredRuntime implements SandboxRuntime {
     @Override
     public void start(SandboxSpec spec) {
         starts.record(() -> runtime.start(spec));
+    }
+
+    @Override
+    public void startWaiting(SandboxSpec spec) {
+        runtime.startWaiting(spec);
+    }
+
+    @Override
+    public void onShortage(BooleanSupplier giver) {
+        runtime.onShortage(giver);
     }
 
     @Override

@@ -3,6 +3,7 @@ package ai.vibengine.server.runtime;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -31,8 +32,21 @@ public interface SandboxRuntime extends AutoCloseable {
     void start(SandboxSpec spec);
 
     /**
+     * Starts a sandbox that nobody has asked for yet. Until {@link #endBy} is called for it, it ends with this server, however that ends.
+     *
+     * @throws RuntimeUnavailableException when it cannot be started; then nothing of it is left
+     */
+    void startWaiting(SandboxSpec spec);
+
+    /**
+     * Sets what is asked, as often as it takes, when there is no room on the disk for something that somebody wants. It ends a sandbox that
+     * waits, and returns false when there is none.
+     */
+    void onShortage(BooleanSupplier giver);
+
+    /**
      * Has a sandbox end by itself at a time, whether or not a server runs then, unless another time is told before. Until the first time is
-     * told, that is five minutes after its start.
+     * told, that is five minutes after its start, or the end of this server for one that waits.
      *
      * @throws RuntimeUnavailableException when the sandbox does not take it
      */

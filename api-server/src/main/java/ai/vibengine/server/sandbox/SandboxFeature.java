@@ -30,7 +30,13 @@ public final class SandboxFeature implements Feature {
             int warmSandboxes,
             Idempotency idempotency) {
         warm = new WarmSandboxes(
-                warmSandboxes, runtime, templates, limits, context.ids(), context.clock(), context.metrics()::answered);
+                warmSandboxes,
+                runtime,
+                templates,
+                limits,
+                context.ids(),
+                context.clock(),
+                context.metrics()::sinceLastCall);
         service = new SandboxService(
                 new SandboxStore(context.database()),
                 runtime,

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.NullMarked;
 
@@ -24,6 +25,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final InMemoryFiles files = new InMemoryFiles(sandboxes::containsKey);
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile boolean full;
+    private volatile BooleanSupplier giver = () -> false;
     private volatile Runnable stopListener = () -> {};
     private volatile Optional<String> problem = Optional.empty();
 
@@ -89,11 +91,33 @@ public final class InMemoryRuntime implements SandboxRuntime {
 
     @Override
     public void start(SandboxSpec spec) {
+        awaitHold();
+        while (full && giver.getAsBoolean()) {
+            awaitHold();
+        }
+        put(spec);
+    }
+
+    @Override
+    public void startWaiting(SandboxSpec spec) {
+        awaitHold();
+        put(spec);
+    }
+
+    @Override
+    public void onShortage(BooleanSupplier newGiver) {
+        giver = newGiver;
+    }
+
+    private void awaitHold() {
         try {
             hold.await();
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    private void put(SandboxSpec spec) {
         if (full) {
             throw new RuntimeUnavailableException("Sandbox " + spec.sandboxId() + " could not be started");
         }

@@ -6,17 +6,19 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Counts and times requests. Thread-safe. */
 public final class HttpMetrics {
 
+    /** The operation of a request that calls none. */
+    public static final String NO_OPERATION = "none";
+
     private final ConcurrentMap<Key, Timer> timers = new ConcurrentHashMap<>();
-    private final LongAdder answered = new LongAdder();
     private final MeterRegistry registry;
     private final Counter rateLimited;
     private final Counter concurrencyLimited;
     private final Counter buildLimited;
+    private volatile long lastCall = System.nanoTime();
 
     public HttpMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -25,14 +27,17 @@ public final class HttpMetrics {
         buildLimited = limit("builds");
     }
 
+    /** Counts a request that was answered; one without an operation, as for health or metrics, is no call of the API. */
     public void answered(String operation, int status, Duration latency) {
-        answered.increment();
+        if (!operation.equals(NO_OPERATION)) {
+            lastCall = System.nanoTime();
+        }
         timers.computeIfAbsent(new Key(operation, status), this::timer).record(latency);
     }
 
-    /** Returns how many requests were answered. */
-    public long answered() {
-        return answered.sum();
+    /** Returns how long ago a call of the API was answered, or the server was started. */
+    public Duration sinceLastCall() {
+        return Duration.ofNanos(System.nanoTime() - lastCall);
     }
 
     public void rateLimited() {

@@ -71,6 +71,13 @@ final class AgentSockets implements AgentConnector, AutoCloseable {
         return way != Way.EXEC;
     }
 
+    /** Has a container end with this server, where its agent can be told that. */
+    void hold(String id, AgentLife life) throws IOException {
+        if (reachesFirstProcess()) {
+            life.hold(id);
+        }
+    }
+
     /** Finds out, by the first container that runs, whether the runtime hands agents their sockets. */
     void probe(String sandboxId) {
         if (way != Way.UNKNOWN) {

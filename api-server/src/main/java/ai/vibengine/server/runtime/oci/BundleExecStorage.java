@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Keeps execs in the bundles of their sandboxes, whose space is counted. */
-record BundleExecStorage(Containers containers, DiskRoom room) implements ExecStorage {
+record BundleExecStorage(Containers containers, DiskRoom room, Shortage shortage) implements ExecStorage {
 
     @Override
     public Path folder(String sandboxId) {
@@ -15,7 +15,7 @@ record BundleExecStorage(Containers containers, DiskRoom room) implements ExecSt
 
     @Override
     public void claim(String claim, long bytes) throws IOException {
-        room.claimFiles(claim, bytes);
+        shortage.withRoom(() -> room.claimFiles(claim, bytes));
     }
 
     @Override

@@ -6,6 +6,7 @@ import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.agent.AgentLife;
 import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.runtime.oci.disk.NoRoomException;
 import ai.vibengine.server.runtime.oci.disk.Writable;
@@ -27,6 +28,8 @@ final class OciLayerBuilder implements LayerBuilder {
 
     private final Containers containers;
     private final AgentSockets agents;
+    private final AgentLife life;
+    private final Shortage shortage;
     private final Execs execs;
     private final ContainerConfig configs;
     private final Images images;
@@ -36,12 +39,16 @@ final class OciLayerBuilder implements LayerBuilder {
     OciLayerBuilder(
             Containers containers,
             AgentSockets agents,
+            AgentLife life,
+            Shortage shortage,
             Execs execs,
             ContainerConfig configs,
             Images images,
             ImportedRootfs importedRootfs,
             Disks disks) {
         this.agents = agents;
+        this.life = life;
+        this.shortage = shortage;
         this.execs = execs;
         this.containers = containers;
         this.configs = configs;
@@ -53,7 +60,7 @@ final class OciLayerBuilder implements LayerBuilder {
     @Override
     public void requireRoom(SandboxLimits limits) {
         try {
-            disks.room().require("a build", limits.diskBytes());
+            shortage.<NoRoomException>withRoom(() -> disks.room().require("a build", limits.diskBytes()));
         } catch (NoRoomException full) {
             throw noRoom("a build", full);
         }
@@ -67,13 +74,24 @@ final class OciLayerBuilder implements LayerBuilder {
             Optional<OwnName> name = OwnName.of(id, stack, spec.network() == BuildSpec.Network.HOST);
             Writable writable = disks.ofBuild(spec.limits().diskBytes());
             byte[] configuration = configs.of(spec, containers.bundle(id), stack, name.isPresent());
-            containers.start(id, stack, name, configuration, writable);
+            shortage.<IOException>withRoom(() -> containers.start(id, stack, name, configuration, writable));
             agents.probe(id);
+            holdOrRemove(id);
             return new OciLayerBuild(id, containers, execs, images, disks, writable);
         } catch (NoRoomException full) {
             throw noRoom("build " + id, full);
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("Build " + id + " could not be started", failure);
+        }
+    }
+
+    /** However long a build takes, it ends with this server: no other could go on with it. */
+    private void holdOrRemove(String id) throws IOException {
+        try {
+            agents.hold(id, life);
+        } catch (IOException failure) {
+            containers.remove(id);
+            throw failure;
         }
     }
 

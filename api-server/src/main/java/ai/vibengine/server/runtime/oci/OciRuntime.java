@@ -34,6 +34,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,8 @@ public final class OciRuntime implements SandboxRuntime {
     private final ContainerConfig configs;
     private final Images images;
     private final AgentSockets agents;
+    private final AgentLife life;
+    private final Shortage shortage = new Shortage();
     private final AgentExecs execs;
     private final AgentFiles files;
     private final ImportedRootfs importedRootfs;
@@ -82,7 +85,8 @@ public final class OciRuntime implements SandboxRuntime {
                 RuntimeCommand command = new RuntimeCommand(program, layout.state(), agent.path());
                 containers = new Containers(layout, command, cgroups, removals, disks, agent);
                 agents = new AgentSockets(containers, command);
-                execs = new AgentExecs(agents, new BundleExecStorage(containers, disks.room()));
+                life = new AgentLife(agents);
+                execs = new AgentExecs(agents, new BundleExecStorage(containers, disks.room(), shortage));
                 files = new AgentFiles(agents);
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout, removals);
@@ -155,16 +159,28 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public void start(SandboxSpec spec) {
+        start(spec, () -> shortage.<IOException>withRoom(() -> startContainer(spec)));
+    }
+
+    @Override
+    public void startWaiting(SandboxSpec spec) {
+        start(spec, () -> {
+            startContainer(spec);
+            try {
+                agents.hold(spec.sandboxId(), life);
+            } catch (IOException failure) {
+                remove(spec.sandboxId());
+                throw failure;
+            }
+        });
+    }
+
+    private void start(SandboxSpec spec, Shortage.Attempt<IOException> attempt) {
         String id = spec.sandboxId();
         try {
-            LayerStack stack = images.stackOf(spec.image());
-            Optional<OwnName> name = OwnName.of(id, stack, false);
-            Writable writable = disks.ofSandbox(spec.limits().diskBytes());
-            byte[] config = configs.of(spec, containers.bundle(id), stack, name.isPresent(), writable);
-            watch.add(id, containers.start(id, stack, name, config, writable));
-            agents.probe(id);
+            attempt.make();
             containers.hideDisk(id);
-            containers.prepareNext(writable);
+            containers.prepareNext(disks.ofSandbox(spec.limits().diskBytes()));
         } catch (NoRoomException full) {
             LOG.warn("sandbox {} is refused", id, full);
             throw new RuntimeUnavailableException("There is no room for another sandbox now.", full);
@@ -174,13 +190,28 @@ public final class OciRuntime implements SandboxRuntime {
         }
     }
 
+    private void startContainer(SandboxSpec spec) throws IOException {
+        String id = spec.sandboxId();
+        LayerStack stack = images.stackOf(spec.image());
+        Optional<OwnName> name = OwnName.of(id, stack, false);
+        Writable writable = disks.ofSandbox(spec.limits().diskBytes());
+        byte[] config = configs.of(spec, containers.bundle(id), stack, name.isPresent(), writable);
+        watch.add(id, containers.start(id, stack, name, config, writable));
+        agents.probe(id);
+    }
+
+    @Override
+    public void onShortage(BooleanSupplier giver) {
+        shortage.onShortage(giver);
+    }
+
     @Override
     public void endBy(String sandboxId, Instant deadline) {
         if (!agents.reachesFirstProcess()) {
             return;
         }
         try {
-            AgentLife.endBy(agents.connect(sandboxId), deadline);
+            life.endBy(sandboxId, deadline);
         } catch (IOException failure) {
             LOG.warn("sandbox {} was not told when to end", sandboxId, failure);
             throw new RuntimeUnavailableException("Sandbox " + sandboxId + " cannot be reached", failure);
@@ -217,7 +248,7 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public LayerBuilder builder() {
-        return new OciLayerBuilder(containers, agents, execs, configs, images, importedRootfs, disks);
+        return new OciLayerBuilder(containers, agents, life, shortage, execs, configs, images, importedRootfs, disks);
     }
 
     @Override
@@ -241,6 +272,7 @@ public final class OciRuntime implements SandboxRuntime {
     @Override
     public void close() {
         watch.close();
+        life.close();
         execs.close();
         files.close();
         images.settle();
@@ -271,6 +303,7 @@ public final class OciRuntime implements SandboxRuntime {
     private void remove(String id) throws IOException {
         watch.remove(id);
         containers.kill(id);
+        life.release(id);
         execs.awaitEnds(id);
         containers.remove(id);
     }

@@ -100,13 +100,7 @@ final class WaitingRoom {
             return false;
         }
         row.starting = Math.max(0, row.starting - 1);
-        return add(sandbox);
-    }
-
-    /** Lets a sandbox wait again that was removed; false when it is not wanted any more. */
-    synchronized boolean add(WaitingSandbox sandbox) {
-        Row row = rows.get(sandbox.image());
-        return row != null && row.waiting.size() < row.wanted && row.waiting.add(sandbox);
+        return row.waiting.size() < row.wanted && row.waiting.add(sandbox);
     }
 
     /** Says that nothing was started of this image. */
@@ -140,6 +134,14 @@ final class WaitingRoom {
             }
         }
         return removed;
+    }
+
+    /** Removes one of those that wait on the image that was asked for longest ago; its place stays. */
+    synchronized Optional<WaitingSandbox> removeOne() {
+        return rows.values().stream()
+                .filter(row -> !row.waiting.isEmpty())
+                .min(Comparator.comparingLong(row -> row.lastUse))
+                .map(row -> row.waiting.remove());
     }
 
     /** Removes all that wait; their places stay. */

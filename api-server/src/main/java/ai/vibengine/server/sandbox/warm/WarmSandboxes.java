@@ -11,40 +11,26 @@ import ai.vibengine.server.template.TemplateService;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts sandboxes ahead of need, one at a time and in the background, and hands each out once. They are in no database: should the server
- * end, the next one finds them unknown and removes them, and without a next one they end by themselves after {@link #LIFE}. Thread-safe.
+ * Starts sandboxes ahead of need, one at a time and in the background, and hands each out once. They are in no database, and end with the
+ * server. Thread-safe.
  */
 public final class WarmSandboxes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmSandboxes.class);
 
-    /** How long one lives that nobody tells to go on. */
-    private static final Duration LIFE = Duration.ofMinutes(5);
-
-    private static final Duration RENEWAL = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
-
-    /** A start waits until no request was answered for so long, but not for ever. */
-    private static final Duration QUIET = Duration.ofMillis(50);
-
-    private static final int MOST_WAITS_FOR_QUIET = 10;
-    private static final int ENDERS = 4;
     private static final long PATIENCE_SECONDS = 60;
 
     private final WaitingRoom room;
@@ -54,19 +40,18 @@ public final class WarmSandboxes implements AutoCloseable {
     private final SandboxLimits limits;
     private final RandomIds ids;
     private final Clock clock;
-    private final LongSupplier answeredRequests;
+    private final StartPace pace;
+    private final WaitingEnds ends;
     private final Semaphore changes = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicReference<Instant> pausedUntil = new AtomicReference<>(Instant.MIN);
-    private final List<WaitingSandbox> notEnded = new ArrayList<>();
-    private Instant nextRenewal = Instant.MIN;
     private volatile @Nullable Thread starter;
 
     /**
      * Constructs it; nothing is started before {@link #start()}.
      *
      * @param places how many wait at most, of all templates together; 0 for none
-     * @param answeredRequests how many requests the server has answered: while that grows, starts are put off
+     * @param sinceLastCall how long ago the server has answered a request: while it is busy, starts are put off
      */
     public WarmSandboxes(
             int places,
@@ -75,7 +60,7 @@ public final class WarmSandboxes implements AutoCloseable {
             SandboxLimits limits,
             RandomIds ids,
             Clock clock,
-            LongSupplier answeredRequests) {
+            Supplier<Duration> sinceLastCall) {
         this.room = new WaitingRoom(places);
         this.used = places > 0;
         this.runtime = runtime;
@@ -83,13 +68,15 @@ public final class WarmSandboxes implements AutoCloseable {
         this.limits = limits;
         this.ids = ids;
         this.clock = clock;
-        this.answeredRequests = answeredRequests;
+        this.ends = new WaitingEnds(runtime, templates, clock);
+        this.pace = new StartPace(sinceLastCall, () -> Duration.ofNanos(System.nanoTime()));
     }
 
     /** Begins to start sandboxes. */
     public void start() {
         if (used) {
             templates.onDeletion(this::endThoseOfDeletedTemplates);
+            runtime.onShortage(this::makeRoom);
             starter = DaemonThreads.start("warm-sandboxes", this::keepFilled);
         }
     }
@@ -106,15 +93,7 @@ public final class WarmSandboxes implements AutoCloseable {
         if (waiting.isPresent()) {
             return waiting.get();
         }
-        SandboxSpec spec = new SandboxSpec(newId, image.image(), limits, image.environment());
-        try {
-            runtime.start(spec);
-        } catch (RuntimeUnavailableException full) {
-            if (!makeRoom()) {
-                throw full;
-            }
-            runtime.start(spec);
-        }
+        runtime.start(new SandboxSpec(newId, image.image(), limits, image.environment()));
         runtime.endBy(newId, end);
         return newId;
     }
@@ -124,7 +103,7 @@ public final class WarmSandboxes implements AutoCloseable {
         while (next.isPresent() && !isAlive(next.get(), end)) {
             WaitingSandbox dead = next.get();
             LOG.info("sandbox {} died while it waited", dead.sandboxId());
-            endLater(dead);
+            ends.endLater(dead);
             next = room.take(image);
         }
         changes.release();
@@ -144,20 +123,21 @@ public final class WarmSandboxes implements AutoCloseable {
         }
     }
 
-    /** Ends all that wait, so that others have their room; false when none did. */
+    /** Ends one that waits, so that others have its room; false when none does, and none is being ended. */
     private boolean makeRoom() {
-        List<WaitingSandbox> waiting = room.clear();
-        if (!waiting.isEmpty()) {
-            pause();
-            endAll(waiting);
+        Optional<WaitingSandbox> given = room.removeOne();
+        if (given.isEmpty()) {
+            return ends.awaitOne();
         }
-        return !waiting.isEmpty();
+        pause();
+        ends.end(given.get());
+        return true;
     }
 
     /** Says that a sandbox died, which may be one that waits. */
     public void died(String sandboxId) {
         room.remove(sandboxId).ifPresent(dead -> {
-            endLater(dead);
+            ends.endLater(dead);
             changes.release();
         });
     }
@@ -169,7 +149,7 @@ public final class WarmSandboxes implements AutoCloseable {
 
     /** Ends those whose template is gone; when this returns, nothing stands on it. */
     private void endThoseOfDeletedTemplates() {
-        endAll(room.retain(templates::offers));
+        ends.endAll(() -> room.retain(templates::offers));
     }
 
     private void keepFilled() {
@@ -178,8 +158,8 @@ public final class WarmSandboxes implements AutoCloseable {
                 try {
                     room.offer(templates.builtInImages());
                     endThoseOfDeletedTemplates();
-                    endAll(room.removeSurplus());
-                    renew();
+                    ends.endAll(room::removeSurplus);
+                    ends.retry();
                     if (!startNext() && changes.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                         changes.drainPermits();
                     }
@@ -204,8 +184,7 @@ public final class WarmSandboxes implements AutoCloseable {
         }
         boolean waits = false;
         try {
-            awaitQuiet();
-            waits = closed.getCount() > 0 && start(next.get());
+            waits = awaitTurn() && start(next.get());
             return true;
         } finally {
             if (!waits) {
@@ -214,17 +193,15 @@ public final class WarmSandboxes implements AutoCloseable {
         }
     }
 
-    private void awaitQuiet() throws InterruptedException {
-        long before = answeredRequests.getAsLong();
-        for (int waits = 0;
-                waits < MOST_WAITS_FOR_QUIET && !closed.await(QUIET.toMillis(), TimeUnit.MILLISECONDS);
-                waits++) {
-            long now = answeredRequests.getAsLong();
-            if (now == before) {
-                return;
+    /** Waits until a start does not disturb; false when none is wanted any more. */
+    private boolean awaitTurn() throws InterruptedException {
+        for (Duration left = pace.left(); !left.isZero(); left = pace.left()) {
+            if (closed.await(left.toNanos(), TimeUnit.NANOSECONDS)) {
+                return false;
             }
-            before = now;
         }
+        pace.started();
+        return closed.getCount() > 0;
     }
 
     private boolean start(ImageLease image) {
@@ -234,7 +211,7 @@ public final class WarmSandboxes implements AutoCloseable {
         try {
             // Its template may have been deleted before the lease was taken.
             if (templates.offers(image)) {
-                runtime.start(new SandboxSpec(sandbox.sandboxId(), image.image(), limits, image.environment()));
+                runtime.startWaiting(new SandboxSpec(sandbox.sandboxId(), image.image(), limits, image.environment()));
                 runs = true;
             }
         } catch (RuntimeUnavailableException full) {
@@ -246,67 +223,13 @@ public final class WarmSandboxes implements AutoCloseable {
             }
         }
         if (runs && !room.started(sandbox)) {
-            end(sandbox);
+            ends.end(sandbox);
         }
         return runs;
     }
 
-    /** Has those that wait go on waiting. */
-    private void renew() {
-        Instant now = clock.instant();
-        if (now.isBefore(nextRenewal)) {
-            return;
-        }
-        nextRenewal = now.plus(RENEWAL);
-        for (WaitingSandbox each : room.all()) {
-            // Nobody may take it meanwhile: the time that its owner asks for must be the last that it is told.
-            room.remove(each.sandboxId())
-                    .filter(sandbox -> !isAlive(sandbox, now.plus(LIFE)) || !room.add(sandbox))
-                    .ifPresent(this::end);
-        }
-        List<WaitingSandbox> again;
-        synchronized (notEnded) {
-            again = List.copyOf(notEnded);
-            notEnded.clear();
-        }
-        again.forEach(this::end);
-    }
-
     private void pause() {
         pausedUntil.set(clock.instant().plus(PAUSE_AFTER_FAILURE));
-    }
-
-    private void end(WaitingSandbox sandbox) {
-        try {
-            runtime.stop(sandbox.sandboxId());
-            templates.release(sandbox.image().image());
-        } catch (RuntimeUnavailableException failure) {
-            LOG.warn("sandbox {} is not removed yet, which is tried again", sandbox.sandboxId(), failure);
-            synchronized (notEnded) {
-                notEnded.add(sandbox);
-            }
-        }
-    }
-
-    private void endLater(WaitingSandbox sandbox) {
-        var unused = DaemonThreads.start("warm-end", () -> end(sandbox));
-    }
-
-    private void endAll(List<WaitingSandbox> sandboxes) {
-        if (sandboxes.isEmpty()) {
-            return;
-        }
-        ExecutorService enders =
-                Executors.newFixedThreadPool(Math.min(ENDERS, sandboxes.size()), new DaemonThreads("warm-end"));
-        sandboxes.forEach(sandbox -> enders.execute(() -> end(sandbox)));
-        enders.shutdown();
-        try {
-            if (!enders.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("some waiting sandboxes are not removed yet");
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Ends all that wait. */
@@ -322,6 +245,6 @@ public final class WarmSandboxes implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        endAll(room.clear());
+        ends.endAll(room::clear);
     }
 }

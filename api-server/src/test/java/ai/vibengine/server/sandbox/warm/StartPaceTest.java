@@ -1,0 +1,42 @@
+package ai.vibengine.server.sandbox.warm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class StartPaceTest {
+
+    private Duration now = Duration.ofDays(1);
+    private Duration sinceLastCall = Duration.ZERO;
+
+    private final StartPace pace = new StartPace(() -> sinceLastCall, () -> now);
+
+    @Test
+    void aQuietServerStartsOneAfterTheOther() {
+        sinceLastCall = StartPace.QUIET;
+        pace.started();
+
+        assertThat(pace.left()).isZero();
+    }
+
+    @Test
+    void aBusyServerWaitsUntilItIsQuiet() {
+        pace.started();
+        sinceLastCall = Duration.ofMillis(50);
+
+        assertThat(pace.left()).isEqualTo(StartPace.QUIET.minusMillis(50));
+    }
+
+    @Test
+    void aServerThatIsNeverQuietStartsOneNowAndThen() {
+        assertThat(pace.left()).isZero();
+
+        pace.started();
+        now = now.plus(StartPace.LONGEST_PAUSE).minusMillis(20);
+        assertThat(pace.left()).isEqualTo(Duration.ofMillis(20));
+
+        now = now.plusMillis(20);
+        assertThat(pace.left()).isZero();
+    }
+}
