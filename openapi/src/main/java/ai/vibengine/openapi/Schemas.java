@@ -23,6 +23,7 @@ public final class Schemas {
 
     private static final Dialect DIALECT = Dialect.builder(Dialects.getOpenApi30())
             .keyword(KeywordType.PROPERTY_NAMES)
+            .keyword(new MaxTotalLengthKeyword())
             .unknownKeywordFactory((keyword, context) -> otherKeyword(keyword))
             .build();
 

@@ -26,6 +26,10 @@ final class ViolationMessage {
         return "must have at most " + most + " entries";
     }
 
+    static String maxTotalLength(Object most) {
+        return "must have at most " + count(most.toString(), "character") + " in all values together";
+    }
+
     /** Of values that must have one of these types. */
     static String types(Collection<String> types) {
         // A null is what may be left out, and so is told last.
@@ -50,6 +54,7 @@ final class ViolationMessage {
             case "minItems" -> "must have at least " + count(limit, "item");
             case "maxItems" -> maxItems(limit);
             case "maxProperties" -> maxProperties(limit);
+            case MaxTotalLengthKeyword.NAME -> maxTotalLength(limit);
             case "pattern" -> "must match " + limit;
             case "enum" -> "must be one of " + limit;
             case "propertyNames" -> "has a key that is not allowed; keys have " + keyBounds(error);

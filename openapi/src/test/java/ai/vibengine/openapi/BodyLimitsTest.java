@@ -95,7 +95,12 @@ class BodyLimitsTest {
                 if (schema.child("additionalProperties").node().isObject()) {
                     long name = text(schema.child("x-property-names"), bytesPerCharacter);
                     long value = size(schema.child("additionalProperties"), bytesPerCharacter);
-                    bytes += number(schema, "maxProperties") * (name + value + 2);
+                    long values = number(schema, "maxProperties") * value;
+                    if (schema.has("x-max-total-length")) {
+                        long quotes = 2 * number(schema, "maxProperties");
+                        values = Math.min(values, quotes + number(schema, "x-max-total-length") * bytesPerCharacter);
+                    }
+                    bytes += number(schema, "maxProperties") * (name + 2) + values;
                 }
                 yield bytes;
             }

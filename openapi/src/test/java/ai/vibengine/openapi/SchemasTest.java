@@ -68,6 +68,16 @@ class SchemasTest {
                 .isEqualTo(sentence);
     }
 
+    @Test
+    void theTextsOfAMapAreBoundedTogetherInCodePoints() throws IOException {
+        ContractSchema schema = schema("{type: object, additionalProperties: {type: string}, x-max-total-length: 3}");
+
+        assertThat(schema.violations(YAML.readTree("{a: \"\\U0001D518\", b: xy}")))
+                .isEmpty();
+        assertThat(schema.violations(YAML.readTree("{env: ab, b: xy}")))
+                .containsExactly(new Violation("", "must have at most 3 characters in all values together"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"300.0", "3e2"})
     void anIntegerIsWrittenAsOne(String number) throws IOException {

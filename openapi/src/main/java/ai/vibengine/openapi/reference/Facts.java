@@ -19,6 +19,7 @@ final class Facts {
         range(facts, "Length", schema, "minLength", "maxLength", " characters");
         range(facts, "Items", schema, "minItems", "maxItems", "");
         range(facts, "Entries", schema, "minProperties", "maxProperties", "");
+        range(facts, "All values together", schema, "", "x-max-total-length", " characters");
         if (schema.has("enum")) {
             facts.add(new Fact(
                     "One of",
