@@ -344,8 +344,13 @@ async function start() {
       el('textarea', { rows: '3', spellcheck: 'false', placeholder: 'purpose=data-analysis' }),
       'One key=value on each line, or nothing.',
     );
+    const env = field(
+      'Environment',
+      el('textarea', { rows: '2', spellcheck: 'false', autocomplete: 'off', placeholder: 'LOG_LEVEL=debug' }),
+      'One NAME=value on each line, or nothing. Commands see it; it is never shown again.',
+    );
     return form({
-      fields: { template, timeout, metadata: notes },
+      fields: { template, timeout, metadata: notes, env },
       label: 'Start',
       cancel: close,
       submit: async () => {
@@ -353,6 +358,7 @@ async function start() {
           template: template.input.value,
           timeout: Number(timeout.input.value),
           ...pairs('metadata', notes.input.value),
+          ...pairs('env', env.input.value),
         });
         close();
         notify(`${sandbox.sandbox_id} runs.`);

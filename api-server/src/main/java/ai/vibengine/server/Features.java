@@ -93,6 +93,7 @@ final class Features {
                         templates.service(),
                         config.limits(),
                         config.warmSandboxes(),
+                        config.dataFolder(),
                         idempotency.idempotency()));
         commands = add(
                 "commands",

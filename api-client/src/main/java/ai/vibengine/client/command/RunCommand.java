@@ -55,7 +55,7 @@ public final class RunCommand {
     }
 
     /**
-     * Adds an environment variable, beside those of the template.
+     * Adds an environment variable, over those of the sandbox and of its template.
      *
      * @param name as a shell accepts it, up to 128 characters
      * @param value at most 4096 characters

@@ -14,6 +14,7 @@ public final class CreateSandbox {
     private String template = "base";
     private @Nullable Integer timeout;
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final Map<String, String> env = new LinkedHashMap<>();
 
     CreateSandbox() {}
 
@@ -66,11 +67,35 @@ public final class CreateSandbox {
         return this;
     }
 
+    /**
+     * Adds an environment variable of all commands in the sandbox, over those of the template. No answer shows it.
+     *
+     * @param name as a shell accepts it, up to 128 characters
+     * @param value at most 32,768 characters, and 262,144 in all values together
+     * @return this
+     */
+    public CreateSandbox env(String name, String value) {
+        env.put(name, value);
+        return this;
+    }
+
+    /**
+     * Adds environment variables, at most {@value ContractNumbers#CREATE_SANDBOX_REQUEST_ENV_MAX_PROPERTIES} altogether.
+     *
+     * @param variables as {@link #env(String, String)} takes them
+     * @return this
+     */
+    public CreateSandbox env(Map<String, String> variables) {
+        env.putAll(variables);
+        return this;
+    }
+
     /** Every property is set, null for what was not given: the generated model would send the contract's defaults. */
     CreateSandboxRequest request() {
         return new CreateSandboxRequest()
                 .template(template)
                 .timeout(timeout)
-                .metadata(metadata.isEmpty() ? null : metadata);
+                .metadata(metadata.isEmpty() ? null : metadata)
+                .env(env.isEmpty() ? null : env);
     }
 }

@@ -8,7 +8,9 @@ import ai.vibengine.server.store.RandomIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The checks before a command is started, and the specification for the runtime. Thread-safe. */
 final class CommandPreparation {
@@ -39,11 +41,13 @@ final class CommandPreparation {
     }
 
     /** Returns the program that the runtime is to start for the command. */
-    static ExecSpec spec(Command command, CommandRequest request) {
+    ExecSpec spec(Account account, String sandboxId, Command command, CommandRequest request) {
+        Map<String, String> environment = new HashMap<>(sandboxes.environmentOf(account, sandboxId));
+        environment.putAll(request.environment());
         return new ExecSpec(
                 command.commandId(),
                 List.of(SHELL, "-c", request.line()),
-                request.environment(),
+                environment,
                 ExecSpec.Purpose.USER,
                 // A home that is gone keeps no command from running.
                 new ExecSpec.Folder(request.cwd(), request.cwdIsGiven()));

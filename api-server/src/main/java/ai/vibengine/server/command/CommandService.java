@@ -129,7 +129,7 @@ public final class CommandService implements AutoCloseable {
                         command,
                         execs.startDetached(
                                 sandboxId,
-                                CommandPreparation.spec(command, request),
+                                preparation.spec(account, sandboxId, command, request),
                                 input.getBytes(StandardCharsets.UTF_8),
                                 limits.outputBytes(),
                                 BackgroundCommand.note(command)));
@@ -248,7 +248,7 @@ public final class CommandService implements AutoCloseable {
             boolean started = false;
             try {
                 Command command = preparation.newCommand(request);
-                AttachedExec exec = execs.start(sandboxId, CommandPreparation.spec(command, request));
+                AttachedExec exec = execs.start(sandboxId, preparation.spec(account, sandboxId, command, request));
                 started = true;
                 return new Slot(sandboxId, account, command, exec);
             } catch (ExecNotStartedException notStarted) {

@@ -12,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param request what its owner asks it to be: as on create, with the timeout that it was extended to since
  * @param image the image that it stands on
  * @param startedAt when it began to run, to the millisecond
+ * @param hasEnvironment whether its owner gave it environment variables, which are in the database alone
  */
 public record Sandbox(
-        String sandboxId, String accountId, SandboxRequest request, SandboxImage image, Instant startedAt) {
+        String sandboxId,
+        String accountId,
+        SandboxRequest request,
+        SandboxImage image,
+        Instant startedAt,
+        boolean hasEnvironment) {
 
     public String template() {
         return request.template();
@@ -49,7 +55,7 @@ public record Sandbox(
         int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(timeoutSeconds(), Math.max(0, wholeAge) + seconds));
         return timeout == timeoutSeconds()
                 ? this
-                : new Sandbox(sandboxId, accountId, request.withTimeout(timeout), image, startedAt);
+                : new Sandbox(sandboxId, accountId, request.withTimeout(timeout), image, startedAt, hasEnvironment);
     }
 
     Position position() {

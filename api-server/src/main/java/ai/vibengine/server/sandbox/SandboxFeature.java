@@ -12,6 +12,7 @@ import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
 import ai.vibengine.server.template.TemplateService;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Sandboxes. */
@@ -28,6 +29,7 @@ public final class SandboxFeature implements Feature {
             TemplateService templates,
             SandboxLimits limits,
             int warmSandboxes,
+            Path dataFolder,
             Idempotency idempotency) {
         warm = new WarmSandboxes(
                 warmSandboxes,
@@ -38,13 +40,13 @@ public final class SandboxFeature implements Feature {
                 context.clock(),
                 context.metrics()::sinceLastCall);
         service = new SandboxService(
-                new SandboxStore(context.database()),
+                new SandboxStore(context.database(), new EnvironmentCipher(dataFolder.resolve("environments.key"))),
                 runtime,
                 templates,
                 warm,
                 context.ids(),
                 context.clock(),
-                context.contract().limits().stopReasonRetention());
+                context.contract().limits());
         resource = new SandboxesResource(service, idempotency);
         metrics = context.metrics();
     }

@@ -1,12 +1,12 @@
 package ai.vibengine.server.sandbox;
 
+import ai.vibengine.openapi.Limits;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
 import ai.vibengine.server.store.RandomIds;
-import ai.vibengine.server.store.StoreUnavailableException;
 import ai.vibengine.server.store.TransactionHook;
 import ai.vibengine.server.template.ImageLease;
 import ai.vibengine.server.template.TemplateService;
@@ -16,9 +16,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +33,7 @@ public final class SandboxService implements AutoCloseable {
     /** How long after its deadline a sandbox ends by itself: long enough for a server that is being replaced. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
-    private final ConcurrentMap<String, LiveSandbox> byId = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, AccountSandboxes> accounts = new ConcurrentHashMap<>();
-
+    private final LiveSandboxes sandboxes = new LiveSandboxes();
     private final SandboxStore store;
     private final SandboxRuntime runtime;
     private final TemplateService templates;
@@ -44,7 +41,8 @@ public final class SandboxService implements AutoCloseable {
     private final RandomIds ids;
     private final Clock clock;
     private final Duration stopReasonRetention;
-    private final Reaper reaper;
+    private final int mostVariableBytes;
+    private final SandboxStopper stopper;
 
     /** Constructs the service; {@link #recover()} comes before any other call. */
     public SandboxService(
@@ -54,15 +52,16 @@ public final class SandboxService implements AutoCloseable {
             WarmSandboxes warm,
             RandomIds ids,
             Clock clock,
-            Duration stopReasonRetention) {
+            Limits limits) {
         this.store = store;
         this.runtime = runtime;
         this.templates = templates;
         this.warm = warm;
         this.ids = ids;
         this.clock = clock;
-        this.stopReasonRetention = stopReasonRetention;
-        this.reaper = new Reaper(clock, this::reap, this::cleanUp);
+        this.stopReasonRetention = limits.stopReasonRetention();
+        this.mostVariableBytes = limits.maxCommandBytes();
+        this.stopper = new SandboxStopper(sandboxes, store, runtime, templates, clock);
     }
 
     /** Makes memory, database and runtime agree again after a start, whatever ended the server before. */
@@ -71,7 +70,11 @@ public final class SandboxService implements AutoCloseable {
         List<Sandbox> alive = new ArrayList<>();
         for (Sandbox sandbox : store.running()) {
             if (sandbox.isOverAt(now)) {
-                stopOrLater(sandbox, new Stop(Stop.Reason.EXPIRED, sandbox.deadline()));
+                stopper.recordOrLater(sandbox, new Stop(Stop.Reason.EXPIRED, sandbox.deadline()));
+            } else if (sandbox.hasEnvironment()
+                    && store.findEnvironment(sandbox.sandboxId()).isEmpty()) {
+                LOG.error("sandbox {} ends: the key of its environment is gone", sandbox.sandboxId());
+                stopper.recordOrLater(sandbox, new Stop(Stop.Reason.FAILED, now));
             } else {
                 alive.add(sandbox);
             }
@@ -80,12 +83,12 @@ public final class SandboxService implements AutoCloseable {
         runtime.onDeath(this::died);
         for (Sandbox sandbox : alive) {
             if (adopted.contains(sandbox.sandboxId())) {
-                accountOf(sandbox.accountId()).acquireSlot();
+                sandboxes.ofAccount(sandbox.accountId()).acquireSlot();
                 templates.lease(sandbox.image());
                 add(new LiveSandbox(sandbox));
                 tellAgain(sandbox);
             } else {
-                stopOrLater(sandbox, new Stop(Stop.Reason.FAILED, now));
+                stopper.recordOrLater(sandbox, new Stop(Stop.Reason.FAILED, now));
             }
         }
     }
@@ -104,20 +107,6 @@ public final class SandboxService implements AutoCloseable {
         }
     }
 
-    /** Records the stop now or later: a start must not fail because the disk is full. */
-    private void stopOrLater(Sandbox sandbox, Stop stop) {
-        try {
-            store.stop(sandbox.sandboxId(), stop);
-        } catch (StoreUnavailableException failure) {
-            LOG.warn("the stop of sandbox {} is not recorded yet", sandbox.sandboxId(), failure);
-            templates.lease(sandbox.image());
-            LiveSandbox ended = new LiveSandbox(sandbox);
-            ended.end(stop);
-            byId.put(sandbox.sandboxId(), ended);
-            reaper.cleanUp(sandbox.sandboxId());
-        }
-    }
-
     /** Forgets the sandboxes whose end is no longer told. */
     public void purge() {
         store.purge(clock.instant().minus(stopReasonRetention));
@@ -129,21 +118,25 @@ public final class SandboxService implements AutoCloseable {
      * @throws ConcurrencyLimitException when the account has no slot for it
      */
     public Sandbox create(Account account, SandboxRequest request) {
-        return create(account, request, TransactionHook.none());
+        return create(account, request, SandboxEnvironment.NONE, TransactionHook.none());
     }
 
     /**
      * Starts a sandbox; when this returns, it runs.
      *
+     * @param environment the variables of its commands
      * @param hook runs in the transaction that keeps the sandbox
      * @throws ConcurrencyLimitException when the account has no slot for it
      */
-    public Sandbox create(Account account, SandboxRequest request, TransactionHook<Sandbox> hook) {
-        AccountSandboxes owned = accountOf(account.accountId());
+    public Sandbox create(
+            Account account, SandboxRequest request, SandboxEnvironment environment, TransactionHook<Sandbox> hook) {
+        environment.requireFits(mostVariableBytes);
+        AccountSandboxes owned = sandboxes.ofAccount(account.accountId());
         acquireSlot(owned, account.concurrentSandboxes());
         boolean started = false;
         try {
-            Sandbox sandbox = start(account, request, templates.lease(account, request.template()), hook);
+            ImageLease lease = templates.lease(account, request.template());
+            Sandbox sandbox = start(account, request, environment, lease, hook);
             started = true;
             return sandbox;
         } finally {
@@ -153,7 +146,12 @@ public final class SandboxService implements AutoCloseable {
         }
     }
 
-    private Sandbox start(Account account, SandboxRequest request, ImageLease lease, TransactionHook<Sandbox> hook) {
+    private Sandbox start(
+            Account account,
+            SandboxRequest request,
+            SandboxEnvironment environment,
+            ImageLease lease,
+            TransactionHook<Sandbox> hook) {
         String id = ids.id("sbx_");
         LiveSandbox live = null;
         try {
@@ -166,8 +164,9 @@ public final class SandboxService implements AutoCloseable {
                     account.accountId(),
                     request,
                     lease.image(),
-                    clock.instant().truncatedTo(ChronoUnit.MILLIS));
-            store.insert(sandbox, hook);
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                    !environment.isEmpty());
+            store.insert(sandbox, environment, hook);
             live = new LiveSandbox(sandbox);
             add(live);
             // It may have died before there was anything here that the runtime could have told of.
@@ -177,24 +176,16 @@ public final class SandboxService implements AutoCloseable {
             return sandbox;
         } finally {
             if (live == null) {
-                abandon(id, request, lease);
+                stopper.abandon(new Sandbox(id, "", request, lease.image(), clock.instant(), false));
             }
         }
     }
 
-    /** Removes what a start that failed half-way has left, in the background. */
-    private void abandon(String id, SandboxRequest request, ImageLease lease) {
-        LiveSandbox remains = new LiveSandbox(new Sandbox(id, "", request, lease.image(), clock.instant()));
-        remains.end(new Stop(Stop.Reason.FAILED, clock.instant()));
-        byId.put(id, remains);
-        reaper.cleanUp(id);
-    }
-
     /** Returns a page of the sandboxes that the account runs. */
     public SandboxPage list(Account account, SandboxQuery query) {
-        AccountSandboxes owned = accountOf(account.accountId());
+        AccountSandboxes owned = sandboxes.ofAccount(account.accountId());
         Instant now = clock.instant();
-        owned.forEachOver(now, this::reap);
+        owned.forEachOver(now, stopper::stopIfOver);
         return owned.page(query, now);
     }
 
@@ -208,17 +199,30 @@ public final class SandboxService implements AutoCloseable {
     }
 
     /**
+     * Returns the variables that every command in the sandbox has. They are read from the database each time: memory would hold as much of
+     * them as callers like, and they are secrets.
+     *
+     * @throws SandboxNotFoundException when the account runs none with this id
+     */
+    public Map<String, String> environmentOf(Account account, String sandboxId) {
+        if (!get(account, sandboxId).hasEnvironment()) {
+            return Map.of();
+        }
+        return store.findEnvironment(sandboxId)
+                .orElseThrow(() -> notFound(account, sandboxId))
+                .variables();
+    }
+
+    /**
      * Ends the sandbox; when this returns, its processes are gone.
      *
      * @throws SandboxNotFoundException when the account runs none
      */
     public Sandbox kill(Account account, String sandboxId) {
         LiveSandbox live = running(account, sandboxId);
-        Stop stop = new Stop(Stop.Reason.KILLED, clock.instant());
-        if (!live.end(stop)) {
+        if (!stopper.kill(live)) {
             throw notFound(account, sandboxId);
         }
-        ended(live);
         return live.sandbox();
     }
 
@@ -240,7 +244,7 @@ public final class SandboxService implements AutoCloseable {
                 live.persisted(extended);
             } else {
                 live.rollBack();
-                reaper.watchOnce(live);
+                stopper.watchOnce(live);
             }
         }
         return extended;
@@ -253,38 +257,38 @@ public final class SandboxService implements AutoCloseable {
 
     /** Returns whether a sandbox runs, of any account. */
     public boolean runs(String sandboxId) {
-        LiveSandbox live = byId.get(sandboxId);
-        return live != null && live.runsAt(clock.instant());
+        Instant now = clock.instant();
+        return sandboxes.find(sandboxId).filter(live -> live.runsAt(now)).isPresent();
     }
 
     /** Returns the ids of those that run, of all accounts. */
     public List<String> runningIds() {
-        return byId.keySet().stream().filter(this::runs).toList();
+        Instant now = clock.instant();
+        return sandboxes.all().stream()
+                .filter(live -> live.runsAt(now))
+                .map(live -> live.sandbox().sandboxId())
+                .toList();
     }
 
     /** Returns how many sandboxes run, of all accounts. */
     public int running() {
-        return accounts.values().stream().mapToInt(AccountSandboxes::count).sum();
+        return sandboxes.running();
     }
 
     /** Ends every sandbox, for a server that is told not to leave any. */
     public void killAll() {
-        for (LiveSandbox live : byId.values()) {
-            if (live.end(new Stop(Stop.Reason.KILLED, clock.instant()))) {
-                ended(live);
-            }
-        }
+        sandboxes.all().forEach(stopper::kill);
     }
 
     @Override
     public void close() {
-        reaper.close();
+        stopper.close();
     }
 
     private void acquireSlot(AccountSandboxes owned, int limit) {
         if (!owned.acquireSlot(limit)) {
             // One whose time is over may not have been reaped yet; it holds no slot.
-            owned.forEachOver(clock.instant(), this::reap);
+            owned.forEachOver(clock.instant(), stopper::stopIfOver);
             if (!owned.acquireSlot(limit)) {
                 throw new ConcurrencyLimitException(limit, owned.secondsUntilFirstEnds(clock.instant()));
             }
@@ -292,31 +296,29 @@ public final class SandboxService implements AutoCloseable {
     }
 
     private void add(LiveSandbox live) {
-        Sandbox sandbox = live.sandbox();
-        byId.put(sandbox.sandboxId(), live);
-        accountOf(sandbox.accountId()).add(live);
-        reaper.watch(live);
-    }
-
-    private AccountSandboxes accountOf(String accountId) {
-        return accounts.computeIfAbsent(accountId, id -> new AccountSandboxes());
+        sandboxes.add(live);
+        stopper.watch(live);
     }
 
     private LiveSandbox running(Account account, String sandboxId) {
-        LiveSandbox live = byId.get(sandboxId);
-        if (live == null || !live.sandbox().accountId().equals(account.accountId()) || !live.runsAt(clock.instant())) {
-            throw notFound(account, sandboxId);
-        }
-        return live;
+        return known(account, sandboxId)
+                .filter(live -> live.runsAt(clock.instant()))
+                .orElseThrow(() -> notFound(account, sandboxId));
+    }
+
+    private Optional<LiveSandbox> known(Account account, String sandboxId) {
+        return sandboxes
+                .find(sandboxId)
+                .filter(live -> live.sandbox().accountId().equals(account.accountId()));
     }
 
     private SandboxNotFoundException notFound(Account account, String sandboxId) {
-        LiveSandbox live = byId.get(sandboxId);
+        Optional<LiveSandbox> live = known(account, sandboxId);
         Optional<Stop> stop = Optional.empty();
-        if (live != null && live.sandbox().accountId().equals(account.accountId())) {
-            reap(live);
-            stop = live.stop();
-            stop.ifPresent(known -> recordBeforeItIsTold(sandboxId, known));
+        if (live.isPresent()) {
+            stopper.stopIfOver(live.get());
+            stop = live.get().stop();
+            stop.ifPresent(known -> stopper.recordBeforeItIsTold(sandboxId, known));
         } else if (SandboxSpec.isSandboxId(sandboxId)) {
             stop = store.findStop(
                     account.accountId(), sandboxId, clock.instant().minus(stopReasonRetention));
@@ -326,78 +328,7 @@ public final class SandboxService implements AutoCloseable {
                 stop.orElse(null));
     }
 
-    /** Records the stop before callers learn of it: one that was told that a sandbox is gone must not see it again after a crash. */
-    private void recordBeforeItIsTold(String sandboxId, Stop stop) {
-        try {
-            store.stop(sandboxId, stop);
-        } catch (StoreUnavailableException failure) {
-            LOG.debug("the stop of sandbox {} is not recorded yet", sandboxId, failure);
-        }
-    }
-
-    private void reap(LiveSandbox live) {
-        if (live.endIfOver(clock.instant())) {
-            AccountSandboxes owned = accountOf(live.sandbox().accountId());
-            owned.remove(live);
-            owned.releaseSlot();
-            reaper.cleanUp(live.sandbox().sandboxId());
-        }
-    }
-
     private void died(String sandboxId) {
-        LiveSandbox live = byId.get(sandboxId);
-        if (live == null) {
-            warm.died(sandboxId);
-        } else if (live.end(new Stop(Stop.Reason.FAILED, clock.instant()))) {
-            AccountSandboxes owned = accountOf(live.sandbox().accountId());
-            owned.remove(live);
-            owned.releaseSlot();
-            reaper.cleanUp(sandboxId);
-        }
-    }
-
-    /** Ends it in the way of a kill: the place is free when the processes are gone. */
-    private void ended(LiveSandbox live) {
-        String id = live.sandbox().sandboxId();
-        AccountSandboxes owned = accountOf(live.sandbox().accountId());
-        owned.remove(live);
-        boolean cleanedUp = false;
-        try {
-            cleanUp(id);
-            cleanedUp = true;
-        } catch (StoreUnavailableException notRecorded) {
-            // It has ended, which is what was asked for. Why is told from memory until it can be written; should the
-            // server end before that, the next one tells of a sandbox that failed.
-            LOG.warn("the stop of sandbox {} is not recorded yet", id, notRecorded);
-        } finally {
-            owned.releaseSlot();
-            if (!cleanedUp) {
-                reaper.cleanUp(id);
-            }
-        }
-    }
-
-    /** Records the stop, then removes what is left; may be called again after a failure. */
-    private void cleanUp(String sandboxId) {
-        LiveSandbox live = byId.get(sandboxId);
-        Optional<Stop> stop = live == null ? Optional.empty() : live.stop();
-        boolean recorded = false;
-        try {
-            stop.ifPresent(known -> store.stop(sandboxId, known));
-            recorded = true;
-        } catch (StoreUnavailableException failure) {
-            LOG.debug("the stop of sandbox {} is not recorded yet", sandboxId, failure);
-        } finally {
-            // A database that is down must not keep processes alive.
-            runtime.stop(sandboxId);
-        }
-        if (!recorded) {
-            // A disk that was full may have free space now.
-            stop.ifPresent(known -> store.stop(sandboxId, known));
-        }
-        LiveSandbox removed = byId.remove(sandboxId);
-        if (removed != null) {
-            templates.release(removed.sandbox().image());
-        }
+        sandboxes.find(sandboxId).ifPresentOrElse(stopper::died, () -> warm.died(sandboxId));
     }
 }

@@ -15,17 +15,20 @@ import java.util.Optional;
 public final class SandboxStore {
 
     private final Database database;
+    private final EnvironmentCipher cipher;
 
-    public SandboxStore(Database database) {
+    public SandboxStore(Database database, EnvironmentCipher cipher) {
         this.database = database;
+        this.cipher = cipher;
     }
 
     /** Keeps a new sandbox, and in the same transaction what the hook does. */
-    void insert(Sandbox sandbox, TransactionHook<Sandbox> hook) {
+    void insert(Sandbox sandbox, SandboxEnvironment environment, TransactionHook<Sandbox> hook) {
+        byte[] encrypted = environment.isEmpty() ? null : cipher.encrypt(sandbox.sandboxId(), environment);
         database.write(handle -> {
             handle.createUpdate("INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
-                            + " started_at, timeout_seconds) VALUES (:id, :account, :template, :metadata, :base, :layers,"
-                            + " :started, :timeout)")
+                            + " started_at, timeout_seconds, environment) VALUES (:id, :account, :template, :metadata,"
+                            + " :base, :layers, :started, :timeout, :environment)")
                     .bind("id", sandbox.sandboxId())
                     .bind("account", sandbox.accountId())
                     .bind("template", sandbox.template())
@@ -34,6 +37,7 @@ public final class SandboxStore {
                     .bind("layers", JsonText.write(sandbox.image().layers()))
                     .bind("started", sandbox.startedAt().toEpochMilli())
                     .bind("timeout", sandbox.timeoutSeconds())
+                    .bind("environment", encrypted)
                     .execute();
             hook.run(new Transaction(handle), sandbox);
             return sandbox;
@@ -51,12 +55,22 @@ public final class SandboxStore {
     }
 
     void stop(String sandboxId, Stop stop) {
-        database.write(handle -> handle.createUpdate("UPDATE sandboxes SET stopped_at = :at, stop_reason = :reason"
-                        + " WHERE sandbox_id = :id AND stopped_at IS NULL")
+        database.write(handle -> handle.createUpdate("UPDATE sandboxes SET stopped_at = :at, stop_reason = :reason,"
+                        + " environment = NULL WHERE sandbox_id = :id AND stopped_at IS NULL")
                 .bind("id", sandboxId)
                 .bind("at", stop.at().toEpochMilli())
                 .bind("reason", stop.reason().word())
                 .execute());
+    }
+
+    /** Returns the environment of a running sandbox that has one; empty when it cannot be read any more. */
+    Optional<SandboxEnvironment> findEnvironment(String sandboxId) {
+        Optional<byte[]> encrypted = database.read(handle -> handle.createQuery(
+                        "SELECT environment FROM sandboxes WHERE sandbox_id = :id" + " AND environment IS NOT NULL")
+                .bind("id", sandboxId)
+                .mapTo(byte[].class)
+                .findOne());
+        return encrypted.flatMap(bytes -> cipher.decrypt(sandboxId, bytes));
     }
 
     Optional<Stop> findStop(String accountId, String sandboxId, Instant notBefore) {
@@ -109,6 +123,7 @@ public final class SandboxStore {
                         row.getInt("timeout_seconds"),
                         metadata == null ? null : JsonText.readMap(metadata)),
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
-                Instant.ofEpochMilli(row.getLong("started_at")));
+                Instant.ofEpochMilli(row.getLong("started_at")),
+                row.getBytes("environment") != null);
     }
 }

@@ -16,6 +16,11 @@ public final class SandboxWire {
         return new SandboxRequest(request.getTemplate(), request.getTimeout(), request.getMetadata());
     }
 
+    /** Reads the environment of one to start. */
+    public static SandboxEnvironment environment(CreateSandboxRequest request) {
+        return SandboxEnvironment.of(request.getEnv());
+    }
+
     /** Returns the sandbox in the common response format. */
     public static SandboxEnvelope envelope(Sandbox sandbox, SandboxStatus status) {
         return new SandboxEnvelope().data(sandbox(sandbox, status)).status(EnvelopeStatus.OK);

@@ -39,7 +39,7 @@ public final class SandboxesResource implements SandboxesApi {
             CreateSandboxRequest request, @Nullable String requestId, @Nullable String idempotencyKey) {
         StoredResponse response = idempotency.execute(
                 new IdempotentRequest(account().accountId(), idempotencyKey, "createSandbox", request),
-                hook -> service.create(account(), SandboxWire.request(request), hook),
+                hook -> service.create(account(), SandboxWire.request(request), SandboxWire.environment(request), hook),
                 SandboxesResource::created);
         return Response.status(response.status())
                 .header(HttpHeaders.LOCATION, response.location())

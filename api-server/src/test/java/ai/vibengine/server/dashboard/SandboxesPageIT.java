@@ -39,10 +39,17 @@ class SandboxesPageIT {
         BROWSER.see("Nothing runs");
         BROWSER.press("Start sandbox");
         BROWSER.type("Metadata", "purpose=data-analysis");
+        BROWSER.type("Environment", "LOG_LEVEL=debug");
         BROWSER.pressIn("//dialog", "Start");
         BROWSER.see("1 of 5 running");
         BROWSER.see("purpose=data-analysis");
         String id = BROWSER.find(By.cssSelector("tr[data-id] a")).getText();
+        assertThat(SERVER.keyOf(account)
+                        .post("/sandboxes/" + id + "/commands", "{\"command\":\"printenv LOG_LEVEL\"}")
+                        .data()
+                        .path("stdout")
+                        .asText())
+                .isEqualTo("debug\n");
         assertThat(SERVER.runtime().running()).contains(id);
         String left = timeLeft();
         BROWSER.await("time passes", browser -> timeLeft(), now -> !now.equals(left));

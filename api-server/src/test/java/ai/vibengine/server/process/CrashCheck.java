@@ -35,6 +35,7 @@ final class CrashCheck {
             told.look(api, fate);
         }
         findings.addAll(told.takeFindings());
+        checkEnvironments(findings);
         // A sandbox that expires meanwhile is removed a moment after it is no longer listed.
         findings.addAll(Eventually.get(this::disagreements, List::isEmpty));
         return findings;
@@ -78,6 +79,19 @@ final class CrashCheck {
                     .asInt();
             if (count > 1) {
                 findings.add(open.getKey() + " created " + count + " sandboxes");
+            }
+        }
+    }
+
+    /** Asks the newest sandboxes for the variable that they were created with. */
+    private void checkEnvironments(List<String> findings) throws IOException, InterruptedException {
+        for (JsonNode sandbox : api.get("/sandboxes?limit=5").data()) {
+            String id = sandbox.path("sandbox_id").asText();
+            Answer printed = api.post("/sandboxes/" + id + "/commands", "{\"command\": \"printf %s \\\"$KEY\\\"\"}");
+            String key = sandbox.path("metadata").path("key").asText();
+            if (printed.status() != 404
+                    && !printed.data().path("stdout").asText().equals(key)) {
+                findings.add(id + " lacks its environment " + key + ": " + printed.body());
             }
         }
     }

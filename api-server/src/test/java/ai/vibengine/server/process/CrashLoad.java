@@ -142,7 +142,7 @@ final class CrashLoad {
         int timeout = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 3_600;
         String key = "key-" + names.incrementAndGet();
         String body = "{\"template\": \"" + template + "\", \"timeout\": " + timeout + ", \"metadata\": {\"key\": \""
-                + key + "\"}}";
+                + key + "\"}, \"env\": {\"KEY\": \"" + key + "\"}}";
         openKeys.put(key, body);
         created(key, api.postOnce("/sandboxes", body, key));
     }

@@ -19,14 +19,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Execs for the tests of their callers. Of a shell's last argument they understand {@code echo TEXT}, {@code exit N} and
- * {@code hang}, which lasts until it is killed; anything else ends with 127.
+ * Execs for the tests of their callers. Of a shell's last argument they understand {@code echo TEXT}, {@code printenv NAME},
+ * {@code exit N} and {@code hang}, which lasts until it is killed; anything else ends with 127.
  */
 @NullMarked
 public final class InMemoryExecs implements Execs {
 
     private static final Pattern ECHO = Pattern.compile("echo (.*)");
     private static final Pattern EXIT = Pattern.compile("exit ([0-9]+)");
+    private static final String PRINTENV = "printenv ";
     private static final int KILLED = 137;
 
     private final Map<String, Set<Work>> at = new ConcurrentHashMap<>();
@@ -88,6 +89,10 @@ public final class InMemoryExecs implements Execs {
         Matcher exit = EXIT.matcher(line);
         if (echo.matches()) {
             work.printed = (echo.group(1) + "\n").getBytes(StandardCharsets.UTF_8);
+            work.status.complete(0);
+        } else if (line.startsWith(PRINTENV)) {
+            String value = spec.environment().getOrDefault(line.substring(PRINTENV.length()), "");
+            work.printed = (value + "\n").getBytes(StandardCharsets.UTF_8);
             work.status.complete(0);
         } else if (!line.equals("hang")) {
             work.status.complete(exit.matches() ? Integer.parseInt(exit.group(1)) : 127);

@@ -34,6 +34,7 @@ import ai.vibengine.conformance.checks.http.RequestIdChecks;
 import ai.vibengine.conformance.checks.http.SchemaRules;
 import ai.vibengine.conformance.checks.http.WireChecks;
 import ai.vibengine.conformance.checks.model.ModelChecks;
+import ai.vibengine.conformance.checks.sandbox.EnvironmentChecks;
 import ai.vibengine.conformance.checks.sandbox.ExpiryChecks;
 import ai.vibengine.conformance.checks.sandbox.ExtendTimeoutChecks;
 import ai.vibengine.conformance.checks.sandbox.FilterChecks;
@@ -74,6 +75,7 @@ public final class Checks {
         new BodyChecks().addTo(catalogue);
         new ValidationChecks(contract, shared).addTo(catalogue);
         new LifecycleChecks().addTo(catalogue);
+        new EnvironmentChecks(contract, shared).addTo(catalogue);
         new RaceChecks().addTo(catalogue);
         new ListChecks(sample).addTo(catalogue);
         new FilterChecks(sample).addTo(catalogue);

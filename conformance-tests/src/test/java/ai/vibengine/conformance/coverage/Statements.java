@@ -19,6 +19,7 @@ final class Statements {
             "maxItems",
             "minProperties",
             "maxProperties",
+            "x-max-total-length",
             "multipleOf",
             "uniqueItems",
             "enum",

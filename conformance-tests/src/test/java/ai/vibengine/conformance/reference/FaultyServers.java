@@ -19,7 +19,7 @@ public final class FaultyServers {
     // minLength.
     private static final String SAME_ANYHOW =
             ".*[.]format|.*[.]cursor[.](pattern|maxLength|minLength)|.*[.](template_id|template|metadata)[.]minLength"
-                    + "|VALID-createSandbox[.]template[.](maxLength|pattern)|VALID-(buildTemplate|runCommand)[.]env[.]key-minLength"
+                    + "|VALID-createSandbox[.]template[.](maxLength|pattern)|VALID-(buildTemplate|createSandbox|runCommand)[.]env[.]key-minLength"
                     + "|VALID-runCommand[.]cwd[.](minLength|maxLength|pattern)"
                     + "|VALID-buildTemplate[.]from[.](minLength|maxLength|pattern)";
 

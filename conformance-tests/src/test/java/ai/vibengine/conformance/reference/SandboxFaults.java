@@ -34,6 +34,7 @@ final class SandboxFaults extends FaultList {
 
     SandboxFaults() {
         starts();
+        environments();
         kills();
         ids();
         extensions();
@@ -63,6 +64,12 @@ final class SandboxFaults extends FaultList {
         return Instant.parse(node.path(field).asText())
                 .plus(Duration.ofHours(2))
                 .toString();
+    }
+
+    private void environments() {
+        add("VARS-01", "sandbox-env-is-ignored", unasked("createSandbox", "env"));
+        add("VARS-02", "sandbox-env-goes-over-that-of-commands", unasked("runCommand", "env"));
+        add("VARS-03", "env-is-shown", data("getSandbox", node -> node.putObject("env")));
     }
 
     private void kills() {

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param sandboxId where
  * @param command what {@code /bin/sh -c} would run
  * @param cwd in which directory
- * @param env the variables that were given, and those of the template; unmodifiable
+ * @param env the variables that were given, to it and to its sandbox, and those of the template; unmodifiable
  * @param stdin what was given to read; empty when nothing was
  * @param timeout how long it may take
  * @param background whether it was to be started and left alone

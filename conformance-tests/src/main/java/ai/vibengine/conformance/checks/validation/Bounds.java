@@ -15,6 +15,8 @@ public final class Bounds {
     // Outside the Basic Multilingual Plane: two UTF-16 units and four bytes, yet one character.
     private static final String WIDE = "𝔘";
 
+    private static final String TOTAL_LENGTH = "x-max-total-length";
+
     // Longer values are not worth sending with four bytes a character.
     private static final int LONGEST_WIDE = 100_000;
 
@@ -103,6 +105,10 @@ public final class Bounds {
             cases.add(new Case("maxProperties", entries(maximum), true));
             cases.add(new Case("maxProperties", entries(maximum + 1), false));
         }
+        if (schema.has(TOTAL_LENGTH)) {
+            cases.add(new Case(TOTAL_LENGTH, longest(schema, 0), true));
+            cases.add(new Case(TOTAL_LENGTH, longest(schema, 1), false));
+        }
         for (Case key :
                 string(((ObjectNode) schema.get("x-property-names")).deepCopy().put("type", "string"))) {
             if (key.value().isTextual() && !key.keyword().equals("type")) {
@@ -149,6 +155,16 @@ public final class Bounds {
                 && c.value().isArray()
                 && c.value().isEmpty()
                 && cases.stream().anyMatch(o -> o.keyword().equals("minItems")));
+    }
+
+    /** Returns a map whose values have together as many characters as they may, and some more. */
+    private static ObjectNode longest(JsonNode schema, int more) {
+        int value = schema.at("/additionalProperties/maxLength").asInt();
+        ObjectNode map = JSON.objectNode();
+        for (int left = schema.get(TOTAL_LENGTH).asInt() + more; left > 0; left -= value) {
+            map.put("k" + map.size(), "v".repeat(Math.min(left, value)));
+        }
+        return map;
     }
 
     private static ObjectNode entries(int count) {

@@ -6,6 +6,7 @@ import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.fixtures.ExpectSame;
+import ai.vibengine.conformance.fixtures.OptionalFields;
 import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
@@ -64,7 +65,7 @@ public final class ValidationChecks {
                     .collect(Collectors.groupingBy(Case::keyword, LinkedHashMap::new, Collectors.toList()));
             byKeyword.forEach((keyword, cases) -> catalogue.check(
                     id(operation, property.getKey(), keyword),
-                    level(operation, Level.CONTRACT),
+                    optional(property.getValue()) ? Level.EXTENSION : level(operation, Level.CONTRACT),
                     property.getKey() + " of " + operation.id() + " keeps to its " + keyword
                             + "; what does not is 400.",
                     check(operation, property.getKey(), cases)));
@@ -75,12 +76,17 @@ public final class ValidationChecks {
         return "VALID-" + operation.id() + "." + field + "." + keyword;
     }
 
+    private static boolean optional(JsonNode property) {
+        return property.path("x-requirement").asText().equals("extension");
+    }
+
     private static Level level(Operation operation, Level level) {
         return operation.level() == Level.EXTENSION ? Level.EXTENSION : level;
     }
 
     private Check check(Operation operation, String field, List<Case> cases) {
         return context -> {
+            OptionalFields.requireOffered(context, operation, field);
             boolean changes = cases.stream().anyMatch(Case::valid);
             String path = path(context, operation, changes);
             for (Case each : cases) {
@@ -152,7 +158,9 @@ public final class ValidationChecks {
         Expect.that(
                 exchange.success(), "a success for " + field + " = " + shown(value), Expect.seen(exchange), exchange);
         if (creating) {
-            ExpectSame.value(field, value, exchange.data().path(field), exchange);
+            if (context.contract().at("/components/schemas/Sandbox/properties").has(field)) {
+                ExpectSame.value(field, value, exchange.data().path(field), exchange);
+            }
             context.kill(exchange.data());
         }
     }

@@ -105,11 +105,13 @@ public final class FakeSandbox {
 
     public ObjectNode json() {
         Instant second = startedAt.truncatedTo(ChronoUnit.SECONDS);
+        // Looked at once: another request may extend it meanwhile.
+        long seconds = timeout;
         return request.deepCopy()
                 .put("sandbox_id", id)
                 .put("status", termination == null ? "running" : "stopped")
                 .put("started_at", second.toString())
-                .put("timeout", timeout)
-                .put("expires_at", second.plusSeconds(timeout).toString());
+                .put("timeout", seconds)
+                .put("expires_at", second.plusSeconds(seconds).toString());
     }
 }

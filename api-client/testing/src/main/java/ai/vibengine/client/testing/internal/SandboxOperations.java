@@ -1,8 +1,11 @@
 package ai.vibengine.client.testing.internal;
 
+import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import ai.vibengine.client.testing.internal.http.Response;
 import ai.vibengine.openapi.Parameter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +27,26 @@ final class SandboxOperations {
     Response create(Call call) {
         FakeTemplate template = parts.templates.findReady(
                 call.account(), "template", call.body().path("template").asText());
+        Map<String, String> env = new HashMap<>(template.environment());
+        env.putAll(env(call.body()));
         FakeSandbox sandbox = parts.sandboxes.create(call.account(), shown(call.body()));
-        sandbox.environment(template.environment());
+        sandbox.environment(env);
         return Response.of(201, sandbox.json()).with("Location", "/sandboxes/" + sandbox.id());
+    }
+
+    private Map<String, String> env(ObjectNode request) {
+        int longest = parts.contract.limits().maxCommandBytes();
+        Map<String, String> env = new HashMap<>();
+        request.path("env").properties().forEach(entry -> {
+            String variable = entry.getKey() + "=" + entry.getValue().asText();
+            if (variable.getBytes(StandardCharsets.UTF_8).length > longest) {
+                throw ApiErrorException.invalid(
+                        "env." + entry.getKey(),
+                        "must have at most " + longest + " bytes of UTF-8, with its name and a =");
+            }
+            env.put(entry.getKey(), entry.getValue().asText());
+        });
+        return env;
     }
 
     /** Returns the properties of a request that the sandbox has too. */
