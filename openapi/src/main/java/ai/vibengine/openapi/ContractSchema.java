@@ -87,6 +87,10 @@ public final class ContractSchema {
         if ("type".equals(keyword)) {
             return new Violation(path, wrongType(error, steps));
         }
+        String pattern = "pattern".equals(keyword) ? shape.at(steps).pattern() : null;
+        if (pattern != null) {
+            return new Violation(path, "must " + pattern);
+        }
         return new Violation(path, ViolationMessage.of(error));
     }
 

@@ -9,7 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a schema says of how many values a value may have in it: as much as is needed to stop reading what has too many.
+ * What a schema says of how many values a value may have in it: as much as is needed to stop reading what has too many,
+ * and to say what is wrong.
  *
  * @param types the JSON types that it may have
  * @param properties those of an object that has names of its own
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOthers how many of those it may have
  * @param items what is in an array; null when anything may be
  * @param maxLength of a string, in code points
+ * @param pattern what the pattern of a string asks for, in words; null when the contract has none for it
  */
 record Shape(
         Set<String> types,
@@ -27,11 +29,15 @@ record Shape(
         int maxOthers,
         @Nullable Shape items,
         int maxItems,
-        int maxLength) {
+        int maxLength,
+        @Nullable String pattern) {
 
     /** Of a schema that says nothing, or says it in more ways than one. */
     static final Shape ANY = new Shape(
-            Set.of(), Map.of(), Set.of(), null, Integer.MAX_VALUE, null, Integer.MAX_VALUE, Integer.MAX_VALUE);
+            Set.of(), Map.of(), Set.of(), null, Integer.MAX_VALUE, null, Integer.MAX_VALUE, Integer.MAX_VALUE, null);
+
+    /** The contract's own keyword for what a pattern asks for: words that follow "must". */
+    static final String PATTERN_IN_WORDS = "x-pattern-in-words";
 
     /** Deeper than any body of the contract: whatever refers to itself ends here. */
     private static final int MOST_DEPTH = 12;
@@ -72,7 +78,8 @@ record Shape(
                 schema.path("maxProperties").asInt(Integer.MAX_VALUE),
                 schema.has("items") ? of(schema.get("items"), tree, depth + 1) : null,
                 schema.path("maxItems").asInt(Integer.MAX_VALUE),
-                schema.path("maxLength").asInt(Integer.MAX_VALUE));
+                schema.path("maxLength").asInt(Integer.MAX_VALUE),
+                schema.path(PATTERN_IN_WORDS).textValue());
     }
 
     private static @Nullable Shape others(JsonNode schema, ContractTree tree, int depth) {

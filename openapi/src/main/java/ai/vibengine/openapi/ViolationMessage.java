@@ -56,7 +56,8 @@ final class ViolationMessage {
             case "maxProperties" -> maxProperties(limit);
             case MaxTotalLengthKeyword.NAME -> maxTotalLength(limit);
             case "pattern" -> "must match " + limit;
-            case "enum" -> "must be one of " + limit;
+            case "enum" ->
+                "must be one of " + limit.replaceAll("[\\[\\]\"]", "").replace(",", ", ");
             case "propertyNames" -> "has a key that is not allowed; keys have " + keyBounds(error);
             default -> "is not valid: " + error.getKeyword();
         };
@@ -81,9 +82,8 @@ final class ViolationMessage {
         JsonNode bounds = node.has("propertyNames") ? node.get("propertyNames") : node;
         String length = bounds.path("minLength").asText() + " to "
                 + bounds.path("maxLength").asText() + " characters";
-        return bounds.has("pattern")
-                ? length + " and match " + bounds.get("pattern").asText()
-                : length;
+        JsonNode words = bounds.path(Shape.PATTERN_IN_WORDS);
+        return words.isTextual() ? length + " and " + words.textValue() : length;
     }
 
     private static String typeName(String type) {

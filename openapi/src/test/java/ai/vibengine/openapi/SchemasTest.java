@@ -49,7 +49,8 @@ class SchemasTest {
                 "CreateSandboxRequest | [] | The request body must be an object",
                 "CreateSandboxRequest | {\"template\": null} | template: must be a string, not null",
                 "CreateSandboxRequest | {\"template\": \"\"} | template: must have at least 1 character",
-                "CreateSandboxRequest | {\"template\": \"-a\"} | template: must match ^[a-z0-9][a-z0-9._-]*$",
+                "CreateSandboxRequest | {\"template\": \"-a\"} | template: must be of a-z, 0-9, dots,"
+                        + " underscores and hyphens, and begin with a letter or a digit",
                 "CreateSandboxRequest | {\"template\": \"a\", \"x\": 1} | x: is not a known field",
                 "CreateSandboxRequest | {\"template\": \"a\", \"timeout\": 0} | timeout: must be at least 1",
                 "CreateSandboxRequest | {\"template\": \"a\", \"timeout\": 86401} | timeout: must be at most 86400",
@@ -58,6 +59,11 @@ class SchemasTest {
                 "CreateSandboxRequest | {\"template\": \"a\", \"metadata\": {\"\": \"\"}} | metadata: has a key that is not allowed;"
                         + " keys have 1 to 64 characters",
                 "BuildTemplateRequest | {\"template_id\": \"a\", \"commands\": [1]} | commands.0: must be a string",
+                "BuildTemplateRequest | {\"template_id\": \"a\", \"commands\": [\"\\u0000\"]} | commands.0: must not have the"
+                        + " character U+0000",
+                "BuildTemplateRequest | {\"template_id\": \"a\", \"commands\": [\"a\"], \"env\": {\"1\": \"\"}} | env: has a key that"
+                        + " is not allowed; keys have 1 to 128 characters and begin with a letter or an underscore, and go on"
+                        + " with letters, digits and underscores",
             })
     void aViolationNamesTheFieldAndTheBound(String schema, String json, String sentence) throws IOException {
         JsonNode value = new ObjectMapper().readTree(json);
@@ -76,6 +82,13 @@ class SchemasTest {
                 .isEmpty();
         assertThat(schema.violations(YAML.readTree("{env: ab, b: xy}")))
                 .containsExactly(new Violation("", "must have at most 3 characters in all values together"));
+    }
+
+    @Test
+    void aValueThatIsNotCountedUpIsToldThoseThatAre() throws IOException {
+        assertThat(schema("{type: object, properties: {place: {type: string, enum: [here, there]}}}")
+                        .violations(YAML.readTree("{place: elsewhere}")))
+                .containsExactly(new Violation("place", "must be one of here, there"));
     }
 
     @ParameterizedTest

@@ -87,7 +87,7 @@ class AccountsAndKeysIT {
                 .doesNotContain("password1234");
         Result noAddress = enter("correct horse battery\n", "accounts", "set-login", "lisa", "--email", "lisa");
         assertThat(noAddress.status()).isEqualTo(2);
-        assertThat(noAddress.err()).contains("--email must match");
+        assertThat(noAddress.err()).contains("--email must be an e-mail address");
     }
 
     @Test
