@@ -2,21 +2,17 @@ package ai.vibengine.server.log;
 
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.event.KeyValuePair;
 
 /** The log as JSON, an object on each line, with the named values of an event at its top level. */
-final class JsonLogEncoder extends EncoderBase<ILoggingEvent> {
-
-    private static final byte[] NOTHING = {};
+final class JsonLogEncoder extends EventEncoder {
 
     private final JsonFactory json = new JsonFactory();
     private final ThrowableProxyConverter traces = new ThrowableProxyConverter();
@@ -28,17 +24,7 @@ final class JsonLogEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     @Override
-    public byte[] headerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] footerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] encode(ILoggingEvent event) {
+    String text(ILoggingEvent event) {
         StringWriter line = new StringWriter(512);
         try (JsonGenerator object = json.createGenerator(line)) {
             object.writeStartObject();
@@ -59,7 +45,7 @@ final class JsonLogEncoder extends EncoderBase<ILoggingEvent> {
             throw new UncheckedIOException(impossible);
         }
         // JSON leaves some characters as they are that begin a line elsewhere; they can only be within its texts.
-        return (LogText.withoutKeys(LogText.escaped(line.toString())) + "\n").getBytes(StandardCharsets.UTF_8);
+        return LogText.escaped(line.toString()) + "\n";
     }
 
     private static void writeValues(JsonGenerator object, ILoggingEvent event) throws IOException {

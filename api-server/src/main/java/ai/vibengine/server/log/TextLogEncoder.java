@@ -4,14 +4,11 @@ import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.encoder.EncoderBase;
-import java.nio.charset.StandardCharsets;
 
 /** The log as text, a line for each event; only stack traces, which are the server's own, have more. */
-final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
+final class TextLogEncoder extends EventEncoder {
 
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{20} [%X{request_id:--}] %msg %kvp%nopex";
-    private static final byte[] NOTHING = {};
 
     private final PatternLayout layout = new PatternLayout();
     private final ThrowableProxyConverter traces = new ThrowableProxyConverter() {
@@ -31,18 +28,7 @@ final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     @Override
-    public byte[] headerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] footerBytes() {
-        return NOTHING;
-    }
-
-    @Override
-    public byte[] encode(ILoggingEvent event) {
-        String text = LogText.escaped(layout.doLayout(event)) + "\n" + traces.convert(event);
-        return LogText.withoutKeys(text).getBytes(StandardCharsets.UTF_8);
+    String text(ILoggingEvent event) {
+        return LogText.escaped(layout.doLayout(event)) + "\n" + traces.convert(event);
     }
 }
