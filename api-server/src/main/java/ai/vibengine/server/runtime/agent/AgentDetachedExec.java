@@ -121,29 +121,17 @@ final class AgentDetachedExec implements DetachedExec {
 
     @Override
     public String note() {
-        try {
-            return folder.note();
-        } catch (IOException failure) {
-            throw new RuntimeUnavailableException("The note of exec " + execId() + " cannot be read", failure);
-        }
+        return folder.note();
     }
 
     @Override
     public KeptOutput output() {
-        return kept(OUTPUT);
+        return folder.kept(OUTPUT, end.isDone());
     }
 
     @Override
     public KeptOutput errors() {
-        return kept(ERRORS);
-    }
-
-    private KeptOutput kept(String output) {
-        try {
-            return folder.kept(output, end.isDone());
-        } catch (IOException failure) {
-            throw new RuntimeUnavailableException("The output of exec " + execId() + " cannot be read", failure);
-        }
+        return folder.kept(ERRORS, end.isDone());
     }
 
     @Override
@@ -204,11 +192,7 @@ final class AgentDetachedExec implements DetachedExec {
 
     @Override
     public void forget() {
-        try {
-            folder.remove();
-        } catch (IOException failure) {
-            LOG.warn("the folder of {} is not removed", execId(), failure);
-        }
+        folder.remove();
     }
 
     /** Leaves it to the next server. */

@@ -292,12 +292,8 @@ public final class AgentExecs implements Execs, AutoCloseable {
     }
 
     private static void discard(@Nullable DetachedFolder folder) {
-        try {
-            if (folder != null) {
-                folder.remove();
-            }
-        } catch (IOException failure) {
-            LOG.warn("the folder of {} is not removed", folder.execId(), failure);
+        if (folder != null) {
+            folder.remove();
         }
     }
 

@@ -3,6 +3,7 @@ package ai.vibengine.server.runtime.agent;
 import ai.vibengine.server.runtime.DetachedExec.End;
 import ai.vibengine.server.runtime.DetachedExec.KeptOutput;
 import ai.vibengine.server.runtime.KeptText;
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,10 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The folder of one exec in the background: its note, what is kept of its outputs, and its end. */
 record DetachedFolder(Path folder) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DetachedFolder.class);
     private static final String NOTE = "note";
     private static final String STARTED = "started";
     private static final String MORE = ".more";
@@ -37,8 +41,12 @@ record DetachedFolder(Path folder) {
         return Files.exists(folder.resolve(NOTE));
     }
 
-    String note() throws IOException {
-        return Files.readString(folder.resolve(NOTE));
+    String note() {
+        try {
+            return Files.readString(folder.resolve(NOTE));
+        } catch (IOException failure) {
+            throw new RuntimeUnavailableException("The note of exec " + execId() + " cannot be read", failure);
+        }
     }
 
     /** Returns how many bytes of each output are kept. */
@@ -80,7 +88,7 @@ record DetachedFolder(Path folder) {
      *
      * @param over whether the program has ended, so that no more come
      */
-    KeptOutput kept(String output, boolean over) throws IOException {
+    KeptOutput kept(String output, boolean over) {
         boolean truncated = Files.exists(folder.resolve(output + MORE));
         try {
             // Open from now on: later reads see the present content, even if the file is removed meanwhile.
@@ -88,6 +96,8 @@ record DetachedFolder(Path folder) {
             return new KeptOutput(KeptText.of(file, file.size(), over && !truncated), truncated);
         } catch (NoSuchFileException nothingYet) {
             return new KeptOutput(KeptText.of(""), false);
+        } catch (IOException failure) {
+            throw new RuntimeUnavailableException("The output of exec " + execId() + " cannot be read", failure);
         }
     }
 
@@ -120,7 +130,12 @@ record DetachedFolder(Path folder) {
         }
     }
 
-    void remove() throws IOException {
-        TreeRemoval.remove(folder);
+    /** Removes it; what cannot be removed is in the log. */
+    void remove() {
+        try {
+            TreeRemoval.remove(folder);
+        } catch (IOException failure) {
+            LOG.warn("the folder of {} is not removed", execId(), failure);
+        }
     }
 }

@@ -1,17 +1,11 @@
 package ai.vibengine.server.runtime.agent;
 
 import ai.vibengine.server.runtime.DetachedExec;
-import ai.vibengine.server.runtime.RuntimeUnavailableException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A program in the background that had ended before this server was started. */
 record EndedExec(DetachedFolder folder, End how) implements DetachedExec {
-
-    private static final Logger LOG = LoggerFactory.getLogger(EndedExec.class);
 
     @Override
     public String execId() {
@@ -20,29 +14,17 @@ record EndedExec(DetachedFolder folder, End how) implements DetachedExec {
 
     @Override
     public String note() {
-        try {
-            return folder.note();
-        } catch (IOException failure) {
-            throw new RuntimeUnavailableException("The note of exec " + execId() + " cannot be read", failure);
-        }
+        return folder.note();
     }
 
     @Override
     public KeptOutput output() {
-        return kept("stdout");
+        return folder.kept("stdout", true);
     }
 
     @Override
     public KeptOutput errors() {
-        return kept("stderr");
-    }
-
-    private KeptOutput kept(String output) {
-        try {
-            return folder.kept(output, true);
-        } catch (IOException failure) {
-            throw new RuntimeUnavailableException("The output of exec " + execId() + " cannot be read", failure);
-        }
+        return folder.kept("stderr", true);
     }
 
     @Override
@@ -68,10 +50,6 @@ record EndedExec(DetachedFolder folder, End how) implements DetachedExec {
 
     @Override
     public void forget() {
-        try {
-            folder.remove();
-        } catch (IOException failure) {
-            LOG.warn("the folder of {} is not removed", execId(), failure);
-        }
+        folder.remove();
     }
 }
