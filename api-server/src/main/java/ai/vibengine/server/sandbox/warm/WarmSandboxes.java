@@ -69,7 +69,7 @@ public final class WarmSandboxes implements AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.ends = new WaitingEnds(runtime, templates, clock);
-        this.pace = new StartPace(sinceLastCall, () -> Duration.ofNanos(System.nanoTime()));
+        this.pace = new StartPace(sinceLastCall, () -> Duration.between(Instant.EPOCH, clock.instant()));
     }
 
     /** Begins to start sandboxes. */
