@@ -111,7 +111,7 @@ public final class Checks {
         new SpendingAspects(contract).addTo(catalogue);
         new FormAspects(contract).addTo(catalogue);
         new LeakAspects(contract).addTo(catalogue);
-        new ModelChecks(contract).addTo(catalogue);
+        new ModelChecks(contract, shared).addTo(catalogue);
         return catalogue;
     }
 

@@ -225,6 +225,16 @@ public final class CheckContext {
         return exchange;
     }
 
+    /** Notes that something was waited for as long as a run may, so that nobody waits for the same once more. */
+    public void giveUp(String what) {
+        run.giveUp(what);
+    }
+
+    /** Whether some check of the run has waited for this in vain. */
+    public boolean gaveUp(String what) {
+        return run.gaveUp(what);
+    }
+
     public Exchange get(String path) throws InterruptedException {
         return send(Request.of("GET", path).as(Role.MAIN));
     }

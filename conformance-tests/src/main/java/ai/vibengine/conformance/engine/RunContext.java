@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -35,6 +36,7 @@ public final class RunContext {
     private final Sleeper sleeper;
     private final CreatedResources created = new CreatedResources();
     private final Map<Role, Instant> closedUntil = new ConcurrentHashMap<>();
+    private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
     private final boolean readOnly;
     private final Instant deadline;
     private volatile RuleEvaluator watch = new RuleEvaluator(List.of());
@@ -112,6 +114,15 @@ public final class RunContext {
             throw new SkippedException(OVER);
         }
         sleeper.sleep(duration);
+    }
+
+    /** Notes that something was waited for as long as the run may. */
+    void giveUp(String what) {
+        givenUp.add(what);
+    }
+
+    boolean gaveUp(String what) {
+        return givenUp.contains(what);
     }
 
     CreatedResources created() {

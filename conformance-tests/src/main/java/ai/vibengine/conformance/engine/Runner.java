@@ -1,10 +1,13 @@
 package ai.vibengine.conformance.engine;
 
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.conformance.http.UnreachableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -171,7 +174,27 @@ public final class Runner {
             verdict = Verdict.ERROR;
             reason = "the kit failed: " + e + " at " + (e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "?");
         }
+        if (verdict == Verdict.PASS && requirement.schedule() != Schedule.LIMITED) {
+            Optional<Exchange> refused = refused(context.exchanges());
+            if (refused.isPresent()) {
+                verdict = Verdict.SKIPPED;
+                reason = "the server was too busy to be asked: it kept answering "
+                        + refused.get().status() + " " + refused.get().errorCode();
+            }
+        }
         long millis = Duration.between(start, run.clock().instant()).toMillis();
         return new Result(requirement, verdict, reason, mismatch, context.exchanges(), millis);
+    }
+
+    /** The first request that got no answer but that it comes too early, and so proves nothing. */
+    private static Optional<Exchange> refused(List<Exchange> exchanges) {
+        Map<String, Exchange> last = new LinkedHashMap<>();
+        for (Exchange exchange : exchanges) {
+            Request request = exchange.request();
+            last.put(request.method() + request.path() + request.role() + Arrays.hashCode(request.body()), exchange);
+        }
+        return last.values().stream()
+                .filter(exchange -> exchange.errorCode().equals("rate_limited") || exchange.status() == 503)
+                .findFirst();
     }
 }

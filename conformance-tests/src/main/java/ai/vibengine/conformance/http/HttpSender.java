@@ -1,7 +1,6 @@
 package ai.vibengine.conformance.http;
 
 import io.restassured.response.Response;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.SocketException;
@@ -113,8 +112,7 @@ public final class HttpSender implements AutoCloseable {
             whole = true;
             return exchange;
         } catch (TimeoutException e) {
-            String waited = "no answer in " + connection.timeout().toSeconds() + " s";
-            throw new UnreachableException(request, new IOException(waited));
+            throw new TooSlowException(request, connection.timeout());
         } catch (ExecutionException e) {
             throw new UnreachableException(request, e.getCause());
         } catch (InterruptedException e) {

@@ -56,9 +56,18 @@ final class HtmlReport {
                         report.left().isEmpty()
                                 ? "nothing"
                                 : escaped(report.left().toString(), SHOWN))
+                .replace("@unproven@", unproven())
                 .replace("@counts@", counts)
                 .replace("@results@", results);
         return page;
+    }
+
+    private String unproven() {
+        StringBuilder list = new StringBuilder();
+        Unproven.byReason(report)
+                .forEach((reason, what) -> list.append("<li>%s: %s</li>\n"
+                        .formatted(escaped(reason, SHOWN), escaped(String.join(", ", what), SHOWN))));
+        return list.toString();
     }
 
     private static String template() {

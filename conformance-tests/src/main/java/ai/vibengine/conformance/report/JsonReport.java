@@ -39,6 +39,11 @@ public final class JsonReport {
         }
         ArrayNode left = root.putArray("left_behind");
         report.left().forEach(path -> left.add(shown(path)));
+        ArrayNode unproven = root.putArray("not_proven");
+        Unproven.byReason(report).forEach((reason, what) -> {
+            ArrayNode list = unproven.addObject().put("reason", shown(reason)).putArray("what");
+            what.forEach(list::add);
+        });
         ArrayNode results = root.putArray("results");
         report.results().forEach(result -> write(result, results.addObject()));
         return SafeJson.prettyText(root);

@@ -3,11 +3,8 @@ package ai.vibengine.conformance.report;
 import ai.vibengine.conformance.engine.Result;
 import ai.vibengine.conformance.engine.Verdict;
 import ai.vibengine.conformance.text.Printable;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The report for a pull request. */
 final class MarkdownReport {
@@ -54,19 +51,13 @@ final class MarkdownReport {
                             .append(code(result.reason()))
                             .append(" |\n"));
         }
-        Map<String, String> skipped = report.of(Verdict.SKIPPED).stream()
-                .collect(Collectors.groupingBy(
-                        Result::reason,
-                        TreeMap::new,
-                        Collectors.mapping(result -> result.requirement().id(), Collectors.joining(", "))));
-        if (!skipped.isEmpty()) {
-            text.append("\nNot proven:\n\n");
-            skipped.forEach((reason, ids) -> text.append("- ")
-                    .append(code(reason))
-                    .append(": ")
-                    .append(ids)
-                    .append('\n'));
-        }
+        text.append("\nNot proven:\n\n");
+        Unproven.byReason(report)
+                .forEach((reason, what) -> text.append("- ")
+                        .append(code(reason))
+                        .append(": ")
+                        .append(String.join(", ", what))
+                        .append('\n'));
         if (!report.left().isEmpty()) {
             text.append("\nLeft behind: ")
                     .append(code(report.left().toString()))

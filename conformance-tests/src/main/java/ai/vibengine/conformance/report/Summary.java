@@ -3,9 +3,6 @@ package ai.vibengine.conformance.report;
 import ai.vibengine.conformance.engine.Result;
 import ai.vibengine.conformance.engine.Verdict;
 import ai.vibengine.conformance.text.Printable;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The report for the console. */
 public final class Summary {
@@ -24,16 +21,13 @@ public final class Summary {
         for (Verdict verdict : new Verdict[] {Verdict.FAIL, Verdict.BLOCKED, Verdict.ERROR}) {
             report.of(verdict).forEach(result -> write(result, text));
         }
-        Map<String, String> skipped = report.of(Verdict.SKIPPED).stream()
-                .collect(Collectors.groupingBy(
-                        Result::reason,
-                        TreeMap::new,
-                        Collectors.mapping(result -> result.requirement().id(), Collectors.joining(", "))));
-        if (!skipped.isEmpty()) {
-            text.append("Not proven:\n");
-            skipped.forEach((reason, ids) ->
-                    text.append("  ").append(reason).append(": ").append(ids).append('\n'));
-        }
+        text.append("Not proven:\n");
+        Unproven.byReason(report)
+                .forEach((reason, what) -> text.append("  ")
+                        .append(reason)
+                        .append(": ")
+                        .append(String.join(", ", what))
+                        .append('\n'));
         if (!report.left().isEmpty()) {
             text.append("Left behind: ")
                     .append(Printable.line(masks.mask(report.left().toString()), SHOWN))

@@ -103,7 +103,8 @@ class HttpSenderTest {
     void aServerThatKeepsSilentIsGivenUpAndTheNextCallIsNone() throws Exception {
         assertThatThrownBy(() -> sender.send(Request.of("GET", "/never")))
                 .isInstanceOf(UnreachableException.class)
-                .hasMessageContaining("GET /never");
+                .isInstanceOf(TooSlowException.class)
+                .hasMessageContainingAll("too slow", "GET /never", "--timeout");
         never.countDown();
 
         assertThat(sender.send(Request.of("GET", "/after")).status()).isEqualTo(200);

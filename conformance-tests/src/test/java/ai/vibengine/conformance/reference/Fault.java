@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  */
 public record Fault(String name, String requirement, Consumer<Setup> planting) {
 
-    static Fault of(String name, String requirement, Interceptor interceptor) {
+    /** Returns a fault that lies between requests and responses. */
+    public static Fault of(String name, String requirement, Interceptor interceptor) {
         return new Fault(name, requirement, setup -> setup.add(interceptor));
     }
 

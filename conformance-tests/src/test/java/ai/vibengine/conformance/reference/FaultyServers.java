@@ -56,7 +56,8 @@ public final class FaultyServers {
                         new ViewAspectFaults(),
                         new PromiseAspectFaults(CONTRACT),
                         new RequestAspectFaults(),
-                        new SequenceFaults())
+                        new SequenceFaults(),
+                        new ContentFaults())
                 .forEach(faults -> all.addAll(faults.faults()));
         return all;
     }

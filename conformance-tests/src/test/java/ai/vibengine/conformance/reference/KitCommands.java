@@ -5,6 +5,7 @@ import ai.vibengine.client.testing.internal.CommandScript;
 import ai.vibengine.client.testing.internal.Course;
 import ai.vibengine.client.testing.internal.FakeSandbox;
 import ai.vibengine.client.testing.internal.FileTree;
+import ai.vibengine.conformance.checks.model.Programs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class KitCommands implements CommandScript {
     private static final Pattern AWAITS =
             Pattern.compile("echo first; until \\[ -e (\\S+) ]; do sleep 0.1; done; echo second");
 
+    private final Programs programs = new Programs();
     private final Set<String> switches;
     /** Since when the files are there that commands wait for. */
     private final Map<CommandRun, Instant> released = new ConcurrentHashMap<>();
@@ -37,6 +39,9 @@ final class KitCommands implements CommandScript {
 
     @Override
     public Step build(String command) {
+        if (command.startsWith("echo ")) {
+            return programs.build(command);
+        }
         List<Line> printed = new ArrayList<>();
         Matcher echo = ECHO.matcher(command);
         while (echo.find()) {
@@ -52,6 +57,9 @@ final class KitCommands implements CommandScript {
 
     @Override
     public Supplier<Course> start(FakeSandbox sandbox, CommandRun run) {
+        if (Programs.knows(run.command())) {
+            return programs.start(sandbox, run);
+        }
         FileCommands.Done done = new FileCommands(sandbox.files(), run.cwd(), run.startedAt()).run(run.command());
         release(sandbox, run.startedAt());
         return () -> {

@@ -14,7 +14,10 @@ record Difference(Aspect aspect, String expected, String actual, List<Exchange> 
         STATUS,
         REASON,
         SANDBOX,
-        LIST
+        LIST,
+        TEMPLATE,
+        COMMAND,
+        FILE
     }
 
     Exchange exchange() {

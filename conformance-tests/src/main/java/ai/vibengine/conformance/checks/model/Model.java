@@ -1,29 +1,29 @@
 package ai.vibengine.conformance.checks.model;
 
 import ai.vibengine.client.testing.internal.Account;
-import ai.vibengine.client.testing.internal.CommandRun;
-import ai.vibengine.client.testing.internal.CommandScript;
-import ai.vibengine.client.testing.internal.Course;
 import ai.vibengine.client.testing.internal.FakeSandbox;
 import ai.vibengine.client.testing.internal.FakeServer;
 import ai.vibengine.client.testing.internal.Pace;
 import ai.vibengine.client.testing.internal.Parts;
 import ai.vibengine.client.testing.internal.SandboxStore;
 import ai.vibengine.client.testing.internal.http.Response;
+import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Contract;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +43,7 @@ final class Model {
 
     Model(Contract contract, Supplier<Instant> now) {
         time = new Time(now);
-        Parts parts = new Parts(contract, time, Pace.REAL, new Random(1), new NoCommands());
+        Parts parts = new Parts(contract, time, Pace.REAL, new Random(1), new Programs());
         parts.sandboxes = new SandboxStore(time, parts.ids, contract.limits().stopReasonRetention()) {
             @Override
             protected String newId() {
@@ -72,6 +72,8 @@ final class Model {
             nextId = born.id();
             time.pin(born);
         });
+        // The server is waited for where it builds, and the time here may go back by what it was wrong.
+        server.parts().templates.finishBuilds();
         Response response = server.handle(converted(request));
         time.pinned = null;
         nextId = null;
@@ -87,6 +89,21 @@ final class Model {
      */
     record Birth(String id, Instant at, Instant asked, Instant told) {}
 
+    /** Returns what the server says of the birth of a sandbox; empty when it created none that is new. */
+    static Optional<Birth> birth(Exchange exchange, Instant asked, Instant told, Set<String> known) {
+        JsonNode data = exchange.data();
+        String id = data.path("sandbox_id").asText();
+        if (exchange.status() != 201 || id.isEmpty() || known.contains(id)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    new Birth(id, Instant.parse(data.path("started_at").asText()), asked, told));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
     /** By how much the time may be wrong: half of what is left open by the times of birth. */
     Duration inaccuracy() {
         return time.inaccuracy();
@@ -98,6 +115,16 @@ final class Model {
 
     boolean runs(FakeSandbox sandbox) {
         return server.parts().sandboxes.runs(sandbox);
+    }
+
+    /** Returns the status of a template of an account; empty for one that is not there. */
+    Optional<String> template(Role role, String id) {
+        Optional<Account> account = Optional.ofNullable(keys.get(role.name())).map(Account.Key::account);
+        return server.parts().templates.all().stream()
+                .filter(template -> template.account() == account.orElse(null)
+                        && template.id().equals(id))
+                .map(template -> template.status(time.instant()))
+                .findFirst();
     }
 
     private static ai.vibengine.client.testing.internal.http.Request converted(Request request) {
@@ -170,18 +197,6 @@ final class Model {
         @Override
         public Clock withZone(ZoneId zone) {
             return Clock.fixed(instant(), zone);
-        }
-    }
-
-    private static final class NoCommands implements CommandScript {
-        @Override
-        public Step build(String command) {
-            return new Step(0, List.of(), Duration.ZERO);
-        }
-
-        @Override
-        public Supplier<Course> start(FakeSandbox sandbox, CommandRun run) {
-            return () -> new Course(List.of(), run.startedAt(), 0);
         }
     }
 }

@@ -2,9 +2,9 @@ package ai.vibengine.conformance.checks.model;
 
 import ai.vibengine.conformance.checks.model.Difference.Aspect;
 import ai.vibengine.conformance.engine.Catalogue;
-import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.MismatchException;
 import ai.vibengine.conformance.fixtures.Lazy;
+import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.openapi.Level;
@@ -12,10 +12,17 @@ import ai.vibengine.openapi.Level;
 /** After any operations on sandboxes, each answer is that of the API in memory, which goes by the contract alone. */
 public final class ModelChecks {
     private final Contract contract;
-    private final Lazy<Sequences.Outcome> outcome = new Lazy<>(Sequences::run);
+    private final Lazy<Sequences.Outcome> sandboxes = new Lazy<>(Sequences::ofSandboxes);
+    private final Lazy<Sequences.Outcome> content;
 
-    public ModelChecks(Contract contract) {
+    public ModelChecks(Contract contract, SharedSandbox shared) {
         this.contract = contract;
+        content = new Lazy<>(context -> {
+            shared.commands(context);
+            shared.files(context);
+            shared.directories(context);
+            return Sequences.ofContent(context);
+        });
     }
 
     public void addTo(Catalogue catalogue) {
@@ -43,14 +50,29 @@ public final class ModelChecks {
                 Aspect.REASON,
                 Level.EXTENSION,
                 "After any sequence, why a sandbox stopped is told as in the model.");
+        addContent(
+                catalogue,
+                "MODEL-05",
+                Aspect.TEMPLATE,
+                "After any sequence, templates, builds and logs are as in the model.");
+        addContent(
+                catalogue,
+                "MODEL-06",
+                Aspect.COMMAND,
+                "After any sequence, commands do and tell what they do in the model.");
+        addContent(
+                catalogue, "MODEL-07", Aspect.FILE, "After any sequence, files and directories are as in the model.");
     }
 
     private void add(Catalogue catalogue, String id, Aspect aspect, Level level, String sentence) {
-        catalogue.waiting(id, level, sentence, context -> expectNone(context, aspect));
+        catalogue.waiting(id, level, sentence, context -> expectNone(sandboxes.of(context), aspect));
     }
 
-    private void expectNone(CheckContext context, Aspect aspect) throws InterruptedException {
-        Sequences.Outcome seen = outcome.of(context);
+    private void addContent(Catalogue catalogue, String id, Aspect aspect, String sentence) {
+        catalogue.waiting(id, Level.EXTENSION, sentence, context -> expectNone(content.of(context), aspect));
+    }
+
+    private void expectNone(Sequences.Outcome seen, Aspect aspect) {
         Difference difference = seen.differences().get(aspect);
         if (difference != null) {
             Exchange exchange = difference.exchange();

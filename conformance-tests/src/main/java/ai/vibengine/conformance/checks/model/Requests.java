@@ -91,7 +91,7 @@ final class Requests {
         return "/sandboxes?limit=" + limit + "&metadata=" + MetadataQueries.filter(metadata) + template;
     }
 
-    private static Request as(Asker asker, Request request) {
+    static Request as(Asker asker, Request request) {
         return switch (asker) {
             case MAIN -> request.as(Role.MAIN);
             case OTHER -> request.as(Role.OTHER);

@@ -14,21 +14,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Several sequences, and the shortest way found to each difference. */
 final class Sequences {
     private static final int SEQUENCES = 4;
+    private static final int SEQUENCES_OF_CONTENT = 3;
     private static final int STEPS = 150;
+    private static final int STEPS_OF_CONTENT = 400;
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int MOST_TRIES = 60;
     private static final Duration LONGEST_SHRINKING = Duration.ofSeconds(15);
 
-    private Sequences() {}
+    private final CheckContext context;
+    private final Set<Kind> kinds;
+    private final Supplier<Lockstep> locksteps;
+
+    private Sequences(CheckContext context, Set<Kind> kinds, Supplier<Lockstep> locksteps) {
+        this.context = context;
+        this.kinds = kinds;
+        this.locksteps = locksteps;
+    }
 
     /** The differences found, the seed of the sequences, and how many steps were taken. */
     record Outcome(int seed, int steps, Map<Difference.Aspect, Difference> differences) {}
 
-    static Outcome run(CheckContext context) throws InterruptedException {
+    /** Tries sequences about sandboxes and the lists of them. */
+    static Outcome ofSandboxes(CheckContext context) throws InterruptedException {
+        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+        EnumSet.allOf(Kind.class).stream()
+                .filter(kind -> !kind.isAboutContent())
+                .forEach(kinds::add);
+        if (context.level() != Level.EXTENSION) {
+            // The header of a repetition is an extension.
+            kinds.remove(Kind.REPEAT);
+        }
+        return new Sequences(context, kinds, () -> new SandboxLockstep(context)).run(SEQUENCES, STEPS);
+    }
+
+    /** Tries sequences about templates, and about commands and files in sandboxes. */
+    static Outcome ofContent(CheckContext context) throws InterruptedException {
+        Set<Kind> kinds = EnumSet.of(Kind.WAIT);
+        EnumSet.allOf(Kind.class).stream().filter(Kind::isAboutContent).forEach(kinds::add);
+        if (context.get("/templates/base").status() == 404) {
+            kinds.removeAll(EnumSet.of(Kind.BUILT, Kind.LOG));
+        }
+        return new Sequences(context, kinds, () -> new ContentLockstep(context))
+                .run(SEQUENCES_OF_CONTENT, STEPS_OF_CONTENT);
+    }
+
+    private Outcome run(int sequences, int most) throws InterruptedException {
         int seed = context.seed();
         List<Asker> askers = new ArrayList<>(List.of(Asker.MAIN, Asker.NOBODY, Asker.STRANGER));
         if (context.has(Role.OTHER)) {
@@ -39,20 +74,15 @@ final class Sequences {
             askers.add(Asker.READ_ONLY);
         }
         Map<Difference.Aspect, Difference> differences = new EnumMap<>(Difference.Aspect.class);
-        Set<Kind> kinds = EnumSet.allOf(Kind.class);
-        if (context.level() != Level.EXTENSION) {
-            // The header of a repetition is an extension.
-            kinds.remove(Kind.REPEAT);
-        }
         Steps steps = new Steps(seed, kinds, askers);
         Instant deadline = context.now().plus(LONGEST);
         int taken = 0;
-        for (int i = 0; i < SEQUENCES && context.now().isBefore(deadline); i++) {
+        for (int i = 0; i < sequences && context.now().isBefore(deadline); i++) {
             steps.begin();
             List<Step> sequence = new ArrayList<>();
             Optional<Difference> found = Optional.empty();
-            Lockstep lockstep = new Lockstep(context);
-            while (sequence.size() < STEPS
+            Lockstep lockstep = locksteps.get();
+            while (sequence.size() < most
                     && found.isEmpty()
                     && !lockstep.lost()
                     && context.now().isBefore(deadline)) {
@@ -63,15 +93,14 @@ final class Sequences {
             lockstep.end();
             taken += sequence.size();
             if (found.isPresent() && !differences.containsKey(found.get().aspect())) {
-                differences.put(found.get().aspect(), shrunk(context, sequence, found.get()));
+                differences.put(found.get().aspect(), shrunk(sequence, found.get()));
             }
         }
         return new Outcome(seed, taken, differences);
     }
 
     /** Leaves out what the difference does not need, in halves, quarters and so on. */
-    private static Difference shrunk(CheckContext context, List<Step> sequence, Difference found)
-            throws InterruptedException {
+    private Difference shrunk(List<Step> sequence, Difference found) throws InterruptedException {
         Instant deadline = context.now().plus(LONGEST_SHRINKING);
         List<Step> shortest = sequence;
         Difference best = found;
@@ -83,7 +112,7 @@ final class Sequences {
                     && context.now().isBefore(deadline)) {
                 List<Step> fewer = new ArrayList<>(shortest.subList(0, from));
                 fewer.addAll(shortest.subList(Math.min(from + size, shortest.size() - 1), shortest.size()));
-                Optional<Difference> again = repeated(context, fewer);
+                Optional<Difference> again = repeated(fewer);
                 if (again.isPresent() && again.get().aspect() == best.aspect()) {
                     best = again.get();
                     shortest = fewer;
@@ -95,9 +124,8 @@ final class Sequences {
         return best;
     }
 
-    private static Optional<Difference> repeated(CheckContext context, List<Step> sequence)
-            throws InterruptedException {
-        Lockstep lockstep = new Lockstep(context);
+    private Optional<Difference> repeated(List<Step> sequence) throws InterruptedException {
+        Lockstep lockstep = locksteps.get();
         try {
             for (Step step : sequence) {
                 Optional<Difference> found = lockstep.step(step);

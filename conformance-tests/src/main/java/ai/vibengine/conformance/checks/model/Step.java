@@ -1,5 +1,8 @@
 package ai.vibengine.conformance.checks.model;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * A step of a sequence. What it is about depends on the steps before it, so that any steps can be left out.
  *
@@ -19,7 +22,51 @@ record Step(Kind kind, Asker asker, int slot, int choice) {
         NEXT,
         FOREIGN_CURSOR,
         TEMPLATE,
-        WAIT;
+        WAIT,
+        // What follows is about what is in sandboxes and what they are made from.
+        SANDBOX,
+        END,
+        BUILD,
+        BUILT,
+        TEMPLATES,
+        LOG,
+        UNBUILD,
+        RUN,
+        STREAM,
+        START,
+        COMMANDS,
+        COMMAND,
+        KILL_COMMAND,
+        INPUT,
+        WRITE,
+        READ,
+        REMOVE,
+        DIRECTORY;
+
+        private static final Set<Kind> CONTENT = EnumSet.of(
+                SANDBOX,
+                END,
+                BUILD,
+                BUILT,
+                TEMPLATES,
+                LOG,
+                UNBUILD,
+                RUN,
+                STREAM,
+                START,
+                COMMANDS,
+                COMMAND,
+                KILL_COMMAND,
+                INPUT,
+                WRITE,
+                READ,
+                REMOVE,
+                DIRECTORY);
+
+        /** Whether it is about the inside of a sandbox, or a template. */
+        boolean isAboutContent() {
+            return CONTENT.contains(this);
+        }
 
         /** Whether it is about one sandbox. */
         boolean isAboutOne() {

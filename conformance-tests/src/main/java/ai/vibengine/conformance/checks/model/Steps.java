@@ -2,6 +2,7 @@ package ai.vibengine.conformance.checks.model;
 
 import ai.vibengine.conformance.checks.model.Step.Asker;
 import ai.vibengine.conformance.checks.model.Step.Kind;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -14,8 +15,17 @@ final class Steps {
     private static final int CANDIDATES = 250;
     private static final int KINDS_OF_PAIRS = 3;
     private static final int CHOICES = 12;
+    private static final int CHOICES_OF_CONTENT = 5040;
+    private static final int MOST_BUILDS = 8;
+    private static final int TOLD_APART = 44;
+    private static final int MORE_OFTEN = 3;
+    private static final int MOST_OF_CONTENT = 12;
     private static final int MOST_SANDBOXES = 12;
     private static final int MOST_WAITS = 2;
+
+    private static final Set<Kind> MAKING = EnumSet.of(Kind.CREATE, Kind.REPEAT, Kind.SANDBOX);
+
+    private static final Set<Kind> OFTEN = EnumSet.of(Kind.RUN, Kind.READ, Kind.WRITE, Kind.START, Kind.DIRECTORY);
 
     private final Random random;
     private final Set<Kind> allowed;
@@ -24,6 +34,7 @@ final class Steps {
     private Kind before = Kind.WAIT;
     private int created;
     private int waits;
+    private int builds;
 
     /**
      * Creates a generator.
@@ -41,6 +52,7 @@ final class Steps {
     void begin() {
         created = 0;
         waits = 0;
+        builds = 0;
         before = Kind.WAIT;
     }
 
@@ -61,7 +73,8 @@ final class Steps {
         }
         seen.addAll(pairs(best, state.apply(best)));
         before = best.kind();
-        created += best.kind() == Kind.CREATE || best.kind() == Kind.REPEAT ? 1 : 0;
+        created += MAKING.contains(best.kind()) ? 1 : 0;
+        builds += best.kind() == Kind.BUILD ? 1 : 0;
         waits += best.kind() == Kind.WAIT ? 1 : 0;
         return best;
     }
@@ -70,25 +83,40 @@ final class Steps {
         return List.of(
                 before + ">" + step.kind() + " " + state,
                 step.kind() + " " + step.asker() + " " + state,
-                step.kind() + " " + step.choice() + " " + state);
+                step.kind() + " " + step.choice() % TOLD_APART + " " + state);
     }
 
     private Step candidate() {
         Set<Kind> kinds = EnumSet.copyOf(allowed);
-        if (created >= MOST_SANDBOXES) {
-            kinds.removeAll(EnumSet.of(Kind.CREATE, Kind.REPEAT));
+        boolean content = allowed.contains(Kind.SANDBOX);
+        if (created >= (content ? MOST_OF_CONTENT : MOST_SANDBOXES)) {
+            kinds.removeAll(MAKING);
+        }
+        if (builds >= MOST_BUILDS) {
+            kinds.remove(Kind.BUILD);
         }
         if (waits >= MOST_WAITS || created < 2) {
             kinds.remove(Kind.WAIT);
         }
         if (created == 0) {
-            kinds = EnumSet.of(Kind.CREATE);
+            kinds = EnumSet.of(!content ? Kind.CREATE : builds == 0 ? Kind.BUILD : Kind.SANDBOX);
         }
-        List<Kind> all = kinds.stream().sorted().toList();
+        if (content && random.nextInt(4) > 0) {
+            // What is over can be followed by little.
+            kinds.remove(Kind.END);
+        }
+        List<Kind> all = new ArrayList<>(kinds.stream().sorted().toList());
+        for (int i = 0; i < MORE_OFTEN; i++) {
+            all.addAll(kinds.stream().filter(OFTEN::contains).sorted().toList());
+        }
         // What is done most with a sandbox that lives on can be followed by most.
-        Kind kind = random.nextInt(4) == 0 ? Kind.EXTEND : all.get(random.nextInt(all.size()));
+        Kind kind = !content && random.nextInt(4) == 0 ? Kind.EXTEND : all.get(random.nextInt(all.size()));
         // Most steps are of somebody who may do them, or little would happen.
         Asker asker = random.nextInt(3) > 0 ? Asker.MAIN : askers.get(random.nextInt(askers.size()));
-        return new Step(kind, asker, random.nextInt(10) == 0 ? -1 : random.nextInt(100), random.nextInt(CHOICES));
+        return new Step(
+                kind,
+                asker,
+                random.nextInt(10) == 0 ? -1 : random.nextInt(100),
+                random.nextInt(content ? CHOICES_OF_CONTENT : CHOICES));
     }
 }
