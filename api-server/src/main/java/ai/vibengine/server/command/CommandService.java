@@ -91,7 +91,7 @@ public final class CommandService implements AutoCloseable {
         return begin(account, sandboxId, request).thenCompose(slot -> {
             ForegroundCommand command = start(slot);
             CommandOutputs.Both kept = outputs.of(account.accountId(), slot.exec(), limits.outputBytes());
-            return follow(command, slot, request, kept.output(), kept.errors())
+            return follow(command, slot, request, command.collect(request.stdin(), kept.output(), kept.errors()))
                     .thenApply(kept::of)
                     .whenComplete((ended, failure) -> kept.closeIf(failure != null));
         });
@@ -110,8 +110,10 @@ public final class CommandService implements AutoCloseable {
                     command,
                     slot,
                     request,
-                    events.reader(Command.Channel.STDOUT, slot.exec().output()),
-                    events.reader(Command.Channel.STDERR, slot.exec().errors())));
+                    command.follow(
+                            request.stdin(),
+                            events.reader(Command.Channel.STDOUT, slot.exec().output()),
+                            events.reader(Command.Channel.STDERR, slot.exec().errors()))));
             return events;
         });
     }
@@ -281,10 +283,10 @@ public final class CommandService implements AutoCloseable {
     }
 
     private CompletableFuture<Command> follow(
-            ForegroundCommand command, Slot slot, CommandRequest request, Runnable output, Runnable errors) {
+            ForegroundCommand command, Slot slot, CommandRequest request, CompletableFuture<Command> end) {
         var deadline = timer.schedule(
                 () -> command.kill(Command.Status.TIMED_OUT), request.timeoutSeconds(), TimeUnit.SECONDS);
-        return command.follow(request.stdin(), output, errors).handle((ended, failure) -> {
+        return end.handle((ended, failure) -> {
             deadline.cancel(false);
             foreground.remove(command);
             commandsOf(slot.sandboxId()).releaseSlot();

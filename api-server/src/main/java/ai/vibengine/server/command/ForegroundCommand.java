@@ -30,15 +30,38 @@ final class ForegroundCommand {
     }
 
     /**
-     * Has both outputs read to their end.
+     * Has both outputs read as they come, each on a thread of its own.
      *
      * @return completes with the command when it has ended, or with what it failed by
      */
     CompletableFuture<Command> follow(@Nullable String input, Runnable output, Runnable errors) {
         feed(input);
-        return CompletableFuture.allOf(
-                        CompletableFuture.runAsync(output, threads), CompletableFuture.runAsync(errors, threads))
-                .thenCombine(exec.end(), (read, status) -> ended(status));
+        return whenRead(CompletableFuture.runAsync(output, threads), CompletableFuture.runAsync(errors, threads));
+    }
+
+    /**
+     * Has both outputs read by readers that need not see them at once: what is short is read when it is there as a whole, by the thread that
+     * has received its end. A thread that is woken for each costs more than a short command.
+     *
+     * @return as that of {@link #follow}
+     */
+    CompletableFuture<Command> collect(@Nullable String input, Runnable output, Runnable errors) {
+        feed(input);
+        return whenRead(read(exec.outputWaits(), output), read(exec.errorsWait(), errors));
+    }
+
+    private CompletableFuture<Void> read(CompletableFuture<Boolean> waits, Runnable reader) {
+        return waits.thenCompose(all -> {
+            if (!all) {
+                return CompletableFuture.runAsync(reader, threads);
+            }
+            reader.run();
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    private CompletableFuture<Command> whenRead(CompletableFuture<Void> output, CompletableFuture<Void> errors) {
+        return CompletableFuture.allOf(output, errors).thenCombine(exec.end(), (read, status) -> ended(status));
     }
 
     /** Ends it with every process that came from it, on another thread; only the first reason counts. */

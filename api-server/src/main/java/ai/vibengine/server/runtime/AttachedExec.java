@@ -20,6 +20,15 @@ public interface AttachedExec {
     InputStream errors();
 
     /**
+     * Completes when there is much of its standard output to be read, with false, or all there is, with true: a reader who need not see it at
+     * once begins then, and in the second case never waits.
+     */
+    CompletableFuture<Boolean> outputWaits();
+
+    /** Does for standard error what {@link #outputWaits} does. */
+    CompletableFuture<Boolean> errorsWait();
+
+    /**
      * Has its output from now on thrown away at the cost of the sandbox, so that it needs no reader any more and can be closed; false when
      * that cannot be done, and the caller has to read on.
      */

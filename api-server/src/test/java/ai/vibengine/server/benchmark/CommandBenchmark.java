@@ -3,8 +3,6 @@ package ai.vibengine.server.benchmark;
 import ai.vibengine.server.process.Api;
 import ai.vibengine.server.process.ServerProcess;
 import ai.vibengine.server.runtime.oci.BareRun;
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,17 +25,12 @@ final class CommandBenchmark {
     private static final int WARM_UP_REQUESTS = 5_000;
     private static final int WARM_UP_ROUNDS = 3;
     private static final int FIRST_COMMANDS = 48;
-    private static final int MEBIBYTES = 100;
-    private static final int TRANSFERS = 5;
-    private static final String PATH = "/home/user/file";
 
-    private final Path folder;
     private final ServerProcess server;
     private final String key;
     private final Api api;
 
-    private CommandBenchmark(Path folder, ServerProcess server) throws Exception {
-        this.folder = folder;
+    private CommandBenchmark(ServerProcess server) throws Exception {
         this.server = server;
         this.key = server.unlimitedKey();
         this.api = server.api(key);
@@ -46,11 +39,11 @@ final class CommandBenchmark {
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createTempDirectory("command-benchmark");
         try (ServerProcess server = ServerProcess.start(folder.resolve("data"), "--sandbox-memory", "1024")) {
-            CommandBenchmark benchmark = new CommandBenchmark(folder, server);
+            CommandBenchmark benchmark = new CommandBenchmark(server);
             benchmark.warmUp();
             benchmark.firstCommands(1);
             benchmark.firstCommands(8);
-            benchmark.transfers();
+            System.out.println(Transfers.measure(server, benchmark.key, folder).report("0.5", "0.5"));
         } finally {
             try (var files = Files.walk(folder)) {
                 files.sorted(Collections.reverseOrder())
@@ -130,47 +123,6 @@ final class CommandBenchmark {
             run.exec("echo hello");
             return millisSince(start);
         }
-    }
-
-    private void transfers() throws Exception {
-        // The client shares the processors with what is measured, so it is one that leaves the bytes to the kernel.
-        Wire wire = new Wire(server.url(), key);
-        Path file = folder.resolve("file");
-        Files.write(file, new byte[MEBIBYTES << 20]);
-        String id = api.create();
-        String files = "/sandboxes/" + id + "/files?path=" + PATH;
-        List<Double> in = new ArrayList<>();
-        List<Double> out = new ArrayList<>();
-        List<Double> bareIn = new ArrayList<>();
-        List<Double> bareOut = new ArrayList<>();
-        try (BareRun bare = new BareRun(server.data(), id)) {
-            bare.run();
-            for (int i = 0; i < TRANSFERS; i++) {
-                in.add(speed(() -> wire.send(files, file)));
-                out.add(speed(() -> wire.receive(files, (long) MEBIBYTES << 20)));
-                bareIn.add(speed(() -> run(bare, "cat > " + PATH, Redirect.from(file.toFile()), Redirect.DISCARD)));
-                bareOut.add(speed(() -> run(bare, "cat " + PATH, Redirect.PIPE, Redirect.DISCARD)));
-            }
-        }
-        api.delete("/sandboxes/" + id);
-        System.out.printf(
-                "%d MiB in: %.0f MiB/s, by cat through exec %.0f MiB/s: %.2f times as fast (target: at least 0.5)%n",
-                MEBIBYTES, median(in), median(bareIn), median(in) / median(bareIn));
-        System.out.printf(
-                "%d MiB out: %.0f MiB/s, by cat through exec %.0f MiB/s: %.2f times as fast (target: at least 0.5)%n",
-                MEBIBYTES, median(out), median(bareOut), median(out) / median(bareOut));
-    }
-
-    private static int run(BareRun bare, String command, Redirect in, Redirect out)
-            throws IOException, InterruptedException {
-        bare.exec(command, in, out);
-        return 0;
-    }
-
-    private static double speed(Callable<? extends Number> transfer) throws Exception {
-        long start = System.nanoTime();
-        transfer.call();
-        return MEBIBYTES / (millisSince(start) / 1e3);
     }
 
     private static double millisSince(long start) {

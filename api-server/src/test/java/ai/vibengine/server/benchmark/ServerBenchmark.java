@@ -20,9 +20,6 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("SystemOut") // printing is its purpose
 final class ServerBenchmark {
 
-    private static final int WARM_UP_SECONDS = 20;
-    private static final int ROUNDS = 7;
-    private static final int ROUND_SECONDS = 4;
     private static final int WARM_UP_REQUESTS = 5_000;
     private static final int WARM_UP_CREATES = 40;
     private static final int CREATES = 60;
@@ -36,55 +33,10 @@ final class ServerBenchmark {
             System.out.println("Load by " + Load.tool() + "; medians; every JVM on 256 MiB");
             creates(folder.resolve("containers"));
             starts(folder.resolve("starts"));
-            requests(folder.resolve("memory"));
+            Requests.compare(folder.resolve("memory"), 60);
         } finally {
             delete(folder);
         }
-    }
-
-    private static void requests(Path data) throws Exception {
-        try (Child constant = new Child(ConstantServer.class);
-                Child server = new Child(InMemoryServer.class, data.toString(), "100", "10000")) {
-            String url = server.word(0);
-            String few = server.word(1);
-            String many = server.word(2);
-            String sandbox = url + "/sandboxes/" + anySandbox(url, few);
-            Comparison get = compare(constant.word(0), few, sandbox, few);
-            System.out.printf(
-                    "GET /sandboxes/{sandbox_id}: %.0f requests/s, constant answer %.0f requests/s: %.0f %% (target: at least 60 %%)%n",
-                    get.second(), get.first(), 100 * get.secondToFirst());
-            String list = url + "/sandboxes?limit=20";
-            Comparison page = compare(list, few, list, many);
-            System.out.printf(
-                    "GET /sandboxes?limit=20: out of 100 %.0f requests/s, out of 10,000 %.0f requests/s: costs %.2f times as much (target: at most 2)%n",
-                    page.first(), page.second(), 1 / page.secondToFirst());
-        }
-    }
-
-    private record Comparison(double first, double second, double secondToFirst) {}
-
-    private static Comparison compare(String firstUrl, String firstKey, String secondUrl, String secondKey)
-            throws Exception {
-        Load.of(firstUrl, firstKey, WARM_UP_SECONDS);
-        Load.of(secondUrl, secondKey, WARM_UP_SECONDS);
-        List<Double> first = new ArrayList<>();
-        List<Double> second = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            first.add(Load.of(firstUrl, firstKey, ROUND_SECONDS));
-            second.add(Load.of(secondUrl, secondKey, ROUND_SECONDS));
-            ratios.add(second.get(i) / first.get(i));
-        }
-        return new Comparison(median(first), median(second), median(ratios));
-    }
-
-    private static String anySandbox(String url, String key) throws Exception {
-        return new Api(java.net.URI.create(url), key)
-                .get("/sandboxes?limit=1")
-                .data()
-                .path(0)
-                .path("sandbox_id")
-                .asText();
     }
 
     private static void creates(Path data) throws Exception {

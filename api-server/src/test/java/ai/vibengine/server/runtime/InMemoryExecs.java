@@ -141,6 +141,16 @@ public final class InMemoryExecs implements Execs {
         }
 
         @Override
+        public CompletableFuture<Boolean> outputWaits() {
+            return work.status.handle((status, failure) -> true);
+        }
+
+        @Override
+        public CompletableFuture<Boolean> errorsWait() {
+            return outputWaits();
+        }
+
+        @Override
         public CompletableFuture<Integer> end() {
             return work.status;
         }

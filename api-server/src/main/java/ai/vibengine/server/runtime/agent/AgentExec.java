@@ -140,6 +140,16 @@ final class AgentExec implements AttachedExec {
     }
 
     @Override
+    public CompletableFuture<Boolean> outputWaits() {
+        return output.waits();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> errorsWait() {
+        return errors.waits();
+    }
+
+    @Override
     public boolean discardOutput() {
         return discard(output, 1);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 
 /** An output of an exec between the thread that receives it and the one that reads it. */
 final class OutputQueue extends InputStream {
@@ -14,6 +15,10 @@ final class OutputQueue extends InputStream {
     /** How much more there may be of an exec that was killed, which lies in pipes and buffers. */
     private static final int LAST = 1024 * 1024;
 
+    /** How much is left to wait until the end of the output. */
+    private static final int MUCH = 8 * 1024;
+
+    private final CompletableFuture<Boolean> waits = new CompletableFuture<>();
     private final Queue<byte[]> parts = new ArrayDeque<>();
     private int consumed;
     private int queued;
@@ -22,7 +27,13 @@ final class OutputQueue extends InputStream {
     private boolean killed;
 
     /** Adds a part, once there is room for it. */
-    synchronized void put(byte[] part) throws InterruptedException {
+    void put(byte[] part) throws InterruptedException {
+        if (putAndCount(part) > MUCH) {
+            waits.complete(false);
+        }
+    }
+
+    private synchronized int putAndCount(byte[] part) throws InterruptedException {
         while (queued >= BOUND && !closed && !killed) {
             wait();
         }
@@ -31,12 +42,21 @@ final class OutputQueue extends InputStream {
             queued += part.length;
             notifyAll();
         }
+        return queued;
     }
 
     /** Marks its end. */
-    synchronized void end() {
-        ended = true;
-        notifyAll();
+    void end() {
+        synchronized (this) {
+            ended = true;
+            notifyAll();
+        }
+        waits.complete(true);
+    }
+
+    /** Completes once much of it is there, or with true once all of it is. */
+    CompletableFuture<Boolean> waits() {
+        return waits;
     }
 
     /** Lets it take what there is still to come without a reader. */

@@ -4,11 +4,9 @@ import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.runtime.agent.AgentProgram;
-import ai.vibengine.server.runtime.machine.MountTable;
 import ai.vibengine.server.runtime.machine.ProcessLimits;
 import ai.vibengine.server.runtime.machine.ProcessLimits.Kind;
 import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
-import ai.vibengine.server.runtime.oci.disk.DiskImages;
 import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.oci.image.BuiltInBase;
 import ai.vibengine.server.runtime.oci.image.LayerStack;
@@ -23,7 +21,6 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -38,11 +35,9 @@ import java.util.Objects;
 final class ContainerConfig {
 
     private static final int CPU_PERIOD_MICROS = 100_000;
-    private static final Path MACHINE_USR = Path.of("/usr");
-    private static final String AGENT_FOLDER = "/dev/agent";
 
     /** The path of the agent's program in containers. */
-    static final String AGENT = AGENT_FOLDER + "/" + AgentProgram.NAME;
+    static final String AGENT = ContainerMounts.AGENT_FOLDER + "/" + AgentProgram.NAME;
 
     /** The agent's own user, whose processes none of the sandbox's user can signal, trace or limit. */
     static final int AGENT_USER = BuiltInBase.USER + 1;
@@ -50,9 +45,6 @@ final class ContainerConfig {
     /** What the agent needs to become the sandbox's user without any of these, and to kill what runs as that. */
     private static final List<String> AGENT_CAPABILITIES =
             List.of("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SETPCAP");
-
-    /** Lets an overlay keep its marks where only that of the machine's root could otherwise. */
-    private static final String IN_USER_NAMESPACE = "userxattr";
 
     /** The memory of the runtime before it becomes the first process of the container, under the same limit. */
     private static final long RUNTIME_MEMORY = 64L << 20;
@@ -89,7 +81,7 @@ final class ContainerConfig {
     private final boolean limitedByGroups;
     private final boolean inUserNamespace = UserNamespace.isEntered();
     private final ProcessLimits own;
-    private final List<Path> mountsInUsr = MountTable.read().below(MACHINE_USR);
+    private final ContainerMounts mounts = new ContainerMounts(mapper, inUserNamespace);
 
     ContainerConfig(Cgroups cgroups) throws IOException {
         this.cgroups = cgroups;
@@ -125,19 +117,7 @@ final class ContainerConfig {
         ObjectNode config = common(spec.sandboxId(), spec.limits());
         ArrayNode variables = (ArrayNode) config.at("/process/env");
         spec.environment().forEach((name, value) -> variables.add(name + "=" + value));
-        List<ObjectNode> mounts = new ArrayList<>();
-        if (writable.kind() == Writable.Kind.MEMORY) {
-            mounts.add(memory(writable.bytes()));
-        }
-        mounts.add(overlay(
-                "/",
-                lowerRoot(bundle, stack, named),
-                bundle.option(bundle.upper(writable.kind())),
-                bundle.option(bundle.work(writable.kind()))));
-        if (!stack.ownUsr()) {
-            addReadOnlyUsr(mounts, bundle, stack);
-        }
-        return write(config, bundle, mounts);
+        return write(config, bundle, mounts.ofSandbox(bundle, stack, named, writable));
     }
 
     /**
@@ -148,23 +128,13 @@ final class ContainerConfig {
     byte[] of(BuildSpec spec, Bundle bundle, LayerStack stack, boolean named) throws JsonProcessingException {
         ObjectNode config = common(spec.buildId(), spec.limits());
         config.set("process", buildProcess());
-        List<ObjectNode> mounts = new ArrayList<>();
-        mounts.add(overlay(
-                "/", lowerRoot(bundle, stack, named), bundle.option(bundle.upper()), bundle.option(bundle.work())));
-        if (stack.writableUsr()) {
-            mounts.add(overlay(
-                    "/usr",
-                    lowerUsr(bundle, stack),
-                    bundle.option(bundle.usrUpper()),
-                    bundle.option(bundle.usrWork())));
-        }
+        List<ObjectNode> own = mounts.ofBuild(bundle, stack, named);
         if (spec.network() == BuildSpec.Network.HOST) {
             ArrayNode namespaces = (ArrayNode) config.at("/linux/namespaces");
             namespaces.removeIf(namespace -> namespace.path("type").asText().equals("network"));
-            String servers = "/etc/resolv.conf";
-            mounts.add(mount(servers, "bind", servers, List.of("bind", "ro", "nosuid", "nodev", "noexec")));
+            own.add(mounts.nameServers());
         }
-        return write(config, bundle, mounts);
+        return write(config, bundle, own);
     }
 
     private static void setAgent(ObjectNode process, int user) {
@@ -291,108 +261,12 @@ final class ContainerConfig {
     }
 
     private byte[] write(ObjectNode config, Bundle bundle, List<ObjectNode> first) throws JsonProcessingException {
-        ArrayNode mounts = mapper.createArrayNode();
+        ArrayNode all = mapper.createArrayNode();
         // The root must come first: every other mount lies upon it.
-        mounts.addAll(first).addAll((ArrayNode) config.get("mounts"));
-        // In /dev, which is the container's own, it covers nothing of an image. A bind mount would tell where it lies.
-        String agent = bundle.option(bundle.lower(Bundle.AGENT));
-        mounts.add(readOnlyOverlay(
-                AGENT_FOLDER,
-                agent + "/" + AgentProgram.PROGRAM_FOLDER + ":" + agent + "/" + AgentProgram.EMPTY_FOLDER));
-        config.set("mounts", mounts);
+        all.addAll(first).addAll((ArrayNode) config.get("mounts"));
+        all.add(mounts.agent(bundle));
+        config.set("mounts", all);
         return mapper.writeValueAsBytes(config);
-    }
-
-    /**
-     * Returns a filesystem of bounded size in memory for what the sandbox writes, for machines and users that have no loop devices for
-     * images: project quotas need a filesystem made for them. The price is that written files count as memory.
-     */
-    private ObjectNode memory(long bytes) {
-        return mount(
-                "/" + Bundle.WRITABLE,
-                "tmpfs",
-                "disk",
-                List.of(
-                        "nosuid",
-                        "nodev",
-                        "mode=755",
-                        "size=" + bytes,
-                        "nr_inodes=" + DiskImages.files(bytes),
-                        "tmpcopyup"));
-    }
-
-    private ObjectNode overlay(String destination, String lower, String upper, String work) {
-        List<String> options = new ArrayList<>(List.of(
-                "lowerdir=" + lower,
-                "upperdir=" + upper,
-                "workdir=" + work,
-                // Nothing here is worth a flush to the disk: it is discarded, or kept only after the container has
-                // ended.
-                "volatile",
-                "nosuid",
-                "nodev"));
-        if (inUserNamespace) {
-            options.add(IN_USER_NAMESPACE);
-        }
-        return mount(destination, "overlay", "overlay", options);
-    }
-
-    /**
-     * Adds {@code /usr} as an overlay without an upper folder, which cannot be written to. Its files are the sandbox's own to the kernel: a
-     * lock on one of them and a watch for its use are not shared with other sandboxes.
-     */
-    private void addReadOnlyUsr(List<ObjectNode> mounts, Bundle bundle, LayerStack stack) {
-        if (!stack.usr().isEmpty()) {
-            mounts.add(readOnlyOverlay("/usr", lowerUsr(bundle, stack)));
-            return;
-        }
-        // An overlay wants two folders.
-        String empty = bundle.option(bundle.lower(stack.rootNames().get(0))) + "/usr";
-        mounts.add(readOnlyOverlay("/usr", empty + ":" + MACHINE_USR));
-        for (Path point : mountsInUsr) {
-            String name = point.toString();
-            boolean nameable = name.chars().noneMatch(character -> ":,\\".indexOf(character) >= 0);
-            if (Files.isDirectory(point) && nameable) {
-                mounts.add(readOnlyOverlay(name, empty + ":" + name));
-            } else {
-                mounts.add(mount(name, "bind", name, List.of("bind", "ro", "nosuid", "nodev")));
-            }
-        }
-    }
-
-    private ObjectNode readOnlyOverlay(String destination, String lower) {
-        List<String> options = new ArrayList<>(List.of("lowerdir=" + lower, "ro", "nosuid", "nodev"));
-        if (inUserNamespace) {
-            options.add(IN_USER_NAMESPACE);
-        }
-        return mount(destination, "overlay", "overlay", options);
-    }
-
-    private static String lowerRoot(Bundle bundle, LayerStack stack, boolean named) {
-        String below = lower(bundle, stack.rootNames());
-        return named ? bundle.option(bundle.lower(Bundle.OWN)) + ":" + below : below;
-    }
-
-    private static String lowerUsr(Bundle bundle, LayerStack stack) {
-        return stack.usr().isEmpty() ? MACHINE_USR.toString() : lower(bundle, stack.usrNames()) + ":" + MACHINE_USR;
-    }
-
-    /** Returns the folders in the order of overlay options, which name the uppermost one first. */
-    private static String lower(Bundle bundle, List<String> bottomFirst) {
-        List<String> names = new ArrayList<>(bottomFirst.stream()
-                .map(name -> bundle.option(bundle.lower(name)))
-                .toList());
-        Collections.reverse(names);
-        return String.join(":", names);
-    }
-
-    private ObjectNode mount(String destination, String type, String source, List<String> options) {
-        ObjectNode mount = mapper.createObjectNode()
-                .put("destination", destination)
-                .put("type", type)
-                .put("source", source);
-        options.forEach(mount.putArray("options")::add);
-        return mount;
     }
 
     private static void limit(ObjectNode resources, SandboxLimits limits) {
