@@ -91,4 +91,11 @@ int run_init(const struct user *user);
 /* launch.c */
 int run_launch(int count, char **arguments);
 
+/* network.c */
+int run_attach(int count, char **arguments);
+int run_hold(int count, char **arguments);
+
+/* gateway.c */
+int run_gateway(int count, char **arguments);
+
 #endif

@@ -13,7 +13,8 @@
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: agent init UID GID | agent worker UID GID | agent launch FOLDER NAME PROGRAM...\n");
+    fprintf(stderr, "usage: agent init UID GID | agent worker UID GID | agent launch FOLDER NAME PROGRAM..."
+                    " | agent attach ... | agent gateway ... | agent hold FILE\n");
     return 125;
 }
 
@@ -65,6 +66,15 @@ int main(int count, char **arguments)
 {
     if (count >= 2 && strcmp(arguments[1], "launch") == 0) {
         return run_launch(count - 2, arguments + 2);
+    }
+    if (count >= 2 && strcmp(arguments[1], "attach") == 0) {
+        return run_attach(count - 2, arguments + 2);
+    }
+    if (count >= 2 && strcmp(arguments[1], "hold") == 0) {
+        return run_hold(count - 2, arguments + 2);
+    }
+    if (count >= 2 && strcmp(arguments[1], "gateway") == 0) {
+        return run_gateway(count - 2, arguments + 2);
     }
     if (count != 4) {
         return usage();

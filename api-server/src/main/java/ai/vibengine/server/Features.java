@@ -94,6 +94,7 @@ final class Features {
                         config.limits(),
                         config.warmSandboxes(),
                         config.dataFolder(),
+                        config.egress(),
                         idempotency.idempotency()));
         commands = add(
                 "commands",

@@ -1,5 +1,6 @@
 package ai.vibengine.server;
 
+import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.runtime.DiskBounds;
 import ai.vibengine.server.runtime.DiskSettings;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param builds how templates are built
  * @param warmSandboxes how many sandboxes wait, started, for whoever creates one
  * @param disk the disk space that was asked for; {@code limits} and {@code builds} have the bounds that hold
+ * @param egress what a sandbox may reach
  */
 public record ServerConfig(
         String host,
@@ -40,9 +42,13 @@ public record ServerConfig(
         boolean stopSandboxes,
         BuildSettings builds,
         int warmSandboxes,
-        DiskSettings disk) {
+        DiskSettings disk,
+        EgressPolicy egress) {
 
-    /** Settings without sandboxes that wait, which bound nothing on the disk but what {@code limits} and {@code builds} say. */
+    /**
+     * Settings without sandboxes that wait, which bound nothing on the disk but what {@code limits} and {@code builds} say, and let sandboxes
+     * reach nothing.
+     */
     public ServerConfig(
             String host,
             int port,
@@ -70,7 +76,8 @@ public record ServerConfig(
                 stopSandboxes,
                 builds,
                 0,
-                DiskSettings.unbounded());
+                DiskSettings.unbounded(),
+                EgressPolicy.BLOCKED);
     }
 
     /** Returns these settings with the bounds that the runtime can keep on the disk. */
@@ -89,6 +96,7 @@ public record ServerConfig(
                 stopSandboxes,
                 builds.withDisk(bounds.build(), bounds.templates()),
                 warmSandboxes,
-                disk);
+                disk,
+                egress);
     }
 }

@@ -95,7 +95,15 @@ final class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT + ".runtime..")
             .should()
-            .dependOnClassesThat(oursOutside(ROOT + ".runtime.."));
+            .dependOnClassesThat(
+                    oursOutside(ROOT + ".runtime..").and(DescribedPredicate.not(resideInAPackage(ROOT + ".network"))));
+
+    @ArchTest
+    static final ArchRule policiesKnowNobodyElse = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".network")
+            .should()
+            .dependOnClassesThat(oursOutside(ROOT + ".network"));
 
     @ArchTest
     static final ArchRule theRuntimeInterfaceKnowsNoImplementation = noClasses()

@@ -5,6 +5,7 @@ import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Permission;
 import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.login.Logins;
+import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.operations.MetricsSetting;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.DiskSettings;
@@ -113,7 +114,8 @@ public final class TestServer
                 realSandboxes,
                 BUILDS,
                 warmSandboxes,
-                DiskSettings.unbounded());
+                DiskSettings.unbounded(),
+                EgressPolicy.BLOCKED);
         Database opened = Database.open(data);
         SandboxRuntime sandboxes = realSandboxes ? new OciRuntime(new OciSettings(data, "runc")) : runtime;
         database = Optional.of(opened);

@@ -14,6 +14,7 @@ import ai.vibengine.server.template.BuildSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Locale;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -157,18 +158,21 @@ final class ServeOptions {
                             + " false")
     private boolean stopSandboxes;
 
+    @Mixin
+    private final NetworkOptions network = new NetworkOptions();
+
     @Option(
             names = "--build-network",
-            paramLabel = "host|none",
-            defaultValue = "${env:VE_BUILD_NETWORK:-none}",
-            description = "What template builds may reach: all that the machine reaches, itself included, or nothing."
-                    + " VE_BUILD_NETWORK, default: none")
+            paramLabel = "public|none|host",
+            defaultValue = "${env:VE_BUILD_NETWORK:-public}",
+            description = "What template builds may reach: every public address, nothing, or all that the machine"
+                    + " reaches, itself included. VE_BUILD_NETWORK, default: public")
     @SuppressWarnings("NullAway.Init")
     private BuildNetwork buildNetwork;
 
     @Option(
             names = "--built-in-network",
-            paramLabel = "host|none",
+            paramLabel = "public|none|host",
             defaultValue = "${env:VE_BUILT_IN_NETWORK:-host}",
             description = "The same for builds of the built-in templates, whose commands are the server's own."
                     + " VE_BUILT_IN_NETWORK, default: host")
@@ -221,17 +225,27 @@ final class ServeOptions {
     private CommandSpec serve;
 
     enum BuildNetwork {
-        host,
-        none;
+        PUBLIC(BuildSpec.Network.PUBLIC),
+        NONE(BuildSpec.Network.NONE),
+        HOST(BuildSpec.Network.HOST);
 
-        private BuildSpec.Network network() {
-            return this == host ? BuildSpec.Network.HOST : BuildSpec.Network.NONE;
+        private final BuildSpec.Network network;
+
+        BuildNetwork(BuildSpec.Network network) {
+            this.network = network;
+        }
+
+        /** Returns the word that operators write. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /** Returns the kind of runtime. There is one: OCI runtimes on this machine, of which {@code --runtime} names one. */
     RuntimeFactory runtime() {
-        return new OciRuntimeFactory(new OciSettings(data.folder, runtime, raiseKernelLimits, disk.settings()));
+        return new OciRuntimeFactory(
+                new OciSettings(data.folder, runtime, raiseKernelLimits, disk.settings(), network.settings()));
     }
 
     LogFormat logFormat() {
@@ -281,8 +295,8 @@ final class ServeOptions {
                                 "--metrics", "must be local, on, off or an ADDRESS:PORT of this machine: " + metrics)),
                 stopSandboxes,
                 new BuildSettings(
-                        buildNetwork.network(),
-                        builtInNetwork.network(),
+                        buildNetwork.network,
+                        builtInNetwork.network,
                         Duration.ofSeconds(buildDeadlineSeconds),
                         parallelBuilds,
                         new SandboxLimits(
@@ -293,7 +307,8 @@ final class ServeOptions {
                         buildBuiltIns,
                         disks.templates().bytes()),
                 warmSandboxes,
-                disks);
+                disks,
+                network.egress());
     }
 
     private void requireAddress() {

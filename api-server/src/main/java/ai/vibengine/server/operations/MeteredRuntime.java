@@ -4,6 +4,7 @@ import ai.vibengine.server.runtime.DiskBounds;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxFiles;
+import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,6 +72,11 @@ public final class MeteredRuntime implements SandboxRuntime {
     @Override
     public void onDeath(Consumer<String> listener) {
         runtime.onDeath(listener);
+    }
+
+    @Override
+    public SandboxNetworks networks() {
+        return runtime.networks();
     }
 
     @Override

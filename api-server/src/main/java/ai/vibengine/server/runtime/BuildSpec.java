@@ -12,6 +12,8 @@ public record BuildSpec(String buildId, SandboxImage parent, SandboxLimits limit
     public enum Network {
         /** All that the machine reaches, itself included. */
         HOST,
+        /** All that the policy of that name lets a sandbox reach; nothing where the runtime has no networks. */
+        PUBLIC,
         /** Nothing. */
         NONE
     }

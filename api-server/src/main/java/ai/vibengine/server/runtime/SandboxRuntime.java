@@ -91,6 +91,9 @@ public interface SandboxRuntime extends AutoCloseable {
     /** Works on files of the sandboxes of this runtime. */
     SandboxFiles files();
 
+    /** Keeps what the sandboxes of this runtime may reach. */
+    SandboxNetworks networks();
+
     /** Lets go of everything and leaves the sandboxes running. */
     @Override
     void close();

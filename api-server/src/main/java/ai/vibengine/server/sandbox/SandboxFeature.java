@@ -8,12 +8,17 @@ import ai.vibengine.server.http.error.ErrorCode;
 import ai.vibengine.server.http.error.ErrorTable;
 import ai.vibengine.server.http.request.HttpMetrics;
 import ai.vibengine.server.idempotency.Idempotency;
+import ai.vibengine.server.network.EgressMode;
+import ai.vibengine.server.network.EgressPolicy;
+import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
 import ai.vibengine.server.template.TemplateService;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Sandboxes. */
 public final class SandboxFeature implements Feature {
@@ -22,6 +27,8 @@ public final class SandboxFeature implements Feature {
     private final WarmSandboxes warm;
     private final SandboxesResource resource;
     private final HttpMetrics metrics;
+    private final SandboxNetworks networks;
+    private final EgressPolicy egress;
 
     public SandboxFeature(
             ServerContext context,
@@ -30,12 +37,14 @@ public final class SandboxFeature implements Feature {
             SandboxLimits limits,
             int warmSandboxes,
             Path dataFolder,
+            EgressPolicy egress,
             Idempotency idempotency) {
         warm = new WarmSandboxes(
                 warmSandboxes,
                 runtime,
                 templates,
                 limits,
+                egress,
                 context.ids(),
                 context.clock(),
                 context.metrics()::sinceLastCall);
@@ -49,6 +58,9 @@ public final class SandboxFeature implements Feature {
                 context.contract().limits());
         resource = new SandboxesResource(service, idempotency);
         metrics = context.metrics();
+        networks = runtime.networks();
+        this.egress = egress;
+        networks.onRefusal(new RefusalLog(service, metrics)::refused);
     }
 
     public SandboxService service() {
@@ -77,6 +89,11 @@ public final class SandboxFeature implements Feature {
     @Override
     public void recover() {
         service.recover();
+        Optional<String> problem = networks.problem();
+        if (egress.mode() != EgressMode.BLOCKED && problem.isPresent()) {
+            throw new RuntimeSetupException(
+                    problem.get() + " Without it, sandboxes can be started with --egress blocked only.");
+        }
     }
 
     @Override

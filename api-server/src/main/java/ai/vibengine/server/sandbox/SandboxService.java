@@ -261,6 +261,11 @@ public final class SandboxService implements AutoCloseable {
         return sandboxes.find(sandboxId).filter(live -> live.runsAt(now)).isPresent();
     }
 
+    /** Returns the id of the account that a sandbox belongs to; empty when none is known of this id. */
+    Optional<String> accountOfSandbox(String sandboxId) {
+        return sandboxes.find(sandboxId).map(live -> live.sandbox().accountId());
+    }
+
     /** Returns the ids of those that run, of all accounts. */
     public List<String> runningIds() {
         Instant now = clock.instant();

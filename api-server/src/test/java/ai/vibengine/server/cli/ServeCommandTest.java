@@ -46,8 +46,14 @@ class ServeCommandTest {
         --warm-sandboxes,    10001,   --warm-sandboxes (VE_WARM_SANDBOXES) must be from 0 to 10000: 10001
         --drain,             -1,      --drain (VE_DRAIN) must be from 0 to 3600: -1
         --drain,             3601,    --drain (VE_DRAIN) must be from 0 to 3600: 3601
-        --build-network,     lan,     'Invalid value for option --build-network (VE_BUILD_NETWORK): expected one of [host, none] (case-insensitive) but was ''lan'''
-        --built-in-network,  '',      'Invalid value for option --built-in-network (VE_BUILT_IN_NETWORK): expected one of [host, none] (case-insensitive) but was '''''
+        --egress,            open!,   '--egress (VE_EGRESS) must be public, blocked or a list, in which "open!" is no domain name in lower case without a final dot, no *. before one, and no address or network'
+        --egress,            10.0.0.1:80, --egress (VE_EGRESS) has what is always closed unless --egress-allow opens it: 10.0.0.1:80
+        --egress-deny,       1.2.3.4/24, '--egress-deny (VE_EGRESS_DENY) has bits set beyond its prefix: did you mean 1.2.3.0/24?: 1.2.3.4/24'
+        --egress-allow,      mirror,  '--egress-allow (VE_EGRESS_ALLOW) is no IPv4 address or network: mirror'
+        --dns,               a.example, '--dns (VE_DNS) must be an address: a.example'
+        --network-range,     10.0.0.0/27, '--network-range (VE_NETWORK_RANGE) must have a prefix of 8 to 26 bits: 10.0.0.0/27'
+        --build-network,     lan,     'Invalid value for option --build-network (VE_BUILD_NETWORK): expected one of [PUBLIC, NONE, HOST] (case-insensitive) but was ''lan'''
+        --built-in-network,  '',      'Invalid value for option --built-in-network (VE_BUILT_IN_NETWORK): expected one of [PUBLIC, NONE, HOST] (case-insensitive) but was '''''
         --raise-kernel-limits, yes,   'Invalid value for option --raise-kernel-limits (VE_RAISE_KERNEL_LIMITS): ''yes'' is not a boolean'
         --metrics,           9090,    '--metrics (VE_METRICS) must be local, on, off or an ADDRESS:PORT of this machine: 9090'
         --log-format,        xml,     'Invalid value for option --log-format (VE_LOG_FORMAT): expected one of [text, json] (case-insensitive) but was ''xml'''

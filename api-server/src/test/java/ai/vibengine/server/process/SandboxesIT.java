@@ -103,8 +103,10 @@ class SandboxesIT {
 
         assertThat(inside.output("ps -eo comm --no-headers").lines().map(String::strip))
                 .containsExactlyInAnyOrder("agent", "agent", "sh", "ps");
-        assertThat(inside.output("tail -n +3 /proc/net/dev | cut -d: -f1").strip())
-                .isEqualTo("lo");
+        assertThat(inside.output("tail -n +3 /proc/net/dev | cut -d: -f1")
+                        .lines()
+                        .map(String::strip))
+                .containsExactlyInAnyOrder("lo", "eth0");
         assertThat(inside.output("id -un")).isEqualTo("user");
         assertThat(inside.output("echo home > ~/a && echo tmp > /tmp/a && cat ~/a /tmp/a"))
                 .isEqualTo("home\ntmp");

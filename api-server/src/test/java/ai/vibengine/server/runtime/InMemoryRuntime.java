@@ -23,6 +23,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final InMemoryLayers layers = new InMemoryLayers();
     private final InMemoryExecs execs = new InMemoryExecs(sandboxes::containsKey);
     private final InMemoryFiles files = new InMemoryFiles(sandboxes::containsKey);
+    private final InMemoryNetworks networks = new InMemoryNetworks();
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile boolean full;
     private volatile BooleanSupplier giver = () -> false;
@@ -187,6 +188,11 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public InMemoryFiles files() {
         return files;
+    }
+
+    @Override
+    public InMemoryNetworks networks() {
+        return networks;
     }
 
     @Override

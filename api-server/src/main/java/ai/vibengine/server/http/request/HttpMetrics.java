@@ -54,6 +54,11 @@ public final class HttpMetrics {
         buildLimited.increment();
     }
 
+    /** Counts a packet, a connection or a question that a sandbox was refused by its network, by the word for the reason. */
+    public void networkRefused(String why) {
+        registry.counter("vibengine.network.refused", "why", why).increment();
+    }
+
     private Timer timer(Key key) {
         return Timer.builder("vibengine.requests")
                 .description("Requests by operation and status")

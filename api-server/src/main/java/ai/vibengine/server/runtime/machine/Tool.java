@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,8 +39,12 @@ public final class Tool {
     }
 
     public static Tool start(List<String> command) throws IOException {
+        return start(command, Redirect.from(NOTHING));
+    }
+
+    private static Tool start(List<String> command, Redirect input) throws IOException {
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectInput(NOTHING).redirectErrorStream(true);
+                new ProcessBuilder(command).redirectInput(input).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
         builder.environment().put("LC_ALL", "C");
@@ -54,6 +59,22 @@ public final class Tool {
      */
     public static String run(Duration patience, String... command) throws IOException {
         return start(List.of(command)).await(patience);
+    }
+
+    /**
+     * Runs a program that reads all of its input before it says much, to its end; see {@link #run}.
+     *
+     * @param input what it reads
+     */
+    public static String runOn(String input, Duration patience, List<String> command) throws IOException {
+        Tool tool = start(command, Redirect.PIPE);
+        try (OutputStream to = tool.process.getOutputStream()) {
+            to.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException ended) {
+            // Why it did not read on is what it says.
+            return tool.await(patience);
+        }
+        return tool.await(patience);
     }
 
     /**
@@ -118,6 +139,11 @@ public final class Tool {
         return line.length() <= MOST_TOLD
                 ? line
                 : line.substring(0, MOST_TOLD / 2) + "…" + line.substring(line.length() - MOST_TOLD / 2);
+    }
+
+    /** Returns whether it still runs. */
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Ends it before its time, and returns when it has ended. */

@@ -5,6 +5,7 @@ import ai.vibengine.server.runtime.agent.AgentConnection;
 import ai.vibengine.server.runtime.agent.AgentConnector;
 import ai.vibengine.server.runtime.agent.AgentLife;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
+import ai.vibengine.server.runtime.machine.RecordedProcess;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.machine.RecordedProcess;
 import ai.vibengine.server.runtime.oci.disk.DiskImages;
 import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.oci.image.LayerStack;

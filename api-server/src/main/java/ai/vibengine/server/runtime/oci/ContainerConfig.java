@@ -111,10 +111,20 @@ final class ContainerConfig {
      * Returns the file for one sandbox: its user may write where the files' owners and modes let him, never in {@code /usr}.
      *
      * @param named whether the bundle has a layer of its own above the stack
+     * @param inheritsNetwork whether it is started in its network; otherwise it has a loopback and no more
      */
-    byte[] of(SandboxSpec spec, Bundle bundle, LayerStack stack, boolean named, Writable writable)
+    byte[] of(
+            SandboxSpec spec,
+            Bundle bundle,
+            LayerStack stack,
+            boolean named,
+            Writable writable,
+            boolean inheritsNetwork)
             throws JsonProcessingException {
         ObjectNode config = common(spec.sandboxId(), spec.limits());
+        if (inheritsNetwork) {
+            removeNetwork(config);
+        }
         ArrayNode variables = (ArrayNode) config.at("/process/env");
         spec.environment().forEach((name, value) -> variables.add(name + "=" + value));
         return write(config, bundle, mounts.ofSandbox(bundle, stack, named, writable));
@@ -124,17 +134,26 @@ final class ContainerConfig {
      * Returns the file for one build: root with what installing packages takes, and a {@code /usr} that it may change.
      *
      * @param named whether the bundle has a layer of its own above the stack
+     * @param inheritsNetwork whether it is started in its network, or the machine's; otherwise it has a loopback and no more
      */
-    byte[] of(BuildSpec spec, Bundle bundle, LayerStack stack, boolean named) throws JsonProcessingException {
+    byte[] of(BuildSpec spec, Bundle bundle, LayerStack stack, boolean named, boolean inheritsNetwork)
+            throws JsonProcessingException {
         ObjectNode config = common(spec.buildId(), spec.limits());
         config.set("process", buildProcess());
         List<ObjectNode> own = mounts.ofBuild(bundle, stack, named);
+        if (inheritsNetwork) {
+            removeNetwork(config);
+        }
         if (spec.network() == BuildSpec.Network.HOST) {
-            ArrayNode namespaces = (ArrayNode) config.at("/linux/namespaces");
-            namespaces.removeIf(namespace -> namespace.path("type").asText().equals("network"));
             own.add(mounts.nameServers());
         }
         return write(config, bundle, own);
+    }
+
+    /** Has the container be in the network namespace that the runtime is started in. */
+    private static void removeNetwork(ObjectNode config) {
+        ArrayNode namespaces = (ArrayNode) config.at("/linux/namespaces");
+        namespaces.removeIf(namespace -> namespace.path("type").asText().equals("network"));
     }
 
     private static void setAgent(ObjectNode process, int user) {

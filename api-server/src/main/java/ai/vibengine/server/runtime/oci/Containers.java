@@ -1,11 +1,14 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.agent.AgentProgram;
+import ai.vibengine.server.runtime.machine.RecordedProcess;
 import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
 import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.oci.image.DataLayout;
 import ai.vibengine.server.runtime.oci.image.LayerStack;
+import ai.vibengine.server.runtime.oci.network.Attachment;
+import ai.vibengine.server.runtime.oci.network.Gateway;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
@@ -32,6 +35,7 @@ final class Containers implements AutoCloseable {
     private final Disks disks;
     private final PreparedBundle prepared;
     private final AgentProgram agent;
+    private final Gateway gateway;
 
     Containers(
             DataLayout layout,
@@ -39,9 +43,11 @@ final class Containers implements AutoCloseable {
             Cgroups cgroups,
             Removals removals,
             Disks disks,
-            AgentProgram agent)
+            AgentProgram agent,
+            Gateway gateway)
             throws IOException {
         this.agent = agent;
+        this.gateway = gateway;
         this.layout = layout;
         this.command = command;
         this.cgroups = cgroups;
@@ -57,7 +63,13 @@ final class Containers implements AutoCloseable {
      * @throws IOException when it does not start; then nothing of it is left
      * @throws IllegalStateException when there is one of that id already
      */
-    RecordedProcess start(String id, LayerStack stack, Optional<OwnName> name, byte[] configuration, Writable writable)
+    RecordedProcess start(
+            String id,
+            LayerStack stack,
+            Optional<OwnName> name,
+            byte[] configuration,
+            Writable writable,
+            Optional<Attachment> network)
             throws IOException {
         Bundle bundle = bundle(id);
         if (Files.exists(bundle.folder(), LinkOption.NOFOLLOW_LINKS)) {
@@ -67,7 +79,7 @@ final class Containers implements AutoCloseable {
         try {
             prepared.claim(bundle, writable);
             bundle.complete(stack, name, agent.folder(), configuration);
-            command.run(id, bundle);
+            command.run(id, bundle, network);
             cgroups.boundSockets(id);
             return bundle.recordInit();
         } catch (IOException failure) {
@@ -128,6 +140,7 @@ final class Containers implements AutoCloseable {
         cgroups.remove(id);
         disks.images().unmount(bundle(id).disk());
         removals.remove(bundle(id).folder());
+        gateway.detach(id);
         disks.room().releaseAll(id);
     }
 

@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.machine.DaemonThreads;
+import ai.vibengine.server.runtime.machine.RecordedProcess;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;

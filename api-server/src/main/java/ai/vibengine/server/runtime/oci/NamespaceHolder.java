@@ -2,6 +2,7 @@ package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.machine.RecordedProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuild;
@@ -14,6 +15,8 @@ import ai.vibengine.server.runtime.oci.image.Images;
 import ai.vibengine.server.runtime.oci.image.ImportedRootfs;
 import ai.vibengine.server.runtime.oci.image.LayerStack;
 import ai.vibengine.server.runtime.oci.image.MachinePython;
+import ai.vibengine.server.runtime.oci.network.Attachment;
+import ai.vibengine.server.runtime.oci.network.Gateway;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,7 @@ final class OciLayerBuilder implements LayerBuilder {
     private final Images images;
     private final ImportedRootfs importedRootfs;
     private final Disks disks;
+    private final Gateway gateway;
 
     OciLayerBuilder(
             Containers containers,
@@ -45,7 +49,9 @@ final class OciLayerBuilder implements LayerBuilder {
             ContainerConfig configs,
             Images images,
             ImportedRootfs importedRootfs,
-            Disks disks) {
+            Disks disks,
+            Gateway gateway) {
+        this.gateway = gateway;
         this.agents = agents;
         this.life = life;
         this.shortage = shortage;
@@ -71,10 +77,8 @@ final class OciLayerBuilder implements LayerBuilder {
         String id = spec.buildId();
         try {
             LayerStack stack = images.buildStackOf(spec.parent());
-            Optional<OwnName> name = OwnName.of(id, stack, spec.network() == BuildSpec.Network.HOST);
             Writable writable = disks.ofBuild(spec.limits().diskBytes());
-            byte[] configuration = configs.of(spec, containers.bundle(id), stack, name.isPresent());
-            shortage.<IOException>withRoom(() -> containers.start(id, stack, name, configuration, writable));
+            shortage.<IOException>withRoom(() -> startContainer(spec, stack, writable));
             agents.probe(id);
             holdOrRemove(id);
             return new OciLayerBuild(id, containers, execs, images, disks, writable);
@@ -93,6 +97,20 @@ final class OciLayerBuilder implements LayerBuilder {
             containers.remove(id);
             throw failure;
         }
+    }
+
+    private void startContainer(BuildSpec spec, LayerStack stack, Writable writable) throws IOException {
+        String id = spec.buildId();
+        boolean onMachinesNetwork = spec.network() == BuildSpec.Network.HOST;
+        Optional<Attachment> network =
+                spec.network() == BuildSpec.Network.PUBLIC ? gateway.attach(id) : Optional.empty();
+        Optional<OwnName> name = OwnName.of(id, stack, onMachinesNetwork, network.map(Attachment::gateway));
+        byte[] configuration = configs.of(
+                spec, containers.bundle(id), stack, name.isPresent(), onMachinesNetwork || network.isPresent());
+        if (network.isPresent()) {
+            gateway.apply(id, EgressPolicy.PUBLIC);
+        }
+        containers.start(id, stack, name, configuration, writable, network);
     }
 
     private static RuntimeUnavailableException noRoom(String whom, NoRoomException full) {

@@ -6,6 +6,7 @@ import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxFiles;
+import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.runtime.agent.AgentExecs;
@@ -13,6 +14,7 @@ import ai.vibengine.server.runtime.agent.AgentFiles;
 import ai.vibengine.server.runtime.agent.AgentLife;
 import ai.vibengine.server.runtime.agent.AgentProgram;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
+import ai.vibengine.server.runtime.machine.RecordedProcess;
 import ai.vibengine.server.runtime.machine.RuntimeAdvisories;
 import ai.vibengine.server.runtime.machine.SharedKernelLimits;
 import ai.vibengine.server.runtime.oci.cgroup.Cgroups;
@@ -23,11 +25,14 @@ import ai.vibengine.server.runtime.oci.image.DataLayout;
 import ai.vibengine.server.runtime.oci.image.Images;
 import ai.vibengine.server.runtime.oci.image.ImportedRootfs;
 import ai.vibengine.server.runtime.oci.image.LayerStack;
+import ai.vibengine.server.runtime.oci.network.Attachment;
+import ai.vibengine.server.runtime.oci.network.Gateway;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.Retries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -50,6 +55,7 @@ public final class OciRuntime implements SandboxRuntime {
     private final DataFolderLock lock;
     private final Disks disks;
     private final Containers containers;
+    private final Gateway gateway;
     private final Cgroups cgroups;
     private final ContainerConfig configs;
     private final Images images;
@@ -83,7 +89,14 @@ public final class OciRuntime implements SandboxRuntime {
                 cgroups = new Cgroups(layout.instance());
                 AgentProgram agent = AgentProgram.extractTo(layout.agents());
                 RuntimeCommand command = new RuntimeCommand(program, layout.state(), agent.path());
-                containers = new Containers(layout, command, cgroups, removals, disks, agent);
+                gateway = new Gateway(
+                        settings.network(),
+                        layout.network(),
+                        layout.mark(),
+                        agent.path(),
+                        !UserNamespace.isEntered(),
+                        Clock.systemUTC());
+                containers = new Containers(layout, command, cgroups, removals, disks, agent, gateway);
                 agents = new AgentSockets(containers, command);
                 life = new AgentLife(agents);
                 execs = new AgentExecs(agents, new BundleExecStorage(containers, disks.room(), shortage));
@@ -141,6 +154,7 @@ public final class OciRuntime implements SandboxRuntime {
                 inUse.addAll(containers.bundle(id).standsOn());
             }
             images.removeIdleBases(inUse);
+            gateway.start(adopted);
             return Set.copyOf(adopted);
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("What an earlier server left cannot be looked at", failure);
@@ -193,10 +207,11 @@ public final class OciRuntime implements SandboxRuntime {
     private void startContainer(SandboxSpec spec) throws IOException {
         String id = spec.sandboxId();
         LayerStack stack = images.stackOf(spec.image());
-        Optional<OwnName> name = OwnName.of(id, stack, false);
+        Optional<Attachment> network = gateway.attach(id);
+        Optional<OwnName> name = OwnName.of(id, stack, false, network.map(Attachment::gateway));
         Writable writable = disks.ofSandbox(spec.limits().diskBytes());
-        byte[] config = configs.of(spec, containers.bundle(id), stack, name.isPresent(), writable);
-        watch.add(id, containers.start(id, stack, name, config, writable));
+        byte[] config = configs.of(spec, containers.bundle(id), stack, name.isPresent(), writable, network.isPresent());
+        watch.add(id, containers.start(id, stack, name, config, writable, network));
         agents.probe(id);
     }
 
@@ -248,7 +263,8 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public LayerBuilder builder() {
-        return new OciLayerBuilder(containers, agents, life, shortage, execs, configs, images, importedRootfs, disks);
+        return new OciLayerBuilder(
+                containers, agents, life, shortage, execs, configs, images, importedRootfs, disks, gateway);
     }
 
     @Override
@@ -259,6 +275,11 @@ public final class OciRuntime implements SandboxRuntime {
     @Override
     public SandboxFiles files() {
         return files;
+    }
+
+    @Override
+    public SandboxNetworks networks() {
+        return gateway;
     }
 
     @Override
@@ -280,6 +301,7 @@ public final class OciRuntime implements SandboxRuntime {
         try {
             agents.close();
             containers.close();
+            gateway.close();
             retries.close();
             removals.close();
             cgroups.removeParentIfEmpty();

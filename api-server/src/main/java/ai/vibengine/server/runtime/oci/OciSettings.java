@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.network.NetworkSettings;
 import ai.vibengine.server.runtime.DiskSettings;
 import java.nio.file.Path;
 
@@ -10,16 +11,18 @@ import java.nio.file.Path;
  * @param runtime the OCI runtime: a name to look for on the PATH, or a path
  * @param raiseKernelLimits whether limits of the kernel that all sandboxes share are raised for good
  * @param disk the settings of their disk space
+ * @param network the settings of their networks
  */
-public record OciSettings(Path dataFolder, String runtime, boolean raiseKernelLimits, DiskSettings disk) {
+public record OciSettings(
+        Path dataFolder, String runtime, boolean raiseKernelLimits, DiskSettings disk, NetworkSettings network) {
 
     /** The usual runtime and settings. */
     public OciSettings(Path dataFolder) {
         this(dataFolder, "runc");
     }
 
-    /** Raises the kernel's limits, and bounds nothing on the disk but what a sandbox is told to be bounded by. */
+    /** Raises the kernel's limits, bounds nothing on the disk but what a sandbox is told to be bounded by, and gives no networks. */
     public OciSettings(Path dataFolder, String runtime) {
-        this(dataFolder, runtime, true, DiskSettings.unbounded());
+        this(dataFolder, runtime, true, DiskSettings.unbounded(), NetworkSettings.unused());
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * The name that a container has for itself, and the files that let programs find it: {@code /etc/hostname} and {@code /etc/hosts}, in a
- * layer above all others. The second is what the image has there, and the name beside it. They are files like any other, which a build may
+ * layer above all others, with {@code /etc/resolv.conf} on a network of its own. The second is what the image has there, and the name beside it. They are files like any other, which a build may
  * change, but are kept in no layer unless it does.
  *
  * @param name a legal host name: an id has an underscore, which none may have
@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
  * @param group of which group it is
  * @param mode its permissions
  * @param hosts the lines that the image has
+ * @param nameServer the address that is asked for names; the image's own file stays where there is none
  */
-record OwnName(String name, int owner, int group, int mode, List<String> hosts) {
+record OwnName(String name, int owner, int group, int mode, List<String> hosts, Optional<String> nameServer) {
 
     private static final String ETC = "etc";
     private static final String HOSTS = "hosts";
@@ -41,9 +42,11 @@ record OwnName(String name, int owner, int group, int mode, List<String> hosts) 
      * Makes what a container needs that stands on these folders.
      *
      * @param onMachinesNetwork whether it knows the hosts that the machine knows, not those of its image
+     * @param nameServer the address that it asks for names, on a network of its own
      * @return nothing when {@code /etc} of the image is no folder
      */
-    static Optional<OwnName> of(String id, LayerStack stack, boolean onMachinesNetwork) throws IOException {
+    static Optional<OwnName> of(String id, LayerStack stack, boolean onMachinesNetwork, Optional<String> nameServer)
+            throws IOException {
         Optional<Path> etc = uppermost(stack, Path.of(ETC));
         if (etc.isEmpty() || !Files.isDirectory(etc.get(), LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
@@ -54,7 +57,8 @@ record OwnName(String name, int owner, int group, int mode, List<String> hosts) 
                 attribute(etc.get(), "uid"),
                 attribute(etc.get(), "gid"),
                 attribute(etc.get(), "mode") & PERMISSIONS,
-                own.isPresent() ? linesOf(own.get()) : DEFAULT));
+                own.isPresent() ? linesOf(own.get()) : DEFAULT,
+                nameServer));
     }
 
     private static int attribute(Path folder, String name) throws IOException {
@@ -71,6 +75,9 @@ record OwnName(String name, int owner, int group, int mode, List<String> hosts) 
         Path etc = Files.createDirectories(layer.resolve(ETC));
         write(etc.resolve("hostname"), name + "\n");
         write(etc.resolve(HOSTS), text());
+        if (nameServer.isPresent()) {
+            write(etc.resolve("resolv.conf"), "nameserver " + nameServer.get() + "\n");
+        }
         Files.setAttribute(etc, "unix:uid", owner);
         Files.setAttribute(etc, "unix:gid", group);
         Files.setAttribute(etc, "unix:mode", mode);

@@ -1,6 +1,8 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.machine.RecordedProcess;
+import ai.vibengine.server.runtime.oci.network.Attachment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,9 +41,15 @@ final class RuntimeCommand {
         this.state = state;
     }
 
-    /** Starts the container of the bundle, whose standard input is its agent's socket, and returns when its first process runs. */
-    void run(String id, Bundle bundle) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
+    /**
+     * Starts the container of the bundle, whose standard input is its agent's socket, and returns when its first process runs.
+     *
+     * @param network the place of a network that it inherits; without one its configuration says what it has
+     */
+    void run(String id, Bundle bundle, Optional<Attachment> network) throws IOException {
+        List<String> line =
+                new ArrayList<>(network.map(place -> place.commandLine(agent)).orElse(List.of()));
+        line.addAll(List.of(
                 agent.toString(),
                 "launch",
                 bundle.folder().toString(),

@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.RuntimeSetupException;
+import ai.vibengine.server.runtime.machine.RecordedProcess;
 import ai.vibengine.server.runtime.oci.image.BuiltInBase;
 import ai.vibengine.server.runtime.oci.image.DataLayout;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package ai.vibengine.server.sandbox.warm;
 
+import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -38,6 +39,7 @@ public final class WarmSandboxes implements AutoCloseable {
     private final SandboxRuntime runtime;
     private final TemplateService templates;
     private final SandboxLimits limits;
+    private final EgressPolicy egress;
     private final RandomIds ids;
     private final Clock clock;
     private final StartPace pace;
@@ -51,6 +53,7 @@ public final class WarmSandboxes implements AutoCloseable {
      * Constructs it; nothing is started before {@link #start()}.
      *
      * @param places how many wait at most, of all templates together; 0 for none
+     * @param egress what they may reach from the start
      * @param sinceLastCall how long ago the server has answered a request: while it is busy, starts are put off
      */
     public WarmSandboxes(
@@ -58,6 +61,7 @@ public final class WarmSandboxes implements AutoCloseable {
             SandboxRuntime runtime,
             TemplateService templates,
             SandboxLimits limits,
+            EgressPolicy egress,
             RandomIds ids,
             Clock clock,
             Supplier<Duration> sinceLastCall) {
@@ -66,6 +70,7 @@ public final class WarmSandboxes implements AutoCloseable {
         this.runtime = runtime;
         this.templates = templates;
         this.limits = limits;
+        this.egress = egress;
         this.ids = ids;
         this.clock = clock;
         this.ends = new WaitingEnds(runtime, templates, clock);
@@ -94,6 +99,7 @@ public final class WarmSandboxes implements AutoCloseable {
             return waiting.get();
         }
         runtime.start(new SandboxSpec(newId, image.image(), limits, image.environment()));
+        runtime.networks().apply(newId, egress);
         runtime.endBy(newId, end);
         return newId;
     }
@@ -116,6 +122,7 @@ public final class WarmSandboxes implements AutoCloseable {
             if (!runtime.running().contains(sandbox.sandboxId())) {
                 return false;
             }
+            runtime.networks().apply(sandbox.sandboxId(), egress);
             runtime.endBy(sandbox.sandboxId(), end);
             return true;
         } catch (RuntimeUnavailableException dead) {
@@ -213,6 +220,8 @@ public final class WarmSandboxes implements AutoCloseable {
             if (templates.offers(image)) {
                 runtime.startWaiting(new SandboxSpec(sandbox.sandboxId(), image.image(), limits, image.environment()));
                 runs = true;
+                // Whoever claims it asks for it again, should this fail.
+                runtime.networks().apply(sandbox.sandboxId(), egress);
             }
         } catch (RuntimeUnavailableException full) {
             LOG.debug("no sandbox is started ahead for a while", full);

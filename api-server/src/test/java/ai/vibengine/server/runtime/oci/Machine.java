@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.runtime.machine.RecordedProcess;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

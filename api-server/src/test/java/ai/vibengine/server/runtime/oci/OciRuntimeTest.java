@@ -8,6 +8,7 @@ import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.runtime.machine.Await;
+import ai.vibengine.server.runtime.machine.RecordedProcess;
 import ai.vibengine.server.runtime.oci.image.FileTree;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;

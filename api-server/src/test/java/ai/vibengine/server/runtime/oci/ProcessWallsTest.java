@@ -3,6 +3,7 @@ package ai.vibengine.server.runtime.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.runtime.machine.RecordedProcess;
 import java.nio.file.Path;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;

@@ -74,6 +74,11 @@ public record DataLayout(Path root) {
         return root.resolve("namespace");
     }
 
+    /** Returns the folder of the containers' network. */
+    public Path network() {
+        return root.resolve("network");
+    }
+
     public Path lockFile() {
         return root.resolve("lock");
     }
@@ -83,8 +88,13 @@ public record DataLayout(Path root) {
      * each other's.
      */
     public String instance() {
+        return "vibengine-" + mark();
+    }
+
+    /** Returns the eight characters of that name that no other data folder on the machine has. */
+    public String mark() {
         CRC32 sum = new CRC32();
         sum.update(root.toString().getBytes(StandardCharsets.UTF_8));
-        return String.format("vibengine-%08x", sum.getValue());
+        return String.format("%08x", sum.getValue());
     }
 }

@@ -1,6 +1,5 @@
-package ai.vibengine.server.runtime.oci;
+package ai.vibengine.server.runtime.machine;
 
-import ai.vibengine.server.runtime.machine.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,20 +12,20 @@ import java.util.Optional;
  * @param pid its process id
  * @param startTicks when it started, in clock ticks since boot; tells it from a later process with the same id
  */
-record RecordedProcess(long pid, long startTicks) {
+public record RecordedProcess(long pid, long startTicks) {
 
     // Fields of /proc/PID/stat, counted from the one after the command, which may contain spaces and parentheses.
     private static final int STATE = 0;
     private static final int START_TICKS = 19;
 
     /** Returns the process with this id, unless it is dead or does not exist. */
-    static Optional<RecordedProcess> find(long pid) {
+    public static Optional<RecordedProcess> find(long pid) {
         String[] fields = stat(pid);
         return isDead(fields) ? Optional.empty() : Optional.of(new RecordedProcess(pid, startTicks(fields)));
     }
 
     /** Returns the process that {@link #format} wrote there; empty when the file does not exist or is not whole. */
-    static Optional<RecordedProcess> read(Path file) {
+    public static Optional<RecordedProcess> read(Path file) {
         try {
             String[] parts = Files.readString(file).strip().split(" ", -1);
             return parts.length == 2
@@ -37,11 +36,11 @@ record RecordedProcess(long pid, long startTicks) {
         }
     }
 
-    String format() {
+    public String format() {
         return pid + " " + startTicks + "\n";
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         String[] fields = stat(pid);
         return !isDead(fields) && startTicks(fields) == startTicks;
     }
@@ -51,7 +50,7 @@ record RecordedProcess(long pid, long startTicks) {
      *
      * @return whether it is dead
      */
-    boolean kill(Duration patience) {
+    public boolean kill(Duration patience) {
         if (isAlive()) {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }

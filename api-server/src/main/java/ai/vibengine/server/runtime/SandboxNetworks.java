@@ -1,0 +1,31 @@
+package ai.vibengine.server.runtime;
+
+import ai.vibengine.server.network.ClosedNetworks;
+import ai.vibengine.server.network.EgressPolicy;
+import ai.vibengine.server.network.Refusal;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** Has sandboxes reach what their policies say and nothing else. One that was told no policy reaches nothing. Thread-safe. */
+public interface SandboxNetworks {
+
+    /** Tells why sandboxes can have no policy but {@link EgressPolicy#BLOCKED} here, in a sentence for users; empty when they can. */
+    Optional<String> problem();
+
+    /** Returns the addresses that no policy opens. */
+    ClosedNetworks closed();
+
+    /**
+     * Puts a policy in force; when this returns, connections that it does not allow pass nothing more.
+     *
+     * @throws RuntimeUnavailableException when it cannot; then what was in force before is
+     */
+    void apply(String sandboxId, EgressPolicy policy);
+
+    /** Returns what the sandbox was refused of late, the latest first; empty for one that is unknown. */
+    List<Refusal> refusals(String sandboxId);
+
+    /** Sets the listener that is told of each refusal and of the sandbox or build that it is of, on a thread that may not wait. */
+    void onRefusal(BiConsumer<String, Refusal> listener);
+}

@@ -1,0 +1,230 @@
+package ai.vibengine.server.runtime.oci.network;
+
+import ai.vibengine.server.network.Cidr;
+import ai.vibengine.server.network.ClosedNetworks;
+import ai.vibengine.server.network.EgressMode;
+import ai.vibengine.server.network.EgressPolicy;
+import ai.vibengine.server.network.NetworkSettings;
+import ai.vibengine.server.network.Refusal;
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.SandboxNetworks;
+import ai.vibengine.server.runtime.machine.DaemonThreads;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The network of all containers: gives each its place, keeps policies, and takes note of refusals. Where the machine lacks what it takes,
+ * containers have a loopback only, and {@link #problem} says why.
+ */
+public final class Gateway implements SandboxNetworks, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int MOST_ELEMENTS = 8192;
+    private static final int PATIENCE_SECONDS = 10;
+
+    private final NetworkSettings settings;
+    private final GatewayFolder folder;
+    private final Path agent;
+    private final boolean asRoot;
+    private final ClosedNetworks closed;
+    private final Members members;
+    private final Clock clock;
+    private final ExecutorService remover = Executors.newSingleThreadExecutor(new DaemonThreads("network-removal"));
+    private volatile BiConsumer<String, Refusal> listener = (id, refusal) -> {};
+    private volatile String problem = "The network is not ready yet.";
+    private volatile @Nullable RunningGateway running;
+
+    /**
+     * Constructs it; {@link #start} comes before containers.
+     *
+     * @param folder its own folder
+     * @param instance eight characters that no other server on the machine has
+     * @param agent the agent's program
+     * @param asRoot whether this server may change the machine's network
+     */
+    public Gateway(NetworkSettings settings, Path folder, String instance, Path agent, boolean asRoot, Clock clock)
+            throws IOException {
+        this.settings = settings;
+        this.folder = new GatewayFolder(folder, instance);
+        this.agent = agent;
+        this.asRoot = asRoot;
+        this.closed = settings.closed();
+        this.members = new Members(folder.resolve("members"), settings.range());
+        this.clock = clock;
+    }
+
+    /**
+     * Makes the network, or takes over that of an earlier server if containers of it live on; whatever else that server left goes.
+     *
+     * @param adopted the containers that live on
+     */
+    public void start(Set<String> adopted) throws IOException {
+        members.adopt(adopted);
+        Optional<String> lacking =
+                settings.used() ? NetworkTools.lacking(asRoot) : Optional.of("This server gives sandboxes no network.");
+        if (lacking.isPresent()) {
+            unavailable(lacking.get(), null);
+            removeLeft();
+            return;
+        }
+        try {
+            running = RunningGateway.start(
+                    settings,
+                    folder,
+                    agent,
+                    asRoot,
+                    closed,
+                    members,
+                    !members.all().isEmpty(),
+                    this::refused,
+                    this::ended);
+            problem = "";
+        } catch (IOException | RuntimeException failure) {
+            unavailable("This server's machine does not let it make networks for sandboxes.", failure);
+        }
+    }
+
+    /** Takes away what an earlier server left that had networks. */
+    private void removeLeft() throws IOException {
+        if (folder.endLeft() && asRoot && NetworkTools.lacking(true).isEmpty()) {
+            new VethUplink(folder.instance(), folder.path(), closed).remove();
+        }
+    }
+
+    private void unavailable(String why, @Nullable Exception cause) {
+        problem = why;
+        if (settings.used()) {
+            LOG.warn("{} Sandboxes have no network until that changes and the server is started again", why, cause);
+        }
+    }
+
+    private void ended() {
+        LOG.error("the gateway's process ended: no names are resolved and no connections made by name until the server"
+                + " is started again");
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return problem.isEmpty() ? Optional.empty() : Optional.of(problem);
+    }
+
+    @Override
+    public ClosedNetworks closed() {
+        return closed;
+    }
+
+    /** Gives a container a place; empty where there are no networks. */
+    public Optional<Attachment> attach(String id) throws IOException {
+        RunningGateway gateway = running;
+        if (gateway == null) {
+            return Optional.empty();
+        }
+        // A start that failed may be tried again while its first place is still being taken away.
+        Member member = members.add(id);
+        return Optional.of(new Attachment(
+                gateway.namespace().path(), GatewayRules.LINK + member.index(), member.address(), members.gateway()));
+    }
+
+    /** Takes the place of a container that has ended away, in the background. */
+    public void detach(String id) {
+        Optional<Member> member = members.find(id);
+        if (member.isPresent() && !remover.isShutdown()) {
+            remover.execute(() -> remove(member.get()));
+        }
+    }
+
+    private void remove(Member member) {
+        try {
+            RunningGateway gateway = running;
+            if (gateway != null) {
+                gateway.apply(member, EgressPolicy.BLOCKED);
+            }
+            members.remove(member);
+        } catch (IOException failure) {
+            // The address is not used again before the next start.
+            LOG.warn("the network of {} is not removed", member.id(), failure);
+        }
+    }
+
+    @Override
+    public void apply(String sandboxId, EgressPolicy policy) {
+        Optional<Member> member = members.find(sandboxId);
+        RunningGateway gateway = running;
+        if (gateway == null || member.isEmpty()) {
+            if (policy.mode() != EgressMode.BLOCKED) {
+                throw new RuntimeUnavailableException(
+                        problem.isEmpty() ? "Sandbox " + sandboxId + " was started without a network." : problem);
+            }
+            return;
+        }
+        if (GatewayRules.size(policy) > MOST_ELEMENTS) {
+            throw new RuntimeUnavailableException("The networks of the list overlap with too many different ports.");
+        }
+        try {
+            gateway.apply(member.get(), policy);
+        } catch (IOException failure) {
+            LOG.error("the policy of {} is not in force", sandboxId, failure);
+            throw new RuntimeUnavailableException(
+                    "The network of sandbox " + sandboxId + " could not be changed", failure);
+        }
+    }
+
+    @Override
+    public List<Refusal> refusals(String sandboxId) {
+        return members.find(sandboxId).map(Member::refusals).orElse(List.of());
+    }
+
+    @Override
+    public void onRefusal(BiConsumer<String, Refusal> told) {
+        listener = told;
+    }
+
+    private void refused(
+            Member member,
+            String protocol,
+            @Nullable String host,
+            @Nullable String address,
+            int port,
+            Refusal.Why why) {
+        Refusal refusal = new Refusal(Instant.now(clock), protocol, host, address, port, why);
+        if (member.add(refusal)) {
+            listener.accept(member.id(), refusal);
+        }
+    }
+
+    /** Returns the addresses of containers, as the kernel has them. */
+    public Cidr range() {
+        return settings.range();
+    }
+
+    /** Leaves the network to sandboxes that run on, or takes it down where none do. */
+    @Override
+    public void close() throws IOException {
+        remover.shutdown();
+        try {
+            if (!remover.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("some networks are left to the next start");
+            }
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+        RunningGateway gateway = running;
+        running = null;
+        if (gateway != null) {
+            gateway.close(members.all().isEmpty());
+        }
+        folder.close();
+    }
+}

@@ -1,0 +1,130 @@
+package ai.vibengine.server.runtime.oci.network;
+
+import ai.vibengine.server.network.AllowEntry;
+import ai.vibengine.server.network.Cidr;
+import ai.vibengine.server.network.EgressMode;
+import ai.vibengine.server.network.EgressPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who is on the gateway's network, and which address is whose. Each is written down in a file of its name, by which the next server finds
+ * it. Thread-safe.
+ */
+final class Members {
+
+    /** The gateway has the first address. */
+    private static final int FIRST = 2;
+
+    private final Path folder;
+    private final Cidr range;
+    private final int last;
+    private final Map<String, Member> byId = new ConcurrentHashMap<>();
+    private final Map<Integer, Member> byAddress = new ConcurrentHashMap<>();
+    private int next = FIRST;
+
+    Members(Path folder, Cidr range) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.range = range;
+        this.last = (int) Math.min(Integer.MAX_VALUE / 2, (1L << (Integer.SIZE - range.length())) - 2);
+    }
+
+    /** Finds those again that an earlier server wrote down, and forgets all others. */
+    synchronized void adopt(Set<String> ids) throws IOException {
+        List<Member> found = new ArrayList<>();
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                String id = file.getFileName().toString();
+                Optional<Member> member = ids.contains(id) ? read(file) : Optional.empty();
+                if (member.isPresent()) {
+                    found.add(member.get());
+                } else {
+                    Files.delete(file);
+                }
+            }
+        }
+        found.forEach(this::put);
+    }
+
+    private Optional<Member> read(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        try {
+            int index = Integer.parseInt(lines.get(0));
+            if (index < FIRST || index > last) {
+                return Optional.empty();
+            }
+            Member member = new Member(file.getFileName().toString(), index, Cidr.text(range.first() + index));
+            member.policy(new EgressPolicy(
+                    EgressMode.valueOf(lines.get(1)),
+                    lines.stream().skip(2).map(AllowEntry::parse).toList()));
+            return Optional.of(member);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException notWhole) {
+            return Optional.empty();
+        }
+    }
+
+    /** Writes down what a member may reach, so that the next server lets it reach just that from its first moment on. */
+    void write(Member member) throws IOException {
+        List<String> lines = new ArrayList<>();
+        lines.add(Integer.toString(member.index()));
+        lines.add(member.policy().mode().name());
+        member.policy().allow().forEach(entry -> lines.add(entry.text()));
+        Path partial = folder.resolve("." + member.id());
+        Files.write(partial, lines);
+        Files.move(partial, folder.resolve(member.id()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Gives a container an address. The one that was free for the longest time is taken: what had it has ended long ago. */
+    synchronized Member add(String id) throws IOException {
+        for (int tries = 0; tries <= last; tries++) {
+            int index = next;
+            next = next >= last ? FIRST : next + 1;
+            if (!byAddress.containsKey(range.first() + index)) {
+                Member member = new Member(id, index, Cidr.text(range.first() + index));
+                write(member);
+                put(member);
+                return member;
+            }
+        }
+        throw new IOException("the range " + range + " has no free address");
+    }
+
+    private void put(Member member) {
+        byId.put(member.id(), member);
+        byAddress.put(range.first() + member.index(), member);
+    }
+
+    /** Forgets a container, whose address may be taken from now on. */
+    synchronized void remove(Member member) throws IOException {
+        byAddress.remove(range.first() + member.index(), member);
+        if (byId.remove(member.id(), member)) {
+            Files.deleteIfExists(folder.resolve(member.id()));
+        }
+    }
+
+    Optional<Member> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    Optional<Member> at(int address) {
+        return Optional.ofNullable(byAddress.get(address));
+    }
+
+    Collection<Member> all() {
+        return List.copyOf(byId.values());
+    }
+
+    /** Returns the address of the gateway. */
+    String gateway() {
+        return Cidr.text(range.first() + 1);
+    }
+}

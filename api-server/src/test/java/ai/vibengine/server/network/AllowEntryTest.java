@@ -1,0 +1,136 @@
+package ai.vibengine.server.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@NullMarked
+class AllowEntryTest {
+
+    @Test
+    void aNameIsForItselfAndNotForWhatIsBelow() {
+        EgressPolicy policy = allowing("example.com");
+
+        assertThat(policy.allowsName("example.com")).isTrue();
+        assertThat(policy.allowsName("www.example.com")).isFalse();
+        assertThat(policy.allowsName("notexample.com")).isFalse();
+        assertThat(policy.allowsName("example.com.evil.test")).isFalse();
+    }
+
+    @Test
+    void aStarIsForWhatIsBelowAndNotForTheNameItself() {
+        EgressPolicy policy = allowing("*.example.com");
+
+        assertThat(policy.allowsName("www.example.com")).isTrue();
+        assertThat(policy.allowsName("a.b.example.com")).isTrue();
+        assertThat(policy.allowsName("example.com")).isFalse();
+        assertThat(policy.allowsName("notexample.com")).isFalse();
+        assertThat(policy.allowsName(".example.com")).isFalse();
+    }
+
+    @Test
+    void portsBindConnectionsAndNotNames() {
+        EgressPolicy policy = allowing("example.com:443", "other.test:8000-8010");
+
+        assertThat(policy.allowsName("example.com")).isTrue();
+        assertThat(policy.allowsConnection("example.com", 443)).isTrue();
+        assertThat(policy.allowsConnection("example.com", 80)).isFalse();
+        assertThat(policy.allowsConnection("other.test", 8010)).isTrue();
+        assertThat(policy.allowsConnection("other.test", 8011)).isFalse();
+    }
+
+    @Test
+    void anEmptyListLetsNothingOut() {
+        assertThat(allowing().allowsName("example.com")).isFalse();
+        assertThat(allowing().hasNames()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Example.com",
+                "example.com.",
+                "-a.com",
+                "a..b",
+                "*",
+                "*.",
+                "a.*.com",
+                "**.a.com",
+                "1.2.3",
+                "1.2.3.256",
+                "1.2.3.04",
+                "0x7f.1",
+                "127.1",
+                "2130706433",
+                "1.2.3.4/33",
+                "1.2.3.4/24",
+                "0.0.0.0/0",
+                "::/0",
+                "::1",
+                "[::1]:80",
+                "2001:db8::/32",
+                "a.com:0",
+                "a.com:65536",
+                "a.com:2-1",
+                "a.com:",
+                "a.com:http",
+                "a.com:1-",
+                "ä.com",
+                "a b.com",
+                "http://a.com",
+                "a.com/24"
+            })
+    void whatIsNeitherANameNorANetworkIsRefused(String text) {
+        assertThatThrownBy(() -> AllowEntry.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a.com",
+                "localhost",
+                "xn--bcher-kva.example",
+                "1.com",
+                "*.a-b.c",
+                "1.2.3.4",
+                "1.2.3.0/24:1-65535",
+                "8.8.8.8:53"
+            })
+    void whatIsOneIsTaken(String text) {
+        assertThat(AllowEntry.parse(text)).hasToString(text);
+    }
+
+    @Test
+    void whatOverlapsClosedNetworksIsFoundUnlessAllOfItIsOpened() {
+        ClosedNetworks closed =
+                ClosedNetworks.with(List.of(Cidr.parse("198.51.100.0/24")), List.of(Cidr.parse("10.9.0.0/16")));
+
+        for (String shut : List.of(
+                "10.0.0.0/8",
+                "10.8.0.1",
+                "8.0.0.0/6",
+                "198.51.100.7",
+                "169.254.169.254",
+                "224.0.0.1",
+                "255.255.255.255",
+                "127.0.0.1")) {
+            assertThat(closed.overlaps(Cidr.parse(shut))).as(shut).isTrue();
+        }
+        for (String open :
+                List.of("10.9.0.0/16", "10.9.8.7", "198.51.101.0/24", "8.8.8.8", "172.32.0.0/11", "223.255.255.0/24")) {
+            assertThat(closed.overlaps(Cidr.parse(open))).as(open).isFalse();
+        }
+    }
+
+    private static EgressPolicy allowing(String... entries) {
+        return new EgressPolicy(
+                EgressMode.ALLOWLIST, Stream.of(entries).map(AllowEntry::parse).toList());
+    }
+}

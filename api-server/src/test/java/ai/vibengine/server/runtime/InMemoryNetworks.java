@@ -1,0 +1,69 @@
+package ai.vibengine.server.runtime;
+
+import ai.vibengine.server.network.Cidr;
+import ai.vibengine.server.network.ClosedNetworks;
+import ai.vibengine.server.network.EgressMode;
+import ai.vibengine.server.network.EgressPolicy;
+import ai.vibengine.server.network.Refusal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.NullMarked;
+
+/** Networks for the tests of their callers: policies are entries of a map, and a test decides what is refused. */
+@NullMarked
+public final class InMemoryNetworks implements SandboxNetworks {
+
+    private final Map<String, EgressPolicy> policies = new ConcurrentHashMap<>();
+    private final Map<String, Deque<Refusal>> refusals = new ConcurrentHashMap<>();
+    private volatile Optional<String> problem = Optional.empty();
+    private volatile BiConsumer<String, Refusal> listener = (id, refusal) -> {};
+
+    /** Has every policy that lets something out be refused from now on, or with nothing, no longer. */
+    public void setProblem(Optional<String> why) {
+        problem = why;
+    }
+
+    /** Returns the policy that is in force. */
+    public EgressPolicy policyOf(String sandboxId) {
+        return policies.getOrDefault(sandboxId, EgressPolicy.BLOCKED);
+    }
+
+    /** Refuses a sandbox something. */
+    public void refuse(String sandboxId, Refusal refusal) {
+        refusals.computeIfAbsent(sandboxId, id -> new ArrayDeque<>()).addFirst(refusal);
+        listener.accept(sandboxId, refusal);
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return problem;
+    }
+
+    @Override
+    public ClosedNetworks closed() {
+        return ClosedNetworks.with(List.of(), List.of(Cidr.parse("10.9.0.0/16")));
+    }
+
+    @Override
+    public void apply(String sandboxId, EgressPolicy policy) {
+        if (problem.isPresent() && policy.mode() != EgressMode.BLOCKED) {
+            throw new RuntimeUnavailableException(problem.get());
+        }
+        policies.put(sandboxId, policy);
+    }
+
+    @Override
+    public List<Refusal> refusals(String sandboxId) {
+        return List.copyOf(refusals.getOrDefault(sandboxId, new ArrayDeque<>()));
+    }
+
+    @Override
+    public void onRefusal(BiConsumer<String, Refusal> told) {
+        listener = told;
+    }
+}

@@ -1,0 +1,131 @@
+"""An internet for tests: servers that say who they are and whom they were asked for. Arguments: the network's first three numbers, the machine's address."""
+import socket
+import ssl
+import struct
+import sys
+import threading
+
+NET, MACHINE, CERTIFICATE = sys.argv[1:4]
+ALLOWED, OTHER, NAMES = NET + ".10", NET + ".11", NET + ".53"
+HOSTS = {
+    "allowed.test": [ALLOWED],
+    "other.test": [OTHER],
+    "sub.allowed.test": [ALLOWED],
+    "rebind-loopback.test": ["127.0.0.1"],
+    "rebind-metadata.test": ["169.254.169.254"],
+    "rebind-machine.test": [MACHINE],
+    "mixed.test": ["127.0.0.1", ALLOWED],
+}
+
+
+def reply(query):
+    at, labels = 12, []
+    while query[at]:
+        labels.append(query[at + 1:at + 1 + query[at]].decode())
+        at += 1 + query[at]
+    end = at + 5
+    kind = struct.unpack(">H", query[at + 1:at + 3])[0]
+    name = ".".join(labels).lower()
+    answers = []
+    if kind == 1:
+        answers = [socket.inet_aton(address) for address in HOSTS.get(name, [])]
+    elif kind == 16 and name in HOSTS:
+        text = b"told by the name server"
+        answers = [bytes([len(text)]) + text]
+    code = 0 if name in HOSTS else 3
+    header = query[:2] + struct.pack(">HHHHH", 0x8180 | code, 1, len(answers), 0, 0)
+    body = query[12:end]
+    for answer in answers:
+        body += b"\xc0\x0c" + struct.pack(">HHIH", kind, 1, 1, len(answer)) + answer
+    return header + body
+
+
+def names_udp():
+    listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listening.bind((NAMES, 53))
+    while True:
+        query, who = listening.recvfrom(4096)
+        print("asked", flush=True)
+        listening.sendto(reply(query), who)
+
+
+def serve(address, port, talk):
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((address, port))
+    listening.listen(64)
+
+    def loop():
+        while True:
+            connection, _ = listening.accept()
+            threading.Thread(target=guarded, args=(connection,), daemon=True).start()
+
+    def guarded(connection):
+        try:
+            talk(connection)
+        except OSError:
+            pass
+        finally:
+            connection.close()
+
+    threading.Thread(target=loop, daemon=True).start()
+
+
+def web(address, wrap=None):
+    def talk(connection):
+        if wrap:
+            connection = wrap.wrap_socket(connection, server_side=True)
+        head = b""
+        while b"\r\n\r\n" not in head:
+            more = connection.recv(4096)
+            if not more:
+                return
+            head += more
+        if b"/large" in head:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\nConnection: close\r\n\r\n")
+            for _ in range(100):
+                connection.sendall(bytes(1048576))
+            return
+        text = ("I am " + address).encode()
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(text), text))
+    return talk
+
+
+def echo(address):
+    def talk(connection):
+        connection.sendall(("I am " + address + "\n").encode())
+        while True:
+            said = connection.recv(65536)
+            if not said:
+                return
+            connection.sendall(said)
+    return talk
+
+
+def echo_udp(address):
+    listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listening.bind((address, 7))
+    while True:
+        said, who = listening.recvfrom(65536)
+        listening.sendto(b"I am " + address.encode(), who)
+
+
+def names_tcp(connection):
+    length = struct.unpack(">H", connection.recv(2))[0]
+    answer = reply(connection.recv(length))
+    connection.sendall(struct.pack(">H", len(answer)) + answer)
+
+
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(CERTIFICATE)
+for host in (ALLOWED, OTHER):
+    for port in (80, 8080):
+        serve(host, port, web(host))
+    serve(host, 443, web(host, context))
+    for port in (7, 22, 25):
+        serve(host, port, echo(host))
+    threading.Thread(target=echo_udp, args=(host,), daemon=True).start()
+serve(NAMES, 53, names_tcp)
+threading.Thread(target=names_udp, daemon=True).start()
+print("ready", flush=True)
+sys.stdin.read()
