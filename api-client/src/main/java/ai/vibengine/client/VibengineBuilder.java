@@ -1,10 +1,13 @@
 package ai.vibengine.client;
 
+import ai.vibengine.client.error.ConnectionException;
 import ai.vibengine.client.internal.ApiKey;
 import ai.vibengine.client.internal.BaseUrl;
 import ai.vibengine.client.internal.Checks;
+import ai.vibengine.client.internal.ProxyCredentials;
 import ai.vibengine.client.internal.Settings;
 import java.net.ProxySelector;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ public final class VibengineBuilder {
     private boolean clearTextAllowed;
     private int ioThreads = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
     private @Nullable ProxySelector proxy;
+    private @Nullable ProxyCredentials proxyCredentials;
     private @Nullable SSLContext sslContext;
 
     VibengineBuilder(Lookup properties, Lookup environment) {
@@ -172,13 +176,29 @@ public final class VibengineBuilder {
     }
 
     /**
-     * Sets the proxies to go through. None unless set.
+     * Sets the proxies to go through. Unless set, they are those of {@link ProxySelector#getDefault()} when the client is
+     * made, which reads the system properties {@code https.proxyHost}, {@code http.nonProxyHosts} and their like;
+     * {@link HttpClient.Builder#NO_PROXY} is for none at all. Only proxies for HTTP are used, others are passed by.
      *
-     * @param value tells the proxy for a URL
+     * @param value tells the proxy for a URL; what it throws ends the call with a {@link ConnectionException}
      * @return this builder
      */
     public VibengineBuilder proxy(ProxySelector value) {
         proxy = value;
+        return this;
+    }
+
+    /**
+     * Sets what a proxy that asks for it is told, by the Basic scheme; the API is never told. To a proxy of {@code https}
+     * the JDK does not send it unless the JVM was started with {@code -Djdk.http.auth.tunneling.disabledSchemes=}.
+     *
+     * @param user the name, without a colon
+     * @param password the password
+     * @return this builder
+     * @throws IllegalArgumentException if they cannot be sent; the message has none of them
+     */
+    public VibengineBuilder proxyCredentials(String user, String password) {
+        proxyCredentials = new ProxyCredentials(user, password);
         return this;
     }
 
@@ -222,6 +242,7 @@ public final class VibengineBuilder {
                 pacing,
                 ioThreads,
                 proxy,
+                proxyCredentials,
                 sslContext);
     }
 

@@ -132,6 +132,14 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
+    /** Ends all connections in the way of a machine that has lost them. */
+    void resetConnections() throws IOException {
+        for (Socket connection : open) {
+            connection.setSoLinger(true, 0);
+            connection.close();
+        }
+    }
+
     boolean isClosed() {
         return closed.getCount() == 0;
     }

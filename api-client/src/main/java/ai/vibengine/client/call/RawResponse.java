@@ -1,5 +1,6 @@
 package ai.vibengine.client.call;
 
+import java.io.Serializable;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -7,10 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An answer as it came: status, headers and body. Immutable. */
-public final class RawResponse {
+public final class RawResponse implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private final int status;
-    private final HttpHeaders headers;
+    /** Found in any case of their names. */
+    private final Map<String, List<String>> headers;
+
     private final byte[] body;
     private final String requestId;
     private final int attempt;
@@ -26,7 +31,7 @@ public final class RawResponse {
      */
     public RawResponse(int status, Map<String, List<String>> headers, byte[] body, String requestId, int attempt) {
         this.status = status;
-        this.headers = HttpHeaders.of(headers, (name, value) -> true);
+        this.headers = HttpHeaders.of(headers, (name, value) -> true).map();
         this.body = body.clone();
         this.requestId = requestId;
         this.attempt = attempt;
@@ -39,7 +44,7 @@ public final class RawResponse {
 
     /** {@return the headers; names in any case find their values; unmodifiable} */
     public Map<String, List<String>> headers() {
-        return headers.map();
+        return headers;
     }
 
     /**
@@ -49,7 +54,8 @@ public final class RawResponse {
      * @return the value; null when the answer does not have the header
      */
     public @Nullable String header(String name) {
-        return headers.firstValue(name).orElse(null);
+        List<String> values = headers.get(name);
+        return values == null ? null : values.get(0);
     }
 
     /** {@return the name of the request: the server's, or when it gave none the one that was sent} */

@@ -12,6 +12,7 @@ import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.internal.http.Prefer;
 import ai.vibengine.client.internal.http.PreparedCall;
 import ai.vibengine.client.internal.http.RetrySafety;
+import ai.vibengine.client.internal.json.Fields;
 import ai.vibengine.client.internal.json.PageRules;
 import ai.vibengine.client.internal.json.UnknownFields;
 import ai.vibengine.client.paging.Page;
@@ -137,10 +138,10 @@ public final class AsyncSandboxCommands {
                 request,
                 () -> new CommandListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
-                        list.getData().stream()
+                        Fields.entries(list.getData(), "data").stream()
                                 .map(wire -> new Command(commands, wire, unknown.of(wire)))
                                 .toList(),
-                        list.getTotalCount(),
+                        Fields.required(list.getTotalCount(), "total_count"),
                         PageRules.next(list.getHasMore(), list.getNextCursor(), cursor),
                         next -> page(limit, next, options)),
                 options));
@@ -231,12 +232,14 @@ public final class AsyncSandboxCommands {
                         CommandEnvelope.class,
                         (envelope, unknown) -> CommandStatus.KILLED
                                 .value()
-                                .equals(envelope.getData().getStatus()),
+                                .equals(Fields.required(envelope.getData(), "data")
+                                        .getStatus()),
                         options)
                 .whenNotFound(gone -> false));
     }
 
     private Command command(CommandEnvelope envelope, UnknownFields unknown) {
-        return new Command(commands, envelope.getData(), unknown.of(envelope.getData()));
+        ai.vibengine.client.internal.generated.Command wire = Fields.required(envelope.getData(), "data");
+        return new Command(commands, wire, unknown.of(wire));
     }
 }

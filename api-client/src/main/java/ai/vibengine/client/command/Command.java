@@ -1,12 +1,10 @@
 package ai.vibengine.client.command;
 
-import static java.util.Objects.requireNonNull;
-
 import ai.vibengine.client.error.ConflictException;
 import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.generated.ContractNumbers;
-import ai.vibengine.client.internal.json.Timestamp;
+import ai.vibengine.client.internal.json.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -34,24 +32,24 @@ public final class Command {
     private final Duration duration;
     private final Map<String, Object> unknownFields;
 
-    /** Throws NullPointerException when a required property is missing. */
+    /** Throws UnreadableFieldException when a required property is missing. */
     Command(
             SandboxCommands commands,
             ai.vibengine.client.internal.generated.Command wire,
             Map<String, Object> unknownFields) {
         this.commands = commands;
-        id = requireNonNull(wire.getCommandId(), "command_id");
-        command = requireNonNull(wire.getCommand(), "command");
-        status = new CommandStatus(requireNonNull(wire.getStatus(), "status"));
+        id = Fields.required(wire.getCommandId(), "command_id");
+        command = Fields.required(wire.getCommand(), "command");
+        status = new CommandStatus(Fields.required(wire.getStatus(), "status"));
         exitCode = wire.getExitCode();
         signal = wire.getSignal();
         stdout = wire.getStdout() == null ? "" : wire.getStdout();
         stderr = wire.getStderr() == null ? "" : wire.getStderr();
         stdoutTruncated = Boolean.TRUE.equals(wire.getStdoutTruncated());
         stderrTruncated = Boolean.TRUE.equals(wire.getStderrTruncated());
-        timeout = Duration.ofSeconds(requireNonNull(wire.getTimeout(), "timeout"));
-        startedAt = Timestamp.parse(requireNonNull(wire.getStartedAt(), "started_at"));
-        duration = Duration.ofMillis(requireNonNull(wire.getDurationMs(), "duration_ms"));
+        timeout = Duration.ofSeconds(Fields.required(wire.getTimeout(), "timeout"));
+        startedAt = Fields.time(wire.getStartedAt(), "started_at");
+        duration = Duration.ofMillis(Fields.required(wire.getDurationMs(), "duration_ms"));
         this.unknownFields = unknownFields;
     }
 

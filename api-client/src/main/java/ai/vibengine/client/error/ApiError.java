@@ -1,6 +1,7 @@
 package ai.vibengine.client.error;
 
 import ai.vibengine.client.call.RawResponse;
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,8 @@ public record ApiError(
         @Nullable StopReason reason,
         @Nullable Instant stoppedAt,
         @Nullable Duration retryAfter,
-        RawResponse response) {
+        RawResponse response)
+        implements Serializable {
 
     /** The whole line: {@code 404 not_found: Sandbox sbx_… was stopped (expired at …)}. */
     String line() {

@@ -14,7 +14,7 @@ public abstract class ApiException extends VibengineException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient ApiError answer;
+    private final ApiError answer;
 
     ApiException(ApiError answer) {
         super(answer.line(), answer.response().requestId(), null);

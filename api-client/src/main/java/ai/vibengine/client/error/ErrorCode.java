@@ -2,6 +2,8 @@ package ai.vibengine.client.error;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
+
 /**
  * The machine-readable code of an error.
  *
@@ -9,7 +11,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param value the word on the wire, never null
  */
-public record ErrorCode(String value) {
+public record ErrorCode(String value) implements Serializable {
 
     /** Malformed, or a field is missing, unknown, of the wrong type or out of range (400). */
     public static final ErrorCode INVALID_REQUEST = new ErrorCode("invalid_request");

@@ -2,6 +2,8 @@ package ai.vibengine.client.error;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
+
 /**
  * Why a sandbox was stopped.
  *
@@ -9,7 +11,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param value the word on the wire, never null
  */
-public record StopReason(String value) {
+public record StopReason(String value) implements Serializable {
 
     /** It was killed. */
     public static final StopReason KILLED = new StopReason("killed");

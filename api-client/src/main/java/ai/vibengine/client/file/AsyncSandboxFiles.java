@@ -11,6 +11,7 @@ import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.internal.http.PreparedCall;
 import ai.vibengine.client.internal.http.RetrySafety;
 import ai.vibengine.client.internal.http.SourceStream;
+import ai.vibengine.client.internal.json.Fields;
 import ai.vibengine.client.internal.json.PageRules;
 import ai.vibengine.client.internal.json.UnknownFields;
 import ai.vibengine.client.paging.Page;
@@ -339,10 +340,10 @@ public final class AsyncSandboxFiles {
                 request,
                 () -> new FileListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
-                        list.getData().stream()
+                        Fields.entries(list.getData(), "data").stream()
                                 .map(wire -> FileEntry.of(wire, unknown.of(wire)))
                                 .toList(),
-                        list.getTotalCount(),
+                        Fields.required(list.getTotalCount(), "total_count"),
                         PageRules.next(list.getHasMore(), list.getNextCursor(), cursor),
                         next -> page(path, limit, next, options)),
                 options));
@@ -366,6 +367,7 @@ public final class AsyncSandboxFiles {
     }
 
     private static FileEntry entry(FileEnvelope envelope, UnknownFields unknown) {
-        return FileEntry.of(envelope.getData(), unknown.of(envelope.getData()));
+        ai.vibengine.client.internal.generated.FileEntry wire = Fields.required(envelope.getData(), "data");
+        return FileEntry.of(wire, unknown.of(wire));
     }
 }

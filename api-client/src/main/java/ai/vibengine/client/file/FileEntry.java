@@ -1,8 +1,6 @@
 package ai.vibengine.client.file;
 
-import static java.util.Objects.requireNonNull;
-
-import ai.vibengine.client.internal.json.Timestamp;
+import ai.vibengine.client.internal.json.Fields;
 import java.time.Instant;
 import java.util.Map;
 
@@ -26,15 +24,15 @@ public record FileEntry(
         Instant modifiedAt,
         Map<String, Object> unknownFields) {
 
-    /** Throws NullPointerException when a required property is missing. */
+    /** Throws UnreadableFieldException when a required property is missing. */
     static FileEntry of(ai.vibengine.client.internal.generated.FileEntry wire, Map<String, Object> unknownFields) {
         return new FileEntry(
-                requireNonNull(wire.getName(), "name"),
-                requireNonNull(wire.getPath(), "path"),
-                new FileType(requireNonNull(wire.getType(), "type")),
-                requireNonNull(wire.getSize(), "size"),
-                requireNonNull(wire.getMode(), "mode"),
-                Timestamp.parse(requireNonNull(wire.getModifiedAt(), "modified_at")),
+                Fields.required(wire.getName(), "name"),
+                Fields.required(wire.getPath(), "path"),
+                new FileType(Fields.required(wire.getType(), "type")),
+                Fields.required(wire.getSize(), "size"),
+                Fields.required(wire.getMode(), "mode"),
+                Fields.time(wire.getModifiedAt(), "modified_at"),
                 unknownFields);
     }
 }

@@ -22,11 +22,6 @@ public final class ApiKey {
         return text;
     }
 
-    /** A server, or a proxy before it, may echo the request in its error. */
-    public String removeFrom(String message) {
-        return message.replace(text, "***");
-    }
-
     @Override
     public String toString() {
         return "***";

@@ -19,4 +19,5 @@ public record Settings(
         boolean pacing,
         int ioThreads,
         @Nullable ProxySelector proxy,
+        @Nullable ProxyCredentials proxyCredentials,
         @Nullable SSLContext sslContext) {}

@@ -12,6 +12,7 @@ import ai.vibengine.client.internal.generated.SandboxListEnvelope;
 import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.PreparedCall;
 import ai.vibengine.client.internal.http.RetrySafety;
+import ai.vibengine.client.internal.json.Fields;
 import ai.vibengine.client.internal.json.PageRules;
 import ai.vibengine.client.internal.json.UnknownFields;
 import ai.vibengine.client.paging.Page;
@@ -68,10 +69,10 @@ public final class AsyncSandboxes {
                 spec.request(calls, cursor),
                 () -> new SandboxListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
-                        list.getData().stream()
+                        Fields.entries(list.getData(), "data").stream()
                                 .map(wire -> new Sandbox(sandboxes, wire, unknown.of(wire)))
                                 .toList(),
-                        list.getTotalCount(),
+                        Fields.required(list.getTotalCount(), "total_count"),
                         PageRules.next(list.getHasMore(), list.getNextCursor(), cursor),
                         next -> page(spec, next, options)),
                 options));
@@ -162,7 +163,8 @@ public final class AsyncSandboxes {
     }
 
     private Sandbox sandbox(SandboxEnvelope envelope, UnknownFields unknown) {
-        return new Sandbox(sandboxes, envelope.getData(), unknown.of(envelope.getData()));
+        ai.vibengine.client.internal.generated.Sandbox wire = Fields.required(envelope.getData(), "data");
+        return new Sandbox(sandboxes, wire, unknown.of(wire));
     }
 
     /** The first attempt may have killed it, and only its answer been lost. */

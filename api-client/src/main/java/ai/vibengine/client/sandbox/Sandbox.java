@@ -1,13 +1,11 @@
 package ai.vibengine.client.sandbox;
 
-import static java.util.Objects.requireNonNull;
-
 import ai.vibengine.client.command.SandboxCommands;
 import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.file.SandboxFiles;
 import ai.vibengine.client.internal.generated.ContractNumbers;
-import ai.vibengine.client.internal.json.Timestamp;
+import ai.vibengine.client.internal.json.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -28,20 +26,21 @@ public final class Sandbox implements AutoCloseable {
     private final Map<String, String> metadata;
     private final Map<String, Object> unknownFields;
 
-    /** Throws NullPointerException when a required property is missing. */
+    /** Throws UnreadableFieldException when a required property is missing. */
     Sandbox(
             Sandboxes sandboxes,
             ai.vibengine.client.internal.generated.Sandbox wire,
             Map<String, Object> unknownFields) {
         this.sandboxes = sandboxes;
-        id = requireNonNull(wire.getSandboxId(), "sandbox_id");
-        template = requireNonNull(wire.getTemplate(), "template");
-        status = new SandboxStatus(requireNonNull(wire.getStatus(), "status"));
-        startedAt = Timestamp.parse(requireNonNull(wire.getStartedAt(), "started_at"));
-        timeout = Duration.ofSeconds(requireNonNull(wire.getTimeout(), "timeout"));
+        id = Fields.required(wire.getSandboxId(), "sandbox_id");
+        template = Fields.required(wire.getTemplate(), "template");
+        status = new SandboxStatus(Fields.required(wire.getStatus(), "status"));
+        startedAt = Fields.time(wire.getStartedAt(), "started_at");
+        timeout = Duration.ofSeconds(Fields.required(wire.getTimeout(), "timeout"));
         // An implementation of the public reference alone has no expires_at; it is the sum by definition.
-        expiresAt = wire.getExpiresAt() == null ? startedAt.plus(timeout) : Timestamp.parse(wire.getExpiresAt());
-        metadata = wire.getMetadata() == null ? Map.of() : Map.copyOf(wire.getMetadata());
+        expiresAt =
+                wire.getExpiresAt() == null ? startedAt.plus(timeout) : Fields.time(wire.getExpiresAt(), "expires_at");
+        metadata = Fields.texts(wire.getMetadata(), "metadata");
         this.unknownFields = unknownFields;
     }
 

@@ -11,6 +11,7 @@ import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Prefer;
 import ai.vibengine.client.internal.http.PreparedCall;
 import ai.vibengine.client.internal.http.RetrySafety;
+import ai.vibengine.client.internal.json.Fields;
 import ai.vibengine.client.internal.json.PageRules;
 import ai.vibengine.client.internal.json.UnknownFields;
 import ai.vibengine.client.paging.Page;
@@ -134,10 +135,10 @@ public final class AsyncTemplates {
                 request,
                 () -> new TemplateListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
-                        list.getData().stream()
+                        Fields.entries(list.getData(), "data").stream()
                                 .map(wire -> new Template(wire, unknown.of(wire)))
                                 .toList(),
-                        list.getTotalCount(),
+                        Fields.required(list.getTotalCount(), "total_count"),
                         PageRules.next(list.getHasMore(), list.getNextCursor(), cursor),
                         next -> page(limit, next, options)),
                 options));
@@ -150,14 +151,17 @@ public final class AsyncTemplates {
                 request,
                 () -> new TemplateLogListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
-                        list.getData().stream().map(TemplateLogLine::of).toList(),
-                        list.getTotalCount(),
+                        Fields.entries(list.getData(), "data").stream()
+                                .map(TemplateLogLine::of)
+                                .toList(),
+                        Fields.required(list.getTotalCount(), "total_count"),
                         PageRules.next(list.getHasMore(), list.getNextCursor(), cursor),
                         next -> logPage(id, limit, next, options)),
                 options));
     }
 
     private static Template template(TemplateEnvelope envelope, UnknownFields unknown) {
-        return new Template(envelope.getData(), unknown.of(envelope.getData()));
+        ai.vibengine.client.internal.generated.Template wire = Fields.required(envelope.getData(), "data");
+        return new Template(wire, unknown.of(wire));
     }
 }

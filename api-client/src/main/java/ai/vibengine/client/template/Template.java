@@ -1,8 +1,6 @@
 package ai.vibengine.client.template;
 
-import static java.util.Objects.requireNonNull;
-
-import ai.vibengine.client.internal.json.Timestamp;
+import ai.vibengine.client.internal.json.Fields;
 import ai.vibengine.client.sandbox.CreateSandbox;
 import java.time.Instant;
 import java.util.Map;
@@ -20,14 +18,14 @@ public final class Template {
     private final @Nullable String error;
     private final Map<String, Object> unknownFields;
 
-    /** Throws NullPointerException when a required property is missing. */
+    /** Throws UnreadableFieldException when a required property is missing. */
     Template(ai.vibengine.client.internal.generated.Template wire, Map<String, Object> unknownFields) {
-        id = requireNonNull(wire.getTemplateId(), "template_id");
-        type = new TemplateType(requireNonNull(wire.getType(), "type"));
-        status = new TemplateStatus(requireNonNull(wire.getStatus(), "status"));
+        id = Fields.required(wire.getTemplateId(), "template_id");
+        type = new TemplateType(Fields.required(wire.getType(), "type"));
+        status = new TemplateStatus(Fields.required(wire.getStatus(), "status"));
         from = wire.getFrom();
         description = wire.getDescription();
-        createdAt = Timestamp.parse(requireNonNull(wire.getCreatedAt(), "created_at"));
+        createdAt = Fields.time(wire.getCreatedAt(), "created_at");
         error = wire.getError();
         this.unknownFields = unknownFields;
     }

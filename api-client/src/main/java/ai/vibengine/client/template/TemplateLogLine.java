@@ -1,7 +1,7 @@
 package ai.vibengine.client.template;
 
 import ai.vibengine.client.command.LogStream;
-import ai.vibengine.client.internal.json.Timestamp;
+import ai.vibengine.client.internal.json.Fields;
 import java.time.Instant;
 
 /**
@@ -15,13 +15,13 @@ import java.time.Instant;
  */
 public record TemplateLogLine(int line, int step, LogStream stream, Instant time, String text) {
 
-    /** Throws NullPointerException when a required property is missing. */
+    /** Throws UnreadableFieldException when a required property is missing. */
     static TemplateLogLine of(ai.vibengine.client.internal.generated.TemplateLogLine wire) {
         return new TemplateLogLine(
-                wire.getLine(),
-                wire.getStep(),
-                new LogStream(wire.getStream()),
-                Timestamp.parse(wire.getTime()),
-                wire.getText());
+                Fields.required(wire.getLine(), "line"),
+                Fields.required(wire.getStep(), "step"),
+                new LogStream(Fields.required(wire.getStream(), "stream")),
+                Fields.time(wire.getTime(), "time"),
+                Fields.required(wire.getText(), "text"));
     }
 }

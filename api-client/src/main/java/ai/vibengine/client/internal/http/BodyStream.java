@@ -4,6 +4,7 @@ import ai.vibengine.client.error.CallInterruptedException;
 import ai.vibengine.client.error.CallTimeoutException;
 import ai.vibengine.client.error.ConnectionException;
 import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.internal.Redactor;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -26,9 +27,10 @@ public final class BodyStream implements HttpResponse.BodySubscriber<ResponseBod
     private String requestId = "none";
     private @Nullable Duration longestPause;
     private @Nullable Long deadline;
+    private Duration timeout = Duration.ZERO;
     private Flow.@Nullable Subscription subscription;
     private @Nullable CompletableFuture<List<ByteBuffer>> wanted;
-    private @Nullable VibengineException failure;
+    private @Nullable Throwable failure;
     private boolean complete;
 
     public BodyStream(Transport transport) {
@@ -40,12 +42,14 @@ public final class BodyStream implements HttpResponse.BodySubscriber<ResponseBod
      *
      * @param pause the longest wait for a part; null for none
      * @param end when the last part must have come; null for never
+     * @param whole the time of the call that is over then
      */
-    public void begin(String id, @Nullable Duration pause, @Nullable Long end) {
+    public void begin(String id, @Nullable Duration pause, @Nullable Long end, Duration whole) {
         synchronized (this) {
             requestId = id;
             longestPause = pause;
             deadline = end;
+            timeout = whole;
         }
         transport.begun(this);
         if (isOver()) {
@@ -79,12 +83,7 @@ public final class BodyStream implements HttpResponse.BodySubscriber<ResponseBod
             patience = patience();
         }
         if (patience != null) {
-            Deadlines.Limit limit = transport
-                    .limits()
-                    .begin(
-                            patience,
-                            () -> fail(
-                                    new CallTimeoutException("the answer did not go on in time", requestId(), null)));
+            Deadlines.Limit limit = transport.limits().begin(patience, () -> fail(timedOut(patience)));
             next.whenComplete((part, broken) -> transport.limits().end(limit));
         }
         if (source != null) {
@@ -167,6 +166,15 @@ public final class BodyStream implements HttpResponse.BodySubscriber<ResponseBod
         return complete || failure != null;
     }
 
+    private synchronized CallTimeoutException timedOut(Duration waited) {
+        return new CallTimeoutException(
+                waited.equals(longestPause)
+                        ? "the answer did not go on within " + waited + " (attemptTimeout)"
+                        : "the answer was not complete within " + timeout + " (timeout)",
+                requestId,
+                null);
+    }
+
     private @Nullable Duration patience() {
         if (deadline == null) {
             return longestPause;
@@ -201,7 +209,15 @@ public final class BodyStream implements HttpResponse.BodySubscriber<ResponseBod
 
     @Override
     public void onError(Throwable broken) {
-        fail(new ConnectionException("the answer broke off: " + broken, requestId(), broken));
+        Error error = FailureMapper.find(broken, Error.class);
+        Redactor redactor = transport.redactor();
+        end(
+                error != null
+                        ? error
+                        : new ConnectionException(
+                                "the answer broke off: " + redactor.text(broken.toString()),
+                                requestId(),
+                                redactor.cause(broken)));
     }
 
     @Override
@@ -219,6 +235,10 @@ public final class BodyStream implements HttpResponse.BodySubscriber<ResponseBod
 
     /** Ends the body with this failure, unless it is over. */
     public void fail(VibengineException reason) {
+        end(reason);
+    }
+
+    private void end(Throwable reason) {
         CompletableFuture<List<ByteBuffer>> asker;
         Flow.Subscription source;
         synchronized (this) {

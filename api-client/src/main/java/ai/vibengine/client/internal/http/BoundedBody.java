@@ -85,7 +85,7 @@ public final class BoundedBody implements HttpResponse.BodySubscriber<ResponseBo
         private static final long serialVersionUID = 1L;
 
         TooLargeException(int limit) {
-            super("the answer is larger than " + limit + " bytes (maxResponseBytes)");
+            super("more than " + limit + " bytes");
         }
     }
 }

@@ -139,7 +139,7 @@ public final class HttpAttempt {
                 }
                 throw new CompletionException(end() ? new TimedOut() : cause(failure));
             });
-        } catch (IllegalArgumentException e) {
+        } catch (Throwable e) {
             transport.limits().end(watched);
             throw e;
         }

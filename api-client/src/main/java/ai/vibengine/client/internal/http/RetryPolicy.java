@@ -12,8 +12,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /** Which failures are worth another attempt, and how long to wait for it. */
@@ -21,7 +19,11 @@ public final class RetryPolicy {
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(8);
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+    private static final Pattern SECONDS = Pattern.compile("\\d+");
+
+    private static final int MOST_DIGITS = 10;
+    /** What is more than ten digits of seconds is told as this, with which a date can still be made. */
+    private static final Duration LONGEST_TOLD = Duration.ofSeconds(9_999_999_999L);
 
     private final Duration longestRetryAfter;
     private final DoubleSupplier random;
@@ -74,12 +76,7 @@ public final class RetryPolicy {
         if (repeat == RetrySafety.IMPOSSIBLE || (repeat == RetrySafety.DONE_TWICE && !nothingSent)) {
             return null;
         }
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof SSLHandshakeException || t instanceof SSLPeerUnverifiedException) {
-                return null;
-            }
-        }
-        return backoff(attempt);
+        return FailureMapper.isDistrust(failure) ? null : backoff(attempt);
     }
 
     /** Exponential with full jitter: anything from nothing to a bound that doubles with each attempt. */
@@ -88,7 +85,7 @@ public final class RetryPolicy {
         return Duration.ofNanos((long) (bound.toNanos() * random.getAsDouble()));
     }
 
-    /** {@code Retry-After} in seconds or as an HTTP date; null when absent or unreadable. */
+    /** {@code Retry-After} in seconds, of any number, or as an HTTP date; null when absent or unreadable. */
     public static @Nullable Duration retryAfter(Response response, Instant now) {
         String value = response.header("Retry-After");
         if (value == null) {
@@ -96,7 +93,8 @@ public final class RetryPolicy {
         }
         String text = value.strip();
         if (SECONDS.matcher(text).matches()) {
-            return Duration.ofSeconds(Long.parseLong(text));
+            String digits = text.replaceFirst("^0+(?=\\d)", "");
+            return digits.length() > MOST_DIGITS ? LONGEST_TOLD : Duration.ofSeconds(Long.parseLong(digits));
         }
         try {
             DateTimeFormatter format = DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT);

@@ -4,11 +4,10 @@ import ai.vibengine.client.error.ApiError;
 import ai.vibengine.client.error.CallInterruptedException;
 import ai.vibengine.client.error.CallTimeoutException;
 import ai.vibengine.client.error.ConnectionException;
-import ai.vibengine.client.error.UnreadableResponseException;
 import ai.vibengine.client.error.VibengineException;
+import ai.vibengine.client.internal.ProxyCredentials;
 import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.json.Response;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -32,6 +31,7 @@ public final class RetryingCall<T> {
     private final PreparedCall<T> call;
     private final String requestId;
     private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final Duration timeout;
     private final long deadline;
     private final Duration attemptTimeout;
     private @Nullable Thread starter;
@@ -44,8 +44,7 @@ public final class RetryingCall<T> {
         this.call = call;
         this.requestId = requestId;
         Settings settings = transport.settings();
-        Duration timeout =
-                call.options().timeout().orElseGet(() -> settings.timeout().plus(call.allowance()));
+        timeout = call.options().timeout().orElseGet(() -> settings.timeout().plus(call.allowance()));
         deadline = transport.time().nanos() + timeout.toNanos();
         attemptTimeout = call.options()
                 .attemptTimeout()
@@ -126,27 +125,31 @@ public final class RetryingCall<T> {
         try {
             (blocking ? next.sendBlocking() : next.send())
                     .whenComplete((response, failure) -> ended(response, failure, next.limit()));
-        } catch (IllegalArgumentException e) {
-            fail(new ConnectionException("the request cannot be sent", requestId(), e));
+        } catch (Throwable t) {
+            // Before anything was sent: the request, or the user's choice of a proxy.
+            ended(null, t, next.limit());
         }
     }
 
     private void ended(@Nullable HttpResponse<ResponseBody> response, @Nullable Throwable failure, Duration limit) {
         if (result.isDone()) {
-            if (response != null) {
+            if (response != null && response.body() != null) {
                 response.body().discard();
             }
             return;
         }
         try {
-            if (response != null) {
+            if (response != null && response.statusCode() == 407) {
+                fail(proxyWantsCredentials());
+            } else if (response != null) {
                 answered(
                         Response.of(
                                 response.statusCode(),
                                 response.headers(),
                                 response.body().bytes(),
                                 requestId(),
-                                attempt),
+                                attempt,
+                                transport.redactor()),
                         response.body());
             } else if (failure != null) {
                 failed(HttpAttempt.cause(failure), limit);
@@ -161,6 +164,11 @@ public final class RetryingCall<T> {
     private HttpRequest request() {
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.request(), (name, value) -> true);
         call.options().headers().forEach(builder::setHeader);
+        ProxyCredentials credentials = transport.settings().proxyCredentials();
+        if (credentials != null) {
+            // To the API itself the JDK does not send it.
+            builder.setHeader("Proxy-Authorization", credentials.header());
+        }
         return builder.setHeader("User-Agent", USER_AGENT)
                 .setHeader("X-API-Key", transport.settings().apiKey().reveal())
                 .setHeader("X-Request-Id", requestId())
@@ -207,7 +215,8 @@ public final class RetryingCall<T> {
         stream.begin(
                 response.requestId(),
                 whileItComes ? attemptTimeout : null,
-                whileItComes && !call.options().timeout().isPresent() ? null : deadline);
+                whileItComes && !call.options().timeout().isPresent() ? null : deadline,
+                timeout);
         boolean delivered = false;
         try {
             conclude(response, () -> call.reading().read(transport.json(), response, body));
@@ -221,7 +230,7 @@ public final class RetryingCall<T> {
     }
 
     private void conclude(Response response, Supplier<T> value) {
-        call.options().onResponse().ifPresent(observer -> observer.accept(response.raw()));
+        call.options().onResponse().ifPresent(observer -> observer.accept(response.raw(transport.redactor())));
         result.complete(value.get());
     }
 
@@ -234,33 +243,20 @@ public final class RetryingCall<T> {
         if (pacer != null) {
             pacer.learnNothing();
         }
-        if (failure instanceof BoundedBody.TooLargeException
-                || failure.getCause() instanceof BoundedBody.TooLargeException) {
-            fail(new UnreadableResponseException(
-                    "the answer is larger than maxResponseBytes, "
-                            + transport.settings().maxResponseBytes(),
-                    requestId(),
-                    null));
+        Throwable lasting = transport.failures().lasting(failure, requestId());
+        if (lasting != null) {
+            result.completeExceptionally(lasting);
             return;
-        }
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SourceStream.Fault) {
-                result.completeExceptionally(new UncheckedIOException((SourceStream.Fault) cause));
-                return;
-            }
         }
         if (retry(transport.retryPolicy().afterFailure(failure, attempt, call.repeat()))) {
             return;
         }
         fail(
                 failure instanceof HttpAttempt.TimedOut
-                        ? new CallTimeoutException(
-                                "no complete answer within " + limit + ", attempt " + attempt, requestId(), null)
-                        : new ConnectionException(
-                                "no answer from " + call.request().uri().getAuthority() + ", attempt " + attempt + ": "
-                                        + failure,
-                                requestId(),
-                                failure));
+                        ? noAnswerWithin(limit)
+                        : transport
+                                .failures()
+                                .passing(failure, call.request().uri().getAuthority(), attempt, requestId()));
     }
 
     private boolean retry(@Nullable Duration wait) {
@@ -283,6 +279,27 @@ public final class RetryingCall<T> {
     }
 
     private CallTimeoutException timedOut() {
-        return new CallTimeoutException("the time for the call is over", requestId(), null);
+        return new CallTimeoutException("the time for the call is over, " + timeout + " (timeout)", requestId(), null);
+    }
+
+    private CallTimeoutException noAnswerWithin(Duration limit) {
+        String setting = limit.equals(attemptTimeout) ? limit + " (attemptTimeout)" : timeout + " (timeout)";
+        return new CallTimeoutException(
+                "no complete answer within " + setting + ", attempt " + attempt, requestId(), null);
+    }
+
+    /** Nothing has reached the API. Its own answers never have this status. */
+    private ConnectionException proxyWantsCredentials() {
+        boolean withheld = transport.settings().proxyCredentials() != null
+                && "https".equalsIgnoreCase(call.request().uri().getScheme())
+                && System.getProperty("jdk.http.auth.tunneling.disabledSchemes") == null;
+        return new ConnectionException(
+                "the proxy asks for credentials (407), which are set by proxyCredentials"
+                        + (withheld
+                                ? "; the JDK sends them to a proxy of https only when the JVM was started with"
+                                        + " -Djdk.http.auth.tunneling.disabledSchemes="
+                                : ""),
+                requestId(),
+                null);
     }
 }

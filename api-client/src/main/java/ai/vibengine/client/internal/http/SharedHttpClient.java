@@ -68,7 +68,7 @@ public final class SharedHttpClient implements AutoCloseable {
             builder.version(HttpClient.Version.HTTP_1_1);
         }
         if (settings.proxy() != null) {
-            builder.proxy(settings.proxy());
+            builder.proxy(new CheckedProxySelector(settings.proxy()));
         }
         if (settings.sslContext() != null) {
             builder.sslContext(settings.sslContext());

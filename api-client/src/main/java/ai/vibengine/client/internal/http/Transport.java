@@ -1,8 +1,12 @@
 package ai.vibengine.client.internal.http;
 
 import ai.vibengine.client.error.ClientClosedException;
+import ai.vibengine.client.internal.ProxyCredentials;
+import ai.vibengine.client.internal.Redactor;
 import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.json.Json;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +27,8 @@ public final class Transport implements AutoCloseable {
     private final RetryBudget retryBudget = new RetryBudget();
     private final Deadlines limits;
     private final @Nullable Pacer pacer;
+    private final Redactor redactor;
+    private final FailureMapper failures;
     private final Json json;
     private final Supplier<String> ids;
     private final Set<RetryingCall<?>> underWay = ConcurrentHashMap.newKeySet();
@@ -33,7 +39,9 @@ public final class Transport implements AutoCloseable {
         this.settings = settings;
         this.time = time;
         this.ids = ids;
-        json = new Json(settings.apiKey(), settings.maxResponseBytes());
+        redactor = new Redactor(secrets(settings));
+        failures = new FailureMapper(settings, redactor);
+        json = new Json(redactor, settings.maxResponseBytes());
         retryPolicy = new RetryPolicy(settings.longestRetryAfter(), random);
         pacer = settings.pacing() ? new Pacer(time) : null;
         limits = new Deadlines(time);
@@ -144,6 +152,24 @@ public final class Transport implements AutoCloseable {
 
     public Json json() {
         return json;
+    }
+
+    public Redactor redactor() {
+        return redactor;
+    }
+
+    FailureMapper failures() {
+        return failures;
+    }
+
+    private static List<String> secrets(Settings settings) {
+        List<String> secrets = new ArrayList<>();
+        secrets.add(settings.apiKey().reveal());
+        ProxyCredentials credentials = settings.proxyCredentials();
+        if (credentials != null) {
+            secrets.addAll(credentials.secrets());
+        }
+        return secrets;
     }
 
     public String newId() {

@@ -1,24 +1,22 @@
 package ai.vibengine.client.internal.json;
 
 import ai.vibengine.client.error.ApiError;
-import ai.vibengine.client.error.ErrorCode;
-import ai.vibengine.client.error.ErrorDetail;
-import ai.vibengine.client.error.StopReason;
 import ai.vibengine.client.error.UnreadableResponseException;
-import ai.vibengine.client.internal.ApiKey;
-import ai.vibengine.client.internal.generated.ErrorEnvelope;
+import ai.vibengine.client.internal.Redactor;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +26,14 @@ public final class Json {
 
     /** The deepest answer of the contract has five levels. */
     private static final int MAX_DEPTH = 64;
-    /** How much of a body that is not in the error format is shown in a message. */
-    private static final int MAX_SHOWN = 200;
 
     private final ObjectMapper mapper;
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
-    private final ApiKey apiKey;
+    private final Redactor redactor;
+    private final ErrorReader errors;
 
-    public Json(ApiKey apiKey, int maxResponseBytes) {
-        this.apiKey = apiKey;
+    public Json(Redactor redactor, int maxResponseBytes) {
+        this.redactor = redactor;
         StreamReadConstraints constraints = StreamReadConstraints.builder()
                 .maxNestingDepth(MAX_DEPTH)
                 .maxStringLength(maxResponseBytes)
@@ -49,6 +46,7 @@ public final class Json {
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
                 .build();
+        errors = new ErrorReader(mapper, redactor);
     }
 
     public ObjectMapper mapper() {
@@ -77,66 +75,55 @@ public final class Json {
         UnknownFields unknown = new UnknownFields();
         try {
             E envelope = reader.withAttribute(UnknownFields.class, unknown).readValue(response.body());
-            if (envelope == null) {
-                throw new UnreadableResponseException("the answer is null", response.requestId(), null);
-            }
-            return conversion.apply(envelope, unknown);
-        } catch (IOException | NullPointerException | DateTimeException | MalformedPageException e) {
-            String contentType = response.header("Content-Type");
-            String message = "the answer to a call with status " + response.status() + " and content type "
-                    + (contentType == null ? "unknown" : contentType) + " is not what the contract promises";
-            throw new UnreadableResponseException(apiKey.removeFrom(message), response.requestId(), safe(e));
+            return conversion.apply(Fields.required(envelope, "the whole"), unknown);
+        } catch (UnreadableFieldException e) {
+            throw unreadable(response, e.getMessage());
+        } catch (JsonMappingException e) {
+            throw unreadable(response, path(e) + fault(e) + position(e));
+        } catch (JsonProcessingException e) {
+            throw unreadable(response, "it is no JSON" + position(e));
+        } catch (IOException | NullPointerException | DateTimeException | ArithmeticException e) {
+            throw unreadable(response, "a field has a value that cannot be");
         }
+    }
+
+    /** Without the exception of the library, which quotes what it could not read. */
+    private UnreadableResponseException unreadable(Response response, @Nullable String fault) {
+        String contentType = response.header("Content-Type");
+        return new UnreadableResponseException(
+                "the answer to a call with status " + response.status() + " and content type "
+                        + (contentType == null ? "unknown" : redactor.word(contentType))
+                        + " is not what the contract promises: " + fault,
+                response.requestId(),
+                null);
+    }
+
+    private String path(JsonMappingException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            if (step.getFieldName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return path.isEmpty() ? "the whole" : redactor.word(path.toString());
+    }
+
+    private static String fault(JsonMappingException e) {
+        return e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+                ? " is no " + mismatch.getTargetType().getSimpleName()
+                : " is not readable";
+    }
+
+    private static String position(JsonProcessingException e) {
+        JsonLocation location = e.getLocation();
+        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 
     /** Reads an error as far as it can be read; never fails. */
     public ApiError readError(Response response, @Nullable Duration retryAfter) {
-        try {
-            ErrorEnvelope envelope = mapper.readValue(response.body(), ErrorEnvelope.class);
-            ai.vibengine.client.internal.generated.Error error = envelope.getError();
-            return new ApiError(
-                    error.getCode() == null ? ErrorCode.UNKNOWN : new ErrorCode(error.getCode()),
-                    shown(error.getMessage() == null ? "no message" : error.getMessage()),
-                    details(error),
-                    error.getReason() == null ? null : new StopReason(error.getReason()),
-                    error.getStoppedAt() == null ? null : Timestamp.parse(error.getStoppedAt()),
-                    retryAfter,
-                    response.raw());
-        } catch (IOException | NullPointerException | DateTimeException e) {
-            return new ApiError(
-                    ErrorCode.UNKNOWN, unreadable(response), List.of(), null, null, retryAfter, response.raw());
-        }
-    }
-
-    private List<ErrorDetail> details(ai.vibengine.client.internal.generated.Error error) {
-        if (error.getDetails() == null) {
-            return List.of();
-        }
-        return error.getDetails().stream()
-                .map(d -> new ErrorDetail(String.valueOf(d.getField()), shown(String.valueOf(d.getMessage()))))
-                .toList();
-    }
-
-    private String unreadable(Response response) {
-        if (response.status() >= 300 && response.status() < 400) {
-            return "redirects are not followed, because the API key would go with them";
-        }
-        String body = new String(response.body(), StandardCharsets.UTF_8);
-        if (body.isEmpty()) {
-            return "the answer has no body";
-        }
-        return "not an error of this API: "
-                + shown(body.length() > MAX_SHOWN ? body.substring(0, MAX_SHOWN) + "…" : body);
-    }
-
-    private String shown(String text) {
-        return apiKey.removeFrom(text);
-    }
-
-    /** Jackson quotes what it could not read, which may be anything that the server echoes. */
-    private Throwable safe(Exception e) {
-        String message = e.getMessage();
-        return message != null && !message.equals(shown(message)) ? new IOException(shown(message)) : e;
+        return errors.read(response, retryAfter);
     }
 
     /** From a generated envelope to what the public API gives out. */

@@ -1,7 +1,5 @@
 package ai.vibengine.client.internal.json;
 
-import static java.util.Objects.requireNonNull;
-
 import org.jspecify.annotations.Nullable;
 
 /** The rules between the pages of a list, without which walking it might not end. */
@@ -12,16 +10,17 @@ public final class PageRules {
     /**
      * The cursor of the next page; null after the last one.
      *
-     * @throws NullPointerException if the server does not say whether more follows
-     * @throws MalformedPageException if the server says that more follows, but not where, or where it has been
+     * @throws UnreadableFieldException if the server does not say whether more follows, or says that more follows, but not
+     *     where, or where it has been
      */
     public static @Nullable String next(
             @Nullable Boolean hasMore, @Nullable String nextCursor, @Nullable String cursor) {
-        if (!requireNonNull(hasMore, "has_more")) {
+        if (!Fields.required(hasMore, "has_more")) {
             return null;
         }
         if (nextCursor == null || nextCursor.isEmpty() || nextCursor.equals(cursor)) {
-            throw new MalformedPageException();
+            throw new UnreadableFieldException(
+                    "next_cursor", "is missing or leads to the same page, and has_more is true");
         }
         return nextCursor;
     }

@@ -1,7 +1,11 @@
 package ai.vibengine.client.internal.json;
 
 import ai.vibengine.client.call.RawResponse;
+import ai.vibengine.client.internal.Redactor;
 import java.net.http.HttpHeaders;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 public record Response(int status, HttpHeaders headers, byte[] body, String requestId, int attempt) {
 
     /** Takes the server's request id from the headers where it gave one. */
-    public static Response of(int status, HttpHeaders headers, byte[] body, String sentRequestId, int attempt) {
-        String requestId =
-                headers.firstValue("X-Request-Id").filter(id -> !id.isEmpty()).orElse(sentRequestId);
+    public static Response of(
+            int status, HttpHeaders headers, byte[] body, String sentRequestId, int attempt, Redactor redactor) {
+        String requestId = headers.firstValue("X-Request-Id")
+                .filter(id -> !id.isEmpty())
+                .map(redactor::word)
+                .orElse(sentRequestId);
         return new Response(status, headers, body, requestId, attempt);
     }
 
@@ -43,8 +50,13 @@ public record Response(int status, HttpHeaders headers, byte[] body, String requ
         return new Response(newStatus, headers, newBody, requestId, attempt);
     }
 
-    /** {@return the public form, which shares nothing with this one} */
-    public RawResponse raw() {
-        return new RawResponse(status, headers.map(), body, requestId, attempt);
+    /** {@return the public form, which shares nothing with this one and has no secrets} */
+    public RawResponse raw(Redactor redactor) {
+        Map<String, List<String>> shown = headers.map().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        header ->
+                                header.getValue().stream().map(redactor::redact).toList()));
+        return new RawResponse(status, shown, redactor.redact(body), requestId, attempt);
     }
 }
