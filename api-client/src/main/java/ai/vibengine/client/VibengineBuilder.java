@@ -6,6 +6,7 @@ import ai.vibengine.client.internal.BaseUrl;
 import ai.vibengine.client.internal.Checks;
 import ai.vibengine.client.internal.ProxyCredentials;
 import ai.vibengine.client.internal.Settings;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -27,7 +28,8 @@ public final class VibengineBuilder {
     private Duration connectTimeout = Duration.ofSeconds(10);
     private int retries = 2;
     private Duration longestRetryAfter = Duration.ofSeconds(30);
-    private int maxResponseBytes = 16 * MEBIBYTE;
+    private @Nullable Integer maxResponseBytes;
+    private int maxConnections = ContractNumbers.CONCURRENT_REQUESTS;
     private boolean pacing;
     private boolean clearTextAllowed;
     private int ioThreads = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
@@ -127,8 +129,9 @@ public final class VibengineBuilder {
     }
 
     /**
-     * Sets how large an answer may be. 16 MiB unless set, more than the largest page of the contract. A file that is
-     * opened or downloaded may be larger, and so may be all that a command prints while it is listened to.
+     * Sets how large an answer may be. Unless set, 16 MiB for what has the output of commands or is a file, which is more
+     * than the contract's most, and 4 MiB for everything else. A file that is opened or downloaded may be larger, and so
+     * may be all that a command prints while it is listened to.
      *
      * @param value bytes, 1 KiB to 1 GiB
      * @return this builder
@@ -159,6 +162,19 @@ public final class VibengineBuilder {
      */
     public VibengineBuilder allowClearText(boolean value) {
         clearTextAllowed = value;
+        return this;
+    }
+
+    /**
+     * Sets how many requests may be under way at once, streams included; the others wait in order, within their time.
+     * Over HTTP/1.1 each of them has a connection of its own. 256 unless set, which is as many as the API serves at once.
+     *
+     * @param value 1 to 10,000
+     * @return this builder
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public VibengineBuilder maxConnections(int value) {
+        maxConnections = Checks.between("maxConnections", value, 1, 10_000);
         return this;
     }
 
@@ -238,7 +254,9 @@ public final class VibengineBuilder {
                 connectTimeout,
                 retries,
                 longestRetryAfter,
-                maxResponseBytes,
+                maxResponseBytes == null ? 16 * MEBIBYTE : maxResponseBytes,
+                maxResponseBytes == null ? 4 * MEBIBYTE : maxResponseBytes,
+                maxConnections,
                 pacing,
                 ioThreads,
                 proxy,

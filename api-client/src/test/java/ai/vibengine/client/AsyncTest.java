@@ -137,7 +137,10 @@ class AsyncTest {
             return json(200, Samples.ONE).answer(out, server);
         };
         try (ScriptedServer server = new ScriptedServer(held);
-                Vibengine vibengine = Samples.client(server).ioThreads(2).build()) {
+                Vibengine vibengine = Samples.client(server)
+                        .ioThreads(2)
+                        .maxConnections(calls)
+                        .build()) {
             List<CompletableFuture<Sandbox>> waiting = new ArrayList<>();
             for (int i = 0; i < calls; i++) {
                 waiting.add(vibengine.sandboxes().async().get(ID));

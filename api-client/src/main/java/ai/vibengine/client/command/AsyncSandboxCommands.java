@@ -60,6 +60,7 @@ public final class AsyncSandboxCommands {
         return calls.send(
                 PreparedCall.of(request(spec, false, "application/json"), CommandEnvelope.class, this::command, options)
                         .repeat(RetrySafety.DONE_TWICE)
+                        .mayBeLarge()
                         .allowing(spec.longest()));
     }
 
@@ -94,7 +95,7 @@ public final class AsyncSandboxCommands {
         // JSON too, because that is what errors come in.
         HttpRequest request = request(spec, false, "text/event-stream, application/json;q=0.5");
         PreparedCall.Reading<CommandStream> reading = (json, response, body) ->
-                new CommandStream(commands, json, response, body.stream(), calls.maxResponseBytes());
+                new CommandStream(commands, json, response, body.stream(), calls.maxJsonBytes());
         return calls.send(PreparedCall.of(request, reading, options)
                 .repeat(RetrySafety.DONE_TWICE)
                 .allowing(spec.longest())
@@ -186,6 +187,7 @@ public final class AsyncSandboxCommands {
         HttpRequest request =
                 calls.commands(api -> api.getCommandWithHttpInfo(sandboxId, checked, null, Prefer.header(wait)));
         return calls.send(PreparedCall.of(request, CommandEnvelope.class, this::command, options)
+                .mayBeLarge()
                 .allowing(wait));
     }
 
@@ -204,6 +206,7 @@ public final class AsyncSandboxCommands {
                 new WriteCommandStdinRequest().data(text).close(close ? true : null);
         HttpRequest request = calls.commands(api -> api.writeCommandStdinWithHttpInfo(sandboxId, checked, body, null));
         return calls.send(PreparedCall.of(request, CommandEnvelope.class, this::command, options)
+                .mayBeLarge()
                 .repeat(RetrySafety.DONE_TWICE));
     }
 
@@ -235,6 +238,7 @@ public final class AsyncSandboxCommands {
                                 .equals(Fields.required(envelope.getData(), "data")
                                         .getStatus()),
                         options)
+                .mayBeLarge()
                 .whenNotFound(gone -> false));
     }
 

@@ -11,8 +11,9 @@ import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.internal.http.ServerSentEvents;
 import ai.vibengine.client.internal.json.Json;
 import ai.vibengine.client.internal.json.Response;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import ai.vibengine.client.internal.json.UnreadableFieldException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -169,11 +170,11 @@ public final class CommandStream implements Iterable<CommandOutput>, AutoCloseab
 
     private String text(String data) {
         try {
-            JsonNode text = json.mapper().readTree(data).path("text");
+            JsonNode text = json.tree(data.getBytes(StandardCharsets.UTF_8)).path("text");
             if (text.isTextual()) {
                 return text.textValue();
             }
-        } catch (JsonProcessingException e) {
+        } catch (IOException | UnreadableFieldException e) {
             // Not kept as the cause: it quotes what the server sent.
             throw unreadable();
         }

@@ -66,12 +66,13 @@ public final class AsyncSandboxFiles {
      */
     public CompletableFuture<byte[]> read(String path, CallOptions options) {
         return calls.send(PreparedCall.of(
-                reading(path, null),
-                (json, response, body) -> {
-                    ContentRules.check(response, null);
-                    return response.body();
-                },
-                options));
+                        reading(path, null),
+                        (json, response, body) -> {
+                            ContentRules.check(response, null);
+                            return response.body();
+                        },
+                        options)
+                .mayBeLarge());
     }
 
     /**
@@ -84,12 +85,13 @@ public final class AsyncSandboxFiles {
      */
     public CompletableFuture<byte[]> read(String path, ByteRange part, CallOptions options) {
         return calls.send(PreparedCall.of(
-                reading(path, part),
-                (json, response, body) -> {
-                    ContentRules.check(response, part);
-                    return response.body();
-                },
-                options));
+                        reading(path, part),
+                        (json, response, body) -> {
+                            ContentRules.check(response, part);
+                            return response.body();
+                        },
+                        options)
+                .mayBeLarge());
     }
 
     /**
@@ -111,12 +113,13 @@ public final class AsyncSandboxFiles {
      */
     public CompletableFuture<String> readString(String path, CallOptions options) {
         return calls.send(PreparedCall.of(
-                reading(path, null),
-                (json, response, body) -> {
-                    ContentRules.check(response, null);
-                    return new String(response.body(), StandardCharsets.UTF_8);
-                },
-                options));
+                        reading(path, null),
+                        (json, response, body) -> {
+                            ContentRules.check(response, null);
+                            return new String(response.body(), StandardCharsets.UTF_8);
+                        },
+                        options)
+                .mayBeLarge());
     }
 
     /**
@@ -234,7 +237,7 @@ public final class AsyncSandboxFiles {
 
     /**
      * Writes a file from a stream, however long, which is read on a thread of the client, and closed. Because it can be
-     * read only once, the call is never retried.
+     * read only once, the call is retried only when no connection came about.
      *
      * @param path its path; a relative one begins at {@code /home/user}
      * @param source what to read

@@ -284,7 +284,7 @@ public final class SandboxFiles {
 
     /**
      * Writes a file from a stream, however long, which is read on a thread of the client, and closed. Because it can be
-     * read only once, the call is never retried.
+     * read only once, the call is retried only when no connection came about.
      *
      * @param path its path
      * @param source what to read
@@ -301,7 +301,7 @@ public final class SandboxFiles {
 
     /**
      * Writes a file from a stream, however long, which is read on a thread of the client, and closed. Because it can be
-     * read only once, the call is never retried.
+     * read only once, the call is retried only when no connection came about.
      *
      * @param path its path
      * @param source what to read

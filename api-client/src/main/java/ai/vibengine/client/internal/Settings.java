@@ -16,6 +16,8 @@ public record Settings(
         int retries,
         Duration longestRetryAfter,
         int maxResponseBytes,
+        int maxJsonBytes,
+        int maxConnections,
         boolean pacing,
         int ioThreads,
         @Nullable ProxySelector proxy,

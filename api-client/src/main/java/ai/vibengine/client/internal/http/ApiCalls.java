@@ -91,6 +91,10 @@ public final class ApiCalls {
         return transport.newId();
     }
 
+    public int maxJsonBytes() {
+        return transport.settings().maxJsonBytes();
+    }
+
     public int maxResponseBytes() {
         return transport.settings().maxResponseBytes();
     }

@@ -18,13 +18,19 @@ public final class BoundedBody implements HttpResponse.BodySubscriber<ResponseBo
     private static final int FIRST_CAPACITY = 1024;
 
     private final CompletableFuture<ResponseBody> body = new CompletableFuture<>();
-    private final int limit;
+    private int limit;
     private byte[] bytes = new byte[FIRST_CAPACITY];
     private int size;
     private Flow.@Nullable Subscription subscription;
 
     public BoundedBody(int limit) {
         this.limit = limit;
+    }
+
+    /** Sets another limit, before anything comes. */
+    BoundedBody limit(int bytes) {
+        limit = bytes;
+        return this;
     }
 
     @Override
@@ -84,8 +90,15 @@ public final class BoundedBody implements HttpResponse.BodySubscriber<ResponseBo
 
         private static final long serialVersionUID = 1L;
 
+        private final int limit;
+
         TooLargeException(int limit) {
             super("more than " + limit + " bytes");
+            this.limit = limit;
+        }
+
+        int limit() {
+            return limit;
         }
     }
 }

@@ -38,11 +38,10 @@ final class FailureMapper {
         if (fault != null) {
             return new UncheckedIOException(fault);
         }
-        if (find(failure, BoundedBody.TooLargeException.class) != null) {
+        BoundedBody.TooLargeException tooLarge = find(failure, BoundedBody.TooLargeException.class);
+        if (tooLarge != null) {
             return new UnreadableResponseException(
-                    "the answer is larger than " + settings.maxResponseBytes() + " bytes (maxResponseBytes)",
-                    requestId,
-                    null);
+                    "the answer is larger than " + tooLarge.limit() + " bytes (maxResponseBytes)", requestId, null);
         }
         // The JDK reads the length with no care for what it is.
         if (find(failure, NumberFormatException.class) != null) {

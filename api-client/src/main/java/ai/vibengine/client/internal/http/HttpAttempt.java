@@ -1,5 +1,6 @@
 package ai.vibengine.client.internal.http;
 
+import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.json.Response;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -20,6 +21,7 @@ public final class HttpAttempt {
     private final HttpRequest request;
     private final Duration limit;
     private final boolean streamed;
+    private final boolean large;
     private final BoundedBody body;
     private @Nullable CompletableFuture<HttpResponse<ResponseBody>> answer;
     private @Nullable Thread waiter;
@@ -29,13 +31,14 @@ public final class HttpAttempt {
     private boolean ended;
     private final CompletableFuture<HttpResponse<ResponseBody>> come = new CompletableFuture<>();
 
-    /** An attempt; when {@code streamed}, a success is over for it as soon as its body begins. */
-    public HttpAttempt(Transport transport, HttpRequest request, Duration limit, boolean streamed) {
+    /** An attempt; when {@code streamed}, a success is over for it as soon as its body begins; {@code large} may be as a file. */
+    public HttpAttempt(Transport transport, HttpRequest request, Duration limit, boolean streamed, boolean large) {
         this.transport = transport;
         this.request = request;
         this.limit = limit;
         this.streamed = streamed;
-        body = new BoundedBody(transport.settings().maxResponseBytes());
+        this.large = large;
+        body = new BoundedBody(transport.settings().maxJsonBytes());
     }
 
     /** Sends; the future completes on a thread of the JDK's, or fails with {@link TimedOut} when the time is over. */
@@ -66,7 +69,7 @@ public final class HttpAttempt {
         return watched(() -> {
             synchronized (this) {
                 if (givenUp) {
-                    return new CompletableFuture<>();
+                    return CompletableFuture.failedFuture(new CancellationException());
                 }
                 waiter = Thread.currentThread();
             }
@@ -121,7 +124,12 @@ public final class HttpAttempt {
     }
 
     private HttpResponse.BodySubscriber<ResponseBody> subscriber(HttpResponse.ResponseInfo info) {
-        return streamed && Response.isSuccess(info.statusCode()) ? new BodyStream(transport) : body;
+        boolean success = Response.isSuccess(info.statusCode());
+        if (streamed && success) {
+            return new BodyStream(transport);
+        }
+        Settings settings = transport.settings();
+        return body.limit(success && large ? settings.maxResponseBytes() : settings.maxJsonBytes());
     }
 
     public Duration limit() {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowance the time that it may take beside the usual, as when the server was asked to wait; added to every limit
  * @param repeat the effect of a second attempt
  * @param streaming the way in which a success comes
+ * @param large whether a success may be as large as a file, and not only as a page of a list
  * @param ifNotFound the value for a 404; null if that is a failure
  */
 public record PreparedCall<T>(
@@ -29,6 +30,7 @@ public record PreparedCall<T>(
         Duration allowance,
         RetrySafety repeat,
         Streaming streaming,
+        boolean large,
         @Nullable Function<ApiError, T> ifNotFound) {
 
     public static <E, T> PreparedCall<T> of(
@@ -44,23 +46,28 @@ public record PreparedCall<T>(
 
     /** A call whose success is no envelope. */
     public static <T> PreparedCall<T> of(HttpRequest request, Reading<T> reading, CallOptions options) {
-        return new PreparedCall<>(request, reading, options, Duration.ZERO, RetrySafety.HARMLESS, Streaming.NO, null);
+        return new PreparedCall<>(
+                request, reading, options, Duration.ZERO, RetrySafety.HARMLESS, Streaming.NO, false, null);
     }
 
     public PreparedCall<T> repeat(RetrySafety value) {
-        return new PreparedCall<>(request, reading, options, allowance, value, streaming, ifNotFound);
+        return new PreparedCall<>(request, reading, options, allowance, value, streaming, large, ifNotFound);
     }
 
     public PreparedCall<T> allowing(Duration value) {
-        return new PreparedCall<>(request, reading, options, value, repeat, streaming, ifNotFound);
+        return new PreparedCall<>(request, reading, options, value, repeat, streaming, large, ifNotFound);
     }
 
     public PreparedCall<T> streaming(Streaming value) {
-        return new PreparedCall<>(request, reading, options, allowance, repeat, value, ifNotFound);
+        return new PreparedCall<>(request, reading, options, allowance, repeat, value, large, ifNotFound);
+    }
+
+    public PreparedCall<T> mayBeLarge() {
+        return new PreparedCall<>(request, reading, options, allowance, repeat, streaming, true, ifNotFound);
     }
 
     public PreparedCall<T> whenNotFound(Function<ApiError, T> value) {
-        return new PreparedCall<>(request, reading, options, allowance, repeat, streaming, value);
+        return new PreparedCall<>(request, reading, options, allowance, repeat, streaming, large, value);
     }
 
     /** How a success comes. */

@@ -40,6 +40,10 @@ public final class ResponseBody {
         return stream;
     }
 
+    boolean isStream() {
+        return stream != null;
+    }
+
     /** Closes the stream of the body unread. */
     public void discard() {
         if (stream != null) {

@@ -73,7 +73,7 @@ public final class RetryPolicy {
     @Nullable
     public Duration afterFailure(Throwable failure, int attempt, RetrySafety repeat) {
         boolean nothingSent = failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
-        if (repeat == RetrySafety.IMPOSSIBLE || (repeat == RetrySafety.DONE_TWICE && !nothingSent)) {
+        if ((repeat == RetrySafety.IMPOSSIBLE || repeat == RetrySafety.DONE_TWICE) && !nothingSent) {
             return null;
         }
         return FailureMapper.isDistrust(failure) ? null : backoff(attempt);

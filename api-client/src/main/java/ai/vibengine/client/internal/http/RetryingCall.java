@@ -8,6 +8,7 @@ import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.ProxyCredentials;
 import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.json.Response;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -69,16 +70,34 @@ public final class RetryingCall<T> {
     public void start() {
         Pacer pacer = transport.pacer();
         if (pacer == null) {
-            attempt();
+            takePlace();
+        } else {
+            after(pacer.turn(), this::takePlace, () -> fail(timedOut()));
+        }
+    }
+
+    private void takePlace() {
+        after(
+                transport.places().take(),
+                this::attempt,
+                () -> fail(new CallTimeoutException(
+                        "no place was free within " + timeout + " (timeout); all "
+                                + transport.settings().maxConnections() + " (maxConnections) are taken",
+                        requestId(),
+                        null)));
+    }
+
+    private void after(CompletableFuture<Void> turn, Runnable step, Runnable whenOver) {
+        if (turn.isDone() && !turn.isCompletedExceptionally()) {
+            step.run();
             return;
         }
-        CompletableFuture<Void> turn = pacer.turn();
         waitFor(() -> turn.cancel(true));
-        Deadlines.Limit watched = transport.limits().begin(left(), () -> fail(timedOut()));
+        Deadlines.Limit watched = transport.limits().begin(left(), whenOver);
         turn.whenComplete((done, failure) -> {
             transport.limits().end(watched);
             if (failure == null) {
-                attempt();
+                step.run();
             }
         });
     }
@@ -112,6 +131,7 @@ public final class RetryingCall<T> {
     private void attemptHere() {
         Duration left = left();
         if (result.isDone() || left.isNegative() || left.isZero()) {
+            transport.places().leave();
             fail(timedOut());
             return;
         }
@@ -120,7 +140,8 @@ public final class RetryingCall<T> {
                 transport,
                 request(),
                 left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout,
-                call.streaming() != PreparedCall.Streaming.NO);
+                call.streaming() != PreparedCall.Streaming.NO,
+                call.large());
         waitFor(next::giveUp);
         try {
             (blocking ? next.sendBlocking() : next.send())
@@ -132,6 +153,12 @@ public final class RetryingCall<T> {
     }
 
     private void ended(@Nullable HttpResponse<ResponseBody> response, @Nullable Throwable failure, Duration limit) {
+        boolean streamed =
+                response != null && response.body() != null && response.body().isStream();
+        if (!streamed || result.isDone()) {
+            // A stream keeps its place until it ends, which the transport sees.
+            transport.places().leave();
+        }
         if (result.isDone()) {
             if (response != null && response.body() != null) {
                 response.body().discard();
@@ -164,6 +191,11 @@ public final class RetryingCall<T> {
     private HttpRequest request() {
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.request(), (name, value) -> true);
         call.options().headers().forEach(builder::setHeader);
+        if (call.repeat() == RetrySafety.DONE_TWICE || call.repeat() == RetrySafety.IMPOSSIBLE) {
+            // When a gateway ends a connection of HTTP/2 (GOAWAY), the JDK fails every request on it and does not tell
+            // which of them ran. Over HTTP/1.1 a connection ends between requests.
+            builder.version(HttpClient.Version.HTTP_1_1);
+        }
         ProxyCredentials credentials = transport.settings().proxyCredentials();
         if (credentials != null) {
             // To the API itself the JDK does not send it.
@@ -231,7 +263,12 @@ public final class RetryingCall<T> {
 
     private void conclude(Response response, Supplier<T> value) {
         call.options().onResponse().ifPresent(observer -> observer.accept(response.raw(transport.redactor())));
-        result.complete(value.get());
+        T read = value.get();
+        if (left().isNegative()) {
+            fail(timedOut());
+        } else {
+            result.complete(read);
+        }
     }
 
     private void failed(Throwable failure, Duration limit) {

@@ -4,6 +4,7 @@ import ai.vibengine.client.error.ClientClosedException;
 import ai.vibengine.client.internal.ProxyCredentials;
 import ai.vibengine.client.internal.Redactor;
 import ai.vibengine.client.internal.Settings;
+import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Transport implements AutoCloseable {
 
+    /** What is kept of a command's output, each of whose characters can be two of Java's. */
+    private static final int LONGEST_TEXT = 2 * ContractNumbers.COMMAND_STDOUT_MAX_LENGTH;
+
     private final Settings settings;
     private final Scheduler time;
     private final SharedHttpClient connections;
@@ -30,6 +34,7 @@ public final class Transport implements AutoCloseable {
     private final Redactor redactor;
     private final FailureMapper failures;
     private final Json json;
+    private final Places places;
     private final Supplier<String> ids;
     private final Set<RetryingCall<?>> underWay = ConcurrentHashMap.newKeySet();
     private final Set<BodyStream> streams = ConcurrentHashMap.newKeySet();
@@ -41,7 +46,8 @@ public final class Transport implements AutoCloseable {
         this.ids = ids;
         redactor = new Redactor(secrets(settings));
         failures = new FailureMapper(settings, redactor);
-        json = new Json(redactor, settings.maxResponseBytes());
+        json = new Json(redactor, Math.max(LONGEST_TEXT, settings.maxResponseBytes() / 8));
+        places = new Places(settings.maxConnections());
         retryPolicy = new RetryPolicy(settings.longestRetryAfter(), random);
         pacer = settings.pacing() ? new Pacer(time) : null;
         limits = new Deadlines(time);
@@ -111,14 +117,20 @@ public final class Transport implements AutoCloseable {
 
     /** From now on it ends with the client. */
     public void begun(BodyStream stream) {
-        streams.add(stream);
+        boolean unused = streams.add(stream);
         if (closed) {
             stream.fail(new ClientClosedException("the client was closed", stream.requestId(), null));
         }
     }
 
     public void ended(BodyStream stream) {
-        streams.remove(stream);
+        if (streams.remove(stream)) {
+            places.leave();
+        }
+    }
+
+    Places places() {
+        return places;
     }
 
     public Settings settings() {

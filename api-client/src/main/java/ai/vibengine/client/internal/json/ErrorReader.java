@@ -54,9 +54,8 @@ final class ErrorReader {
 
     private JsonNode error(byte[] body) {
         try {
-            JsonNode root = mapper.readTree(body);
-            return root == null ? MissingNode.getInstance() : root.path("error");
-        } catch (IOException e) {
+            return Json.tree(mapper, body).path("error");
+        } catch (IOException | UnreadableFieldException e) {
             return MissingNode.getInstance();
         }
     }

@@ -10,10 +10,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -24,19 +26,17 @@ import org.jspecify.annotations.Nullable;
 /** Reading and writing JSON, leniently: what a newer server adds must not break an older client. */
 public final class Json {
 
-    /** The deepest answer of the contract has five levels. */
-    private static final int MAX_DEPTH = 64;
-
     private final ObjectMapper mapper;
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
     private final Redactor redactor;
     private final ErrorReader errors;
 
-    public Json(Redactor redactor, int maxResponseBytes) {
+    /** {@code longestText} is the most characters that one text may have. */
+    public Json(Redactor redactor, int longestText) {
         this.redactor = redactor;
         StreamReadConstraints constraints = StreamReadConstraints.builder()
-                .maxNestingDepth(MAX_DEPTH)
-                .maxStringLength(maxResponseBytes)
+                .maxNestingDepth(JsonLimits.MAX_DEPTH)
+                .maxStringLength(longestText)
                 .build();
         mapper = JsonMapper.builder(
                         JsonFactory.builder().streamReadConstraints(constraints).build())
@@ -51,6 +51,22 @@ public final class Json {
 
     public ObjectMapper mapper() {
         return mapper;
+    }
+
+    /**
+     * Reads any JSON.
+     *
+     * @throws IOException if it is none
+     * @throws UnreadableFieldException if it is too much
+     */
+    public JsonNode tree(byte[] json) throws IOException {
+        return tree(mapper, json);
+    }
+
+    static JsonNode tree(ObjectMapper mapper, byte[] json) throws IOException {
+        JsonLimits.check(json);
+        JsonNode tree = mapper.readTree(json);
+        return tree == null ? MissingNode.getInstance() : tree;
     }
 
     /**
@@ -74,6 +90,7 @@ public final class Json {
     private <E, T> T read(Response response, ObjectReader reader, Conversion<E, T> conversion) {
         UnknownFields unknown = new UnknownFields();
         try {
+            JsonLimits.check(response.body());
             E envelope = reader.withAttribute(UnknownFields.class, unknown).readValue(response.body());
             return conversion.apply(Fields.required(envelope, "the whole"), unknown);
         } catch (UnreadableFieldException e) {

@@ -3,6 +3,7 @@ package ai.vibengine.client.internal.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import java.io.IOException;
 import java.util.Collections;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnknownFields {
 
+    /** Of all objects of one answer together. */
+    private static final int MOST = 1000;
+
+    private int count;
     private final IdentityHashMap<Object, Map<String, Object>> byOwner = new IdentityHashMap<>(0);
 
     public Map<String, Object> of(Object owner) {
@@ -37,6 +42,9 @@ public final class UnknownFields {
                 throws IOException {
             if (!(context.getAttribute(UnknownFields.class) instanceof UnknownFields unknown)) {
                 return false;
+            }
+            if (++unknown.count > MOST) {
+                throw JsonMappingException.from(parser, "more than " + MOST + " unknown fields");
             }
             unknown.byOwner
                     .computeIfAbsent(owner, o -> new LinkedHashMap<>())
