@@ -12,6 +12,7 @@ module ai.vibengine.client {
     exports ai.vibengine.client.command;
     exports ai.vibengine.client.error;
     exports ai.vibengine.client.file;
+    exports ai.vibengine.client.limits;
     exports ai.vibengine.client.paging;
     exports ai.vibengine.client.sandbox;
     exports ai.vibengine.client.template;

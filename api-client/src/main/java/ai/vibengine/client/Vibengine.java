@@ -5,6 +5,7 @@ import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.SystemScheduler;
 import ai.vibengine.client.internal.http.Transport;
+import ai.vibengine.client.limits.Limits;
 import ai.vibengine.client.sandbox.Sandboxes;
 import ai.vibengine.client.template.Templates;
 import java.util.UUID;
@@ -26,11 +27,13 @@ public final class Vibengine implements AutoCloseable {
     private final Transport transport;
     private final Sandboxes sandboxes;
     private final Templates templates;
+    private final Limits limits;
 
     Vibengine(Transport transport) {
         this.transport = transport;
         sandboxes = new Sandboxes(new ApiCalls(transport, true), new ApiCalls(transport, false));
         templates = new Templates(new ApiCalls(transport, true), new ApiCalls(transport, false));
+        limits = new Limits(new ApiCalls(transport, true), new ApiCalls(transport, false));
     }
 
     static Vibengine of(Settings settings) {
@@ -66,6 +69,11 @@ public final class Vibengine implements AutoCloseable {
     /** {@return the calls about templates} */
     public Templates templates() {
         return templates;
+    }
+
+    /** {@return the call about the limits of the account} */
+    public Limits limits() {
+        return limits;
     }
 
     /**

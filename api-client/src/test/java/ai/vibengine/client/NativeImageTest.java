@@ -24,6 +24,7 @@ class NativeImageTest {
             "FilesApi",
             "Configuration",
             "ContractNumbers",
+            "LimitsApi",
             "Pair",
             "SandboxesApi",
             "TemplatesApi");

@@ -6,6 +6,8 @@ import ai.vibengine.client.command.Command;
 import ai.vibengine.client.command.RunCommand;
 import ai.vibengine.client.error.ErrorDetail;
 import ai.vibengine.client.file.FileEntry;
+import ai.vibengine.client.limits.AccountLimits;
+import ai.vibengine.client.limits.FieldBounds;
 import ai.vibengine.client.sandbox.CreateSandbox;
 import ai.vibengine.client.sandbox.ListSandboxes;
 import ai.vibengine.client.sandbox.Sandbox;
@@ -37,6 +39,7 @@ class PropertiesTest {
             "Command.command_id", "id",
             "Command.duration_ms", "duration",
             "Template.template_id", "id",
+            "FieldBounds.default", "defaultValue",
             "ListSandboxes.limit", "pageSize");
 
     private static final Set<String> ELSEWHERE =
@@ -49,6 +52,8 @@ class PropertiesTest {
                 Arguments.of("Template", Template.class),
                 Arguments.of("TemplateLogLine", TemplateLogLine.class),
                 Arguments.of("FileEntry", FileEntry.class),
+                Arguments.of("Limits", AccountLimits.class),
+                Arguments.of("FieldBounds", FieldBounds.class),
                 Arguments.of("ErrorDetail", ErrorDetail.class),
                 Arguments.of("CreateSandboxRequest", CreateSandbox.class),
                 Arguments.of("RunCommandRequest", RunCommand.class),

@@ -21,6 +21,7 @@ import ai.vibengine.server.http.dispatch.RequestDispatch;
 import ai.vibengine.server.http.error.ErrorTable;
 import ai.vibengine.server.http.request.RequestIds;
 import ai.vibengine.server.idempotency.IdempotencyFeature;
+import ai.vibengine.server.limits.LimitsFeature;
 import ai.vibengine.server.login.LoginFeature;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.operations.MeteredRuntime;
@@ -58,6 +59,7 @@ final class Features {
     private final AccountStore accounts;
     private final ApiKeyCache keys;
     private final UsageMeter usage;
+    private final RateLimiter limiter;
     private final TemplateFeature templates;
     private final SandboxFeature sandboxes;
     private final CommandFeature commands;
@@ -100,6 +102,8 @@ final class Features {
                 "commands",
                 new CommandFeature(context, sandboxes.service(), runtime.execs(), config.dataFolder(), errors));
         add("files", new FileFeature(sandboxes.service(), runtime.files(), config.maxFileBytes()));
+        limiter = limiter();
+        add("limits", new LimitsFeature(context, limiter, sandboxes.service()));
         login = add("logins", new LoginFeature(context, nanoTime));
         count(meters);
     }
@@ -121,7 +125,6 @@ final class Features {
 
     /** Adds the dashboard, and returns the way of a request to what the features serve. */
     RequestChain chain(RequestIds requestIds, OperationsHandler operations, RequestDispatch dispatch) {
-        RateLimiter limiter = limiter();
         RateLimitCheck rate = new RateLimitCheck(limiter, dispatch.errors(), context.metrics());
         DashboardFeature dashboard = add(
                 "dashboard",
@@ -144,7 +147,7 @@ final class Features {
                 requestIds,
                 context.metrics(),
                 operations,
-                handler(dashboard, new PublicOperations(context.contract(), api), limiter),
+                handler(dashboard, new PublicOperations(context.contract(), api)),
                 keys,
                 usage,
                 rate,
@@ -156,8 +159,7 @@ final class Features {
         return new RateLimiter(context.contract().limits().rateWindow(), nanoTime);
     }
 
-    private DashboardHandler handler(
-            DashboardFeature dashboard, PublicOperations publicOperations, RateLimiter limiter) {
+    private DashboardHandler handler(DashboardFeature dashboard, PublicOperations publicOperations) {
         return dashboard.handler(
                 publicOperations,
                 new DashboardSessions(login.signIn(), login.logins(), accounts),

@@ -2,6 +2,7 @@ package ai.vibengine.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,25 @@ public final class Contract {
     /** Returns the limits of the plans. */
     public Plans plans() {
         return Plans.of(tree.root().path("x-plans"));
+    }
+
+    /** Returns the names of the groups of extensions, in the order of the contract. */
+    public List<String> extensions() {
+        List<String> names = new ArrayList<>();
+        tree.root().path("x-extensions").fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** Returns the bounds of the numbers that the component schema of this name has as properties. */
+    public Map<String, FieldBounds> bounds(String component) {
+        Map<String, FieldBounds> bounds = new LinkedHashMap<>();
+        schema(component)
+                .node()
+                .path("properties")
+                .properties()
+                .forEach(property -> FieldBounds.of(whole(property.getValue()))
+                        .ifPresent(numbers -> bounds.put(property.getKey(), numbers)));
+        return bounds;
     }
 
     /** Returns every {@code error.code} that a reply may have, with the status that it comes with. */

@@ -53,6 +53,11 @@ public record Operation(
         return reply;
     }
 
+    /** Returns the group of extensions that it belongs to; empty for what everyone has. */
+    public Optional<String> extension() {
+        return Optional.ofNullable(node.get("x-extension")).map(JsonNode::asText);
+    }
+
     /** Returns the media types of its successful replies, the usual one first. */
     public Set<String> produces() {
         Set<String> produces = new LinkedHashSet<>();

@@ -57,7 +57,8 @@ class OperationsTest {
                         "readFile",
                         "writeFile",
                         "deleteFile",
-                        "listDirectory");
+                        "listDirectory",
+                        "getLimits");
     }
 
     @ParameterizedTest

@@ -77,6 +77,9 @@ class RequirementLevelsTest {
                 "Command",
                 "CommandEnvelope",
                 "CommandListEnvelope",
+                "Limits",
+                "LimitsEnvelope",
+                "FieldBounds",
                 "FileEntry",
                 "FileEnvelope",
                 "FileListEnvelope");

@@ -3,6 +3,7 @@ package ai.vibengine.conformance.checks;
 import ai.vibengine.conformance.checks.account.AuthChecks;
 import ai.vibengine.conformance.checks.account.BuildLimitChecks;
 import ai.vibengine.conformance.checks.account.ConcurrencyChecks;
+import ai.vibengine.conformance.checks.account.LimitsChecks;
 import ai.vibengine.conformance.checks.account.PermissionChecks;
 import ai.vibengine.conformance.checks.account.RateChecks;
 import ai.vibengine.conformance.checks.account.TenancyChecks;
@@ -88,6 +89,7 @@ public final class Checks {
         new ConcurrencyChecks().addTo(catalogue);
         new BuildLimitChecks().addTo(catalogue);
         new RateChecks().addTo(catalogue);
+        new LimitsChecks(contract, shared).addTo(catalogue);
         new IdempotencyChecks().addTo(catalogue);
         new WireChecks().addTo(catalogue);
         new TemplateBuildChecks(templates).addTo(catalogue);

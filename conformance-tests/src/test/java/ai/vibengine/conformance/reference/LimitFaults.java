@@ -3,6 +3,8 @@ package ai.vibengine.conformance.reference;
 import static ai.vibengine.conformance.reference.Interceptors.instead;
 import static ai.vibengine.conformance.reference.Interceptors.on;
 import static ai.vibengine.conformance.reference.Interceptors.rewrite;
+import static ai.vibengine.conformance.reference.Mutations.data;
+import static ai.vibengine.conformance.reference.Mutations.says;
 import static ai.vibengine.conformance.reference.Mutations.when;
 
 import ai.vibengine.client.testing.internal.Account;
@@ -32,6 +34,7 @@ final class LimitFaults extends FaultList {
         concurrency();
         windows();
         answers();
+        limits();
         idempotency();
     }
 
@@ -220,6 +223,40 @@ final class LimitFaults extends FaultList {
                     }
                     return response;
                 }));
+    }
+
+    private void limits() {
+        add("SCHEMA-getLimits", "paused-is-a-word", says("getLimits", "paused", "none"));
+        add(
+                "LIMITS-01",
+                "requests-remaining-before-all",
+                data(
+                        "getLimits",
+                        node -> node.put(
+                                "requests_remaining",
+                                node.path("requests_per_minute").asInt())));
+        add("LIMITS-01", "limits-of-another-plan", says("getLimits", "requests_per_minute", 7));
+        add("LIMITS-02", "plan-is-pro", says("getLimits", "plan", "pro"));
+        add("LIMITS-02", "running-is-none", says("getLimits", "running", 0));
+        add(
+                "LIMITS-02",
+                "room-that-is-left",
+                data(
+                        "getLimits",
+                        node -> node.put(
+                                "concurrent_sandboxes",
+                                node.path("concurrent_sandboxes").asInt()
+                                        - node.path("running").asInt())));
+        add(
+                "LIMITS-03",
+                "bounds-in-minutes",
+                data("getLimits", node -> ((ObjectNode) node.at("/bounds/timeout")).put("max", 1440)));
+        plant(
+                "LIMITS-04",
+                "lists-commands-and-has-none",
+                setup -> setup.add((request, next) -> request.path().contains("/commands")
+                        ? next.proceed(request.withPath("/no-such-path"))
+                        : next.proceed(request)));
     }
 
     private void idempotency() {

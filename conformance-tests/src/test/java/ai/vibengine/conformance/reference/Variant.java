@@ -179,11 +179,19 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
                 gone.add(path);
             }
         });
+        gone.forEach(path -> paths.get(path)
+                .forEach(operation ->
+                        withoutGroup(setup, operation.path("x-extension").asText())));
         paths.remove(gone);
     }
 
+    private static void withoutGroup(Setup setup, String group) {
+        ((ObjectNode) setup.contract().get("x-extensions")).remove(group);
+    }
+
     private static void withoutExtensions(Setup setup) {
-        without(setup, "/(commands|files|directories|logs)");
+        without(setup, "/(commands|files|directories|logs|limits)");
+        ((ObjectNode) setup.contract().at("/components/schemas/CreateSandboxRequest/properties")).remove("env");
         setup.add((request, next) -> {
             boolean template = request.path().startsWith("/templates/");
             if (template && (request.method().equals("GET") || request.isHead())) {

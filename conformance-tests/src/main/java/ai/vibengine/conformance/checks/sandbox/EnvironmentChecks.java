@@ -59,7 +59,7 @@ public final class EnvironmentChecks {
     }
 
     private Exchange create(CheckContext context) throws InterruptedException {
-        OptionalFields.requireOffered(context, contract.operation("createSandbox"), "env");
+        new OptionalFields(shared.extensions()).requireOffered(context, contract.operation("createSandbox"), "env");
         ObjectNode body = context.body();
         body.putObject("env").put(NAME, VALUE);
         return context.create(Role.MAIN, body);

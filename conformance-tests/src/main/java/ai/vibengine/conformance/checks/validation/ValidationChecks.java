@@ -29,11 +29,13 @@ public final class ValidationChecks {
     private final Contract contract;
     private final Bounds bounds;
     private final SharedSandbox shared;
+    private final OptionalFields optional;
 
     public ValidationChecks(Contract contract, SharedSandbox shared) {
         this.contract = contract;
         this.bounds = new Bounds(contract);
         this.shared = shared;
+        this.optional = new OptionalFields(shared.extensions());
     }
 
     public void addTo(Catalogue catalogue) {
@@ -65,7 +67,7 @@ public final class ValidationChecks {
                     .collect(Collectors.groupingBy(Case::keyword, LinkedHashMap::new, Collectors.toList()));
             byKeyword.forEach((keyword, cases) -> catalogue.check(
                     id(operation, property.getKey(), keyword),
-                    optional(property.getValue()) ? Level.EXTENSION : level(operation, Level.CONTRACT),
+                    isOptional(property.getValue()) ? Level.EXTENSION : level(operation, Level.CONTRACT),
                     property.getKey() + " of " + operation.id() + " keeps to its " + keyword
                             + "; what does not is 400.",
                     check(operation, property.getKey(), cases)));
@@ -76,7 +78,7 @@ public final class ValidationChecks {
         return "VALID-" + operation.id() + "." + field + "." + keyword;
     }
 
-    private static boolean optional(JsonNode property) {
+    private static boolean isOptional(JsonNode property) {
         return property.path("x-requirement").asText().equals("extension");
     }
 
@@ -86,7 +88,7 @@ public final class ValidationChecks {
 
     private Check check(Operation operation, String field, List<Case> cases) {
         return context -> {
-            OptionalFields.requireOffered(context, operation, field);
+            optional.requireOffered(context, operation, field);
             boolean changes = cases.stream().anyMatch(Case::valid);
             String path = path(context, operation, changes);
             for (Case each : cases) {

@@ -36,6 +36,7 @@ final class Operations {
         byId.put("writeFile", files::write);
         byId.put("deleteFile", files::delete);
         byId.put("listDirectory", files::list);
+        byId.put("getLimits", new LimitsOperations(parts)::get);
     }
 
     Response perform(Call call) {

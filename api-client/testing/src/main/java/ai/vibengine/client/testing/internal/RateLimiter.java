@@ -42,6 +42,13 @@ public class RateLimiter {
                 Duration.between(now, window.end));
     }
 
+    /** Returns how many requests are left in the window of an account. */
+    public synchronized int remaining(Account account, String key, Instant now) {
+        Window window = windows.get(owner(account, key));
+        int used = window == null || !now.isBefore(window.end) ? 0 : window.used;
+        return Math.max(0, account.requestsPerWindow() - used);
+    }
+
     /** Takes back what the last request of an account was counted. */
     public synchronized void refund(Account account, String key) {
         windows.computeIfPresent(owner(account, key), (name, window) -> {

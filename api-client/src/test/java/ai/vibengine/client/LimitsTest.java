@@ -1,0 +1,47 @@
+package ai.vibengine.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.vibengine.client.limits.AccountLimits;
+import ai.vibengine.client.limits.FieldBounds;
+import ai.vibengine.client.limits.Plan;
+import ai.vibengine.client.testing.FakeVibengine;
+import java.math.BigDecimal;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+
+    @Test
+    void limitsTellWhatIsAllowedAndWhatIsUsed() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine =
+                        Clients.of(fake, fake.addAccount("small", 60, 5)).build()) {
+            vibengine.sandboxes().create(c -> {});
+            AccountLimits limits = vibengine.limits().get();
+
+            assertThat(limits.plan()).isEqualTo(Plan.FREE);
+            assertThat(limits.requestsPerMinute()).isEqualTo(60);
+            assertThat(limits.concurrentSandboxes()).isEqualTo(5);
+            assertThat(limits.running()).isOne();
+            assertThat(limits.paused()).isZero();
+            assertThat(limits.requestsRemaining()).isEqualTo(58);
+            assertThat(limits.extensions()).contains("commands", "limits");
+            assertThat(limits.bounds())
+                    .containsEntry(
+                            "timeout",
+                            new FieldBounds(
+                                    new BigDecimal(1), new BigDecimal(86_400), Optional.of(new BigDecimal(60))));
+            assertThat(limits.unknownFields()).isEmpty();
+            assertThat(limits).hasToString("AccountLimits[free, 1 of 5 sandboxes, 58 of 60 requests left]");
+        }
+    }
+
+    @Test
+    void limitsComeWithoutWaitingToo() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build()) {
+            assertThat(vibengine.limits().async().get().join().running()).isZero();
+        }
+    }
+}

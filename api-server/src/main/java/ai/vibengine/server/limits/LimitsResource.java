@@ -1,0 +1,65 @@
+package ai.vibengine.server.limits;
+
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.generated.api.LimitsApi;
+import ai.vibengine.server.generated.model.EnvelopeStatus;
+import ai.vibengine.server.generated.model.FieldBounds;
+import ai.vibengine.server.generated.model.Limits;
+import ai.vibengine.server.generated.model.LimitsEnvelope;
+import ai.vibengine.server.generated.model.Plan;
+import ai.vibengine.server.http.request.RequestPrincipal;
+import ai.vibengine.server.ratelimit.RateLimiter;
+import ai.vibengine.server.sandbox.SandboxQuery;
+import ai.vibengine.server.sandbox.SandboxService;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Limits over HTTP. */
+public final class LimitsResource implements LimitsApi {
+
+    private final RateLimiter limiter;
+    private final SandboxService sandboxes;
+    private final List<String> extensions;
+    private final Map<String, FieldBounds> bounds;
+
+    @Context
+    @SuppressWarnings("NullAway.Init")
+    private SecurityContext security;
+
+    LimitsResource(Contract contract, RateLimiter limiter, SandboxService sandboxes) {
+        this.limiter = limiter;
+        this.sandboxes = sandboxes;
+        extensions = contract.extensions();
+        bounds = new HashMap<>();
+        contract.bounds("CreateSandboxRequest").forEach((field, numbers) -> bounds.put(field, wire(numbers)));
+    }
+
+    @Override
+    public Response getLimits(@Nullable String requestId) {
+        Account account = RequestPrincipal.accountOf(security);
+        Limits limits = new Limits()
+                .plan(Plan.fromValue(account.plan().word()))
+                .requestsPerMinute(account.requestsPerMinute())
+                .concurrentSandboxes(account.concurrentSandboxes())
+                .running(sandboxes.list(account, SandboxQuery.all(1)).totalCount())
+                .paused(0)
+                .requestsRemaining(limiter.look(account).remaining())
+                .extensions(extensions)
+                .bounds(bounds);
+        return Response.ok(new LimitsEnvelope().data(limits).status(EnvelopeStatus.OK))
+                .build();
+    }
+
+    private static FieldBounds wire(ai.vibengine.openapi.FieldBounds numbers) {
+        return new FieldBounds()
+                .min(numbers.min())
+                .max(numbers.max())
+                ._default(numbers.defaultValue().orElse(null));
+    }
+}

@@ -1,0 +1,115 @@
+package ai.vibengine.conformance.checks.account;
+
+import ai.vibengine.conformance.engine.Catalogue;
+import ai.vibengine.conformance.engine.CheckContext;
+import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.fixtures.ExpectSame;
+import ai.vibengine.conformance.fixtures.OfferedExtensions;
+import ai.vibengine.conformance.fixtures.OptionalFields;
+import ai.vibengine.conformance.fixtures.SharedSandbox;
+import ai.vibengine.conformance.http.Exchange;
+import ai.vibengine.conformance.http.Request;
+import ai.vibengine.conformance.http.Role;
+import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.Level;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+
+/** What the server tells of limits, of their use and of itself. */
+public final class LimitsChecks {
+
+    private static final String LIMITS = "/limits";
+
+    private final Contract contract;
+    private final SharedSandbox shared;
+    private final OfferedExtensions extensions;
+
+    public LimitsChecks(Contract contract, SharedSandbox shared) {
+        this.contract = contract;
+        this.shared = shared;
+        this.extensions = shared.extensions();
+    }
+
+    public void addTo(Catalogue catalogue) {
+        catalogue.check(
+                "LIMITS-01", Level.EXTENSION, "GET /limits tells of requests what its headers tell.", context -> {
+                    Exchange limits = extensions.limits(context);
+                    Expect.status(limits, 200);
+                    Expect.property(
+                            "requests_per_minute",
+                            limits.number("X-RateLimit-Limit").orElse(-1),
+                            limits);
+                    int remaining = limits.number("X-RateLimit-Remaining").orElse(-1);
+                    int told = limits.data().path("requests_remaining").asInt(-1);
+                    // Other requests may be counted between the two.
+                    boolean about = told >= 0 && Math.abs(told - remaining) <= 16;
+                    Expect.that(about, "requests_remaining of about " + remaining, "" + told, limits);
+                });
+        catalogue.limited(
+                "LIMITS-02",
+                Level.EXTENSION,
+                "GET /limits tells the plan, how many sandboxes it allows, and how many run.",
+                this::tellsOfSandboxes);
+        catalogue.check(
+                "LIMITS-03", Level.EXTENSION, "The bounds in GET /limits are those of the contract.", context -> {
+                    Exchange limits = extensions.limits(context);
+                    contract.bounds("CreateSandboxRequest").forEach((field, bounds) -> {
+                        JsonNode told = limits.data().path("bounds").path(field);
+                        expectNumber(field + ".min", bounds.min().doubleValue(), told.path("min"), limits);
+                        expectNumber(field + ".max", bounds.max().doubleValue(), told.path("max"), limits);
+                        bounds.defaultValue()
+                                .ifPresent(value -> expectNumber(
+                                        field + ".default", value.doubleValue(), told.path("default"), limits));
+                    });
+                });
+        catalogue.check(
+                "LIMITS-04", Level.EXTENSION, "What GET /limits lists as offered is there.", this::offersWhatItLists);
+    }
+
+    private static void expectNumber(String what, double expected, JsonNode actual, Exchange exchange) {
+        boolean same = actual.isNumber() && Double.compare(actual.asDouble(), expected) == 0;
+        Expect.that(same, what + " " + expected, actual.toString(), exchange);
+    }
+
+    private void tellsOfSandboxes(CheckContext context) throws InterruptedException {
+        extensions.limits(context);
+        Exchange before = limited(context);
+        Expect.property("plan", "free", before);
+        Expect.property("concurrent_sandboxes", contract.plans().get("free", "concurrent_sandboxes"), before);
+        JsonNode sandbox = context.sandbox(Role.LIMITED, context.body());
+        Exchange during = limited(context);
+        context.send(Request.of("DELETE", CheckContext.path(sandbox)).as(Role.LIMITED));
+        int more = during.data().path("running").asInt(-1)
+                - before.data().path("running").asInt(-1);
+        Expect.equal("more that run:", 1, more, during);
+        ExpectSame.value(
+                "running",
+                before.data().path("running"),
+                limited(context).data().path("running"),
+                during);
+    }
+
+    private static Exchange limited(CheckContext context) throws InterruptedException {
+        return context.send(Request.of("GET", LIMITS).as(Role.LIMITED));
+    }
+
+    private void offersWhatItLists(CheckContext context) throws InterruptedException {
+        extensions.limits(context);
+        Set<String> groups = extensions.groups(context).orElse(Set.of());
+        if (groups.contains("commands")) {
+            shared.commands(context);
+        }
+        if (groups.contains("files")) {
+            shared.files(context);
+        }
+        if (groups.contains("directories")) {
+            shared.directories(context);
+        }
+        if (groups.contains("environment")) {
+            new OptionalFields(extensions).requireOffered(context, contract.operation("createSandbox"), "env");
+        }
+        if (groups.contains("template_details")) {
+            Expect.status(context.get("/templates/base"), 200);
+        }
+    }
+}
