@@ -47,6 +47,10 @@ export function address(path) {
   return BASE + path;
 }
 
+function jsonType(method) {
+  return method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+}
+
 /** Calls an operation and answers all that it does: a page has more than its data. A body is a file, or JSON. */
 export async function answer(method, path, body) {
   const file = body instanceof Blob;
@@ -56,7 +60,7 @@ export async function answer(method, path, body) {
       method,
       headers: {
         'X-Dashboard': '1',
-        ...(body === undefined ? {} : { 'Content-Type': file ? 'application/octet-stream' : 'application/json' }),
+        ...(body === undefined ? {} : { 'Content-Type': file ? 'application/octet-stream' : jsonType(method) }),
       },
       body: body === undefined || file ? body : JSON.stringify(body),
     });

@@ -255,6 +255,7 @@ function drawOne(body, sandbox) {
     pageHead(
       sandbox.sandbox_id,
       undefined,
+      button('Edit metadata', { work: async () => editMetadata(sandbox) }),
       button('Extend', { work: async () => extend(sandbox) }),
       button('Kill', { kind: 'danger', work: async () => kill(sandbox) }),
     ),
@@ -402,6 +403,33 @@ function extend(sandbox) {
       cancel: close,
       submit: async () => {
         await call('POST', `/sandboxes/${sandbox.sandbox_id}/timeout`, { timeout: Number(timeout.input.value) });
+        close();
+      },
+    });
+  });
+}
+
+function editMetadata(sandbox) {
+  const before = sandbox.metadata ?? {};
+  dialog(`Metadata of ${sandbox.sandbox_id}`, (close) => {
+    const notes = field(
+      'Metadata',
+      el('textarea', { rows: '5', spellcheck: 'false' }),
+      'One key=value on each line, or nothing.',
+    );
+    notes.input.value = Object.entries(before)
+      .map(([key, value]) => `${key}=${value}`)
+      .join('\n');
+    return form({
+      fields: { metadata: notes },
+      label: 'Save',
+      cancel: close,
+      submit: async () => {
+        const after = pairs('metadata', notes.input.value).metadata ?? {};
+        const gone = Object.keys(before).filter((key) => !(key in after));
+        await call('PATCH', `/sandboxes/${sandbox.sandbox_id}`, {
+          metadata: { ...after, ...Object.fromEntries(gone.map((key) => [key, null])) },
+        });
         close();
       },
     });

@@ -11,6 +11,7 @@ import ai.vibengine.client.limits.FieldBounds;
 import ai.vibengine.client.sandbox.CreateSandbox;
 import ai.vibengine.client.sandbox.ListSandboxes;
 import ai.vibengine.client.sandbox.Sandbox;
+import ai.vibengine.client.sandbox.UpdateSandbox;
 import ai.vibengine.client.template.BuildTemplate;
 import ai.vibengine.client.template.Template;
 import ai.vibengine.client.template.TemplateLogLine;
@@ -56,6 +57,7 @@ class PropertiesTest {
                 Arguments.of("FieldBounds", FieldBounds.class),
                 Arguments.of("ErrorDetail", ErrorDetail.class),
                 Arguments.of("CreateSandboxRequest", CreateSandbox.class),
+                Arguments.of("UpdateSandboxRequest", UpdateSandbox.class),
                 Arguments.of("RunCommandRequest", RunCommand.class),
                 Arguments.of("BuildTemplateRequest", BuildTemplate.class));
     }

@@ -15,6 +15,7 @@ import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.StopReason;
 import ai.vibengine.client.sandbox.Sandbox;
 import ai.vibengine.client.sandbox.SandboxStatus;
+import ai.vibengine.client.sandbox.UpdateSandbox;
 import ai.vibengine.client.template.Template;
 import ai.vibengine.client.template.TemplateLogLine;
 import ai.vibengine.client.template.TemplateStatus;
@@ -46,6 +47,30 @@ class SandboxLifeTest {
             assertThat(sandbox.refresh().timeout()).isEqualTo(Duration.ofMinutes(12));
             assertThat(sandbox.kill()).isTrue();
             assertThat(sandbox.kill()).isFalse();
+        }
+    }
+
+    @Test
+    void metadataAreChangedEntryByEntry() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build()) {
+            Sandbox sandbox = vibengine.sandboxes().create(c -> c.metadata(Map.of("a", "1", "b", "2")));
+
+            Sandbox updated =
+                    sandbox.update(u -> u.metadata("b", "3").metadata("c", "4").removeMetadata("a"));
+
+            assertThat(updated.metadata()).isEqualTo(Map.of("b", "3", "c", "4"));
+            assertThat(sandbox.refresh().metadata()).isEqualTo(updated.metadata());
+            assertThat(vibengine
+                            .sandboxes()
+                            .async()
+                            .update(sandbox.id(), u -> {})
+                            .join()
+                            .metadata())
+                    .isEqualTo(updated.metadata());
+            assertThat(sandbox.update(UpdateSandbox::clearMetadata).metadata()).isEmpty();
+            sandbox.kill();
+            assertThatThrownBy(() -> sandbox.update(u -> u.metadata("a", "1"))).isInstanceOf(NotFoundException.class);
         }
     }
 

@@ -17,7 +17,6 @@ final class OperationsReader {
 
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
-    private static final String JSON = "application/json";
 
     private final ContractTree tree;
     private final Schemas schemas;
@@ -73,7 +72,7 @@ final class OperationsReader {
         Set<String> mediaTypes = names(body.path("content"));
         RequestBody.Kind kind = body.isMissingNode()
                 ? RequestBody.Kind.NONE
-                : mediaTypes.contains(JSON) ? RequestBody.Kind.JSON : RequestBody.Kind.STREAM;
+                : mediaTypes.stream().anyMatch(MediaTypes::isJson) ? RequestBody.Kind.JSON : RequestBody.Kind.STREAM;
         return new RequestBody(
                 kind,
                 body.path("required").asBoolean(),
@@ -110,11 +109,12 @@ final class OperationsReader {
 
     /** Returns the name of the component that describes the JSON of a request body or a reply. */
     private static Optional<String> component(JsonNode holder) {
-        String reference =
-                holder.path("content").path(JSON).path("schema").path("$ref").asText();
-        return reference.isEmpty()
-                ? Optional.empty()
-                : Optional.of(reference.substring(reference.lastIndexOf('/') + 1));
+        return holder.path("content").properties().stream()
+                .filter(media -> MediaTypes.isJson(media.getKey()))
+                .map(media -> media.getValue().path("schema").path("$ref").asText())
+                .filter(reference -> !reference.isEmpty())
+                .map(reference -> reference.substring(reference.lastIndexOf('/') + 1))
+                .findFirst();
     }
 
     /** A contract without levels asks everything of everyone. */

@@ -43,6 +43,7 @@ class OperationsTest {
                         "listSandboxes",
                         "getSandbox",
                         "killSandbox",
+                        "updateSandbox",
                         "extendSandboxTimeout",
                         "listTemplates",
                         "buildTemplate",
@@ -122,7 +123,7 @@ class OperationsTest {
     @MethodSource("operations")
     void everyOperationShowsItsRequestAndEachResponse(Operation operation) {
         if (takesBody(operation)) {
-            assertShown(PLACES.requestBody(operation), Set.of(takesAnything(operation) ? "*/*" : "application/json"));
+            assertShown(PLACES.requestBody(operation), Set.of(takes(operation)));
             assertThat(operation.body().required()).isTrue();
         }
         PLACES.responses(operation).forEach((status, response) -> assertShown(response, mediaTypes(operation, status)));
@@ -177,6 +178,13 @@ class OperationsTest {
 
     private static boolean takesBody(Operation operation) {
         return operation.body().kind() != RequestBody.Kind.NONE;
+    }
+
+    private static String takes(Operation operation) {
+        if (takesAnything(operation)) {
+            return "*/*";
+        }
+        return operation.method().equals("PATCH") ? "application/merge-patch+json" : "application/json";
     }
 
     /** A file may be sent as whatever its sender takes it for. */

@@ -162,6 +162,33 @@ public final class AsyncSandboxes {
         return calls.send(PreparedCall.of(request, SandboxEnvelope.class, this::sandbox, options));
     }
 
+    /**
+     * Changes a sandbox.
+     *
+     * @param id its id
+     * @param what the changes
+     * @return completes with the sandbox as it is then
+     */
+    public CompletableFuture<Sandbox> update(String id, Consumer<UpdateSandbox> what) {
+        return update(id, what, CallOptions.none());
+    }
+
+    /**
+     * Changes a sandbox.
+     *
+     * @param id its id
+     * @param what the changes
+     * @param options what this call does differently
+     * @return completes with the sandbox as it is then
+     */
+    public CompletableFuture<Sandbox> update(String id, Consumer<UpdateSandbox> what, CallOptions options) {
+        String checked = Checks.id("id", id);
+        UpdateSandbox spec = new UpdateSandbox();
+        what.accept(spec);
+        HttpRequest request = calls.sandboxes(api -> api.updateSandboxWithHttpInfo(checked, spec.request(), null));
+        return calls.send(PreparedCall.of(request, SandboxEnvelope.class, this::sandbox, options));
+    }
+
     private Sandbox sandbox(SandboxEnvelope envelope, UnknownFields unknown) {
         ai.vibengine.client.internal.generated.Sandbox wire = Fields.required(envelope.getData(), "data");
         return new Sandbox(sandboxes, wire, unknown.of(wire));

@@ -9,6 +9,7 @@ import ai.vibengine.client.internal.json.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A sandbox as it was when the API was asked: immutable, so what changes it gives a new one. Closing it kills it, which
@@ -74,7 +75,7 @@ public final class Sandbox implements AutoCloseable {
         return expiresAt;
     }
 
-    /** {@return the notes given on create; empty when there were none, never null, unmodifiable} */
+    /** {@return the notes given on create, or changed since; empty when there were none, never null, unmodifiable} */
     public Map<String, String> metadata() {
         return metadata;
     }
@@ -105,6 +106,18 @@ public final class Sandbox implements AutoCloseable {
      */
     public Sandbox keepAlive(Duration atLeast) {
         return sandboxes.keepAlive(id, atLeast);
+    }
+
+    /**
+     * Changes its notes.
+     *
+     * @param what the changes
+     * @return the sandbox as it is then
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox update(Consumer<UpdateSandbox> what) {
+        return sandboxes.update(id, what);
     }
 
     /**

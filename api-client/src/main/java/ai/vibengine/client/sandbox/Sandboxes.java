@@ -195,6 +195,33 @@ public final class Sandboxes {
         return Futures.await(blocking.keepAlive(id, atLeast, options));
     }
 
+    /**
+     * Changes a sandbox.
+     *
+     * @param id its id
+     * @param what the changes
+     * @return the sandbox as it is then
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox update(String id, Consumer<UpdateSandbox> what) {
+        return update(id, what, CallOptions.none());
+    }
+
+    /**
+     * Changes a sandbox.
+     *
+     * @param id its id
+     * @param what the changes
+     * @param options what this call does differently
+     * @return the sandbox as it is then
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox update(String id, Consumer<UpdateSandbox> what, CallOptions options) {
+        return Futures.await(blocking.update(id, what, options));
+    }
+
     /** Kills without throwing; the interrupt flag is as it was. */
     void close(String id) {
         CompletableFuture<Boolean> killed = blocking.killDetached(id, LONGEST_CLOSE);

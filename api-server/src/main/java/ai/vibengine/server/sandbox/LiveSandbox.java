@@ -16,6 +16,7 @@ final class LiveSandbox {
 
     private volatile @Nullable Stop stop;
     private int pendingWrites;
+    private long metadataSerial;
 
     LiveSandbox(Sandbox sandbox) {
         this.sandbox = sandbox;
@@ -57,7 +58,17 @@ final class LiveSandbox {
     synchronized void persisted(Sandbox extended) {
         pendingWrites--;
         if (extended.timeoutSeconds() > sandbox.timeoutSeconds()) {
-            sandbox = extended;
+            // The rest may have been changed meanwhile.
+            sandbox = sandbox.with(sandbox.request().withTimeout(extended.timeoutSeconds()));
+        }
+    }
+
+    /** Takes over metadata that are on the disk, unless later ones are known. */
+    synchronized void updated(SandboxStore.MetadataChange change) {
+        if (change.serial() > metadataSerial) {
+            metadataSerial = change.serial();
+            sandbox = sandbox.with(sandbox.request().withMetadata(change.metadata()));
+            granted = granted.with(granted.request().withMetadata(change.metadata()));
         }
     }
 

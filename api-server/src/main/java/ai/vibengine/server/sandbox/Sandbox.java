@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sandbox as it was when last looked at.
  *
- * @param request what its owner asks it to be: as on create, with the timeout that it was extended to since
+ * @param request what its owner asks it to be: as on create, with what was changed since
  * @param image the image that it stands on
  * @param startedAt when it began to run, to the millisecond
  * @param hasEnvironment whether its owner gave it environment variables, which are in the database alone
@@ -53,9 +53,11 @@ public record Sandbox(
         Duration age = Duration.between(startedAt, now);
         long wholeAge = age.getNano() == 0 ? age.getSeconds() : age.getSeconds() + 1;
         int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(timeoutSeconds(), Math.max(0, wholeAge) + seconds));
-        return timeout == timeoutSeconds()
-                ? this
-                : new Sandbox(sandboxId, accountId, request.withTimeout(timeout), image, startedAt, hasEnvironment);
+        return timeout == timeoutSeconds() ? this : with(request.withTimeout(timeout));
+    }
+
+    Sandbox with(SandboxRequest changed) {
+        return new Sandbox(sandboxId, accountId, changed, image, startedAt, hasEnvironment);
     }
 
     Position position() {

@@ -55,7 +55,7 @@ public final class SandboxFeature implements Feature {
                 warm,
                 context.ids(),
                 context.clock(),
-                context.contract().limits());
+                context.contract());
         resource = new SandboxesResource(service, idempotency);
         metrics = context.metrics();
         networks = runtime.networks();

@@ -16,6 +16,10 @@ public record SandboxRequest(
         metadata = metadata == null ? null : Map.copyOf(metadata);
     }
 
+    SandboxRequest withMetadata(@Nullable Map<String, String> entries) {
+        return new SandboxRequest(template, timeoutSeconds, entries);
+    }
+
     SandboxRequest withTimeout(int seconds) {
         return new SandboxRequest(template, seconds, metadata);
     }

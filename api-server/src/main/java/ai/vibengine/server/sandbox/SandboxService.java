@@ -1,6 +1,6 @@
 package ai.vibengine.server.sandbox;
 
-import ai.vibengine.openapi.Limits;
+import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -42,6 +42,7 @@ public final class SandboxService implements AutoCloseable {
     private final Clock clock;
     private final Duration stopReasonRetention;
     private final int mostVariableBytes;
+    private final int mostMetadata;
     private final SandboxStopper stopper;
 
     /** Constructs the service; {@link #recover()} comes before any other call. */
@@ -52,15 +53,17 @@ public final class SandboxService implements AutoCloseable {
             WarmSandboxes warm,
             RandomIds ids,
             Clock clock,
-            Limits limits) {
+            Contract contract) {
         this.store = store;
         this.runtime = runtime;
         this.templates = templates;
         this.warm = warm;
         this.ids = ids;
         this.clock = clock;
-        this.stopReasonRetention = limits.stopReasonRetention();
-        this.mostVariableBytes = limits.maxCommandBytes();
+        this.stopReasonRetention = contract.limits().stopReasonRetention();
+        this.mostVariableBytes = contract.limits().maxCommandBytes();
+        this.mostMetadata =
+                contract.at("/components/schemas/Metadata/maxProperties").intValue();
         this.stopper = new SandboxStopper(sandboxes, store, runtime, templates, clock);
     }
 
@@ -248,6 +251,19 @@ public final class SandboxService implements AutoCloseable {
             }
         }
         return extended;
+    }
+
+    /**
+     * Changes the metadata of the sandbox.
+     *
+     * @throws SandboxNotFoundException when the account runs none with this id
+     * @throws ai.vibengine.openapi.InvalidRequestException when the result would have too many entries
+     */
+    Sandbox update(Account account, String sandboxId, MetadataPatch patch) {
+        LiveSandbox live = running(account, sandboxId);
+        live.updated(
+                store.changeMetadata(sandboxId, patch, mostMetadata).orElseThrow(() -> notFound(account, sandboxId)));
+        return get(account, sandboxId);
     }
 
     /** Returns the sandboxes that the account ran until lately, for as long as the reason of a stop is known; the latest first. */

@@ -9,13 +9,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Sandboxes in the database: those that run, and for a while those that did. */
 public final class SandboxStore {
 
     private final Database database;
     private final EnvironmentCipher cipher;
+    private final AtomicLong metadataChanges = new AtomicLong();
 
     public SandboxStore(Database database, EnvironmentCipher cipher) {
         this.database = database;
@@ -52,6 +56,39 @@ public final class SandboxStore {
                         .bind("id", sandboxId)
                         .bind("timeout", timeoutSeconds)
                         .execute());
+    }
+
+    /**
+     * Metadata after a change.
+     *
+     * @param serial greater than those of all changes before
+     */
+    record MetadataChange(@Nullable Map<String, String> metadata, long serial) {}
+
+    /**
+     * Changes the metadata of a running sandbox; empty when it has stopped. Changes are made one after the other, so that none is lost.
+     *
+     * @param most how many entries there may be
+     */
+    Optional<MetadataChange> changeMetadata(String sandboxId, MetadataPatch patch, int most) {
+        return database.write(handle -> {
+            Optional<Optional<String>> before = handle.createQuery(
+                            "SELECT metadata FROM sandboxes WHERE sandbox_id = :id AND stopped_at IS NULL")
+                    .bind("id", sandboxId)
+                    .map((row, context) -> Optional.ofNullable(row.getString("metadata")))
+                    .findOne();
+            if (before.isEmpty()) {
+                return Optional.empty();
+            }
+            Map<String, String> metadata =
+                    patch.appliedTo(before.get().map(JsonText::readMap).orElse(null), most);
+            handle.createUpdate("UPDATE sandboxes SET metadata = :metadata WHERE sandbox_id = :id")
+                    .bind("id", sandboxId)
+                    .bind("metadata", metadata == null ? null : JsonText.write(metadata))
+                    .execute();
+            // Nobody else writes before this transaction is over.
+            return Optional.of(new MetadataChange(metadata, metadataChanges.incrementAndGet()));
+        });
     }
 
     void stop(String sandboxId, Stop stop) {

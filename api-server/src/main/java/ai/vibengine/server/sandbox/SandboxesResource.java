@@ -11,6 +11,7 @@ import ai.vibengine.server.http.resource.Cursor;
 import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.idempotency.IdempotentRequest;
 import ai.vibengine.server.idempotency.StoredResponse;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -86,6 +87,14 @@ public final class SandboxesResource implements SandboxesApi {
     @Override
     public Response killSandbox(String sandboxId, @Nullable String requestId) {
         return answer(service.kill(account(), sandboxId), SandboxStatus.STOPPED);
+    }
+
+    @Override
+    public Response updateSandbox(String sandboxId, ObjectNode patch, @Nullable String requestId) {
+        Sandbox sandbox = MetadataPatch.of(patch.path("metadata"))
+                .map(metadata -> service.update(account(), sandboxId, metadata))
+                .orElseGet(() -> service.get(account(), sandboxId));
+        return answer(sandbox, SandboxStatus.RUNNING);
     }
 
     @Override

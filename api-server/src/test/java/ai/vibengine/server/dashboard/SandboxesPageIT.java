@@ -150,6 +150,20 @@ class SandboxesPageIT {
     }
 
     @Test
+    void metadataCanBeEdited() {
+        Api api = SERVER.keyOf(account);
+        String id = api.create("\"timeout\":600", "\"metadata\":{\"kept\":\"1\",\"gone\":\"2\"}");
+        BROWSER.open(site.at("/sandboxes/" + id));
+        BROWSER.press("Edit metadata");
+        BROWSER.type("Metadata", "kept=3");
+        BROWSER.pressIn("//dialog", "Save");
+        BROWSER.await(
+                "it is saved",
+                browser -> api.get("/sandboxes/" + id).data().path("metadata").toString(),
+                now -> now.equals("{\"kept\":\"3\"}"));
+    }
+
+    @Test
     void sandboxesOfOthersAreNotSeen() {
         String other = SERVER.newAccount(Plan.FREE, Optional.empty(), Optional.empty());
         String theirs = SERVER.keyOf(other).create("\"timeout\":600");

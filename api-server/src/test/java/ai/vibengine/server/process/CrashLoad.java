@@ -124,6 +124,8 @@ final class CrashLoad {
             create(api, random);
         } else if (choice < 55) {
             extend(api, alive.get(random.nextInt(alive.size())), 1 + random.nextInt(random.nextBoolean() ? 4 : 4_000));
+        } else if (choice < 60) {
+            note(api, alive.get(random.nextInt(alive.size())), random.nextInt(30));
         } else if (choice < 70) {
             kill(api, alive.get(random.nextInt(alive.size())));
         } else if (choice < 85) {
@@ -167,6 +169,19 @@ final class CrashLoad {
             note(fate.seenGone(answer.body().path("error")));
         } else {
             findings.add("extend " + fate.id() + ": " + answer.status() + " " + answer.body());
+        }
+    }
+
+    /** Adds an entry to its metadata. */
+    private void note(Api api, Fate fate, int number) throws IOException, InterruptedException {
+        Fate.Known before = fate.known();
+        Answer answer = api.patch("/sandboxes/" + fate.id(), "{\"metadata\": {\"note" + number + "\": \"\"}}");
+        if (answer.status() == 200) {
+            note(fate.seenRunning(answer.data(), before));
+        } else if (answer.status() == 404) {
+            note(fate.seenGone(answer.body().path("error")));
+        } else {
+            findings.add("patch " + fate.id() + ": " + answer.status() + " " + answer.body());
         }
     }
 

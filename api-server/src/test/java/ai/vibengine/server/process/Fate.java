@@ -3,7 +3,9 @@ package ai.vibengine.server.process;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -21,6 +23,9 @@ final class Fate {
     private final String id;
     private Instant promised;
     private Instant longest;
+    /** The keys of metadata that an answer showed. */
+    private final Set<String> notes = new HashSet<>();
+
     private boolean killAsked;
     private boolean gone;
 
@@ -35,10 +40,10 @@ final class Fate {
     }
 
     /** The facts that were known when a question was sent. */
-    record Known(boolean gone, Instant promised, Instant at) {}
+    record Known(boolean gone, Instant promised, Set<String> notes, Instant at) {}
 
     synchronized Known known() {
-        return new Known(gone, promised, Instant.now());
+        return new Known(gone, promised, Set.copyOf(notes), Instant.now());
     }
 
     /** Before an extension is asked for: it may take effect without an answer. */
@@ -67,6 +72,12 @@ final class Fate {
         if (shown.isBefore(before.promised())) {
             return Optional.of(id + " expires at " + shown + ", promised was " + before.promised());
         }
+        for (String note : before.notes()) {
+            if (!sandbox.path("metadata").has(note)) {
+                return Optional.of(id + " has lost its metadata " + note);
+            }
+        }
+        sandbox.path("metadata").fieldNames().forEachRemaining(notes::add);
         promised = shown.isAfter(promised) ? shown : promised;
         longest = longest.isAfter(promised) ? longest : promised;
         return Optional.empty();

@@ -43,6 +43,7 @@ import ai.vibengine.conformance.checks.sandbox.LifecycleChecks;
 import ai.vibengine.conformance.checks.sandbox.ListChecks;
 import ai.vibengine.conformance.checks.sandbox.PropertyFilterChecks;
 import ai.vibengine.conformance.checks.sandbox.RaceChecks;
+import ai.vibengine.conformance.checks.sandbox.UpdateChecks;
 import ai.vibengine.conformance.checks.template.TemplateBuildChecks;
 import ai.vibengine.conformance.checks.template.TemplateExtensionChecks;
 import ai.vibengine.conformance.checks.template.TemplateUseChecks;
@@ -77,6 +78,7 @@ public final class Checks {
         new ValidationChecks(contract, shared).addTo(catalogue);
         new LifecycleChecks().addTo(catalogue);
         new EnvironmentChecks(contract, shared).addTo(catalogue);
+        new UpdateChecks(shared).addTo(catalogue);
         new RaceChecks().addTo(catalogue);
         new ListChecks(sample).addTo(catalogue);
         new FilterChecks(sample).addTo(catalogue);

@@ -168,10 +168,16 @@ final class BodyFaults extends FaultList {
         size("MEDIA-07", "body-limit-low", "", -10);
         for (Operation operation : contract.operations()) {
             if (operation.body().component().isPresent() && !operation.id().equals("createSandbox")) {
-                String requirement = operation.level() == Level.EXTENSION ? "CMD-59" : "MEDIA-11";
-                size(requirement, "body-of-any-size-" + operation.id(), operation.id(), 10);
+                size(limitOf(operation), "body-of-any-size-" + operation.id(), operation.id(), 10);
             }
         }
+    }
+
+    private static String limitOf(Operation operation) {
+        if (operation.level() != Level.EXTENSION) {
+            return "MEDIA-11";
+        }
+        return operation.id().equals("updateSandbox") ? "UPD-08" : "CMD-59";
     }
 
     private void size(String requirement, String name, String of, int more) {

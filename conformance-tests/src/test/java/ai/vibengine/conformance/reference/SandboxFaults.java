@@ -7,7 +7,9 @@ import static ai.vibengine.conformance.reference.Interceptors.sandbox;
 import static ai.vibengine.conformance.reference.Interceptors.unasked;
 import static ai.vibengine.conformance.reference.Interceptors.unlessAsked;
 import static ai.vibengine.conformance.reference.Mutations.data;
+import static ai.vibengine.conformance.reference.Mutations.recounts;
 import static ai.vibengine.conformance.reference.Mutations.says;
+import static ai.vibengine.conformance.reference.Mutations.turns;
 
 import ai.vibengine.client.testing.internal.Account;
 import ai.vibengine.client.testing.internal.FakeSandbox;
@@ -18,6 +20,7 @@ import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import ai.vibengine.client.testing.internal.http.ErrorCode;
 import ai.vibengine.client.testing.internal.http.Request;
 import ai.vibengine.client.testing.internal.http.Response;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +38,7 @@ final class SandboxFaults extends FaultList {
     SandboxFaults() {
         starts();
         environments();
+        updates();
         kills();
         ids();
         extensions();
@@ -70,6 +74,38 @@ final class SandboxFaults extends FaultList {
         add("VARS-01", "sandbox-env-is-ignored", unasked("createSandbox", "env"));
         add("VARS-02", "sandbox-env-goes-over-that-of-commands", unasked("runCommand", "env"));
         add("VARS-03", "env-is-shown", data("getSandbox", node -> node.putObject("env")));
+    }
+
+    private void updates() {
+        add("UPD-01", "update-shows-the-patch-alone", instead("updateSandbox", (request, next) -> {
+            Response response = next.proceed(request);
+            JsonNode metadata = Interceptors.json(request).path("metadata");
+            if (response.status == 200 && metadata.isObject()) {
+                response.data().set("metadata", metadata);
+            }
+            return response;
+        }));
+        add("UPD-02", "null-for-metadata-is-ignored", body("updateSandbox", body -> {
+            if (body.path("metadata").isNull()) {
+                body.remove("metadata");
+            }
+        }));
+        add("UPD-03", "update-by-nothing-empties", body("updateSandbox", body -> {
+            if (body.isEmpty()) {
+                body.putNull("metadata");
+            }
+        }));
+        add("UPD-04", "update-of-no-sandbox-is-400", turns("updateSandbox", 404, 400, "invalid_request"));
+        plant(
+                "UPD-05",
+                "any-number-of-entries",
+                setup -> ((ObjectNode) setup.contract().at("/components/schemas/Metadata")).put("maxProperties", 500));
+        plant("UPD-06", "any-json-is-a-patch", setup -> {
+            ObjectNode content = (ObjectNode) setup.contract().at("/components/requestBodies/UpdateSandbox/content");
+            content.set("application/json", content.get("application/merge-patch+json"));
+        });
+        add("SCHEMA-updateSandbox", "updated-lives-for-a-text", says("updateSandbox", "timeout", "long"));
+        add("UPD-07", "update-extends", recounts("updateSandbox", "timeout", timeout -> timeout + 1));
     }
 
     private void kills() {

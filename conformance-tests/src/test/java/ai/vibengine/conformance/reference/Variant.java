@@ -190,6 +190,7 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
     }
 
     private static void withoutExtensions(Setup setup) {
+        ((ObjectNode) setup.contract().at("/paths/~1sandboxes~1{sandbox_id}")).remove("patch");
         without(setup, "/(commands|files|directories|logs|limits)");
         ((ObjectNode) setup.contract().at("/components/schemas/CreateSandboxRequest/properties")).remove("env");
         setup.add((request, next) -> {

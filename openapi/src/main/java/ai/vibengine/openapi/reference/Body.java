@@ -1,5 +1,6 @@
 package ai.vibengine.openapi.reference;
 
+import ai.vibengine.openapi.MediaTypes;
 import java.util.List;
 
 /**
@@ -26,6 +27,6 @@ public record Body(
 
     /** {@return whether it is JSON} */
     public boolean isJson() {
-        return mediaType.equals("application/json");
+        return MediaTypes.isJson(mediaType);
     }
 }

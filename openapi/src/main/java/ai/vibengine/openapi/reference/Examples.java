@@ -1,6 +1,7 @@
 package ai.vibengine.openapi.reference;
 
 import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.MediaTypes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -42,7 +43,7 @@ final class Examples {
     }
 
     private Example example(String mediaType, String title, JsonNode value) {
-        boolean json = mediaType.equals("application/json");
+        boolean json = MediaTypes.isJson(mediaType);
         String raw = json || value.isContainerNode() ? print(value) : value.asText();
         return new Example(title, raw, highlighter.highlight(json ? "json" : "", raw.stripTrailing()));
     }

@@ -1,6 +1,7 @@
 package ai.vibengine.openapi.reference;
 
 import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.MediaTypes;
 import ai.vibengine.openapi.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ final class ReferenceReader {
     /** What is said of the schema, and how large the whole may be where it is JSON: a file has limits of its own. */
     private List<Fact> bodyFacts(String mediaType, JsonNode schema, Operation operation) {
         List<Fact> facts = new ArrayList<>(fields.facts(schema));
-        if (mediaType.equals("application/json")) {
+        if (MediaTypes.isJson(mediaType)) {
             facts.add(new Fact("Size", "at most " + operation.body().maxBytes() + " bytes", false));
         }
         return facts;

@@ -3,6 +3,7 @@ package ai.vibengine.server.http.application;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.openapi.ContractSchema;
 import ai.vibengine.openapi.InvalidRequestException;
+import ai.vibengine.openapi.Operation;
 import ai.vibengine.openapi.Violation;
 import ai.vibengine.server.http.connection.SlowClientException;
 import ai.vibengine.server.http.dispatch.BodyTooLargeException;
@@ -28,6 +29,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /** Reads a request body once, checks it against the contract's own schema, and binds it. */
 @Priority(Stages.BODY)
@@ -53,10 +57,12 @@ final class BodyInterceptor implements ReaderInterceptor {
         if (body.length == 0) {
             throw new InvalidRequestException("", "is missing.");
         }
-        if (!context.getHeaders().containsKey(HttpHeaders.CONTENT_TYPE) || !isJson(context.getMediaType())) {
+        if (!context.getHeaders().containsKey(HttpHeaders.CONTENT_TYPE) || !isTaken(context)) {
             throw new NotSupportedException();
         }
-        ContractSchema schema = contract.schema(context.getType().getSimpleName());
+        ContractSchema schema = contract.schema(operation(context)
+                .flatMap(operation -> operation.body().component())
+                .orElse(context.getType().getSimpleName()));
         JsonNode json = parse(body, schema);
         List<Violation> violations = schema.violations(json);
         if (!violations.isEmpty()) {
@@ -70,10 +76,20 @@ final class BodyInterceptor implements ReaderInterceptor {
         }
     }
 
-    /** Returns whether the type is JSON, whose parameters mean nothing; a range such as {@code application/*} is no type of a body. */
-    private static boolean isJson(MediaType type) {
-        return MediaType.APPLICATION_JSON_TYPE.getType().equalsIgnoreCase(type.getType())
-                && MediaType.APPLICATION_JSON_TYPE.getSubtype().equalsIgnoreCase(type.getSubtype());
+    /** Returns whether the operation takes the type, whose parameters mean nothing; a range such as {@code application/*} is no type of a body. */
+    private boolean isTaken(ReaderInterceptorContext context) {
+        MediaType type = context.getMediaType();
+        return operation(context)
+                .map(operation -> operation.body().mediaTypes())
+                .orElse(Set.of(MediaType.APPLICATION_JSON))
+                .contains((type.getType() + '/' + type.getSubtype()).toLowerCase(Locale.ROOT));
+    }
+
+    private Optional<Operation> operation(ReaderInterceptorContext context) {
+        RequestPrincipal principal = RequestFilter.principal(context);
+        return principal != null && principal.request().getAttribute(RequestAttributes.OPERATION) instanceof String id
+                ? Optional.of(contract.operation(id))
+                : Optional.empty();
     }
 
     private JsonNode parse(byte[] body, ContractSchema schema) throws IOException {
@@ -115,10 +131,9 @@ final class BodyInterceptor implements ReaderInterceptor {
     }
 
     private int limit(ReaderInterceptorContext context) {
-        RequestPrincipal principal = RequestFilter.principal(context);
-        return principal != null && principal.request().getAttribute(RequestAttributes.OPERATION) instanceof String id
-                ? contract.operation(id).body().maxBytes()
-                : contract.limits().maxBodyBytes();
+        return operation(context)
+                .map(operation -> operation.body().maxBytes())
+                .orElse(contract.limits().maxBodyBytes());
     }
 
     private static byte[] read(InputStream stream, int limit) {

@@ -13,7 +13,7 @@ public enum ErrorCode {
     NOT_ACCEPTABLE(406, "This operation answers in application/json."),
     CONFLICT(409, "The request conflicts with the current state."),
     PAYLOAD_TOO_LARGE(413, "The request body is too large."),
-    UNSUPPORTED_MEDIA_TYPE(415, "The request body must be application/json."),
+    UNSUPPORTED_MEDIA_TYPE(415, "The request body is of another type than this operation takes."),
     RANGE_NOT_SATISFIABLE(416, "The range lies outside of the file."),
     RATE_LIMITED(429, "There are too many requests."),
     CONCURRENCY_LIMIT_EXCEEDED(429, "A limit of the plan has been reached."),

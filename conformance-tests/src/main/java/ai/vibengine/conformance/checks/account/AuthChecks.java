@@ -6,6 +6,7 @@ import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.engine.SkippedException;
 import ai.vibengine.conformance.fixtures.ExpectSame;
 import ai.vibengine.conformance.fixtures.OperationPaths;
+import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Contract;
@@ -137,8 +138,7 @@ public final class AuthChecks {
     }
 
     private static Request request(Operation operation) {
-        Request request = Request.of(operation.method(), OperationPaths.absent(operation));
-        return operation.body().component().isPresent() ? request.json("{}") : request;
+        return RequestBodies.empty(operation, OperationPaths.absent(operation));
     }
 
     private static Request with(String key) {

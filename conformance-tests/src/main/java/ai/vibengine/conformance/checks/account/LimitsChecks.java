@@ -108,6 +108,9 @@ public final class LimitsChecks {
         if (groups.contains("environment")) {
             new OptionalFields(extensions).requireOffered(context, contract.operation("createSandbox"), "env");
         }
+        if (groups.contains("update")) {
+            shared.updated(context);
+        }
         if (groups.contains("template_details")) {
             Expect.status(context.get("/templates/base"), 200);
         }

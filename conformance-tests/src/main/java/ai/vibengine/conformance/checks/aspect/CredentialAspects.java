@@ -5,6 +5,7 @@ import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.engine.MismatchException;
 import ai.vibengine.conformance.fixtures.OperationPaths;
+import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
@@ -87,8 +88,7 @@ public final class CredentialAspects {
     }
 
     private static void refusesAlmost(CheckContext context, Operation operation) throws InterruptedException {
-        Request request = Request.of(operation.method(), OperationPaths.absent(operation));
-        Request whole = operation.body().component().isPresent() ? request.json("{}") : request;
+        Request whole = RequestBodies.empty(operation, OperationPaths.absent(operation));
         for (String key : Credentials.almost(context.key(Role.MAIN))) {
             refuses(context, "a key that is almost right", Credentials.with(whole, key));
         }

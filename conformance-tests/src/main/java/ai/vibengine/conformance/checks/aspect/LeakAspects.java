@@ -4,6 +4,7 @@ import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.fixtures.OperationPaths;
+import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
@@ -37,8 +38,7 @@ public final class LeakAspects {
     private void hidesKeys(CheckContext context) throws InterruptedException {
         String bad = "ve_sk_" + context.unique().replaceAll("[^0-9A-Za-z]", "") + "Sentinel".repeat(4);
         for (Operation operation : contract.operations()) {
-            Request request = Request.of(operation.method(), OperationPaths.absent(operation));
-            Request whole = operation.body().component().isPresent() ? request.json("{}") : request;
+            Request whole = RequestBodies.empty(operation, OperationPaths.absent(operation));
             hides(bad, context.send(whole.header("X-API-Key", bad)));
             hides(context.key(Role.MAIN), context.send(whole.as(Role.MAIN)));
         }

@@ -9,6 +9,7 @@ import ai.vibengine.conformance.fixtures.ExpectSame;
 import ai.vibengine.conformance.fixtures.MetadataQueries;
 import ai.vibengine.conformance.fixtures.OperationPaths;
 import ai.vibengine.conformance.fixtures.Pages;
+import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.fixtures.Templates;
 import ai.vibengine.conformance.http.Exchange;
@@ -187,7 +188,9 @@ public final class MemoryAspects {
         Exchange exchange = context.send(operation
                 .body()
                 .component()
-                .map(component -> request.json(
+                .map(component -> RequestBodies.with(
+                        request,
+                        operation,
                         contract.schema(component).node().path("example").toString()))
                 .orElse(operation.method().equals("PUT") ? request.body("text/plain", new byte[] {'x'}) : request));
         ExpectAccess.stopped(exchange, "killed");
@@ -201,7 +204,9 @@ public final class MemoryAspects {
 
     // The paths of an extension that is not offered are 404, too.
     private void expectOffered(CheckContext context, Operation operation) throws InterruptedException {
-        if (operation.path().contains("/commands")) {
+        if (operation.method().equals("PATCH")) {
+            shared.updated(context);
+        } else if (operation.path().contains("/commands")) {
             shared.commands(context);
         } else if (operation.path().endsWith("/files")) {
             shared.files(context);

@@ -5,6 +5,7 @@ import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.engine.SkippedException;
 import ai.vibengine.conformance.fixtures.OperationPaths;
+import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
@@ -49,8 +50,7 @@ public final class SpendingAspects {
         Request list = Request.of("GET", "/sandboxes?limit=1");
         requests.add(list);
         for (Operation operation : contract.operations()) {
-            Request request = Request.of(operation.method(), OperationPaths.absent(operation));
-            requests.add(operation.body().component().isPresent() ? request.json("{}") : request);
+            requests.add(RequestBodies.empty(operation, OperationPaths.absent(operation)));
         }
         requests.add(Request.of("HEAD", "/sandboxes?limit=1"));
         requests.add(Request.of("GET", "/sandboxes?limit=0"));

@@ -35,14 +35,19 @@ public final class Bounds {
 
     List<Case> cases(JsonNode schema) {
         JsonNode open = contract.whole(schema);
-        return switch (open.path("type").asText()) {
-            case "integer" -> integer(open);
-            case "string" -> string(open);
-            case "object" -> map(open);
-            case "array" -> array(open);
-            case "boolean" -> bool();
-            default -> throw new IllegalStateException("No cases for " + open);
-        };
+        List<Case> cases = new ArrayList<>(
+                switch (open.path("type").asText()) {
+                    case "integer" -> integer(open);
+                    case "string" -> string(open);
+                    case "object" -> map(open);
+                    case "array" -> array(open);
+                    case "boolean" -> bool();
+                    default -> throw new IllegalStateException("No cases for " + open);
+                });
+        if (open.path("nullable").asBoolean()) {
+            cases.removeIf(each -> each.value().isNull());
+        }
+        return cases;
     }
 
     private static List<Case> integer(JsonNode schema) {

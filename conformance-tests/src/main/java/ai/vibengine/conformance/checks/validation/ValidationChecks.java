@@ -112,6 +112,7 @@ public final class ValidationChecks {
     private String path(CheckContext context, Operation operation, boolean changes) throws InterruptedException {
         return switch (operation.id()) {
             case "runCommand" -> shared.commands(context);
+            case "updateSandbox" -> shared.updated(context);
             case "writeCommandStdin" -> shared.reader(context) + "/stdin";
             case EXTEND -> (changes ? CheckContext.path(context.sandbox()) : shared.path(context)) + "/timeout";
             default ->
@@ -121,11 +122,12 @@ public final class ValidationChecks {
         };
     }
 
-    // Some valid values cannot be tried: no template or folder has so long a name, and every build that begins must
-    // end.
+    // Some valid values cannot be tried: no template or folder has so long a name, every build that begins must
+    // end, and a patch removes as many entries as it adds.
     private static boolean tryable(Operation operation, String field) {
         return !field.equals("template")
                 && !field.equals("cwd")
+                && !operation.id().equals("updateSandbox")
                 && !operation.id().equals("buildTemplate");
     }
 
@@ -169,7 +171,8 @@ public final class ValidationChecks {
 
     private static Exchange send(CheckContext context, Operation operation, String path, JsonNode body)
             throws InterruptedException {
-        return context.send(Request.of(operation.method(), path).as(Role.MAIN).json(body.toString()));
+        Request request = Request.of(operation.method(), path).as(Role.MAIN);
+        return context.send(RequestBodies.with(request, operation, body.toString()));
     }
 
     private static String shown(JsonNode value) {

@@ -17,7 +17,7 @@ public final class FakeSandbox {
 
     private final String id;
     private final Account account;
-    private final ObjectNode request;
+    private volatile ObjectNode request;
     private final Instant startedAt;
     private final List<CommandRun> runs = new CopyOnWriteArrayList<>();
     private final FileTree files;
@@ -57,6 +57,26 @@ public final class FakeSandbox {
     /** Returns an object, or a missing node when none was given. */
     public JsonNode metadata() {
         return request.path("metadata");
+    }
+
+    /** Merges a patch into the metadata (RFC 7396); a result with more entries than there may be is not kept. */
+    synchronized boolean patchMetadata(JsonNode patch, int most) {
+        ObjectNode changed = request.deepCopy();
+        if (patch.isNull()) {
+            changed.remove("metadata");
+        } else {
+            ObjectNode metadata = changed.withObjectProperty("metadata");
+            patch.properties().forEach(entry -> {
+                if (entry.getValue().isNull()) {
+                    metadata.remove(entry.getKey());
+                } else {
+                    metadata.set(entry.getKey(), entry.getValue());
+                }
+            });
+        }
+        boolean fits = changed.path("metadata").size() <= most;
+        request = fits ? changed : request;
+        return fits;
     }
 
     /** Returns the commands that were started in it, the oldest first; can be changed. */

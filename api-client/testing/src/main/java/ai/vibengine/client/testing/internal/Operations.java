@@ -18,6 +18,7 @@ final class Operations {
         byId.put("listSandboxes", sandboxes::list);
         byId.put("getSandbox", sandboxes::get);
         byId.put("killSandbox", sandboxes::kill);
+        byId.put("updateSandbox", sandboxes::update);
         byId.put("extendSandboxTimeout", sandboxes::extend);
         TemplateOperations templates = new TemplateOperations(parts);
         byId.put("buildTemplate", call -> once(call, templates::build));

@@ -34,7 +34,7 @@ final class RequestValidator {
         RequestBody body = operation.body();
         boolean takesJson = body.kind() == RequestBody.Kind.JSON;
         if (takesJson) {
-            checkMediaType(request);
+            checkMediaType(request, body);
         }
         int longest = body.kind() == RequestBody.Kind.STREAM ? contract.limits().maxFileBytes() : body.maxBytes();
         if (request.body().length > longest) {
@@ -54,11 +54,13 @@ final class RequestValidator {
                 : request.parameter(parameter.name());
     }
 
-    private static void checkMediaType(Request request) {
+    private static void checkMediaType(Request request, RequestBody body) {
         String type =
                 request.header("Content-Type").orElse("").split(";", -1)[0].strip();
-        if (!type.equalsIgnoreCase("application/json")) {
-            throw new ApiErrorException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The request body must be application/json.");
+        if (body.mediaTypes().stream().noneMatch(type::equalsIgnoreCase)) {
+            throw new ApiErrorException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "The request body must be " + String.join(" or ", body.mediaTypes()) + ".");
         }
     }
 

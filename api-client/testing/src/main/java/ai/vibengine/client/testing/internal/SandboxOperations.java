@@ -3,6 +3,7 @@ package ai.vibengine.client.testing.internal;
 import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import ai.vibengine.client.testing.internal.http.Response;
 import ai.vibengine.openapi.Parameter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -105,6 +106,17 @@ final class SandboxOperations {
         return Response.of(
                 200,
                 parts.sandboxes.kill(call.account(), call.path("sandbox_id")).json());
+    }
+
+    Response update(Call call) {
+        FakeSandbox sandbox = find(call);
+        JsonNode patch = call.body().path("metadata");
+        int most =
+                parts.contract.at("/components/schemas/Metadata/maxProperties").asInt();
+        if (!patch.isMissingNode() && !sandbox.patchMetadata(patch, most)) {
+            throw ApiErrorException.invalid("metadata", "must have at most " + most + " entries");
+        }
+        return Response.of(200, sandbox.json());
     }
 
     Response extend(Call call) {
