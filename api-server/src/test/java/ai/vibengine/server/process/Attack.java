@@ -1,5 +1,6 @@
 package ai.vibengine.server.process;
 
+import ai.vibengine.openapi.Contract;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,6 +41,9 @@ final class Attack implements AutoCloseable {
 
     private static final String OUTPUT = command("sleep 3; " + LARGE);
     private static final int MIB = 1024 * 1024;
+
+    private static final int CREATE_LIMIT =
+            Contract.load().operation("createSandbox").body().maxBytes();
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -116,7 +120,8 @@ final class Attack implements AutoCloseable {
         }
         List<HttpRequest> wrong = List.of(
                 keyed("/sandboxes", members("{", 250 * 1024)),
-                keyed("/sandboxes", members("{", 869 * 1024)),
+                keyed("/sandboxes", members("{", CREATE_LIMIT - 1024)),
+                keyed("/sandboxes", members("{", CREATE_LIMIT + 1024)),
                 keyed("/templates", items("{\"template_id\": \"x\", \"commands\": [", 4 * MIB - 1024)),
                 keyed(commands(0), members("{\"command\": \"true\", \"env\": {", 8 * MIB - 1024)),
                 keyed(commands(0), "{\"command\": \"true\", \"stdin\": \"" + "\\u0001".repeat(MIB) + "\"}"));
