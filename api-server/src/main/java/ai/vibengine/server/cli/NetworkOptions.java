@@ -26,9 +26,10 @@ final class NetworkOptions {
             names = "--egress",
             paramLabel = "public|blocked|ENTRY,…",
             defaultValue = "${env:VE_EGRESS:-blocked}",
-            description = "What sandboxes may reach: every public address, nothing, or a list of domains (*. before one"
-                    + " is all below it), addresses and networks, each with :PORT or :FROM-TO behind it or without."
-                    + " VE_EGRESS, default: blocked")
+            description =
+                    "What sandboxes that are created from now on may reach: every public address, nothing, or a list"
+                            + " of domains (*. before one is all below it; for TLS and HTTP), addresses and networks, each with"
+                            + " :PORT or :FROM-TO behind it or without. VE_EGRESS, default: blocked")
     @SuppressWarnings("NullAway.Init")
     private String egress;
 
@@ -47,7 +48,8 @@ final class NetworkOptions {
             defaultValue = "${env:VE_EGRESS_ALLOW:-none}",
             description =
                     "Networks that are open to sandboxes and builds although they would be closed, such as that of"
-                            + " an internal mirror. VE_EGRESS_ALLOW, default: none")
+                            + " an internal mirror. The machine's own addresses stay closed, unless one is named alone."
+                            + " VE_EGRESS_ALLOW, default: none")
     @SuppressWarnings("NullAway.Init")
     private String allow;
 
@@ -94,6 +96,10 @@ final class NetworkOptions {
     }
 
     private AllowEntry entry(String text) {
+        if (EgressMode.PUBLIC.word().equalsIgnoreCase(text)
+                || EgressMode.BLOCKED.word().equalsIgnoreCase(text)) {
+            throw refused("--egress", "must be public, blocked or a list, and not both: " + egress);
+        }
         AllowEntry entry;
         try {
             entry = AllowEntry.parse(text);

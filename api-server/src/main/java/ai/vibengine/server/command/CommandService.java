@@ -268,7 +268,7 @@ public final class CommandService implements AutoCloseable {
     }
 
     private static RuntimeException refusal(String sandboxId, ExecNotStartedException notStarted) {
-        LOG.info("a command did not start in {}", sandboxId, notStarted);
+        LOG.info("a command did not start in {}: {}", sandboxId, notStarted.reason());
         return switch (notStarted.reason()) {
             case FOLDER -> new InvalidRequestException("cwd", "is no directory that can be entered");
             case PROGRAM -> CommandConflictException.noShell();

@@ -40,6 +40,13 @@ public record ClosedNetworks(List<Cidr> closed, List<Cidr> opened) {
                 Stream.concat(ALWAYS.stream(), denied.stream()).distinct().toList(), opened);
     }
 
+    /** Returns the addresses that the operator opens one by one. A network does not open the machine's own addresses in it; these do. */
+    public List<Cidr> openedAlone() {
+        return opened.stream()
+                .filter(network -> network.length() == Integer.SIZE)
+                .toList();
+    }
+
     /** Returns whether the operator opens all addresses of the network. */
     public boolean opens(Cidr network) {
         return opened.stream().anyMatch(open -> open.contains(network));

@@ -47,6 +47,7 @@ class ServeCommandTest {
         --drain,             -1,      --drain (VE_DRAIN) must be from 0 to 3600: -1
         --drain,             3601,    --drain (VE_DRAIN) must be from 0 to 3600: 3601
         --egress,            open!,   '--egress (VE_EGRESS) must be public, blocked or a list, in which "open!" is no domain name in lower case without a final dot, no *. before one, and no address or network'
+        --egress,            'public,a.test', '--egress (VE_EGRESS) must be public, blocked or a list, and not both: public,a.test'
         --egress,            10.0.0.1:80, --egress (VE_EGRESS) has what is always closed unless --egress-allow opens it: 10.0.0.1:80
         --egress-deny,       1.2.3.4/24, '--egress-deny (VE_EGRESS_DENY) has bits set beyond its prefix: did you mean 1.2.3.0/24?: 1.2.3.4/24'
         --egress-allow,      mirror,  '--egress-allow (VE_EGRESS_ALLOW) is no IPv4 address or network: mirror'

@@ -61,6 +61,10 @@ final class GatewayRules {
                   type ipv4_addr; flags interval; auto-merge
                   %s
                  }
+                 set opened_alone {
+                  type ipv4_addr
+                  %s
+                 }
                  set machine {
                   type ipv4_addr
                  }
@@ -94,7 +98,7 @@ final class GatewayRules {
                   ip saddr != @named accept
                   tcp dport 25 accept
                   ip daddr != @opened ip daddr @closed accept
-                  ip daddr != @opened ip daddr @machine accept
+                  ip daddr != @opened_alone ip daddr @machine accept
                   ip saddr . ip daddr . meta l4proto . th dport @allowed accept
                   meta l4proto tcp dnat ip to %s:%d
                  }
@@ -112,7 +116,7 @@ final class GatewayRules {
                   oifname "%s*" accept
                   oifname != "%s" drop
                   ip daddr != @opened ip daddr @closed drop
-                  ip daddr != @opened ip daddr @machine drop
+                  ip daddr != @opened_alone ip daddr @machine drop
                   tcp dport 25 drop
                   meta l4proto tcp accept
                  }
@@ -123,7 +127,7 @@ final class GatewayRules {
                   iifname "%s" ct direction original drop
                   iifname "%s*" oifname != "%s" goto closed_address
                   ct original ip daddr != @opened ct original ip daddr @closed goto closed_address
-                  ct original ip daddr != @opened ct original ip daddr @machine goto closed_address
+                  ct original ip daddr != @opened_alone ct original ip daddr @machine goto closed_address
                   meta l4proto tcp ct original proto-dst 25 goto mail_port
                   ct state new add @counted { ip saddr ct count over %d } goto too_many
                   meta l4proto { tcp, udp } ct original ip saddr @public accept
@@ -167,6 +171,7 @@ final class GatewayRules {
                 """.formatted(
                         elements(closed.closed()),
                         elements(closed.opened()),
+                        elements(closed.openedAlone()),
                         LINK,
                         LINK,
                         gateway,

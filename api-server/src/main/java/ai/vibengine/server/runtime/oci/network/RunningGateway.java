@@ -249,7 +249,9 @@ final class RunningGateway implements GatewayProcess.Events, GatewayConnection.O
     }
 
     private boolean isClosed(Cidr address) {
-        return closed.overlaps(address) || (machine.contains(address.toString()) && !closed.opens(address));
+        return closed.overlaps(address)
+                || (machine.contains(address.toString())
+                        && !closed.openedAlone().contains(address));
     }
 
     private void refuse(Member member, GatewayConnection connection, Refusal.Why why) {

@@ -150,28 +150,33 @@ final class VethUplink implements Uplink {
                   type ipv4_addr; flags interval; auto-merge
                   %3$s
                  }
+                 set opened_alone {
+                  type ipv4_addr
+                  %4$s
+                 }
                  chain input {
                   type filter hook input priority filter - 10; policy accept
                   iifname != "%1$s" accept
-                  ip daddr @opened accept
+                  ip daddr @opened_alone accept
                   drop
                  }
                  chain forward {
                   type filter hook forward priority filter - 10; policy accept
-                  %4$s
+                  %5$s
                   iifname "%1$s" meta nfproto != ipv4 drop
                   iifname "%1$s" ip daddr != @opened ip daddr @closed drop
                   oifname "%1$s" ct state != { established, related } drop
                  }
                  chain out {
                   type nat hook postrouting priority srcnat; policy accept
-                  ip saddr %5$s oifname != "%1$s" masquerade
+                  ip saddr %6$s oifname != "%1$s" masquerade
                  }
                 }
                 """.formatted(
                         link,
                         GatewayRules.elements(closed.closed()),
                         GatewayRules.elements(closed.opened()),
+                        GatewayRules.elements(closed.openedAlone()),
                         forwardsForUsAlone ? "iifname != \"" + PREFIX + "*\" oifname != \"" + PREFIX + "*\" drop" : "",
                         source);
     }

@@ -120,7 +120,8 @@ public final class Internet implements AutoCloseable {
                 true,
                 Cidr.parse(NetworkSettings.RANGE),
                 List.of(),
-                List.of(),
+                // The machine has an address in it, which this must not open.
+                List.of(Cidr.parse(network + ".0/24")),
                 Optional.of(InetAddress.getByName(address(53))));
     }
 
