@@ -2,6 +2,7 @@ package ai.vibengine.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.client.sandbox.Sandbox;
 import ai.vibengine.client.template.Template;
 import ai.vibengine.client.template.TemplateStatus;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +24,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,12 @@ class ReferenceSnippetsIT {
     static void stop() throws Exception {
         vibengine.close();
         server.close();
+    }
+
+    /** There are more snippets than sandboxes that the plan allows at once. */
+    @AfterEach
+    void killSandboxes() {
+        vibengine.sandboxes().list().stream().toList().forEach(Sandbox::close);
     }
 
     static Stream<ReferenceSnippet> of(String language) throws Exception {
@@ -130,6 +138,10 @@ class ReferenceSnippetsIT {
         }
         if (snippet.page().startsWith("files/") || snippet.page().startsWith("directories/")) {
             write(sandbox);
+        }
+        if (snippet.page().endsWith("/list-sandboxes.html")) {
+            String listed = sandbox();
+            assertThat(listed).isNotEmpty();
         }
         if (snippet.page().endsWith("/build-template.html")) {
             forget("base-jq");
