@@ -21,7 +21,8 @@ public final class FaultyServers {
             ".*[.]format|.*[.]cursor[.](pattern|maxLength|minLength)|.*[.](template_id|template|metadata)[.]minLength"
                     + "|VALID-createSandbox[.]template[.](maxLength|pattern)|VALID-(buildTemplate|createSandbox|runCommand)[.]env[.]key-minLength"
                     + "|VALID-runCommand[.]cwd[.](minLength|maxLength|pattern)"
-                    + "|VALID-buildTemplate[.]from[.](minLength|maxLength|pattern)";
+                    + "|VALID-buildTemplate[.]from[.](minLength|maxLength|pattern)"
+                    + "|VALID-updateSandbox[.]metadata[.]maxProperties";
 
     private FaultyServers() {}
 
