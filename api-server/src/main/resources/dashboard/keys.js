@@ -147,7 +147,6 @@ async function create() {
       'Name',
       el('input', { maxlength: contract.CREATE_API_KEY_REQUEST_NAME_MAX_LENGTH, autocomplete: 'off' }),
       'What it is for, as in “nightly report”.',
-      'Fill this in.',
     );
     const full = el('input', { type: 'radio', name: 'permission', value: 'full', checked: true });
     const readOnly = el('input', { type: 'radio', name: 'permission', value: 'read_only' });

@@ -7,8 +7,6 @@ export function signInPage(arrived) {
   const email = field(
     'E-mail',
     el('input', { type: 'email', name: 'email', autocomplete: 'username', autofocus: true }),
-    undefined,
-    'This is no e-mail address.',
   );
   const password = field(
     'Password',

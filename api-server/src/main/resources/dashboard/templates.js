@@ -171,7 +171,6 @@ async function build() {
         placeholder: 'base-jq',
       }),
       'Small letters, digits, dots, dashes and underscores.',
-      'Small letters, digits, dots, dashes and underscores; it starts with a letter or a digit.',
     );
     const from = field(
       'Built from',

@@ -44,12 +44,8 @@ export function button(label, { kind = 'secondary', work, symbol, ...attributes 
   return element;
 }
 
-/**
- * An input with its label, a hint, and room for what is wrong with it.
- *
- * @param pattern what to say instead of a pattern that the input does not match
- */
-export function field(label, input, hint, pattern) {
+/** An input with its label, a hint, and room for what is wrong with it. */
+export function field(label, input, hint) {
   input.id = input.id || id('field');
   const error = el('p', { class: 'error', id: `${input.id}-error` });
   const describedBy = [`${input.id}-error`];
@@ -66,7 +62,7 @@ export function field(label, input, hint, pattern) {
     error,
   );
   element.complain = (message) => {
-    error.textContent = forPeople(message, pattern);
+    error.textContent = forPeople(message);
     if (message) {
       input.setAttribute('aria-invalid', 'true');
     } else {
@@ -124,11 +120,8 @@ export function form({ fields, submit, label, cancel }) {
 }
 
 /** The contract's words are for programmers; these are met by everybody. */
-function forPeople(message, pattern) {
-  if (/^Must have at least 1 (character|item)\.$/.test(message)) {
-    return 'Fill this in.';
-  }
-  return pattern && message.startsWith('Must match') ? pattern : message;
+function forPeople(message) {
+  return /^Must have at least 1 (character|item)\.$/.test(message) ? 'Fill this in.' : message;
 }
 
 function sentence(text) {

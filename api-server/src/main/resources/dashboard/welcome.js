@@ -14,12 +14,7 @@ export function welcomePage(arrived) {
       el('p', { class: 'fine' }, el('a', { href: '/dashboard/sign-in' }, 'Sign in instead')),
     );
   }
-  const email = field(
-    'E-mail',
-    el('input', { type: 'email', autocomplete: 'username', autofocus: true }),
-    undefined,
-    'This is no e-mail address.',
-  );
+  const email = field('E-mail', el('input', { type: 'email', autocomplete: 'username', autofocus: true }));
   const password = field(
     'New password',
     el('input', { type: 'password', autocomplete: 'new-password' }),

@@ -93,7 +93,7 @@ class TemplatesPageIT {
 
         BROWSER.type("Id", "No!");
         BROWSER.pressIn("//dialog", "Build");
-        BROWSER.see("it starts with a letter or a digit.");
+        BROWSER.see("begin with a letter or a digit.");
     }
 
     @Test

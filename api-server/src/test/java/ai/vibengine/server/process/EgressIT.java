@@ -64,7 +64,10 @@ class EgressIT {
                                 CURL + "http://" + internet.address(1) + ":"
                                         + next.url().getPort() + "/ 2>&1"))
                         .contains("curl: (7)");
-                assertThat(next.log()).contains("refused: account=").contains("why=closed_address");
+                // The kernel tells of it when it has been refused.
+                assertThat(Eventually.get(next::log, log -> log.contains("why=closed_address")))
+                        .contains("refused: account=")
+                        .contains("why=closed_address");
                 assertThat(api.get("/metrics").response().body())
                         .asString()
                         .contains("vibengine_network_refused_total");
