@@ -1,8 +1,9 @@
 package ai.vibengine.client;
 
+import ai.vibengine.client.call.CallOptions;
 import ai.vibengine.client.error.ClientClosedException;
-import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.http.ApiCalls;
+import ai.vibengine.client.internal.http.Settings;
 import ai.vibengine.client.internal.http.SystemScheduler;
 import ai.vibengine.client.internal.http.Transport;
 import ai.vibengine.client.limits.Limits;
@@ -25,15 +26,23 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Vibengine implements AutoCloseable {
 
     private final Transport transport;
+    private final CallOptions options;
     private final Sandboxes sandboxes;
     private final Templates templates;
     private final Limits limits;
 
     Vibengine(Transport transport) {
+        this(transport, transport.settings().options());
+    }
+
+    private Vibengine(Transport transport, CallOptions options) {
         this.transport = transport;
-        sandboxes = new Sandboxes(new ApiCalls(transport, true), new ApiCalls(transport, false));
-        templates = new Templates(new ApiCalls(transport, true), new ApiCalls(transport, false));
-        limits = new Limits(new ApiCalls(transport, true), new ApiCalls(transport, false));
+        this.options = options;
+        ApiCalls blocking = new ApiCalls(transport, true, options);
+        ApiCalls async = new ApiCalls(transport, false, options);
+        sandboxes = new Sandboxes(blocking, async);
+        templates = new Templates(blocking, async);
+        limits = new Limits(blocking, async);
     }
 
     static Vibengine of(Settings settings) {
@@ -74,6 +83,21 @@ public final class Vibengine implements AutoCloseable {
     /** {@return the call about the limits of the account} */
     public Limits limits() {
         return limits;
+    }
+
+    /**
+     * A client on the same connections and threads whose calls have these options where they have none of their own, as for a part of a
+     * program that may wait longer. What comes from it, such as sandboxes, has them too. Closing either client closes both.
+     *
+     * @param value the options; what they leave open is as in this client
+     * @return the client
+     * @throws IllegalArgumentException if they name a creation ({@code idempotencyKey}): a second one would get the first one's answer
+     */
+    public Vibengine withOptions(CallOptions value) {
+        if (value.idempotencyKey().isPresent()) {
+            throw new IllegalArgumentException("idempotencyKey: names one creation, and cannot be that of all calls");
+        }
+        return new Vibengine(transport, value.over(options));
     }
 
     /**

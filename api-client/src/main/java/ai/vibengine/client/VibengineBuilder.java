@@ -1,15 +1,21 @@
 package ai.vibengine.client;
 
+import static java.util.Objects.requireNonNull;
+
+import ai.vibengine.client.call.CallInterceptor;
+import ai.vibengine.client.call.CallOptions;
 import ai.vibengine.client.error.ConnectionException;
 import ai.vibengine.client.internal.ApiKey;
 import ai.vibengine.client.internal.BaseUrl;
 import ai.vibengine.client.internal.Checks;
 import ai.vibengine.client.internal.ProxyCredentials;
-import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.generated.ContractNumbers;
+import ai.vibengine.client.internal.http.Settings;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +42,8 @@ public final class VibengineBuilder {
     private @Nullable ProxySelector proxy;
     private @Nullable ProxyCredentials proxyCredentials;
     private @Nullable SSLContext sslContext;
+    private CallOptions options = CallOptions.none();
+    private final List<CallInterceptor> interceptors = new ArrayList<>();
 
     VibengineBuilder(Lookup properties, Lookup environment) {
         this.properties = properties;
@@ -230,6 +238,30 @@ public final class VibengineBuilder {
     }
 
     /**
+     * Sends one more header with every call.
+     *
+     * @param name a header name that the client does not set itself
+     * @param value printable ASCII
+     * @return this builder
+     * @throws IllegalArgumentException if the name or the value cannot be sent, or the client sets that header
+     */
+    public VibengineBuilder header(String name, String value) {
+        options = options.header(name, value);
+        return this;
+    }
+
+    /**
+     * Tells somebody of every call and of each of its attempts, after those who were added before.
+     *
+     * @param value the interceptor
+     * @return this builder
+     */
+    public VibengineBuilder interceptor(CallInterceptor value) {
+        interceptors.add(requireNonNull(value, "value"));
+        return this;
+    }
+
+    /**
      * Makes the client.
      *
      * @return the client, to be closed
@@ -261,7 +293,9 @@ public final class VibengineBuilder {
                 ioThreads,
                 proxy,
                 proxyCredentials,
-                sslContext);
+                sslContext,
+                options,
+                interceptors);
     }
 
     /** Shows where the client will go, never the key. */

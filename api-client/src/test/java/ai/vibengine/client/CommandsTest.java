@@ -92,7 +92,7 @@ class CommandsTest {
         try (ScriptedServer server = new ScriptedServer(
                         json(202, RUNNING),
                         json(200, RUNNING),
-                        json(200, RUNNING),
+                        json(200, OVER),
                         json(200, RUNNING),
                         json(200, RUNNING),
                         json(200, KILLED));

@@ -53,7 +53,7 @@ class ModulePathTest {
                 "internal.generated.Sandbox",
                 "internal.http.Transport",
                 "internal.json.Json",
-                "internal.Settings"
+                "internal.ApiKey"
             })
     void internalTypesCannotBeReached(String type) throws Exception {
         String program = "package consumer; public class Main { ai.vibengine.client." + type + " internal; }";

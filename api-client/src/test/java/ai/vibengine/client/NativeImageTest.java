@@ -25,6 +25,7 @@ class NativeImageTest {
             "Configuration",
             "ContractNumbers",
             "LimitsApi",
+            "OperationNames",
             "Pair",
             "SandboxesApi",
             "TemplatesApi");

@@ -9,7 +9,7 @@ import ai.vibengine.client.call.CallOptions;
 import ai.vibengine.client.error.ApiException;
 import ai.vibengine.client.error.UnexpectedStatusException;
 import ai.vibengine.client.error.VibengineException;
-import ai.vibengine.client.internal.Settings;
+import ai.vibengine.client.internal.http.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -114,12 +114,7 @@ public final class CallOptions {
      * @throws IllegalArgumentException if the name or the value cannot be sent, or the client sets that header
      */
     public CallOptions header(String name, String value) {
-        if (!HEADER_NAME.matcher(name).matches() || RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("header: this name cannot be set: " + name);
-        }
-        if (!HEADER_VALUE.matcher(value).matches()) {
-            throw new IllegalArgumentException("header: the value of " + name + " must be printable ASCII");
-        }
+        checkHeader(name, value);
         Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         copy.putAll(headers);
         copy.put(name, value);
@@ -152,6 +147,39 @@ public final class CallOptions {
     public CallOptions onResponse(Consumer<RawResponse> value) {
         requireNonNull(value, "value");
         return new CallOptions(timeout, attemptTimeout, retries, headers, idempotencyKey, value);
+    }
+
+    static void checkHeader(String name, String value) {
+        if (!HEADER_NAME.matcher(name).matches() || RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("header: this name cannot be set: " + name);
+        }
+        if (!HEADER_VALUE.matcher(value).matches()) {
+            throw new IllegalArgumentException("header: the value of " + name + " must be printable ASCII");
+        }
+    }
+
+    /**
+     * Fills in what is not set here.
+     *
+     * @param others the options for that; of headers, those of a name that is set here are left out
+     * @return these options with the others beneath; each observer of answers is asked, these options' first
+     */
+    public CallOptions over(CallOptions others) {
+        if (others == NONE) {
+            return this;
+        }
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(others.headers);
+        all.putAll(headers);
+        return new CallOptions(
+                timeout == null ? others.timeout : timeout,
+                attemptTimeout == null ? others.attemptTimeout : attemptTimeout,
+                retries == null ? others.retries : retries,
+                all,
+                idempotencyKey == null ? others.idempotencyKey : idempotencyKey,
+                onResponse == null
+                        ? others.onResponse
+                        : onResponse.andThen(others.onResponse == null ? any -> {} : others.onResponse));
     }
 
     /** {@return the limit of the whole call; empty for the client's} */

@@ -5,7 +5,6 @@ import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.Checks;
 import ai.vibengine.client.internal.generated.CommandEnvelope;
 import ai.vibengine.client.internal.generated.CommandListEnvelope;
-import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.generated.WriteCommandStdinRequest;
 import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Futures;
@@ -170,16 +169,20 @@ public final class AsyncSandboxCommands {
     }
 
     /**
-     * Asks for a command that was started in the background, and lets the answer wait for its end. A server that cannot
-     * wait answers at once, so look at the status.
+     * Asks for a command that was started in the background, and waits for its end. Look at the status: the
+     * time may be over first.
      *
      * @param id its id
-     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
+     * @param longest more than zero; the server is asked to wait, again and again if it takes longer than it may
      * @param options what this call does differently
      * @return completes with the command and what it has printed until then
      */
     public CompletableFuture<Command> await(String id, Duration longest, CallOptions options) {
-        return get(id, Prefer.checked(longest), options);
+        String checked = Checks.id("id", id);
+        return calls.repeat(
+                Checks.positive("longest", longest),
+                wait -> get(checked, wait, options),
+                command -> !command.status().equals(CommandStatus.RUNNING));
     }
 
     private CompletableFuture<Command> get(String id, Duration wait, CallOptions options) {

@@ -1,5 +1,6 @@
 package ai.vibengine.client.command;
 
+import ai.vibengine.client.call.CallOptions;
 import ai.vibengine.client.error.ConflictException;
 import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.VibengineException;
@@ -138,17 +139,42 @@ public final class Command {
     }
 
     /**
-     * Asks for it again, and lets the answer wait for its end. A server that cannot wait answers at once, so look at the
-     * status.
+     * Asks for it again.
      *
-     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
+     * @param options what this call does differently
+     * @return the command as it is now, with what it has printed so far
+     * @throws NotFoundException if its sandbox is gone, or it was not started in the background
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Command refresh(CallOptions options) {
+        return commands.get(id, options);
+    }
+
+    /**
+     * Waits for its end. Look at the status: the time may be over first.
+     *
+     * @param longest more than zero; the server is asked to wait, again and again if it takes longer than it may
      * @return the command as it is then
      * @throws NotFoundException if its sandbox is gone, or it was not started in the background
      * @throws VibengineException if the call fails otherwise
-     * @throws IllegalArgumentException if the wait is out of range
+     * @throws IllegalArgumentException if the wait is not more than zero
      */
     public Command await(Duration longest) {
-        return commands.await(id, longest);
+        return await(longest, CallOptions.none());
+    }
+
+    /**
+     * Waits for its end. Look at the status: the time may be over first.
+     *
+     * @param longest more than zero; the server is asked to wait, again and again if it takes longer than it may
+     * @param options what each question does differently
+     * @return the command as it is then
+     * @throws NotFoundException if its sandbox is gone, or it was not started in the background
+     * @throws VibengineException if the call fails otherwise
+     * @throws IllegalArgumentException if the wait is not more than zero
+     */
+    public Command await(Duration longest, CallOptions options) {
+        return commands.await(id, longest, options);
     }
 
     /**
@@ -161,7 +187,22 @@ public final class Command {
      * @throws VibengineException if the call fails otherwise
      */
     public Command writeStdin(String text) {
-        return commands.writeStdin(id, text);
+        return writeStdin(text, false, CallOptions.none());
+    }
+
+    /**
+     * Writes to its standard input.
+     *
+     * @param text the text; may be empty
+     * @param close whether the input ends with it
+     * @param options what this call does differently
+     * @return the command as it is now
+     * @throws ConflictException if it is over, its input is closed, or it did not read what it was sent; it may then have
+     *     read a part
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Command writeStdin(String text, boolean close, CallOptions options) {
+        return commands.writeStdin(id, text, close, options);
     }
 
     /**
@@ -182,7 +223,18 @@ public final class Command {
      * @throws VibengineException if the call fails
      */
     public boolean kill() {
-        return commands.kill(id);
+        return kill(CallOptions.none());
+    }
+
+    /**
+     * Kills it and every process that came from it; they are gone when this returns.
+     *
+     * @param options what this call does differently
+     * @return true; false when it had ended otherwise, or is not known any more
+     * @throws VibengineException if the call fails
+     */
+    public boolean kill(CallOptions options) {
+        return commands.kill(id, options);
     }
 
     /** {@return id, status and how it ended} */

@@ -219,34 +219,34 @@ public final class SandboxCommands {
     }
 
     /**
-     * Asks for a command that was started in the background, and lets the answer wait for its end. A server that cannot
-     * wait answers at once, so look at the status.
+     * Asks for a command that was started in the background, and waits for its end. Look at the status: the
+     * time may be over first.
      *
      * @param id its id
-     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
+     * @param longest more than zero; the server is asked to wait, again and again if it takes longer than it may
      * @return the command and what it has printed until then
      * @throws NotFoundException if there is none, or the sandbox is gone
      * @throws VibengineException if the call fails otherwise
-     * @throws IllegalArgumentException if the wait is out of range
+     * @throws IllegalArgumentException if the wait is not more than zero
      */
     public Command await(String id, Duration longest) {
         return await(id, longest, CallOptions.none());
     }
 
     /**
-     * Asks for a command that was started in the background, and lets the answer wait for its end. A server that cannot
-     * wait answers at once, so look at the status.
+     * Asks for a command that was started in the background, and waits for its end. Look at the status: the
+     * time may be over first.
      *
      * @param id its id
-     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
+     * @param longest more than zero; the server is asked to wait, again and again if it takes longer than it may
      * @param options what this call does differently
      * @return the command and what it has printed until then
      * @throws NotFoundException if there is none, or the sandbox is gone
      * @throws VibengineException if the call fails otherwise
-     * @throws IllegalArgumentException if the wait is out of range
+     * @throws IllegalArgumentException if the wait is not more than zero
      */
     public Command await(String id, Duration longest, CallOptions options) {
-        return Futures.await(blocking.await(id, longest, options));
+        return Futures.await(async.await(id, longest, options));
     }
 
     /**

@@ -1,4 +1,4 @@
-/** Settings and checks of arguments. Not exported, as everything below it. */
+/** Keys, addresses and checks of arguments. Not exported, as everything below it. */
 @NullMarked
 package ai.vibengine.client.internal;
 

@@ -39,6 +39,15 @@ public final class AsyncSandboxes {
     }
 
     /**
+     * Creates a sandbox from the template {@code base} with the server's defaults.
+     *
+     * @return completes with the sandbox
+     */
+    public CompletableFuture<Sandbox> create() {
+        return create(defaults -> {});
+    }
+
+    /**
      * Creates a sandbox.
      *
      * @param what the template, the timeout and the metadata

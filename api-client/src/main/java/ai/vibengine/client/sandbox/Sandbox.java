@@ -1,5 +1,6 @@
 package ai.vibengine.client.sandbox;
 
+import ai.vibengine.client.call.CallOptions;
 import ai.vibengine.client.command.SandboxCommands;
 import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.VibengineException;
@@ -105,7 +106,21 @@ public final class Sandbox implements AutoCloseable {
      * @throws VibengineException if the call fails otherwise
      */
     public Sandbox keepAlive(Duration atLeast) {
-        return sandboxes.keepAlive(id, atLeast);
+        return keepAlive(atLeast, CallOptions.none());
+    }
+
+    /**
+     * Makes sure that it lives at least this long from now. Never shortens its life.
+     *
+     * @param atLeast 1 to {@value ContractNumbers#EXTEND_SANDBOX_TIMEOUT_REQUEST_TIMEOUT_MAXIMUM} seconds; a started
+     *     second counts in full
+     * @param options what this call does differently
+     * @return the sandbox with its new timeout
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox keepAlive(Duration atLeast, CallOptions options) {
+        return sandboxes.keepAlive(id, atLeast, options);
     }
 
     /**
@@ -117,7 +132,20 @@ public final class Sandbox implements AutoCloseable {
      * @throws VibengineException if the call fails otherwise
      */
     public Sandbox update(Consumer<UpdateSandbox> what) {
-        return sandboxes.update(id, what);
+        return update(what, CallOptions.none());
+    }
+
+    /**
+     * Changes its notes.
+     *
+     * @param what the changes
+     * @param options what this call does differently
+     * @return the sandbox as it is then
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox update(Consumer<UpdateSandbox> what, CallOptions options) {
+        return sandboxes.update(id, what, options);
     }
 
     /**
@@ -128,7 +156,19 @@ public final class Sandbox implements AutoCloseable {
      * @throws VibengineException if the call fails otherwise
      */
     public Sandbox refresh() {
-        return sandboxes.get(id);
+        return refresh(CallOptions.none());
+    }
+
+    /**
+     * Asks for it again.
+     *
+     * @param options what this call does differently
+     * @return the sandbox as it is now
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox refresh(CallOptions options) {
+        return sandboxes.get(id, options);
     }
 
     /**
@@ -138,7 +178,18 @@ public final class Sandbox implements AutoCloseable {
      * @throws VibengineException if the call fails
      */
     public boolean kill() {
-        return sandboxes.kill(id);
+        return kill(CallOptions.none());
+    }
+
+    /**
+     * Stops it; its processes are gone when this returns.
+     *
+     * @param options what this call does differently
+     * @return true; false when it was gone already
+     * @throws VibengineException if the call fails
+     */
+    public boolean kill(CallOptions options) {
+        return sandboxes.kill(id, options);
     }
 
     /**

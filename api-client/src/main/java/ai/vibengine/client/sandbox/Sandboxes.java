@@ -66,6 +66,16 @@ public final class Sandboxes {
     }
 
     /**
+     * Creates a sandbox from the template {@code base} with the server's defaults. When this returns, it runs.
+     *
+     * @return the sandbox
+     * @throws VibengineException if the call fails
+     */
+    public Sandbox create() {
+        return create(defaults -> {});
+    }
+
+    /**
      * Creates a sandbox. When this returns, it runs.
      *
      * @param what the template, the timeout and the metadata

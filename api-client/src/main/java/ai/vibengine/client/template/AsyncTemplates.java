@@ -87,16 +87,20 @@ public final class AsyncTemplates {
     }
 
     /**
-     * Asks for a template, and lets the answer wait while its build is under way. A server that cannot wait answers at
-     * once, so look at the status.
+     * Asks for a template, and waits while its build is under way. Look at the status: the time may be over
+     * first.
      *
      * @param id its id
-     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
+     * @param longest more than zero; the server is asked to wait, again and again if it takes longer than it may
      * @param options what this call does differently
      * @return completes with the template
      */
     public CompletableFuture<Template> awaitBuild(String id, Duration longest, CallOptions options) {
-        return get(id, Prefer.checked(longest), options);
+        String checked = Checks.id("id", id);
+        return calls.repeat(
+                Checks.positive("longest", longest),
+                wait -> get(checked, wait, options),
+                template -> !template.status().equals(TemplateStatus.BUILDING));
     }
 
     private CompletableFuture<Template> get(String id, Duration wait, CallOptions options) {

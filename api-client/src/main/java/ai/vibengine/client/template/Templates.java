@@ -115,34 +115,34 @@ public final class Templates {
     }
 
     /**
-     * Asks for a template, and lets the answer wait while its build is under way. A server that cannot wait answers at
-     * once, so look at the status.
+     * Asks for a template, and waits while its build is under way. Look at the status: the time may be over
+     * first.
      *
      * @param id its id
-     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
+     * @param longest more than zero; the server is asked to wait, again and again if it takes longer than it may
      * @return the template
      * @throws NotFoundException if there is none
      * @throws VibengineException if the call fails otherwise
-     * @throws IllegalArgumentException if the wait is out of range
+     * @throws IllegalArgumentException if the wait is not more than zero
      */
     public Template awaitBuild(String id, Duration longest) {
         return awaitBuild(id, longest, CallOptions.none());
     }
 
     /**
-     * Asks for a template, and lets the answer wait while its build is under way. A server that cannot wait answers at
-     * once, so look at the status.
+     * Asks for a template, and waits while its build is under way. Look at the status: the time may be over
+     * first.
      *
      * @param id its id
-     * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
+     * @param longest more than zero; the server is asked to wait, again and again if it takes longer than it may
      * @param options what this call does differently
      * @return the template
      * @throws NotFoundException if there is none
      * @throws VibengineException if the call fails otherwise
-     * @throws IllegalArgumentException if the wait is out of range
+     * @throws IllegalArgumentException if the wait is not more than zero
      */
     public Template awaitBuild(String id, Duration longest, CallOptions options) {
-        return Futures.await(blocking.awaitBuild(id, longest, options));
+        return Futures.await(async.awaitBuild(id, longest, options));
     }
 
     /**

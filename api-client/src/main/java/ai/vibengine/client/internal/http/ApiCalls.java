@@ -10,19 +10,27 @@ import ai.vibengine.client.internal.generated.SandboxesApi;
 import ai.vibengine.client.internal.generated.TemplatesApi;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Has the generated code write requests, and the transport carry them. */
 public final class ApiCalls {
 
     private final Transport transport;
     private final boolean blocking;
+    private final CallOptions options;
     private final String baseUrl;
 
-    /** {@code blocking} says that the calling thread waits for each answer. */
-    public ApiCalls(Transport transport, boolean blocking) {
+    /**
+     * @param blocking whether the calling thread waits for each answer
+     * @param options those of every call that has none of its own
+     */
+    public ApiCalls(Transport transport, boolean blocking, CallOptions options) {
         this.transport = transport;
         this.blocking = blocking;
+        this.options = options;
         baseUrl = transport.settings().baseUrl().toString();
     }
 
@@ -83,12 +91,24 @@ public final class ApiCalls {
     }
 
     public <T> CompletableFuture<T> send(PreparedCall<T> call) {
-        return blocking ? transport.sendBlocking(call) : transport.handOver(transport.send(call));
+        PreparedCall<T> whole = call.over(options);
+        return blocking ? transport.sendBlocking(whole) : transport.handOver(transport.send(whole));
     }
 
     /** Sends even if the calling thread is interrupted. */
     public <T> CompletableFuture<T> sendDetached(PreparedCall<T> call) {
-        return transport.sendDetached(call);
+        return transport.sendDetached(call.over(options));
+    }
+
+    /**
+     * Asks again until it is over or the time is.
+     *
+     * @param question asks, and lets the server wait for so long
+     * @param over whether there is nothing more to wait for
+     */
+    public <T> CompletableFuture<T> repeat(
+            Duration longest, Function<Duration, CompletableFuture<T>> question, Predicate<T> over) {
+        return transport.handOver(new RepeatedCall<>(transport, longest, question, over).start());
     }
 
     /** What users get of something that begins with a call and goes on after it. */

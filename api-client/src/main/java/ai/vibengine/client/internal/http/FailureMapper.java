@@ -3,7 +3,6 @@ package ai.vibengine.client.internal.http;
 import ai.vibengine.client.error.ConnectionException;
 import ai.vibengine.client.error.UnreadableResponseException;
 import ai.vibengine.client.internal.Redactor;
-import ai.vibengine.client.internal.Settings;
 import java.io.EOFException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

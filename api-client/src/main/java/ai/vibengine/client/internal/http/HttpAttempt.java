@@ -1,6 +1,5 @@
 package ai.vibengine.client.internal.http;
 
-import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.json.Response;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -50,6 +50,14 @@ public record PreparedCall<T>(
                 request, reading, options, Duration.ZERO, RetrySafety.HARMLESS, Streaming.NO, false, null);
     }
 
+    /** Fills in the options that it does not have. */
+    PreparedCall<T> over(CallOptions others) {
+        return others == CallOptions.none()
+                ? this
+                : new PreparedCall<>(
+                        request, reading, options.over(others), allowance, repeat, streaming, large, ifNotFound);
+    }
+
     public PreparedCall<T> repeat(RetrySafety value) {
         return new PreparedCall<>(request, reading, options, allowance, value, streaming, large, ifNotFound);
     }

@@ -6,7 +6,6 @@ import ai.vibengine.client.error.CallTimeoutException;
 import ai.vibengine.client.error.ConnectionException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.ProxyCredentials;
-import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.json.Response;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +30,7 @@ public final class RetryingCall<T> {
     private final Transport transport;
     private final PreparedCall<T> call;
     private final String requestId;
+    private final CallObservation observation;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final Duration timeout;
     private final long deadline;
@@ -45,11 +45,22 @@ public final class RetryingCall<T> {
         this.call = call;
         this.requestId = requestId;
         Settings settings = transport.settings();
+        observation = new CallObservation(
+                settings.interceptors(),
+                transport.time(),
+                call,
+                requestId,
+                settings.baseUrl().getRawPath());
         timeout = call.options().timeout().orElseGet(() -> settings.timeout().plus(call.allowance()));
         deadline = transport.time().nanos() + timeout.toNanos();
         attemptTimeout = call.options()
                 .attemptTimeout()
                 .orElseGet(() -> settings.attemptTimeout().plus(call.allowance()));
+    }
+
+    /** Tells the interceptors that it has an outcome. */
+    void conclude(@Nullable Throwable failure) {
+        observation.ended(failure == null ? null : HttpAttempt.cause(failure));
     }
 
     public CompletableFuture<T> result() {
@@ -169,15 +180,15 @@ public final class RetryingCall<T> {
             if (response != null && response.statusCode() == 407) {
                 fail(proxyWantsCredentials());
             } else if (response != null) {
-                answered(
-                        Response.of(
-                                response.statusCode(),
-                                response.headers(),
-                                response.body().bytes(),
-                                requestId(),
-                                attempt,
-                                transport.redactor()),
-                        response.body());
+                Response answer = Response.of(
+                        response.statusCode(),
+                        response.headers(),
+                        response.body().bytes(),
+                        requestId(),
+                        attempt,
+                        transport.redactor());
+                observation.answered(answer.status(), answer.requestId());
+                answered(answer, response.body());
             } else if (failure != null) {
                 failed(HttpAttempt.cause(failure), limit);
             }
@@ -190,6 +201,7 @@ public final class RetryingCall<T> {
 
     private HttpRequest request() {
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.request(), (name, value) -> true);
+        observation.attempt(attempt, requestId()).forEach(builder::setHeader);
         call.options().headers().forEach(builder::setHeader);
         if (call.repeat() == RetrySafety.DONE_TWICE || call.repeat() == RetrySafety.IMPOSSIBLE) {
             // When a gateway ends a connection of HTTP/2 (GOAWAY), the JDK fails every request on it and does not tell
@@ -281,19 +293,17 @@ public final class RetryingCall<T> {
             pacer.learnNothing();
         }
         Throwable lasting = transport.failures().lasting(failure, requestId());
-        if (lasting != null) {
-            result.completeExceptionally(lasting);
-            return;
+        Throwable told = lasting != null ? lasting : passing(failure, limit);
+        observation.failed(told);
+        if (lasting != null || !retry(transport.retryPolicy().afterFailure(failure, attempt, call.repeat()))) {
+            result.completeExceptionally(told);
         }
-        if (retry(transport.retryPolicy().afterFailure(failure, attempt, call.repeat()))) {
-            return;
-        }
-        fail(
-                failure instanceof HttpAttempt.TimedOut
-                        ? noAnswerWithin(limit)
-                        : transport
-                                .failures()
-                                .passing(failure, call.request().uri().getAuthority(), attempt, requestId()));
+    }
+
+    private VibengineException passing(Throwable failure, Duration limit) {
+        return failure instanceof HttpAttempt.TimedOut
+                ? noAnswerWithin(limit)
+                : transport.failures().passing(failure, call.request().uri().getAuthority(), attempt, requestId());
     }
 
     private boolean retry(@Nullable Duration wait) {

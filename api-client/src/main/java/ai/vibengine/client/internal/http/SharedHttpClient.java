@@ -1,6 +1,5 @@
 package ai.vibengine.client.internal.http;
 
-import ai.vibengine.client.internal.Settings;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

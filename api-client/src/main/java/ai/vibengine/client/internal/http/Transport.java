@@ -3,7 +3,6 @@ package ai.vibengine.client.internal.http;
 import ai.vibengine.client.error.ClientClosedException;
 import ai.vibengine.client.internal.ProxyCredentials;
 import ai.vibengine.client.internal.Redactor;
-import ai.vibengine.client.internal.Settings;
 import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.json.Json;
 import java.util.ArrayList;
@@ -94,6 +93,7 @@ public final class Transport implements AutoCloseable {
         result.whenComplete((value, failure) -> {
             underWay.remove(exchange);
             exchange.giveUp();
+            exchange.conclude(failure);
         });
         if (closed) {
             exchange.fail(new ClientClosedException("the client is closed", exchange.requestId(), null));

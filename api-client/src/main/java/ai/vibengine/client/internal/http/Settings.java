@@ -1,8 +1,13 @@
-package ai.vibengine.client.internal;
+package ai.vibengine.client.internal.http;
 
+import ai.vibengine.client.call.CallInterceptor;
+import ai.vibengine.client.call.CallOptions;
+import ai.vibengine.client.internal.ApiKey;
+import ai.vibengine.client.internal.ProxyCredentials;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -22,4 +27,11 @@ public record Settings(
         int ioThreads,
         @Nullable ProxySelector proxy,
         @Nullable ProxyCredentials proxyCredentials,
-        @Nullable SSLContext sslContext) {}
+        @Nullable SSLContext sslContext,
+        CallOptions options,
+        List<CallInterceptor> interceptors) {
+
+    public Settings {
+        interceptors = List.copyOf(interceptors);
+    }
+}
