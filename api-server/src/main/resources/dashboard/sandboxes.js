@@ -20,7 +20,13 @@ import {
   table,
 } from './ui.js';
 
-const REASONS = { killed: ['killed', 'neutral'], expired: ['expired', 'warn'], failed: ['failed', 'bad'] };
+const REASONS = {
+  killed: ['killed', 'neutral'],
+  expired: ['expired', 'warn'],
+  idle: ['idle', 'warn'],
+  failed: ['failed', 'bad'],
+};
+const ENDS = { killed: 'was killed', expired: 'has expired', idle: 'was idle', failed: 'ended by itself' };
 
 /** What runs, and what did until lately. */
 export function sandboxesPage(main) {
@@ -268,6 +274,8 @@ function drawOne(body, sandbox) {
       fact('Age', el('span', { 'data-since': sandbox.started_at }, age(sandbox.started_at))),
       fact('Started', new Date(sandbox.started_at).toLocaleString()),
       fact('Ends', new Date(sandbox.expires_at).toLocaleString()),
+      sandbox.idle_timeout &&
+        fact('Idle', `Ends after ${span(sandbox.idle_timeout)}, at ${new Date(sandbox.idle_expires_at).toLocaleTimeString()}`),
     ),
     el('section', { class: 'section' }, el('h2', {}, 'Metadata'), metadata(sandbox.metadata)),
   );
@@ -281,7 +289,7 @@ function drawEnd(body, sandboxId, failure) {
     empty(
       'sandboxes',
       reason
-        ? `This sandbox ${{ killed: 'was killed', expired: 'has expired', failed: 'ended by itself' }[failure.reason]}`
+        ? `This sandbox ${ENDS[failure.reason]}`
         : 'There is no such sandbox',
       failure.stoppedAt
         ? `It stopped on ${new Date(failure.stoppedAt).toLocaleString()}.`
@@ -340,6 +348,16 @@ async function start() {
       }),
       `From ${contract.CREATE_SANDBOX_REQUEST_TIMEOUT_MINIMUM} to ${contract.CREATE_SANDBOX_REQUEST_TIMEOUT_MAXIMUM}. It can be extended later.`,
     );
+    const idle = field(
+      'Idle seconds',
+      el('input', {
+        type: 'number',
+        min: contract.CREATE_SANDBOX_REQUEST_IDLE_TIMEOUT_MINIMUM,
+        max: contract.CREATE_SANDBOX_REQUEST_IDLE_TIMEOUT_MAXIMUM,
+        inputmode: 'numeric',
+      }),
+      'After so long without commands and files it ends earlier. Leave it empty for never.',
+    );
     const notes = field(
       'Metadata',
       el('textarea', { rows: '3', spellcheck: 'false', placeholder: 'purpose=data-analysis' }),
@@ -351,13 +369,14 @@ async function start() {
       'One NAME=value on each line, or nothing. Commands see it; it is never shown again.',
     );
     return form({
-      fields: { template, timeout, metadata: notes, env },
+      fields: { template, timeout, idle_timeout: idle, metadata: notes, env },
       label: 'Start',
       cancel: close,
       submit: async () => {
         const sandbox = await call('POST', '/sandboxes', {
           template: template.input.value,
           timeout: Number(timeout.input.value),
+          ...(idle.input.value === '' ? {} : { idle_timeout: Number(idle.input.value) }),
           ...pairs('metadata', notes.input.value),
           ...pairs('env', env.input.value),
         });

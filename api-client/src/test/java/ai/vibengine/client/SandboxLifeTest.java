@@ -22,6 +22,7 @@ import ai.vibengine.client.template.TemplateStatus;
 import ai.vibengine.client.testing.FakeAccount;
 import ai.vibengine.client.testing.FakeVibengine;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +72,35 @@ class SandboxLifeTest {
             assertThat(sandbox.update(UpdateSandbox::clearMetadata).metadata()).isEmpty();
             sandbox.kill();
             assertThatThrownBy(() -> sandbox.update(u -> u.metadata("a", "1"))).isInstanceOf(NotFoundException.class);
+        }
+    }
+
+    @Test
+    void anIdleSandboxEndsUnlessSomethingGoesOnInIt() {
+        try (FakeVibengine fake = FakeVibengine.start(time.clock());
+                Vibengine vibengine = Clients.of(fake).build()) {
+            Sandbox sandbox = vibengine
+                    .sandboxes()
+                    .create(c -> c.timeout(Duration.ofMinutes(1)).idleTimeout(Duration.ofSeconds(10)));
+            assertThat(sandbox.idleTimeout()).contains(Duration.ofSeconds(10));
+            time.pass(Duration.ofSeconds(9));
+            sandbox.files().write("a", "b");
+            Instant until = sandbox.refresh().idleExpiresAt().orElseThrow();
+            assertThat(until).isAfter(sandbox.idleExpiresAt().orElseThrow());
+            assertThat(sandbox.update(u -> u.idleTimeout(Duration.ofSeconds(20)))
+                            .idleTimeout())
+                    .contains(Duration.ofSeconds(20));
+            assertThat(sandbox.update(UpdateSandbox::removeIdleTimeout).idleTimeout())
+                    .isEmpty();
+            assertThat(sandbox.update(u -> u.idleTimeout(Duration.ofSeconds(5))).idleExpiresAt())
+                    .isPresent();
+
+            time.pass(Duration.ofSeconds(5));
+
+            assertThatThrownBy(sandbox::refresh)
+                    .isInstanceOfSatisfying(
+                            NotFoundException.class,
+                            gone -> assertThat(gone.reason()).isEqualTo(StopReason.IDLE));
         }
     }
 

@@ -19,6 +19,9 @@ public record StopReason(String value) implements Serializable {
     /** Its timeout was over. */
     public static final StopReason EXPIRED = new StopReason("expired");
 
+    /** Nothing had gone on in it for its idle timeout. */
+    public static final StopReason IDLE = new StopReason("idle");
+
     /** It ended by itself. */
     public static final StopReason FAILED = new StopReason("failed");
 

@@ -13,6 +13,7 @@ public final class CreateSandbox {
 
     private String template = "base";
     private @Nullable Integer timeout;
+    private @Nullable Integer idleTimeout;
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, String> env = new LinkedHashMap<>();
 
@@ -41,6 +42,20 @@ public final class CreateSandbox {
      */
     public CreateSandbox timeout(Duration value) {
         timeout = Checks.seconds("timeout", value);
+        return this;
+    }
+
+    /**
+     * Sets after how long without activity the sandbox ends, before its timeout is over: commands, files and directories
+     * are activity. It does not end by being idle unless set.
+     *
+     * @param value 1 to {@value ContractNumbers#CREATE_SANDBOX_REQUEST_IDLE_TIMEOUT_MAXIMUM} seconds, at most the
+     *     timeout; a started second counts in full
+     * @return this
+     * @throws IllegalArgumentException if it is not more than zero
+     */
+    public CreateSandbox idleTimeout(Duration value) {
+        idleTimeout = Checks.seconds("idleTimeout", value);
         return this;
     }
 
@@ -95,6 +110,7 @@ public final class CreateSandbox {
         return new CreateSandboxRequest()
                 .template(template)
                 .timeout(timeout)
+                .idleTimeout(idleTimeout)
                 .metadata(metadata.isEmpty() ? null : metadata)
                 .env(env.isEmpty() ? null : env);
     }

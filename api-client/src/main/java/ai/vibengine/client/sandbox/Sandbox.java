@@ -10,6 +10,7 @@ import ai.vibengine.client.internal.json.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +27,8 @@ public final class Sandbox implements AutoCloseable {
     private final Duration timeout;
     private final Instant expiresAt;
     private final Map<String, String> metadata;
+    private final Optional<Duration> idleTimeout;
+    private final Optional<Instant> idleExpiresAt;
     private final Map<String, Object> unknownFields;
 
     /** Throws UnreadableFieldException when a required property is missing. */
@@ -43,6 +46,8 @@ public final class Sandbox implements AutoCloseable {
         expiresAt =
                 wire.getExpiresAt() == null ? startedAt.plus(timeout) : Fields.time(wire.getExpiresAt(), "expires_at");
         metadata = Fields.texts(wire.getMetadata(), "metadata");
+        idleTimeout = Optional.ofNullable(wire.getIdleTimeout()).map(Duration::ofSeconds);
+        idleExpiresAt = Optional.ofNullable(wire.getIdleExpiresAt()).map(time -> Fields.time(time, "idle_expires_at"));
         this.unknownFields = unknownFields;
     }
 
@@ -79,6 +84,16 @@ public final class Sandbox implements AutoCloseable {
     /** {@return the notes given on create, or changed since; empty when there were none, never null, unmodifiable} */
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    /** {@return after how long without activity it ends, in whole seconds; empty when it does not end by being idle} */
+    public Optional<Duration> idleTimeout() {
+        return idleTimeout;
+    }
+
+    /** {@return when it will have been idle for its {@link #idleTimeout}, unless something goes on in it before} */
+    public Optional<Instant> idleExpiresAt() {
+        return idleExpiresAt;
     }
 
     /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
@@ -124,7 +139,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Changes its notes.
+     * Changes it.
      *
      * @param what the changes
      * @return the sandbox as it is then

@@ -1,8 +1,10 @@
 package ai.vibengine.client.sandbox;
 
+import ai.vibengine.client.internal.Checks;
 import ai.vibengine.client.internal.generated.ContractNumbers;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,8 @@ public final class UpdateSandbox {
 
     private final Map<String, @Nullable String> metadata = new LinkedHashMap<>();
     private boolean clears;
+    private boolean removesIdleTimeout;
+    private @Nullable Integer idleTimeout;
 
     UpdateSandbox() {}
 
@@ -49,6 +53,29 @@ public final class UpdateSandbox {
         return this;
     }
 
+    /**
+     * Sets after how long without activity the sandbox ends. The time counts from now on.
+     *
+     * @param value 1 to {@value ContractNumbers#UPDATE_SANDBOX_REQUEST_IDLE_TIMEOUT_MAXIMUM} seconds, at most the
+     *     sandbox's timeout; a started second counts in full
+     * @return this
+     * @throws IllegalArgumentException if it is not more than zero
+     */
+    public UpdateSandbox idleTimeout(Duration value) {
+        idleTimeout = Checks.seconds("idleTimeout", value);
+        return this;
+    }
+
+    /**
+     * Has the sandbox no longer end by being idle, whatever else was told here.
+     *
+     * @return this
+     */
+    public UpdateSandbox removeIdleTimeout() {
+        removesIdleTimeout = true;
+        return this;
+    }
+
     /** The merge patch, whose members that are null count: no generated model can tell them from those that are not there. */
     ObjectNode request() {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
@@ -56,6 +83,11 @@ public final class UpdateSandbox {
             patch.putNull("metadata");
         } else if (!metadata.isEmpty()) {
             metadata.forEach(patch.withObjectProperty("metadata")::put);
+        }
+        if (removesIdleTimeout) {
+            patch.putNull("idle_timeout");
+        } else if (idleTimeout != null) {
+            patch.put("idle_timeout", idleTimeout);
         }
         return patch;
     }

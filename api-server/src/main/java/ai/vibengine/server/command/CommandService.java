@@ -75,6 +75,7 @@ public final class CommandService implements AutoCloseable {
                 BackgroundCommand.of(exec).ifPresent(command -> {
                     SandboxCommands commands = commandsOf(sandboxId);
                     commands.acquireSlot();
+                    sandboxes.activity().resume(sandboxId);
                     watch(sandboxId, commands, command);
                 });
             }
@@ -121,7 +122,7 @@ public final class CommandService implements AutoCloseable {
     /** Starts a command in the background; the future completes when it runs, or as that of {@link #run}. */
     public CompletableFuture<Command> runInBackground(Account account, String sandboxId, CommandRequest request) {
         preparation.requireStartable(account, sandboxId, request);
-        SandboxCommands commands = acquireSlot(sandboxId);
+        SandboxCommands commands = acquireSlot(account, sandboxId);
         return async(() -> {
             boolean started = false;
             try {
@@ -146,7 +147,7 @@ public final class CommandService implements AutoCloseable {
                 throw failure;
             } finally {
                 if (!started) {
-                    commands.releaseSlot();
+                    release(sandboxId, commands);
                 }
             }
         });
@@ -245,7 +246,7 @@ public final class CommandService implements AutoCloseable {
     private CompletableFuture<Slot> begin(Account account, String sandboxId, CommandRequest request) {
         preparation.requireStartable(account, sandboxId, request);
         outputs.requireRoom(account.accountId());
-        SandboxCommands commands = acquireSlot(sandboxId);
+        SandboxCommands commands = acquireSlot(account, sandboxId);
         return async(() -> {
             boolean started = false;
             try {
@@ -261,7 +262,7 @@ public final class CommandService implements AutoCloseable {
                 throw failure;
             } finally {
                 if (!started) {
-                    commands.releaseSlot();
+                    release(sandboxId, commands);
                 }
             }
         });
@@ -289,7 +290,7 @@ public final class CommandService implements AutoCloseable {
         return end.handle((ended, failure) -> {
             deadline.cancel(false);
             foreground.remove(command);
-            commandsOf(slot.sandboxId()).releaseSlot();
+            release(slot.sandboxId(), commandsOf(slot.sandboxId()));
             forgetIfStopped(slot.sandboxId());
             // Before anything else: a sandbox that was stopped took the command with it.
             sandboxes.get(slot.account(), slot.sandboxId());
@@ -309,7 +310,7 @@ public final class CommandService implements AutoCloseable {
                 () -> threads.execute(() -> timeOut(command)), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
         var unused = command.exec().end().whenComplete((end, failure) -> {
             deadline.cancel(false);
-            commands.releaseSlot();
+            release(sandboxId, commands);
             commands.forgetBeyond(limits.kept());
             forgetIfStopped(sandboxId);
         });
@@ -338,13 +339,20 @@ public final class CommandService implements AutoCloseable {
         }
     }
 
-    private SandboxCommands acquireSlot(String sandboxId) {
+    private SandboxCommands acquireSlot(Account account, String sandboxId) {
+        sandboxes.activity().begin(account, sandboxId);
         SandboxCommands commands = commandsOf(sandboxId);
         if (!commands.acquireSlot(limits.running())) {
+            sandboxes.activity().end(sandboxId);
             throw new CommandConflictException(
                     "The sandbox runs " + limits.running() + " commands, as many as it may at once.");
         }
         return commands;
+    }
+
+    private void release(String sandboxId, SandboxCommands commands) {
+        commands.releaseSlot();
+        sandboxes.activity().end(sandboxId);
     }
 
     private <T> CompletableFuture<T> async(Supplier<T> work) {

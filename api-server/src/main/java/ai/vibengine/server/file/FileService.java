@@ -156,8 +156,7 @@ public final class FileService implements AutoCloseable {
 
     /** Does it as one of the transfers of the sandbox, which ends with it or, if that succeeds, later. */
     private <T> CompletableFuture<T> async(Account account, String sandboxId, Supplier<T> work, boolean endsTransfer) {
-        sandboxes.get(account, sandboxId);
-        enter(sandboxId);
+        enter(account, sandboxId);
         try {
             return CompletableFuture.supplyAsync(() -> guarded(account, sandboxId, work, endsTransfer), threads);
         } catch (RejectedExecutionException closed) {
@@ -188,7 +187,8 @@ public final class FileService implements AutoCloseable {
         return FileProblemException.of(failure);
     }
 
-    private void enter(String sandboxId) {
+    private void enter(Account account, String sandboxId) {
+        sandboxes.activity().begin(account, sandboxId);
         int now = underWay.merge(sandboxId, 1, Integer::sum);
         if (now > AT_ONCE) {
             leave(sandboxId);
@@ -197,6 +197,7 @@ public final class FileService implements AutoCloseable {
     }
 
     private void leave(String sandboxId) {
+        sandboxes.activity().end(sandboxId);
         underWay.computeIfPresent(sandboxId, (id, count) -> count == 1 ? null : count - 1);
     }
 }

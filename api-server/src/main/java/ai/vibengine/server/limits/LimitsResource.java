@@ -15,7 +15,7 @@ import ai.vibengine.server.sandbox.SandboxService;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public final class LimitsResource implements LimitsApi {
         this.limiter = limiter;
         this.sandboxes = sandboxes;
         extensions = contract.extensions();
-        bounds = new HashMap<>();
+        bounds = new LinkedHashMap<>();
         contract.bounds("CreateSandboxRequest").forEach((field, numbers) -> bounds.put(field, wire(numbers)));
     }
 

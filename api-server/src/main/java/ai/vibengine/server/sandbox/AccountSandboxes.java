@@ -21,11 +21,11 @@ final class AccountSandboxes {
 
     private final AtomicInteger slots = new AtomicInteger();
 
-    void add(LiveSandbox live) {
+    void add(LiveSandbox live, Instant now) {
         if (running.putIfAbsent(live.sandbox().position(), live) == null) {
             count.incrementAndGet();
         }
-        noteDeadline(live);
+        noteDeadline(live, now);
     }
 
     void remove(LiveSandbox live) {
@@ -41,11 +41,11 @@ final class AccountSandboxes {
         }
         earliestDeadline.set(Long.MAX_VALUE);
         for (LiveSandbox live : running.values()) {
-            if (!now.isBefore(live.deadline())) {
+            if (!now.isBefore(live.deadline(now))) {
                 reap.accept(live);
             }
             if (live.stop().isEmpty()) {
-                noteDeadline(live);
+                noteDeadline(live, now);
             }
         }
     }
@@ -70,7 +70,7 @@ final class AccountSandboxes {
     }
 
     private static Stream<Sandbox> sandboxes(Map<Sandbox.Position, LiveSandbox> running, Instant now) {
-        return running.values().stream().filter(live -> live.runsAt(now)).map(LiveSandbox::sandbox);
+        return running.values().stream().filter(live -> live.runsAt(now)).map(live -> live.sandboxAt(now));
     }
 
     /** Returns a page. The count may be of another moment, which is right where it differs from the page. */
@@ -87,7 +87,7 @@ final class AccountSandboxes {
     /** Returns the whole seconds until the first of them expires, at least 1. */
     int secondsUntilFirstEnds(Instant now) {
         long millis = running.values().stream()
-                .mapToLong(live -> Duration.between(now, live.deadline()).toMillis())
+                .mapToLong(live -> Duration.between(now, live.deadline(now)).toMillis())
                 .min()
                 .orElse(1L);
         return (int) Math.max(1, Math.floorDiv(millis + 999, 1000L));
@@ -107,7 +107,8 @@ final class AccountSandboxes {
         slots.decrementAndGet();
     }
 
-    private void noteDeadline(LiveSandbox live) {
-        earliestDeadline.accumulateAndGet(live.deadline().toEpochMilli(), Math::min);
+    /** Notes when a sandbox ends, which may be earlier than it was. */
+    void noteDeadline(LiveSandbox live, Instant now) {
+        earliestDeadline.accumulateAndGet(live.deadline(now).toEpochMilli(), Math::min);
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A sandbox that is in memory, and whether it still runs. Every change is one step under the entry's own lock, which is held for
- * nothing else, so extending and ending cannot cross.
+ * nothing else, so extending, being active and ending cannot cross.
  */
 final class LiveSandbox {
 
@@ -15,17 +15,34 @@ final class LiveSandbox {
     private volatile Sandbox granted;
 
     private volatile @Nullable Stop stop;
+    /** How many things go on in it, such as commands that run. */
+    private volatile int uses;
+
+    private Instant recordedActivity;
     private int pendingWrites;
-    private long metadataSerial;
+    private long changeSerial;
 
     LiveSandbox(Sandbox sandbox) {
         this.sandbox = sandbox;
         this.granted = sandbox;
+        this.recordedActivity = sandbox.activeAt();
     }
 
-    /** Returns the sandbox as callers may see it. */
+    /** Returns the sandbox as callers may see it, without what goes on in it now. */
     Sandbox sandbox() {
         return sandbox;
+    }
+
+    /** Returns the sandbox as callers may see it at this time. */
+    Sandbox sandboxAt(Instant now) {
+        // In this order: what ends in between has been noted as activity.
+        boolean isUsed = uses > 0;
+        return isUsed ? sandbox.activeAt(now) : sandbox;
+    }
+
+    private Sandbox grantedAt(Instant now) {
+        boolean isUsed = uses > 0;
+        return isUsed ? granted.activeAt(now) : granted;
     }
 
     Optional<Stop> stop() {
@@ -33,12 +50,12 @@ final class LiveSandbox {
     }
 
     boolean runsAt(Instant now) {
-        return stop == null && !granted.isOverAt(now);
+        return stop == null && !grantedAt(now).isOverAt(now);
     }
 
     /** Returns the time at which it ends, as far as is known now. */
-    Instant deadline() {
-        return granted.deadline();
+    Instant deadline(Instant now) {
+        return grantedAt(now).end().at();
     }
 
     /**
@@ -63,21 +80,64 @@ final class LiveSandbox {
         }
     }
 
-    /** Takes over metadata that are on the disk, unless later ones are known. */
-    synchronized void updated(SandboxStore.MetadataChange change) {
-        if (change.serial() > metadataSerial) {
-            metadataSerial = change.serial();
-            sandbox = sandbox.with(sandbox.request().withMetadata(change.metadata()));
-            granted = granted.with(granted.request().withMetadata(change.metadata()));
-        }
-    }
-
     /** Takes back a granted life that could not be kept, unless another grant relies on it. */
     synchronized void rollBack() {
         pendingWrites--;
         if (pendingWrites == 0) {
             granted = sandbox;
         }
+    }
+
+    /** Takes over a change that is on the disk, unless a later one is known. */
+    synchronized void changed(SandboxStore.Change change) {
+        if (change.serial() > changeSerial) {
+            changeSerial = change.serial();
+            sandbox = change.appliedTo(sandbox);
+            granted = change.appliedTo(granted);
+        }
+    }
+
+    /** Notes that something begins in it, which {@link #endUse} must follow; false when it no longer runs. */
+    synchronized boolean beginUse(Instant now) {
+        if (!runsAt(now)) {
+            return false;
+        }
+        noteActivity(now);
+        uses++;
+        return true;
+    }
+
+    /** Notes that something goes on in it which an earlier server began. */
+    synchronized void resumeUse() {
+        uses++;
+    }
+
+    /** Notes that something has ended in it. */
+    synchronized void endUse(Instant now) {
+        // Before it counts no longer, so that nobody takes it for idle in between.
+        noteActivity(now);
+        uses--;
+    }
+
+    /** Notes activity of a moment, unless it no longer runs. */
+    synchronized void touch(Instant now) {
+        if (runsAt(now)) {
+            noteActivity(now);
+        }
+    }
+
+    private void noteActivity(Instant now) {
+        sandbox = sandbox.activeAt(now);
+        granted = granted.activeAt(now);
+    }
+
+    /** Returns until when activity is recorded, for a server that comes after this one. */
+    synchronized Instant recordedActivity() {
+        return recordedActivity;
+    }
+
+    synchronized void recordedActivity(Instant until) {
+        recordedActivity = until;
     }
 
     /** Ends it, for one caller: true for the one whose stop it is. */
@@ -91,6 +151,7 @@ final class LiveSandbox {
 
     /** Ends it if its time is over: true for the one caller whose stop it is. */
     synchronized boolean endIfOver(Instant now) {
-        return granted.isOverAt(now) && end(new Stop(Stop.Reason.EXPIRED, granted.deadline()));
+        Sandbox last = grantedAt(now);
+        return last.isOverAt(now) && end(last.end());
     }
 }

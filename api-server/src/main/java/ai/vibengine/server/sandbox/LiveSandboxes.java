@@ -1,5 +1,6 @@
 package ai.vibengine.server.sandbox;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,9 @@ final class LiveSandboxes {
     private final ConcurrentMap<String, AccountSandboxes> accounts = new ConcurrentHashMap<>();
 
     /** Adds one that runs. */
-    void add(LiveSandbox live) {
+    void add(LiveSandbox live, Instant now) {
         addEnded(live);
-        ofAccount(live).add(live);
+        ofAccount(live).add(live, now);
     }
 
     /** Adds one that has ended, and of which something is left to remove. */

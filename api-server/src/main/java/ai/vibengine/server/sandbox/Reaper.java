@@ -3,6 +3,7 @@ package ai.vibengine.server.sandbox;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -92,7 +93,8 @@ final class Reaper implements AutoCloseable {
     }
 
     private Duration left(LiveSandbox live) {
-        return Duration.between(clock.instant(), live.deadline());
+        Instant now = clock.instant();
+        return Duration.between(now, live.deadline(now));
     }
 
     private void schedule(Duration delay, Runnable work) {

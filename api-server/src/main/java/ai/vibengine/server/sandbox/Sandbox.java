@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param request what its owner asks it to be: as on create, with what was changed since
  * @param image the image that it stands on
  * @param startedAt when it began to run, to the millisecond
+ * @param activeAt when something went on in it last
  * @param hasEnvironment whether its owner gave it environment variables, which are in the database alone
  */
 public record Sandbox(
@@ -20,6 +21,7 @@ public record Sandbox(
         SandboxRequest request,
         SandboxImage image,
         Instant startedAt,
+        Instant activeAt,
         boolean hasEnvironment) {
 
     public String template() {
@@ -37,15 +39,26 @@ public record Sandbox(
     }
 
     /**
-     * Returns the time at which it ends: its lifetime is lived in full, so this is up to a second after the {@code expires_at} that is
-     * written.
+     * Returns the time at which its timeout is over: its lifetime is lived in full, so this is up to a second after the {@code expires_at}
+     * that is written.
      */
     Instant deadline() {
         return startedAt.plusSeconds(timeoutSeconds());
     }
 
+    /** Returns how and when it ends unless something comes in between. */
+    Stop end() {
+        if (request.idleTimeoutSeconds() != null) {
+            Instant idle = activeAt.plusSeconds(request.idleTimeoutSeconds());
+            if (idle.isBefore(deadline())) {
+                return new Stop(Stop.Reason.IDLE, idle);
+            }
+        }
+        return new Stop(Stop.Reason.EXPIRED, deadline());
+    }
+
     boolean isOverAt(Instant now) {
-        return !now.isBefore(deadline());
+        return !now.isBefore(end().at());
     }
 
     /** Returns this sandbox, living at least so many seconds from now on; unchanged when it does already. */
@@ -57,7 +70,21 @@ public record Sandbox(
     }
 
     Sandbox with(SandboxRequest changed) {
-        return new Sandbox(sandboxId, accountId, changed, image, startedAt, hasEnvironment);
+        return new Sandbox(sandboxId, accountId, changed, image, startedAt, activeAt, hasEnvironment);
+    }
+
+    /** Returns this sandbox, in which something went on at that time too. */
+    Sandbox activeAt(Instant time) {
+        return time.isAfter(activeAt)
+                ? new Sandbox(sandboxId, accountId, request, image, startedAt, time, hasEnvironment)
+                : this;
+    }
+
+    /** Returns this sandbox, of which nothing is known beyond that time. */
+    Sandbox activeAtMost(Instant time) {
+        return activeAt.isAfter(time)
+                ? new Sandbox(sandboxId, accountId, request, image, startedAt, time, hasEnvironment)
+                : this;
     }
 
     Position position() {

@@ -99,6 +99,7 @@ public final class SandboxFeature implements Feature {
     @Override
     public void start(MaintenanceScheduler jobs) {
         jobs.nowAndEvery(ServerContext.PURGE_INTERVAL, "forgetting old sandboxes", service::purge);
+        jobs.every(SandboxActivity.INTERVAL, "recording activity", service.activity()::recordAll);
         warm.start();
     }
 

@@ -1,5 +1,6 @@
 package ai.vibengine.server.sandbox;
 
+import ai.vibengine.openapi.InvalidRequestException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,19 +9,39 @@ import org.jspecify.annotations.Nullable;
  *
  * @param template the id of a template that the account sees
  * @param metadata null when none was given
+ * @param idleTimeoutSeconds after how long without activity it ends; null for never
  */
 public record SandboxRequest(
-        String template, int timeoutSeconds, @Nullable Map<String, String> metadata) {
+        String template,
+        int timeoutSeconds,
+        @Nullable Map<String, String> metadata,
+        @Nullable Integer idleTimeoutSeconds) {
 
     public SandboxRequest {
         metadata = metadata == null ? null : Map.copyOf(metadata);
     }
 
     SandboxRequest withMetadata(@Nullable Map<String, String> entries) {
-        return new SandboxRequest(template, timeoutSeconds, entries);
+        return new SandboxRequest(template, timeoutSeconds, entries, idleTimeoutSeconds);
     }
 
     SandboxRequest withTimeout(int seconds) {
-        return new SandboxRequest(template, seconds, metadata);
+        return new SandboxRequest(template, seconds, metadata, idleTimeoutSeconds);
+    }
+
+    SandboxRequest withIdleTimeout(@Nullable Integer seconds) {
+        return new SandboxRequest(template, timeoutSeconds, metadata, seconds);
+    }
+
+    /** Checks what no schema says: that fields fit together. */
+    void requireConsistent() {
+        requireIdleTimeoutWithin(idleTimeoutSeconds, timeoutSeconds);
+    }
+
+    /** Checks that a sandbox is not told to be idle for longer than it lives. */
+    static void requireIdleTimeoutWithin(@Nullable Integer idleTimeoutSeconds, int timeoutSeconds) {
+        if (idleTimeoutSeconds != null && idleTimeoutSeconds > timeoutSeconds) {
+            throw new InvalidRequestException("idle_timeout", "must be at most the timeout, " + timeoutSeconds);
+        }
     }
 }

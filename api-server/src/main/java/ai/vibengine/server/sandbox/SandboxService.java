@@ -4,7 +4,6 @@ import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
-import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.TransactionHook;
@@ -44,6 +43,8 @@ public final class SandboxService implements AutoCloseable {
     private final int mostVariableBytes;
     private final int mostMetadata;
     private final SandboxStopper stopper;
+    private final SandboxLookup lookup;
+    private final SandboxActivity activity;
 
     /** Constructs the service; {@link #recover()} comes before any other call. */
     public SandboxService(
@@ -65,15 +66,18 @@ public final class SandboxService implements AutoCloseable {
         this.mostMetadata =
                 contract.at("/components/schemas/Metadata/maxProperties").intValue();
         this.stopper = new SandboxStopper(sandboxes, store, runtime, templates, clock);
+        this.lookup = new SandboxLookup(sandboxes, store, stopper, clock, stopReasonRetention);
+        this.activity = new SandboxActivity(sandboxes, lookup, store, clock);
     }
 
     /** Makes memory, database and runtime agree again after a start, whatever ended the server before. */
     public void recover() {
         Instant now = clock.instant();
         List<Sandbox> alive = new ArrayList<>();
-        for (Sandbox sandbox : store.running()) {
+        for (Sandbox recorded : store.running()) {
+            Sandbox sandbox = recorded.activeAtMost(now);
             if (sandbox.isOverAt(now)) {
-                stopper.recordOrLater(sandbox, new Stop(Stop.Reason.EXPIRED, sandbox.deadline()));
+                stopper.recordOrLater(sandbox, sandbox.end());
             } else if (sandbox.hasEnvironment()
                     && store.findEnvironment(sandbox.sandboxId()).isEmpty()) {
                 LOG.error("sandbox {} ends: the key of its environment is gone", sandbox.sandboxId());
@@ -133,6 +137,7 @@ public final class SandboxService implements AutoCloseable {
      */
     public Sandbox create(
             Account account, SandboxRequest request, SandboxEnvironment environment, TransactionHook<Sandbox> hook) {
+        request.requireConsistent();
         environment.requireFits(mostVariableBytes);
         AccountSandboxes owned = sandboxes.ofAccount(account.accountId());
         acquireSlot(owned, account.concurrentSandboxes());
@@ -162,13 +167,9 @@ public final class SandboxService implements AutoCloseable {
                     id,
                     lease,
                     clock.instant().plusSeconds(request.timeoutSeconds()).plus(GRACE));
-            Sandbox sandbox = new Sandbox(
-                    id,
-                    account.accountId(),
-                    request,
-                    lease.image(),
-                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                    !environment.isEmpty());
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            Sandbox sandbox =
+                    new Sandbox(id, account.accountId(), request, lease.image(), now, now, !environment.isEmpty());
             store.insert(sandbox, environment, hook);
             live = new LiveSandbox(sandbox);
             add(live);
@@ -179,7 +180,8 @@ public final class SandboxService implements AutoCloseable {
             return sandbox;
         } finally {
             if (live == null) {
-                stopper.abandon(new Sandbox(id, "", request, lease.image(), clock.instant(), false));
+                Instant now = clock.instant();
+                stopper.abandon(new Sandbox(id, "", request, lease.image(), now, now, false));
             }
         }
     }
@@ -198,7 +200,7 @@ public final class SandboxService implements AutoCloseable {
      * @throws SandboxNotFoundException when the account runs none
      */
     public Sandbox get(Account account, String sandboxId) {
-        return running(account, sandboxId).sandbox();
+        return lookup.running(account, sandboxId).sandboxAt(clock.instant());
     }
 
     /**
@@ -212,7 +214,7 @@ public final class SandboxService implements AutoCloseable {
             return Map.of();
         }
         return store.findEnvironment(sandboxId)
-                .orElseThrow(() -> notFound(account, sandboxId))
+                .orElseThrow(() -> lookup.notFound(account, sandboxId))
                 .variables();
     }
 
@@ -222,11 +224,11 @@ public final class SandboxService implements AutoCloseable {
      * @throws SandboxNotFoundException when the account runs none
      */
     public Sandbox kill(Account account, String sandboxId) {
-        LiveSandbox live = running(account, sandboxId);
+        LiveSandbox live = lookup.running(account, sandboxId);
         if (!stopper.kill(live)) {
-            throw notFound(account, sandboxId);
+            throw lookup.notFound(account, sandboxId);
         }
-        return live.sandbox();
+        return live.sandboxAt(clock.instant());
     }
 
     /**
@@ -235,8 +237,8 @@ public final class SandboxService implements AutoCloseable {
      * @throws SandboxNotFoundException when the account runs none
      */
     public Sandbox extend(Account account, String sandboxId, int seconds) {
-        LiveSandbox live = running(account, sandboxId);
-        Sandbox extended = live.extend(seconds, clock.instant()).orElseThrow(() -> notFound(account, sandboxId));
+        LiveSandbox live = lookup.running(account, sandboxId);
+        Sandbox extended = live.extend(seconds, clock.instant()).orElseThrow(() -> lookup.notFound(account, sandboxId));
         boolean kept = false;
         try {
             endWithoutServer(extended);
@@ -250,19 +252,23 @@ public final class SandboxService implements AutoCloseable {
                 stopper.watchOnce(live);
             }
         }
-        return extended;
+        return live.sandboxAt(clock.instant());
     }
 
     /**
-     * Changes the metadata of the sandbox.
+     * Changes the sandbox.
      *
      * @throws SandboxNotFoundException when the account runs none with this id
-     * @throws ai.vibengine.openapi.InvalidRequestException when the result would have too many entries
+     * @throws ai.vibengine.openapi.InvalidRequestException when the result would be out of bounds
      */
-    Sandbox update(Account account, String sandboxId, MetadataPatch patch) {
-        LiveSandbox live = running(account, sandboxId);
-        live.updated(
-                store.changeMetadata(sandboxId, patch, mostMetadata).orElseThrow(() -> notFound(account, sandboxId)));
+    Sandbox update(Account account, String sandboxId, SandboxPatch patch) {
+        LiveSandbox live = lookup.running(account, sandboxId);
+        if (!patch.changesNothing()) {
+            live.changed(store.change(sandboxId, patch, mostMetadata, clock.instant())
+                    .orElseThrow(() -> lookup.notFound(account, sandboxId)));
+            sandboxes.ofAccount(live).noteDeadline(live, clock.instant());
+            stopper.watchOnce(live);
+        }
         return get(account, sandboxId);
     }
 
@@ -301,8 +307,14 @@ public final class SandboxService implements AutoCloseable {
         sandboxes.all().forEach(stopper::kill);
     }
 
+    /** Returns what goes on in the sandboxes. */
+    public SandboxActivity activity() {
+        return activity;
+    }
+
     @Override
     public void close() {
+        activity.recordEnds();
         stopper.close();
     }
 
@@ -317,36 +329,8 @@ public final class SandboxService implements AutoCloseable {
     }
 
     private void add(LiveSandbox live) {
-        sandboxes.add(live);
+        sandboxes.add(live, clock.instant());
         stopper.watch(live);
-    }
-
-    private LiveSandbox running(Account account, String sandboxId) {
-        return known(account, sandboxId)
-                .filter(live -> live.runsAt(clock.instant()))
-                .orElseThrow(() -> notFound(account, sandboxId));
-    }
-
-    private Optional<LiveSandbox> known(Account account, String sandboxId) {
-        return sandboxes
-                .find(sandboxId)
-                .filter(live -> live.sandbox().accountId().equals(account.accountId()));
-    }
-
-    private SandboxNotFoundException notFound(Account account, String sandboxId) {
-        Optional<LiveSandbox> live = known(account, sandboxId);
-        Optional<Stop> stop = Optional.empty();
-        if (live.isPresent()) {
-            stopper.stopIfOver(live.get());
-            stop = live.get().stop();
-            stop.ifPresent(known -> stopper.recordBeforeItIsTold(sandboxId, known));
-        } else if (SandboxSpec.isSandboxId(sandboxId)) {
-            stop = store.findStop(
-                    account.accountId(), sandboxId, clock.instant().minus(stopReasonRetention));
-        }
-        return new SandboxNotFoundException(
-                stop.isPresent() ? "Sandbox " + sandboxId + " was stopped." : "There is no such sandbox.",
-                stop.orElse(null));
     }
 
     private void died(String sandboxId) {

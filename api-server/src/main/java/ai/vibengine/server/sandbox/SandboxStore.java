@@ -9,17 +9,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** Sandboxes in the database: those that run, and for a while those that did. */
 public final class SandboxStore {
 
     private final Database database;
     private final EnvironmentCipher cipher;
-    private final AtomicLong metadataChanges = new AtomicLong();
+    private final AtomicLong changes = new AtomicLong();
 
     public SandboxStore(Database database, EnvironmentCipher cipher) {
         this.database = database;
@@ -31,8 +29,9 @@ public final class SandboxStore {
         byte[] encrypted = environment.isEmpty() ? null : cipher.encrypt(sandbox.sandboxId(), environment);
         database.write(handle -> {
             handle.createUpdate("INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
-                            + " started_at, timeout_seconds, environment) VALUES (:id, :account, :template, :metadata,"
-                            + " :base, :layers, :started, :timeout, :environment)")
+                            + " started_at, timeout_seconds, environment, idle_timeout_seconds, active_until) VALUES (:id,"
+                            + " :account, :template, :metadata, :base, :layers, :started, :timeout, :environment, :idle,"
+                            + " :active)")
                     .bind("id", sandbox.sandboxId())
                     .bind("account", sandbox.accountId())
                     .bind("template", sandbox.template())
@@ -42,6 +41,8 @@ public final class SandboxStore {
                     .bind("started", sandbox.startedAt().toEpochMilli())
                     .bind("timeout", sandbox.timeoutSeconds())
                     .bind("environment", encrypted)
+                    .bind("idle", sandbox.request().idleTimeoutSeconds())
+                    .bind("active", sandbox.activeAt().toEpochMilli())
                     .execute();
             hook.run(new Transaction(handle), sandbox);
             return sandbox;
@@ -59,36 +60,57 @@ public final class SandboxStore {
     }
 
     /**
-     * Metadata after a change.
+     * What a change has made of a sandbox.
      *
+     * @param request what its owner asks it to be now, of which the timeout may be an earlier one
+     * @param activeAt when something went on in it at least
      * @param serial greater than those of all changes before
      */
-    record MetadataChange(@Nullable Map<String, String> metadata, long serial) {}
+    record Change(SandboxRequest request, Instant activeAt, long serial) {
+
+        Sandbox appliedTo(Sandbox sandbox) {
+            return sandbox.with(request.withTimeout(sandbox.timeoutSeconds())).activeAt(activeAt);
+        }
+    }
 
     /**
-     * Changes the metadata of a running sandbox; empty when it has stopped. Changes are made one after the other, so that none is lost.
+     * Changes a running sandbox; empty when it has stopped. Changes are made one after the other, so that none is lost.
      *
-     * @param most how many entries there may be
+     * @param mostMetadata how many entries of metadata there may be
      */
-    Optional<MetadataChange> changeMetadata(String sandboxId, MetadataPatch patch, int most) {
+    Optional<Change> change(String sandboxId, SandboxPatch patch, int mostMetadata, Instant now) {
         return database.write(handle -> {
-            Optional<Optional<String>> before = handle.createQuery(
-                            "SELECT metadata FROM sandboxes WHERE sandbox_id = :id AND stopped_at IS NULL")
+            Optional<Sandbox> before = handle.createQuery(
+                            "SELECT * FROM sandboxes WHERE sandbox_id = :id AND stopped_at IS NULL")
                     .bind("id", sandboxId)
-                    .map((row, context) -> Optional.ofNullable(row.getString("metadata")))
+                    .map((row, context) -> sandbox(row))
                     .findOne();
             if (before.isEmpty()) {
                 return Optional.empty();
             }
-            Map<String, String> metadata =
-                    patch.appliedTo(before.get().map(JsonText::readMap).orElse(null), most);
-            handle.createUpdate("UPDATE sandboxes SET metadata = :metadata WHERE sandbox_id = :id")
+            SandboxRequest after = patch.appliedTo(before.get().request(), mostMetadata);
+            Instant activeAt = patch.isActivity()
+                    ? before.get().activeAt(now).activeAt()
+                    : before.get().startedAt();
+            handle.createUpdate("UPDATE sandboxes SET metadata = :metadata, idle_timeout_seconds = :idle,"
+                            + " active_until = MAX(active_until, :active) WHERE sandbox_id = :id")
                     .bind("id", sandboxId)
-                    .bind("metadata", metadata == null ? null : JsonText.write(metadata))
+                    .bind("metadata", after.metadata() == null ? null : JsonText.write(after.metadata()))
+                    .bind("idle", after.idleTimeoutSeconds())
+                    .bind("active", activeAt.toEpochMilli())
                     .execute();
             // Nobody else writes before this transaction is over.
-            return Optional.of(new MetadataChange(metadata, metadataChanges.incrementAndGet()));
+            return Optional.of(new Change(after, activeAt, changes.incrementAndGet()));
         });
+    }
+
+    /** Records until when something goes on in a sandbox. */
+    void recordActivity(String sandboxId, Instant until) {
+        database.write(
+                handle -> handle.createUpdate("UPDATE sandboxes SET active_until = :until WHERE sandbox_id = :id")
+                        .bind("id", sandboxId)
+                        .bind("until", until.toEpochMilli())
+                        .execute());
     }
 
     void stop(String sandboxId, Stop stop) {
@@ -158,9 +180,11 @@ public final class SandboxStore {
                 new SandboxRequest(
                         row.getString("template"),
                         row.getInt("timeout_seconds"),
-                        metadata == null ? null : JsonText.readMap(metadata)),
+                        metadata == null ? null : JsonText.readMap(metadata),
+                        row.getObject("idle_timeout_seconds") == null ? null : row.getInt("idle_timeout_seconds")),
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
                 Instant.ofEpochMilli(row.getLong("started_at")),
+                Instant.ofEpochMilli(Math.max(row.getLong("started_at"), row.getLong("active_until"))),
                 row.getBytes("environment") != null);
     }
 }

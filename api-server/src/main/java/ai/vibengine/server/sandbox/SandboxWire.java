@@ -13,7 +13,8 @@ public final class SandboxWire {
 
     /** Reads the request to start one. */
     public static SandboxRequest request(CreateSandboxRequest request) {
-        return new SandboxRequest(request.getTemplate(), request.getTimeout(), request.getMetadata());
+        return new SandboxRequest(
+                request.getTemplate(), request.getTimeout(), request.getMetadata(), request.getIdleTimeout());
     }
 
     /** Reads the environment of one to start. */
@@ -29,6 +30,7 @@ public final class SandboxWire {
     /** Returns the sandbox without an envelope. */
     public static ai.vibengine.server.generated.model.Sandbox sandbox(Sandbox sandbox, SandboxStatus status) {
         var startedAt = Timestamps.of(sandbox.startedAt());
+        Integer idleTimeout = sandbox.request().idleTimeoutSeconds();
         return new ai.vibengine.server.generated.model.Sandbox()
                 .sandboxId(sandbox.sandboxId())
                 .template(sandbox.template())
@@ -36,6 +38,11 @@ public final class SandboxWire {
                 .startedAt(startedAt)
                 .timeout(sandbox.timeoutSeconds())
                 .expiresAt(startedAt.plusSeconds(sandbox.timeoutSeconds()))
-                .metadata(sandbox.metadata());
+                .metadata(sandbox.metadata())
+                .idleTimeout(idleTimeout)
+                .idleExpiresAt(
+                        idleTimeout == null
+                                ? null
+                                : Timestamps.of(sandbox.activeAt()).plusSeconds(idleTimeout));
     }
 }

@@ -91,10 +91,7 @@ public final class SandboxesResource implements SandboxesApi {
 
     @Override
     public Response updateSandbox(String sandboxId, ObjectNode patch, @Nullable String requestId) {
-        Sandbox sandbox = MetadataPatch.of(patch.path("metadata"))
-                .map(metadata -> service.update(account(), sandboxId, metadata))
-                .orElseGet(() -> service.get(account(), sandboxId));
-        return answer(sandbox, SandboxStatus.RUNNING);
+        return answer(service.update(account(), sandboxId, SandboxPatch.of(patch)), SandboxStatus.RUNNING);
     }
 
     @Override

@@ -10,6 +10,7 @@ public record Stop(Reason reason, Instant at) {
     public enum Reason {
         KILLED,
         EXPIRED,
+        IDLE,
         FAILED;
 
         /** Returns the reason as the contract writes it. */

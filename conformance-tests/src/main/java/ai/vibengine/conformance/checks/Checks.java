@@ -39,6 +39,7 @@ import ai.vibengine.conformance.checks.sandbox.EnvironmentChecks;
 import ai.vibengine.conformance.checks.sandbox.ExpiryChecks;
 import ai.vibengine.conformance.checks.sandbox.ExtendTimeoutChecks;
 import ai.vibengine.conformance.checks.sandbox.FilterChecks;
+import ai.vibengine.conformance.checks.sandbox.IdleChecks;
 import ai.vibengine.conformance.checks.sandbox.LifecycleChecks;
 import ai.vibengine.conformance.checks.sandbox.ListChecks;
 import ai.vibengine.conformance.checks.sandbox.PropertyFilterChecks;
@@ -79,6 +80,7 @@ public final class Checks {
         new LifecycleChecks().addTo(catalogue);
         new EnvironmentChecks(contract, shared).addTo(catalogue);
         new UpdateChecks(shared).addTo(catalogue);
+        new IdleChecks(contract, shared).addTo(catalogue);
         new RaceChecks().addTo(catalogue);
         new ListChecks(sample).addTo(catalogue);
         new FilterChecks(sample).addTo(catalogue);

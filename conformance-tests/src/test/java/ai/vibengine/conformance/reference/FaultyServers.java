@@ -16,13 +16,14 @@ public final class FaultyServers {
     // What another rule refuses as well, so that nothing shows whether a server keeps these. A slug that is malformed
     // is
     // unknown too, a malformed cursor is not one of the list, a pattern that asks for a character implies minLength,
-    // and metadata after a patch are bounded whatever the patch is.
+    // metadata after a patch are bounded whatever the patch is, and so is an idle timeout by the timeout.
     private static final String SAME_ANYHOW =
             ".*[.]format|.*[.]cursor[.](pattern|maxLength|minLength)|.*[.](template_id|template|metadata)[.]minLength"
                     + "|VALID-createSandbox[.]template[.](maxLength|pattern)|VALID-(buildTemplate|createSandbox|runCommand)[.]env[.]key-minLength"
                     + "|VALID-runCommand[.]cwd[.](minLength|maxLength|pattern)"
                     + "|VALID-buildTemplate[.]from[.](minLength|maxLength|pattern)"
-                    + "|VALID-updateSandbox[.]metadata[.]maxProperties";
+                    + "|VALID-updateSandbox[.]metadata[.]maxProperties"
+                    + "|VALID-(create|update)Sandbox[.]idle_timeout[.]maximum";
 
     private FaultyServers() {}
 

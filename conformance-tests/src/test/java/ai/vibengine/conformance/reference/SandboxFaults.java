@@ -7,6 +7,7 @@ import static ai.vibengine.conformance.reference.Interceptors.sandbox;
 import static ai.vibengine.conformance.reference.Interceptors.unasked;
 import static ai.vibengine.conformance.reference.Interceptors.unlessAsked;
 import static ai.vibengine.conformance.reference.Mutations.data;
+import static ai.vibengine.conformance.reference.Mutations.error;
 import static ai.vibengine.conformance.reference.Mutations.recounts;
 import static ai.vibengine.conformance.reference.Mutations.says;
 import static ai.vibengine.conformance.reference.Mutations.turns;
@@ -39,6 +40,7 @@ final class SandboxFaults extends FaultList {
         starts();
         environments();
         updates();
+        idling();
         kills();
         ids();
         extensions();
@@ -106,6 +108,58 @@ final class SandboxFaults extends FaultList {
         });
         add("SCHEMA-updateSandbox", "updated-lives-for-a-text", says("updateSandbox", "timeout", "long"));
         add("UPD-07", "update-extends", recounts("updateSandbox", "timeout", timeout -> timeout + 1));
+    }
+
+    private void idling() {
+        add("IDLE-01", "idle-expiry-in-the-past", data("getSandbox", node -> {
+            if (node.has("idle_expires_at")) {
+                node.set("idle_expires_at", node.get("started_at"));
+            }
+        }));
+        add("IDLE-02", "idle-by-default", unlessAsked("createSandbox", "idle_timeout", 290));
+        add("IDLE-03", "idle-timeout-is-cut", body("createSandbox", body -> {
+            int idle = body.path("idle_timeout").asInt();
+            int timeout = body.path("timeout").asInt(60);
+            if (idle > timeout && idle <= 86_400) {
+                body.put("idle_timeout", timeout);
+            }
+        }));
+        add("IDLE-04", "idle-is-said-to-be-expired", error(404, error -> {
+            if (error.path("reason").asText().equals("idle")) {
+                error.put("reason", "expired");
+            }
+        }));
+        add("IDLE-05", "looking-is-activity", instead("getSandbox", (request, next) -> {
+            sandbox(request, next).ifPresent(FakeSandbox::touch);
+            return next.proceed(request);
+        }));
+        add("IDLE-06", "commands-are-no-activity", instead("runCommand", (request, next) -> {
+            Response response = next.proceed(request);
+            // Those in the background stay, so that they alone are missed.
+            if (response.status == 200) {
+                sandbox(request, next).ifPresent(sandbox -> sandbox.runs().clear());
+            }
+            return response;
+        }));
+        add("IDLE-07", "files-are-no-activity", instead("writeFile", (request, next) -> {
+            Optional<FakeSandbox> sandbox = sandbox(request, next);
+            Optional<Instant> before = sandbox.map(FakeSandbox::activeAt);
+            Response response = next.proceed(request);
+            sandbox.ifPresent(each -> each.activeAt(before.orElseThrow()));
+            return response;
+        }));
+        add("IDLE-08", "running-commands-are-no-activity", instead("runCommand", (request, next) -> {
+            Response response = next.proceed(request);
+            if (response.status == 202) {
+                sandbox(request, next).ifPresent(sandbox -> {
+                    if (Interceptors.json(request).path("command").asText().equals("cat")) {
+                        sandbox.runs().clear();
+                    }
+                });
+            }
+            return response;
+        }));
+        add("IDLE-09", "idle-timeout-is-not-patched", body("updateSandbox", body -> body.remove("idle_timeout")));
     }
 
     private void kills() {

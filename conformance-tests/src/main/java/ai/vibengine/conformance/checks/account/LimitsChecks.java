@@ -113,6 +113,9 @@ public final class LimitsChecks {
         if (groups.contains("environment")) {
             new OptionalFields(extensions).requireOffered(context, contract.operation("createSandbox"), "env");
         }
+        if (groups.contains("idle")) {
+            new OptionalFields(extensions).requireOffered(context, contract.operation("createSandbox"), "idle_timeout");
+        }
         if (groups.contains("update")) {
             shared.updated(context);
         }

@@ -157,6 +157,10 @@ public final class ValidationChecks {
             throws InterruptedException {
         ObjectNode body = RequestBodies.valid(context, operation);
         body.set(field, value);
+        if (field.equals("idle_timeout")) {
+            // It is bounded by the timeout, too.
+            body.set("timeout", value);
+        }
         boolean creating = operation.id().equals("createSandbox");
         Exchange exchange = creating ? context.create(Role.MAIN, body) : send(context, operation, path, body);
         Expect.that(

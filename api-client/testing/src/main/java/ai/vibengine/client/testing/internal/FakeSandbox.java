@@ -1,8 +1,10 @@
 package ai.vibengine.client.testing.internal;
 
+import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import ai.vibengine.client.testing.internal.http.Times;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,23 +19,27 @@ public final class FakeSandbox {
 
     private final String id;
     private final Account account;
+    private final Clock clock;
     private volatile ObjectNode request;
     private final Instant startedAt;
     private final List<CommandRun> runs = new CopyOnWriteArrayList<>();
     private final FileTree files;
     private volatile Map<String, String> environment = Map.of();
     private volatile long timeout;
+    private volatile Instant activeAt;
     private volatile @Nullable Termination termination;
 
     /** Why and when a sandbox stopped. */
     public record Termination(String reason, Instant at) {}
 
     /** @param request what its owner asks it to be, which it shows as it is */
-    FakeSandbox(String id, Account account, ObjectNode request, Instant startedAt) {
+    FakeSandbox(String id, Account account, ObjectNode request, Clock clock) {
         this.id = id;
         this.account = account;
         this.request = request.deepCopy();
-        this.startedAt = startedAt;
+        this.clock = clock;
+        startedAt = clock.instant();
+        activeAt = startedAt;
         timeout = request.path("timeout").asLong();
         files = new FileTree(startedAt);
     }
@@ -59,14 +65,44 @@ public final class FakeSandbox {
         return request.path("metadata");
     }
 
-    /** Merges a patch into the metadata (RFC 7396); a result with more entries than there may be is not kept. */
-    synchronized boolean patchMetadata(JsonNode patch, int most) {
+    /**
+     * Merges a patch into what its owner asks it to be (RFC 7396).
+     *
+     * @param mostMetadata how many entries of metadata there may be
+     * @throws ApiErrorException if the result would be out of bounds, which is not kept
+     */
+    synchronized void patch(ObjectNode patch, int mostMetadata) {
         ObjectNode changed = request.deepCopy();
-        if (patch.isNull()) {
+        if (patch.has("metadata")) {
+            patchMetadata(changed, patch.get("metadata"));
+        }
+        if (changed.path("metadata").size() > mostMetadata) {
+            throw ApiErrorException.invalid("metadata", "must have at most " + mostMetadata + " entries");
+        }
+        JsonNode idle = patch.path("idle_timeout");
+        if (idle.isNull()) {
+            changed.remove("idle_timeout");
+        } else if (idle.isNumber()) {
+            changed.set("idle_timeout", idle);
+            checkIdleTimeout(changed, timeout);
+            touch();
+        }
+        request = changed;
+    }
+
+    /** Checks that an idle timeout is no longer than a life. */
+    static void checkIdleTimeout(ObjectNode request, long timeout) {
+        if (request.path("idle_timeout").asLong() > timeout) {
+            throw ApiErrorException.invalid("idle_timeout", "must be at most the timeout, " + timeout);
+        }
+    }
+
+    private static void patchMetadata(ObjectNode changed, JsonNode entries) {
+        if (entries.isNull()) {
             changed.remove("metadata");
         } else {
             ObjectNode metadata = changed.withObjectProperty("metadata");
-            patch.properties().forEach(entry -> {
+            entries.properties().forEach(entry -> {
                 if (entry.getValue().isNull()) {
                     metadata.remove(entry.getKey());
                 } else {
@@ -74,9 +110,28 @@ public final class FakeSandbox {
                 }
             });
         }
-        boolean fits = changed.path("metadata").size() <= most;
-        request = fits ? changed : request;
-        return fits;
+    }
+
+    /** Notes that something goes on in it. */
+    public void touch() {
+        activeAt(clock.instant());
+    }
+
+    /** Returns when something went on in it last, commands aside. */
+    public Instant activeAt() {
+        return activeAt;
+    }
+
+    public void activeAt(Instant time) {
+        activeAt = time;
+    }
+
+    /** Returns when something went on in it last, by that time: what runs is activity. */
+    private Instant lastActivity(Instant until) {
+        return runs.stream()
+                .map(run -> run.end().at())
+                .map(end -> end.isAfter(until) ? until : end)
+                .reduce(activeAt, (one, other) -> one.isAfter(other) ? one : other);
     }
 
     /** Returns the commands that were started in it, the oldest first; can be changed. */
@@ -105,9 +160,19 @@ public final class FakeSandbox {
         timeout = seconds;
     }
 
-    /** Returns when its life ends: it has its timeout in full, although the times that are shown are rounded down. */
+    /** Returns when its life ends. */
     public Instant end() {
-        return startedAt.plusSeconds(timeout);
+        return ending().at();
+    }
+
+    /** Returns how its life ends: it has its timeouts in full, although the times that are shown are rounded down. */
+    public Termination ending() {
+        Instant expiry = startedAt.plusSeconds(timeout);
+        JsonNode idleTimeout = request.path("idle_timeout");
+        Instant idle = lastActivity(Instant.MAX).plusSeconds(idleTimeout.asLong());
+        return idleTimeout.isNumber() && idle.isBefore(expiry)
+                ? new Termination("idle", idle)
+                : new Termination("expired", expiry);
     }
 
     /** Returns how long it would live if it lived so many seconds more from now on. */
@@ -127,8 +192,14 @@ public final class FakeSandbox {
         Instant second = startedAt.truncatedTo(ChronoUnit.SECONDS);
         // Looked at once: another request may extend it meanwhile.
         long seconds = timeout;
-        return request.deepCopy()
-                .put("sandbox_id", id)
+        ObjectNode json = request.deepCopy();
+        if (json.has("idle_timeout")) {
+            Instant active = lastActivity(clock.instant()).truncatedTo(ChronoUnit.SECONDS);
+            json.put(
+                    "idle_expires_at",
+                    active.plusSeconds(json.path("idle_timeout").asLong()).toString());
+        }
+        return json.put("sandbox_id", id)
                 .put("status", termination == null ? "running" : "stopped")
                 .put("started_at", second.toString())
                 .put("timeout", seconds)

@@ -3,7 +3,6 @@ package ai.vibengine.client.testing.internal;
 import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import ai.vibengine.client.testing.internal.http.Response;
 import ai.vibengine.openapi.Parameter;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -28,6 +27,7 @@ final class SandboxOperations {
     Response create(Call call) {
         FakeTemplate template = parts.templates.findReady(
                 call.account(), "template", call.body().path("template").asText());
+        FakeSandbox.checkIdleTimeout(call.body(), call.body().path("timeout").asLong());
         Map<String, String> env = new HashMap<>(template.environment());
         env.putAll(env(call.body()));
         FakeSandbox sandbox = parts.sandboxes.create(call.account(), shown(call.body()));
@@ -110,12 +110,9 @@ final class SandboxOperations {
 
     Response update(Call call) {
         FakeSandbox sandbox = find(call);
-        JsonNode patch = call.body().path("metadata");
-        int most =
-                parts.contract.at("/components/schemas/Metadata/maxProperties").asInt();
-        if (!patch.isMissingNode() && !sandbox.patchMetadata(patch, most)) {
-            throw ApiErrorException.invalid("metadata", "must have at most " + most + " entries");
-        }
+        sandbox.patch(
+                call.body(),
+                parts.contract.at("/components/schemas/Metadata/maxProperties").asInt());
         return Response.of(200, sandbox.json());
     }
 

@@ -61,7 +61,7 @@ public class SandboxStore {
 
     /** Starts a sandbox, whether or not there is room for it. */
     public synchronized FakeSandbox add(Account account, ObjectNode request) {
-        FakeSandbox sandbox = new FakeSandbox(newId(), account, request, clock.instant());
+        FakeSandbox sandbox = new FakeSandbox(newId(), account, request, clock);
         sandboxes.put(sandbox.id(), sandbox);
         return sandbox;
     }
@@ -89,7 +89,7 @@ public class SandboxStore {
     /** Returns whether a sandbox runs; one whose time is over is stopped by that. */
     public synchronized boolean runs(FakeSandbox sandbox) {
         if (sandbox.termination().isEmpty() && !clock.instant().isBefore(end(sandbox))) {
-            sandbox.terminate(new FakeSandbox.Termination("expired", sandbox.end()));
+            sandbox.terminate(sandbox.ending());
         }
         return sandbox.termination().isEmpty();
     }

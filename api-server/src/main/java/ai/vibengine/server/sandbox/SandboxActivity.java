@@ -1,0 +1,108 @@
+package ai.vibengine.server.sandbox;
+
+import ai.vibengine.server.account.Account;
+import ai.vibengine.server.store.StoreUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What goes on in sandboxes: one in which nothing does for its idle timeout ends. Thread-safe.
+ *
+ * <p>Activity is recorded ahead: a record says that it lasts a little longer than it has. So a busy sandbox costs a write now and then,
+ * and a server that is killed makes no life shorter, but at most longer by that.
+ */
+public final class SandboxActivity {
+
+    /** How often is recorded that something still goes on. */
+    static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    private static final Duration AHEAD = INTERVAL.multipliedBy(2);
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxActivity.class);
+
+    private final LiveSandboxes sandboxes;
+    private final SandboxLookup lookup;
+    private final SandboxStore store;
+    private final Clock clock;
+
+    SandboxActivity(LiveSandboxes sandboxes, SandboxLookup lookup, SandboxStore store, Clock clock) {
+        this.sandboxes = sandboxes;
+        this.lookup = lookup;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Notes that something begins in a sandbox, which is not idle before {@link #end} is called as often.
+     *
+     * @throws SandboxNotFoundException when the account runs none with this id
+     */
+    public void begin(Account account, String sandboxId) {
+        LiveSandbox live = lookup.running(account, sandboxId);
+        Instant now = clock.instant();
+        if (!live.beginUse(now)) {
+            throw lookup.notFound(account, sandboxId);
+        }
+        record(live, now);
+    }
+
+    /** Notes that something goes on in a sandbox which an earlier server began. */
+    public void resume(String sandboxId) {
+        sandboxes.find(sandboxId).ifPresent(LiveSandbox::resumeUse);
+    }
+
+    /** Notes that something has ended in a sandbox, which may be gone. */
+    public void end(String sandboxId) {
+        sandboxes.find(sandboxId).ifPresent(live -> live.endUse(clock.instant()));
+    }
+
+    /** Notes activity of a moment in a sandbox, such as data that pass. This takes no time, so it may be called for each of them. */
+    public void touch(String sandboxId) {
+        sandboxes.find(sandboxId).ifPresent(live -> live.touch(clock.instant()));
+    }
+
+    /** Records what goes on; to be called every {@link #INTERVAL}. */
+    void recordAll() {
+        Instant now = clock.instant();
+        for (LiveSandbox live : sandboxes.all()) {
+            // One that was active since the last look may be so again before the next.
+            if (live.stop().isEmpty()
+                    && live.sandboxAt(now).activeAt().plus(INTERVAL).isAfter(now)) {
+                record(live, now.plus(INTERVAL));
+            }
+        }
+    }
+
+    /** Records when something went on last, for a server that ends in peace. */
+    void recordEnds() {
+        Instant now = clock.instant();
+        for (LiveSandbox live : sandboxes.all()) {
+            Instant active = live.sandboxAt(now).activeAt();
+            if (live.stop().isEmpty() && matters(live) && !active.equals(live.recordedActivity())) {
+                write(live, active);
+            }
+        }
+    }
+
+    private void record(LiveSandbox live, Instant least) {
+        if (matters(live) && least.isAfter(live.recordedActivity())) {
+            write(live, least.plus(AHEAD));
+        }
+    }
+
+    private static boolean matters(LiveSandbox live) {
+        return live.sandbox().request().idleTimeoutSeconds() != null;
+    }
+
+    private void write(LiveSandbox live, Instant until) {
+        try {
+            store.recordActivity(live.sandbox().sandboxId(), until);
+            live.recordedActivity(until);
+        } catch (StoreUnavailableException failure) {
+            // A full disk keeps nobody from working; the record is for a server that is killed.
+            LOG.debug("the activity of {} is not recorded", live.sandbox().sandboxId(), failure);
+        }
+    }
+}
