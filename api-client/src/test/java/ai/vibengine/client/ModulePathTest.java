@@ -49,11 +49,7 @@ class ModulePathTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "internal.generated.Sandbox",
-                "internal.http.Transport",
-                "internal.json.Json",
-                "internal.ApiKey"
+            strings = {"internal.generated.Sandbox", "internal.http.Transport", "internal.json.Json", "internal.ApiKey"
             })
     void internalTypesCannotBeReached(String type) throws Exception {
         String program = "package consumer; public class Main { ai.vibengine.client." + type + " internal; }";

@@ -1,4 +1,4 @@
-/** Options of a call, and what it was answered. */
+/** Options of a call, what it was answered, and interceptors, which are told of it. */
 @NullMarked
 package ai.vibengine.client.call;
 

@@ -1,0 +1,5 @@
+/** Observations of Micrometer for the calls of the client. */
+@NullMarked
+package ai.vibengine.client.micrometer;
+
+import org.jspecify.annotations.NullMarked;
