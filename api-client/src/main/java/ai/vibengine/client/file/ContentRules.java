@@ -20,8 +20,7 @@ final class ContentRules {
         if (response.status() != expected) {
             throw unreadable(response, "status " + expected + " was expected, and " + response.status() + " came");
         }
-        String encoding = response.header("Content-Encoding");
-        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+        if (response.isEncoded()) {
             throw unreadable(response, "the content is encoded, which was not asked for");
         }
         if (part != null && !part.isAnsweredBy(response.header("Content-Range"))) {

@@ -88,6 +88,9 @@ public final class Json {
     }
 
     private <E, T> T read(Response response, ObjectReader reader, Conversion<E, T> conversion) {
+        if (response.isEncoded()) {
+            throw unreadable(response, "it is encoded, which was not asked for");
+        }
         UnknownFields unknown = new UnknownFields();
         try {
             JsonLimits.check(response.body());

@@ -45,6 +45,12 @@ public record Response(int status, HttpHeaders headers, byte[] body, String requ
         return headers.firstValue(name).orElse(null);
     }
 
+    /** {@return whether its content is encoded, as by a gateway that compresses, which the client never asks for} */
+    public boolean isEncoded() {
+        String encoding = header("Content-Encoding");
+        return encoding != null && !encoding.strip().equalsIgnoreCase("identity");
+    }
+
     /** {@return a copy with another status and body, for an error in the middle of a stream} */
     public Response with(int newStatus, byte[] newBody) {
         return new Response(newStatus, headers, newBody, requestId, attempt);
