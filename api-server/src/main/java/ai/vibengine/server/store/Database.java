@@ -21,11 +21,13 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final SqliteDialect dialect;
     private final Jdbi jdbi;
+    private final GroupCommit writes;
 
     private Database(HikariDataSource pool, SqliteDialect dialect) {
         this.pool = pool;
         this.dialect = dialect;
         this.jdbi = Jdbi.create(pool);
+        this.writes = new GroupCommit(jdbi);
     }
 
     /**
@@ -120,9 +122,12 @@ public final class Database implements AutoCloseable {
         return run(() -> jdbi.withHandle(work));
     }
 
-    /** Runs work that writes, all or nothing; its changes are on the disk when this returns. */
+    /**
+     * Runs work that writes, all or nothing; its changes are on the disk when this returns. It may run on another caller's thread, and more
+     * than once, but only one of its runs is kept.
+     */
     public <T> T write(HandleCallback<T, RuntimeException> work) {
-        return run(() -> jdbi.inTransaction((Handle handle) -> work.withHandle(handle)));
+        return run(() -> writes.write(work));
     }
 
     /**
