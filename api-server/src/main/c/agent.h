@@ -90,6 +90,7 @@ int run_init(const struct user *user);
 
 /* launch.c */
 int run_launch(int count, char **arguments);
+int run_await(void);
 
 /* network.c */
 int run_attach(int count, char **arguments);

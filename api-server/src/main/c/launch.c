@@ -1,4 +1,4 @@
-/* Gives a program a listening socket as its standard input: the OCI runtime hands it on to the first process of a container. */
+/* Becomes the OCI runtime: at once, with a listening socket as standard input that it hands on to the first process of a container; or when told. */
 #include "agent.h"
 
 #include <errno.h>
@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #define BACKLOG 128
+#define MOST_TEXT 65536
+#define MOST_ARGUMENTS 64
 
 static int fail(const char *what)
 {
@@ -45,4 +47,40 @@ int run_launch(int count, char **arguments)
     umask(own);
     execvp(arguments[2], arguments + 2);
     return fail(arguments[2]);
+}
+
+/* Reads arguments, each with a zero byte at its end, and one more zero byte; 0 when that does not come. */
+static size_t read_arguments(char *text, size_t most)
+{
+    size_t length = 0;
+    while (length < 2 || text[length - 1] != 0 || text[length - 2] != 0) {
+        ssize_t count = read(0, text + length, most - length);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count <= 0) {
+            return 0;
+        }
+        length += (size_t) count;
+    }
+    return length - 1;
+}
+
+/* Waits on standard input for the program to become. Whoever started this may end before that, even while it tells. */
+int run_await(void)
+{
+    static char text[MOST_TEXT];
+    char *arguments[MOST_ARGUMENTS + 1];
+    size_t length = read_arguments(text, sizeof text);
+    int count = 0;
+    for (size_t at = 0; at < length && count < MOST_ARGUMENTS; at += strlen(text + at) + 1) {
+        arguments[count++] = text + at;
+    }
+    arguments[count] = NULL;
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (count == 0 || nothing < 0 || dup2(nothing, 0) < 0) {
+        return 125;
+    }
+    execvp(arguments[0], arguments);
+    return fail(arguments[0]);
 }

@@ -14,7 +14,7 @@
 static int usage(void)
 {
     fprintf(stderr, "usage: agent init UID GID | agent worker UID GID | agent launch FOLDER NAME PROGRAM..."
-                    " | agent attach ... | agent gateway ... | agent hold FILE\n");
+                    " | agent await [MARK...] | agent attach ... | agent gateway ... | agent hold FILE\n");
     return 125;
 }
 
@@ -66,6 +66,9 @@ int main(int count, char **arguments)
 {
     if (count >= 2 && strcmp(arguments[1], "launch") == 0) {
         return run_launch(count - 2, arguments + 2);
+    }
+    if (count >= 2 && strcmp(arguments[1], "await") == 0) {
+        return run_await();
     }
     if (count >= 2 && strcmp(arguments[1], "attach") == 0) {
         return run_attach(count - 2, arguments + 2);

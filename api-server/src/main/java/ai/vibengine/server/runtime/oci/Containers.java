@@ -7,7 +7,7 @@ import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.runtime.oci.disk.Writable;
 import ai.vibengine.server.runtime.oci.image.DataLayout;
 import ai.vibengine.server.runtime.oci.image.LayerStack;
-import ai.vibengine.server.runtime.oci.network.Attachment;
+import ai.vibengine.server.runtime.oci.network.AttachedProcess;
 import ai.vibengine.server.runtime.oci.network.Gateway;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.TreeRemoval;
@@ -69,7 +69,7 @@ final class Containers implements AutoCloseable {
             Optional<OwnName> name,
             byte[] configuration,
             Writable writable,
-            Optional<Attachment> network)
+            Optional<AttachedProcess> network)
             throws IOException {
         Bundle bundle = bundle(id);
         if (Files.exists(bundle.folder(), LinkOption.NOFOLLOW_LINKS)) {
@@ -95,6 +95,7 @@ final class Containers implements AutoCloseable {
     /** Makes the next start a quick one. */
     void prepareNext(Writable writable) {
         prepared.prepareNext(writable);
+        prepared.later(gateway::prepareNext);
     }
 
     /**

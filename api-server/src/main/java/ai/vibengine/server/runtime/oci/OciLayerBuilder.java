@@ -15,7 +15,7 @@ import ai.vibengine.server.runtime.oci.image.Images;
 import ai.vibengine.server.runtime.oci.image.ImportedRootfs;
 import ai.vibengine.server.runtime.oci.image.LayerStack;
 import ai.vibengine.server.runtime.oci.image.MachinePython;
-import ai.vibengine.server.runtime.oci.network.Attachment;
+import ai.vibengine.server.runtime.oci.network.AttachedProcess;
 import ai.vibengine.server.runtime.oci.network.Gateway;
 import java.io.IOException;
 import java.util.List;
@@ -102,15 +102,19 @@ final class OciLayerBuilder implements LayerBuilder {
     private void startContainer(BuildSpec spec, LayerStack stack, Writable writable) throws IOException {
         String id = spec.buildId();
         boolean onMachinesNetwork = spec.network() == BuildSpec.Network.HOST;
-        Optional<Attachment> network =
+        Optional<AttachedProcess> network =
                 spec.network() == BuildSpec.Network.PUBLIC ? gateway.attach(id) : Optional.empty();
-        Optional<OwnName> name = OwnName.of(id, stack, onMachinesNetwork, network.map(Attachment::gateway));
-        byte[] configuration = configs.of(
-                spec, containers.bundle(id), stack, name.isPresent(), onMachinesNetwork || network.isPresent());
-        if (network.isPresent()) {
-            gateway.apply(id, EgressPolicy.PUBLIC);
+        try {
+            Optional<OwnName> name = OwnName.of(id, stack, onMachinesNetwork, network.map(AttachedProcess::gateway));
+            byte[] configuration = configs.of(
+                    spec, containers.bundle(id), stack, name.isPresent(), onMachinesNetwork || network.isPresent());
+            if (network.isPresent()) {
+                gateway.apply(id, EgressPolicy.PUBLIC);
+            }
+            containers.start(id, stack, name, configuration, writable, network);
+        } finally {
+            network.ifPresent(AttachedProcess::close);
         }
-        containers.start(id, stack, name, configuration, writable, network);
     }
 
     private static RuntimeUnavailableException noRoom(String whom, NoRoomException full) {

@@ -25,7 +25,7 @@ import ai.vibengine.server.runtime.oci.image.DataLayout;
 import ai.vibengine.server.runtime.oci.image.Images;
 import ai.vibengine.server.runtime.oci.image.ImportedRootfs;
 import ai.vibengine.server.runtime.oci.image.LayerStack;
-import ai.vibengine.server.runtime.oci.network.Attachment;
+import ai.vibengine.server.runtime.oci.network.AttachedProcess;
 import ai.vibengine.server.runtime.oci.network.Gateway;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.Retries;
@@ -94,6 +94,7 @@ public final class OciRuntime implements SandboxRuntime {
                         layout.network(),
                         layout.mark(),
                         agent.path(),
+                        command.waiting(),
                         !UserNamespace.isEntered(),
                         Clock.systemUTC());
                 containers = new Containers(layout, command, cgroups, removals, disks, agent, gateway);
@@ -207,11 +208,16 @@ public final class OciRuntime implements SandboxRuntime {
     private void startContainer(SandboxSpec spec) throws IOException {
         String id = spec.sandboxId();
         LayerStack stack = images.stackOf(spec.image());
-        Optional<Attachment> network = gateway.attach(id);
-        Optional<OwnName> name = OwnName.of(id, stack, false, network.map(Attachment::gateway));
-        Writable writable = disks.ofSandbox(spec.limits().diskBytes());
-        byte[] config = configs.of(spec, containers.bundle(id), stack, name.isPresent(), writable, network.isPresent());
-        watch.add(id, containers.start(id, stack, name, config, writable, network));
+        Optional<AttachedProcess> network = gateway.attach(id);
+        try {
+            Optional<OwnName> name = OwnName.of(id, stack, false, network.map(AttachedProcess::gateway));
+            Writable writable = disks.ofSandbox(spec.limits().diskBytes());
+            byte[] config =
+                    configs.of(spec, containers.bundle(id), stack, name.isPresent(), writable, network.isPresent());
+            watch.add(id, containers.start(id, stack, name, config, writable, network));
+        } finally {
+            network.ifPresent(AttachedProcess::close);
+        }
         agents.probe(id);
     }
 

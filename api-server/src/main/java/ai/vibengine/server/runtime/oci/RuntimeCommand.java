@@ -2,7 +2,7 @@ package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.runtime.machine.Await;
 import ai.vibengine.server.runtime.machine.RecordedProcess;
-import ai.vibengine.server.runtime.oci.network.Attachment;
+import ai.vibengine.server.runtime.oci.network.AttachedProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,12 +44,10 @@ final class RuntimeCommand {
     /**
      * Starts the container of the bundle, whose standard input is its agent's socket, and returns when its first process runs.
      *
-     * @param network the place of a network that it inherits; without one its configuration says what it has
+     * @param network has the network that it inherits; without one its configuration says what it has
      */
-    void run(String id, Bundle bundle, Optional<Attachment> network) throws IOException {
-        List<String> line =
-                new ArrayList<>(network.map(place -> place.commandLine(agent)).orElse(List.of()));
-        line.addAll(List.of(
+    void run(String id, Bundle bundle, Optional<AttachedProcess> network) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
                 agent.toString(),
                 "launch",
                 bundle.folder().toString(),
@@ -64,7 +62,16 @@ final class RuntimeCommand {
                         "--pid-file",
                         bundle.pidFile().toString(),
                         id)));
-        execute(bundle.log(), line);
+        if (network.isPresent()) {
+            execute(bundle.log(), line, network.get()::become);
+        } else {
+            execute(bundle.log(), line);
+        }
+    }
+
+    /** Returns the command line of a program that waits for another one to become; it is known for one of this server's. */
+    List<String> waiting() {
+        return List.of(agent.toString(), "await", "--root", state.toString());
     }
 
     /**
@@ -133,6 +140,16 @@ final class RuntimeCommand {
     }
 
     private void execute(Path log, List<String> line) throws IOException {
+        execute(log, line, RuntimeCommand::start);
+    }
+
+    /** The start of a process. */
+    @FunctionalInterface
+    private interface Start {
+        Process of(List<String> line) throws IOException;
+    }
+
+    private static Process start(List<String> line) throws IOException {
         // The container inherits these streams; a pipe would keep the caller waiting for as long as the container
         // lives, and a
         // file would be a way out of it.
@@ -141,10 +158,14 @@ final class RuntimeCommand {
                 .redirectOutput(NOTHING)
                 .redirectError(NOTHING);
         clean(builder);
+        return builder.start();
+    }
+
+    private void execute(Path log, List<String> line, Start start) throws IOException {
         try {
             turns.acquire();
             try {
-                await(builder.start(), line, log);
+                await(start.of(line), line, log);
             } finally {
                 turns.release();
             }

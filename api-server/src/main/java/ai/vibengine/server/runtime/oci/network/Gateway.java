@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
     private final NetworkSettings settings;
     private final GatewayFolder folder;
     private final Path agent;
+    private final List<String> waiting;
     private final boolean asRoot;
     private final ClosedNetworks closed;
     private final Members members;
@@ -45,6 +47,7 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
     private volatile BiConsumer<String, Refusal> listener = (id, refusal) -> {};
     private volatile String problem = "The network is not ready yet.";
     private volatile @Nullable RunningGateway running;
+    private final AtomicReference<@Nullable AttachedProcess> spare = new AtomicReference<>();
 
     /**
      * Constructs it; {@link #start} comes before containers.
@@ -52,13 +55,22 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
      * @param folder its own folder
      * @param instance eight characters that no other server on the machine has
      * @param agent the agent's program
+     * @param waiting the command line of a program that waits on its standard input for the one to become
      * @param asRoot whether this server may change the machine's network
      */
-    public Gateway(NetworkSettings settings, Path folder, String instance, Path agent, boolean asRoot, Clock clock)
+    public Gateway(
+            NetworkSettings settings,
+            Path folder,
+            String instance,
+            Path agent,
+            List<String> waiting,
+            boolean asRoot,
+            Clock clock)
             throws IOException {
         this.settings = settings;
         this.folder = new GatewayFolder(folder, instance);
         this.agent = agent;
+        this.waiting = waiting;
         this.asRoot = asRoot;
         this.closed = settings.closed();
         this.members = new Members(folder.resolve("members"), settings.range());
@@ -91,6 +103,7 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
                     this::refused,
                     this::ended);
             problem = "";
+            prepareNext();
         } catch (IOException | RuntimeException failure) {
             unavailable("This server's machine does not let it make networks for sandboxes.", failure);
         }
@@ -125,16 +138,72 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
         return closed;
     }
 
-    /** Gives a container a place; empty where there are no networks. */
-    public Optional<Attachment> attach(String id) throws IOException {
+    /** Gives a container a place, in a process that becomes what starts it; empty where there are no networks. The caller closes it. */
+    public Optional<AttachedProcess> attach(String id) throws IOException {
         RunningGateway gateway = running;
         if (gateway == null) {
             return Optional.empty();
         }
-        // A start that failed may be tried again while its first place is still being taken away.
-        Member member = members.add(id);
-        return Optional.of(new Attachment(
-                gateway.namespace().path(), GatewayRules.LINK + member.index(), member.address(), members.gateway()));
+        AttachedProcess ready = spare.getAndSet(null);
+        if (ready != null && !ready.isWaiting()) {
+            giveUp(ready);
+            ready = null;
+        }
+        AttachedProcess process = ready == null ? startProcess(gateway) : ready;
+        boolean added = false;
+        try {
+            // A start that failed may be tried again while its first place is still being taken away.
+            members.add(id, process.place().index());
+            added = true;
+            return Optional.of(process);
+        } finally {
+            if (!added) {
+                giveUp(process);
+            }
+        }
+    }
+
+    /** Has the next container wait for its place for a shorter time. */
+    public void prepareNext() {
+        RunningGateway gateway = running;
+        if (gateway != null && spare.get() == null) {
+            try {
+                AttachedProcess made = startProcess(gateway);
+                if (!spare.compareAndSet(null, made)) {
+                    giveUp(made);
+                }
+            } catch (IOException failure) {
+                // The container that needs one makes it, and reports why that fails.
+                LOG.debug("no network is prepared", failure);
+            }
+        }
+    }
+
+    private AttachedProcess startProcess(RunningGateway gateway) throws IOException {
+        int index = members.reserve();
+        boolean started = false;
+        try {
+            AttachedProcess process = AttachedProcess.start(
+                    agent,
+                    new Attachment(
+                            index,
+                            gateway.namespace().path(),
+                            GatewayRules.LINK + index,
+                            members.address(index),
+                            members.gateway()),
+                    waiting);
+            started = true;
+            return process;
+        } finally {
+            if (!started) {
+                members.giveBack(index);
+            }
+        }
+    }
+
+    private void giveUp(AttachedProcess process) {
+        process.close();
+        members.giveBack(process.place().index());
     }
 
     /** Takes the place of a container that has ended away, in the background. */
@@ -222,6 +291,10 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
         }
         RunningGateway gateway = running;
         running = null;
+        AttachedProcess unused = spare.getAndSet(null);
+        if (unused != null) {
+            giveUp(unused);
+        }
         if (gateway != null) {
             gateway.close(members.all().isEmpty());
         }

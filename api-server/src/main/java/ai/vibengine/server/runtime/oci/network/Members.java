@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class Members {
     private final int last;
     private final Map<String, Member> byId = new ConcurrentHashMap<>();
     private final Map<Integer, Member> byAddress = new ConcurrentHashMap<>();
+    private final Set<Integer> reserved = new HashSet<>();
     private int next = FIRST;
 
     Members(Path folder, Cidr range) throws IOException {
@@ -83,19 +85,36 @@ final class Members {
         Files.move(partial, folder.resolve(member.id()), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Gives a container an address. The one that was free for the longest time is taken: what had it has ended long ago. */
-    synchronized Member add(String id) throws IOException {
+    /**
+     * Returns the number of an address that nobody else gets before {@link #add} or {@link #giveBack}. The one that was free for the longest
+     * time is taken: what had it has ended long ago.
+     */
+    synchronized int reserve() throws IOException {
         for (int tries = 0; tries <= last; tries++) {
             int index = next;
             next = next >= last ? FIRST : next + 1;
-            if (!byAddress.containsKey(range.first() + index)) {
-                Member member = new Member(id, index, Cidr.text(range.first() + index));
-                write(member);
-                put(member);
-                return member;
+            if (!byAddress.containsKey(range.first() + index) && reserved.add(index)) {
+                return index;
             }
         }
         throw new IOException("the range " + range + " has no free address");
+    }
+
+    /** Returns the address of this number. */
+    String address(int index) {
+        return Cidr.text(range.first() + index);
+    }
+
+    synchronized void giveBack(int index) {
+        reserved.remove(index);
+    }
+
+    /** Gives a container an address that was reserved. */
+    synchronized void add(String id, int index) throws IOException {
+        Member member = new Member(id, index, address(index));
+        write(member);
+        put(member);
+        reserved.remove(index);
     }
 
     private void put(Member member) {
