@@ -78,13 +78,19 @@ public final class Leftovers {
         return ids;
     }
 
-    /** Commands of the runtime that are still at work. */
+    /** Commands of the runtime that are still at work, beside the one process that waits to become the next. */
     public Set<String> runtimeProcesses() {
-        return ProcessHandle.allProcesses()
+        Set<String> all = ProcessHandle.allProcesses()
                 .filter(process ->
                         read(process, "cmdline").contains(layout.state().toString()))
                 .map(process -> process.pid() + " " + read(process, "cmdline").replace('\0', ' '))
                 .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> waiting =
+                all.stream().filter(process -> process.contains(" await --root ")).collect(Collectors.toSet());
+        if (waiting.size() == 1) {
+            all.removeAll(waiting);
+        }
+        return all;
     }
 
     /** Network namespaces of the processes in control groups of ours. */
