@@ -39,13 +39,16 @@ public final class AgentLife implements AutoCloseable {
         }
     }
 
-    /** Has a container end by itself at a time, whether or not this server is there then; one that was held no longer is. */
+    /**
+     * Has a container end by itself at a time, whether or not this server is there then; one that was held no longer is. That one has had no
+     * program that could have harmed its agent: its socket takes the message, or it has ended, and nobody waits for more.
+     */
     public void endBy(String id, Instant deadline) throws IOException {
         AgentConnection holding = held.remove(id);
         Payload time = new Payload().u64(deadline.getEpochSecond());
         if (holding != null) {
             try (holding) {
-                ask(holding, FrameType.CLAIM, time);
+                holding.send(FrameType.CLAIM, time);
             }
         } else {
             try (AgentConnection connection = connector.connect(id)) {
