@@ -168,6 +168,12 @@ final class WaitingRoom {
                 .toList();
     }
 
+    /** Returns how much there is of all that should wait, from 0 to 1. */
+    synchronized double filled() {
+        int wanted = rows.values().stream().mapToInt(row -> row.wanted).sum();
+        return wanted == 0 ? 0 : Math.min(1, (double) size() / wanted);
+    }
+
     synchronized int size() {
         return rows.values().stream().mapToInt(row -> row.waiting.size()).sum();
     }

@@ -74,7 +74,7 @@ public final class WarmSandboxes implements AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.ends = new WaitingEnds(runtime, templates, clock);
-        this.pace = new StartPace(sinceLastCall, () -> Duration.between(Instant.EPOCH, clock.instant()));
+        this.pace = new StartPace(sinceLastCall, () -> Duration.between(Instant.EPOCH, clock.instant()), room::filled);
     }
 
     /** Begins to start sandboxes. */
