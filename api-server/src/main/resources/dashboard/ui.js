@@ -104,14 +104,14 @@ export function form({ fields, submit, label, cancel }) {
       const [first, ...others] = failure.details?.length ? failure.details : [{ field: '', message: failure.message }];
       // Of several that are wrong with a field the first is told, so it is said last.
       [first, ...others].reverse().forEach((detail) => {
-        const place = fields[detail.field.split('.')[0]];
+        const place = fields[detail.field.split(/[.[]/)[0]];
         if (place?.complain) {
           place.complain(sentence(detail.message));
         } else {
           general.textContent = detail.field ? `${detail.field}: ${detail.message}` : sentence(failure.message);
         }
       });
-      (fields[first.field.split('.')[0]]?.input ?? go).focus();
+      (fields[first.field.split(/[.[]/)[0]]?.input ?? go).focus();
     } finally {
       go.disabled = false;
     }

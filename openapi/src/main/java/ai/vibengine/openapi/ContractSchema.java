@@ -75,7 +75,7 @@ public final class ContractSchema {
 
     private Violation violation(Error error) {
         List<String> steps = steps(error.getInstanceLocation());
-        String path = Violation.path(steps);
+        String path = path(error.getInstanceLocation());
         String keyword = error.getKeyword();
         String property = error.getProperty();
         boolean namesProperty =
@@ -107,6 +107,18 @@ public final class ContractSchema {
         }
         boolean required = steps.size() == 1 && shape.required().contains(steps.get(0));
         return message + (required ? ", not null" : ", not null; leave it out where there is no value");
+    }
+
+    private static String path(NodePath location) {
+        StringBuilder path = new StringBuilder();
+        for (int i = 0; i < location.getNameCount(); i++) {
+            if (location.getElement(i) instanceof Integer index) {
+                path.append('[').append(index).append(']');
+            } else {
+                path.append(i == 0 ? "" : ".").append(Violation.path(List.of(String.valueOf(location.getElement(i)))));
+            }
+        }
+        return path.toString();
     }
 
     private static List<String> steps(NodePath path) {

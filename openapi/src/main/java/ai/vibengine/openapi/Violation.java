@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /**
  * One thing that is wrong with a value.
  *
- * @param field the name of the parameter, or the dotted path of the field; empty for the value as a whole
+ * @param field the name of the parameter, or the dotted path of the field, with the index of an element as in {@code commands[0]}; empty for the value as a whole
  * @param message what is wrong with it, and the limit
  */
 public record Violation(String field, String message) {
