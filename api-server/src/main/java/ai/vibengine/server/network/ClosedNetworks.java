@@ -11,7 +11,10 @@ import java.util.stream.Stream;
  */
 public record ClosedNetworks(List<Cidr> closed, List<Cidr> opened) {
 
-    /** What is nobody's address on the internet, or everybody's: this host, private, shared, loopback, link-local, reserved, multicast. */
+    /**
+     * What is nobody's address on the internet, or everybody's: this host, private, shared, loopback, link-local, reserved, for
+     * documentation, for tests of networks, multicast.
+     */
     private static final List<Cidr> ALWAYS = Stream.of(
                     "0.0.0.0/8",
                     "10.0.0.0/8",
@@ -20,7 +23,11 @@ public record ClosedNetworks(List<Cidr> closed, List<Cidr> opened) {
                     "169.254.0.0/16",
                     "172.16.0.0/12",
                     "192.0.0.0/24",
+                    "192.0.2.0/24",
                     "192.168.0.0/16",
+                    "198.18.0.0/15",
+                    "198.51.100.0/24",
+                    "203.0.113.0/24",
                     "224.0.0.0/3")
             .map(Cidr::parse)
             .toList();

@@ -11,6 +11,15 @@ public enum EgressMode {
     /** Nothing. */
     BLOCKED;
 
+    /**
+     * Returns the mode of a word that users and operators write.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static EgressMode ofWord(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
     /** Returns the word that users and operators write. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

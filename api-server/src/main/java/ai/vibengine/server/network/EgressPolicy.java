@@ -1,6 +1,7 @@
 package ai.vibengine.server.network;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a sandbox may reach.
@@ -17,6 +18,26 @@ public record EgressPolicy(EgressMode mode, List<AllowEntry> allow) {
         if (mode != EgressMode.ALLOWLIST && !allow.isEmpty()) {
             throw new IllegalArgumentException("only an allowlist has entries");
         }
+    }
+
+    /**
+     * Reads a policy as {@link #words} writes it.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static EgressPolicy ofWords(List<String> words) {
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException("a policy has a mode");
+        }
+        return new EgressPolicy(
+                EgressMode.valueOf(words.get(0)),
+                words.stream().skip(1).map(AllowEntry::parse).toList());
+    }
+
+    /** Returns the policy as files and the database have it: the name of the mode, then the entries. */
+    public List<String> words() {
+        return Stream.concat(Stream.of(mode.name()), allow.stream().map(AllowEntry::text))
+                .toList();
     }
 
     /** Returns whether a name is on the list, whatever the port; a name that is may be looked up. */

@@ -1,6 +1,7 @@
 package ai.vibengine.server.runtime;
 
 import ai.vibengine.server.network.ClosedNetworks;
+import ai.vibengine.server.network.EgressMode;
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.network.Refusal;
 import java.util.List;
@@ -17,9 +18,25 @@ public interface SandboxNetworks {
     ClosedNetworks closed();
 
     /**
+     * Checks that there is nothing against a policy, of whichever sandbox.
+     *
+     * @throws NetworkUnavailableException when this machine cannot enforce it
+     */
+    default void requireEnforceable(EgressPolicy policy) {
+        Optional<String> problem = problem();
+        if (policy.mode() != EgressMode.BLOCKED && problem.isPresent()) {
+            throw new NetworkUnavailableException(problem.get());
+        }
+    }
+
+    /** Returns whether the list of a policy is more than the rules of a sandbox may take. */
+    boolean isTooLarge(EgressPolicy policy);
+
+    /**
      * Puts a policy in force; when this returns, connections that it does not allow pass nothing more.
      *
-     * @throws RuntimeUnavailableException when it cannot; then what was in force before is
+     * @throws NetworkUnavailableException when the sandbox has no network, or this machine gives none
+     * @throws RuntimeUnavailableException when it cannot for another reason; then what was in force before is
      */
     void apply(String sandboxId, EgressPolicy policy);
 

@@ -110,13 +110,17 @@ class AllowEntryTest {
     @Test
     void whatOverlapsClosedNetworksIsFoundUnlessAllOfItIsOpened() {
         ClosedNetworks closed =
-                ClosedNetworks.with(List.of(Cidr.parse("198.51.100.0/24")), List.of(Cidr.parse("10.9.0.0/16")));
+                ClosedNetworks.with(List.of(Cidr.parse("198.61.100.0/24")), List.of(Cidr.parse("10.9.0.0/16")));
 
         for (String shut : List.of(
                 "10.0.0.0/8",
                 "10.8.0.1",
                 "8.0.0.0/6",
+                "198.61.100.7",
+                "198.19.255.255",
+                "192.0.2.1",
                 "198.51.100.7",
+                "203.0.113.7",
                 "169.254.169.254",
                 "224.0.0.1",
                 "255.255.255.255",

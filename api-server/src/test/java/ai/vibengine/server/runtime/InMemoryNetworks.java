@@ -18,6 +18,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public final class InMemoryNetworks implements SandboxNetworks {
 
+    /** More than this many entries are too large for these networks. */
+    private static final int MOST_ENTRIES = 200;
+
     private final Map<String, EgressPolicy> policies = new ConcurrentHashMap<>();
     private final Map<String, Deque<Refusal>> refusals = new ConcurrentHashMap<>();
     private volatile Optional<String> problem = Optional.empty();
@@ -50,9 +53,14 @@ public final class InMemoryNetworks implements SandboxNetworks {
     }
 
     @Override
+    public boolean isTooLarge(EgressPolicy policy) {
+        return policy.allow().size() > MOST_ENTRIES;
+    }
+
+    @Override
     public void apply(String sandboxId, EgressPolicy policy) {
         if (problem.isPresent() && policy.mode() != EgressMode.BLOCKED) {
-            throw new RuntimeUnavailableException(problem.get());
+            throw new NetworkUnavailableException(problem.get());
         }
         policies.put(sandboxId, policy);
     }

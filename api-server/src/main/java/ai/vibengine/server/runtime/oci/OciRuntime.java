@@ -254,7 +254,7 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public Optional<String> problem() {
-        return disks.problem();
+        return disks.problem().or(gateway::trouble);
     }
 
     @Override

@@ -6,6 +6,7 @@ import ai.vibengine.server.network.EgressMode;
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.network.NetworkSettings;
 import ai.vibengine.server.network.Refusal;
+import ai.vibengine.server.runtime.NetworkUnavailableException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
@@ -45,6 +46,7 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
     private final Clock clock;
     private final ExecutorService remover = Executors.newSingleThreadExecutor(new DaemonThreads("network-removal"));
     private volatile BiConsumer<String, Refusal> listener = (id, refusal) -> {};
+    private volatile String trouble = "";
     private volatile String problem = "The network is not ready yet.";
     private volatile @Nullable RunningGateway running;
     private final AtomicReference<@Nullable AttachedProcess> spare = new AtomicReference<>();
@@ -101,7 +103,7 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
                     members,
                     !members.all().isEmpty(),
                     this::refused,
-                    this::ended);
+                    new RunningGateway.Watcher(this::ended, this::runsAgain));
             problem = "";
             prepareNext();
         } catch (IOException | RuntimeException failure) {
@@ -124,8 +126,19 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
     }
 
     private void ended() {
-        LOG.error("the gateway's process ended: no names are resolved and no connections made by name until the server"
-                + " is started again");
+        trouble = "The program that answers sandboxes' questions for names has ended; it is started again.";
+        LOG.error(
+                "the gateway's process ended: no names are resolved and no connections made by name until it runs again");
+    }
+
+    private void runsAgain() {
+        trouble = "";
+        LOG.warn("the gateway's process runs again");
+    }
+
+    /** Tells what keeps networks from working for a while, in a sentence for operators; empty when nothing does. */
+    public Optional<String> trouble() {
+        return trouble.isEmpty() ? Optional.empty() : Optional.of(trouble);
     }
 
     @Override
@@ -136,6 +149,11 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
     @Override
     public ClosedNetworks closed() {
         return closed;
+    }
+
+    @Override
+    public boolean isTooLarge(EgressPolicy policy) {
+        return GatewayRules.size(policy) > MOST_ELEMENTS;
     }
 
     /** Gives a container a place, in a process that becomes what starts it; empty where there are no networks. The caller closes it. */
@@ -233,13 +251,10 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
         RunningGateway gateway = running;
         if (gateway == null || member.isEmpty()) {
             if (policy.mode() != EgressMode.BLOCKED) {
-                throw new RuntimeUnavailableException(
+                throw new NetworkUnavailableException(
                         problem.isEmpty() ? "Sandbox " + sandboxId + " was started without a network." : problem);
             }
             return;
-        }
-        if (GatewayRules.size(policy) > MOST_ELEMENTS) {
-            throw new RuntimeUnavailableException("The networks of the list overlap with too many different ports.");
         }
         try {
             gateway.apply(member.get(), policy);
@@ -275,7 +290,7 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
 
     /** Returns the addresses of containers, as the kernel has them. */
     public Cidr range() {
-        return settings.range();
+        return members.range();
     }
 
     /** Leaves the network to sandboxes that run on, or takes it down where none do. */

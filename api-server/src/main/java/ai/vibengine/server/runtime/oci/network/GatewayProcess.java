@@ -131,6 +131,10 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Sends an answer to who asked. */
     void answer(byte[] asker, byte[] answer) {
         synchronized (out) {

@@ -1,8 +1,6 @@
 package ai.vibengine.server.runtime.oci.network;
 
-import ai.vibengine.server.network.AllowEntry;
 import ai.vibengine.server.network.Cidr;
-import ai.vibengine.server.network.EgressMode;
 import ai.vibengine.server.network.EgressPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is on the gateway's network, and which address is whose. Each is written down in a file of its name, by which the next server finds
@@ -26,9 +26,11 @@ final class Members {
     /** The gateway has the first address. */
     private static final int FIRST = 2;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Members.class);
+
     private final Path folder;
-    private final Cidr range;
-    private final int last;
+    private final Path rangeFile;
+    private volatile Cidr range;
     private final Map<String, Member> byId = new ConcurrentHashMap<>();
     private final Map<Integer, Member> byAddress = new ConcurrentHashMap<>();
     private final Set<Integer> reserved = new HashSet<>();
@@ -36,12 +38,44 @@ final class Members {
 
     Members(Path folder, Cidr range) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.rangeFile = folder.resolveSibling("range");
         this.range = range;
-        this.last = (int) Math.min(Integer.MAX_VALUE / 2, (1L << (Integer.SIZE - range.length())) - 2);
     }
 
-    /** Finds those again that an earlier server wrote down, and forgets all others. */
+    private int last() {
+        return (int) Math.min(Integer.MAX_VALUE / 2, (1L << (Integer.SIZE - range.length())) - 2);
+    }
+
+    /**
+     * Finds those again that an earlier server wrote down, and forgets all others. While there are such, the range stays that of the
+     * earlier server: they have addresses in it.
+     */
     synchronized void adopt(Set<String> ids) throws IOException {
+        Cidr wanted = range;
+        range = recordedRange().orElse(wanted);
+        readAll(ids);
+        if (byId.isEmpty()) {
+            range = wanted;
+        } else if (!range.equals(wanted)) {
+            LOG.warn(
+                    "sandboxes that run on have addresses in {}: {} is used from a start on at which none does",
+                    range,
+                    wanted);
+        }
+        Files.writeString(rangeFile, range.toString());
+    }
+
+    private Optional<Cidr> recordedRange() throws IOException {
+        try {
+            return Files.exists(rangeFile)
+                    ? Optional.of(Cidr.parse(Files.readString(rangeFile).strip()))
+                    : Optional.empty();
+        } catch (IllegalArgumentException notWhole) {
+            return Optional.empty();
+        }
+    }
+
+    private void readAll(Set<String> ids) throws IOException {
         List<Member> found = new ArrayList<>();
         try (var files = Files.list(folder)) {
             for (Path file : files.toList()) {
@@ -61,13 +95,11 @@ final class Members {
         List<String> lines = Files.readAllLines(file);
         try {
             int index = Integer.parseInt(lines.get(0));
-            if (index < FIRST || index > last) {
+            if (index < FIRST || index > last()) {
                 return Optional.empty();
             }
             Member member = new Member(file.getFileName().toString(), index, Cidr.text(range.first() + index));
-            member.policy(new EgressPolicy(
-                    EgressMode.valueOf(lines.get(1)),
-                    lines.stream().skip(2).map(AllowEntry::parse).toList()));
+            member.policy(EgressPolicy.ofWords(lines.subList(1, lines.size())));
             return Optional.of(member);
         } catch (IllegalArgumentException | IndexOutOfBoundsException notWhole) {
             return Optional.empty();
@@ -78,8 +110,7 @@ final class Members {
     void write(Member member) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add(Integer.toString(member.index()));
-        lines.add(member.policy().mode().name());
-        member.policy().allow().forEach(entry -> lines.add(entry.text()));
+        lines.addAll(member.policy().words());
         Path partial = folder.resolve("." + member.id());
         Files.write(partial, lines);
         Files.move(partial, folder.resolve(member.id()), StandardCopyOption.ATOMIC_MOVE);
@@ -90,9 +121,9 @@ final class Members {
      * time is taken: what had it has ended long ago.
      */
     synchronized int reserve() throws IOException {
-        for (int tries = 0; tries <= last; tries++) {
+        for (int tries = 0; tries <= last(); tries++) {
             int index = next;
-            next = next >= last ? FIRST : next + 1;
+            next = next >= last() ? FIRST : next + 1;
             if (!byAddress.containsKey(range.first() + index) && reserved.add(index)) {
                 return index;
             }
@@ -140,6 +171,11 @@ final class Members {
 
     Collection<Member> all() {
         return List.copyOf(byId.values());
+    }
+
+    /** Returns the addresses that members have. */
+    Cidr range() {
+        return range;
     }
 
     /** Returns the address of the gateway. */

@@ -21,8 +21,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +51,11 @@ final class RunningGateway implements GatewayProcess.Events, GatewayConnection.O
     private final GatewayFolder folder;
     private final NameService names;
     private final NameService.Refusals refusals;
-    private final Runnable ended;
+    private final Watcher watcher;
+    private final Path agent;
     private final GatewayConnections connections;
-    private final GatewayProcess process;
+    private final AtomicBoolean restarting = new AtomicBoolean();
+    private volatile GatewayProcess process;
     private final ScheduledExecutorService looks =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("own-addresses"));
     private volatile Set<String> machine = Set.of();
@@ -65,15 +69,16 @@ final class RunningGateway implements GatewayProcess.Events, GatewayConnection.O
             GatewayFolder folder,
             Path agent,
             NameService.Refusals refusals,
-            Runnable ended)
+            Watcher watcher)
             throws IOException {
+        this.agent = agent;
         this.namespace = namespace;
         this.uplink = uplink;
         this.closed = closed;
         this.members = members;
         this.folder = folder;
         this.refusals = refusals;
-        this.ended = ended;
+        this.watcher = watcher;
         this.names = new NameService(resolver(settings), this::isClosed, refusals);
         connections = new GatewayConnections(folder.reached(), channel -> new GatewayConnection(channel, this));
         connections.start();
@@ -86,10 +91,18 @@ final class RunningGateway implements GatewayProcess.Events, GatewayConnection.O
     }
 
     /**
+     * What is told of its process.
+     *
+     * @param ended it has ended without being told to
+     * @param runsAgain it has been started again
+     */
+    record Watcher(Runnable ended, Runnable runsAgain) {}
+
+    /**
      * Makes one.
      *
      * @param takeOver whether containers of an earlier server live on
-     * @param ended what is done when its process ends without being told to
+     * @param watcher is told when its process ends without being told to
      */
     static RunningGateway start(
             NetworkSettings settings,
@@ -100,7 +113,7 @@ final class RunningGateway implements GatewayProcess.Events, GatewayConnection.O
             Members members,
             boolean takeOver,
             NameService.Refusals refusals,
-            Runnable ended)
+            Watcher watcher)
             throws IOException {
         Optional<GatewayNamespace> left = takeOver ? GatewayNamespace.find(folder.namespaceRecord()) : Optional.empty();
         if (left.isEmpty()) {
@@ -120,7 +133,7 @@ final class RunningGateway implements GatewayProcess.Events, GatewayConnection.O
                 namespace.run("link set lo up\naddr add " + members.gateway() + "/32 dev lo\n", "ip", "-batch", "-");
             }
             RunningGateway gateway =
-                    new RunningGateway(settings, namespace, uplink, closed, members, folder, agent, refusals, ended);
+                    new RunningGateway(settings, namespace, uplink, closed, members, folder, agent, refusals, watcher);
             try {
                 gateway.closeOwnAddresses();
                 uplink.connect(namespace);
@@ -285,7 +298,35 @@ final class RunningGateway implements GatewayProcess.Events, GatewayConnection.O
 
     @Override
     public void ended() {
-        ended.run();
+        if (restarting.compareAndSet(false, true)) {
+            watcher.ended().run();
+            startAgainLater();
+        }
+    }
+
+    private void startAgainLater() {
+        try {
+            var unused = looks.schedule(this::startAgain, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("the gateway ends", closed);
+        }
+    }
+
+    /** The rules and policies are the kernel's, and outlive the process. */
+    private void startAgain() {
+        try {
+            process.close();
+            process = GatewayProcess.start(agent, namespace, folder.path(), members.gateway(), this);
+            restarting.set(false);
+            if (process.isAlive()) {
+                watcher.runsAgain().run();
+            } else {
+                ended();
+            }
+        } catch (IOException failure) {
+            LOG.warn("the gateway's process does not start, which is tried again", failure);
+            startAgainLater();
+        }
     }
 
     /**

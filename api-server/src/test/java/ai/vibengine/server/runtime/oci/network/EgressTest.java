@@ -8,6 +8,7 @@ import ai.vibengine.server.network.Refusal;
 import ai.vibengine.server.process.Eventually;
 import ai.vibengine.server.runtime.oci.network.NetworkedRuntime.Guest;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
@@ -130,6 +131,44 @@ class EgressTest {
 
         assertThat(Eventually.get(() -> guest.sh("cat /tmp/status").output(), status -> status.matches("[0-9]+")))
                 .isNotEqualTo("0");
+    }
+
+    @Test
+    void theGatewaysProcessIsStartedAgainWhenItDies() throws Exception {
+        Guest guest = machine.start(NetworkedRuntime.allowing("allowed.test"));
+        long pid = machine.gatewayProcess();
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+
+        assertThat(Eventually.get(machine.runtime()::problem, Optional::isPresent)
+                        .orElseThrow())
+                .contains("questions for names");
+        assertThat(Eventually.get(machine.runtime()::problem, Optional::isEmpty))
+                .isEmpty();
+        assertThat(machine.gatewayProcess()).isNotEqualTo(pid);
+        assertThat(guest.output(CURL + "http://allowed.test/"))
+                .isEqualTo("I am " + machine.internet().address(10));
+        assertThat(guest.sh(CURL + "http://other.test/").status()).isNotZero();
+    }
+
+    @Test
+    void anotherRangeOfAddressesWaitsUntilNoSandboxHasOneOfTheOldRange() throws Exception {
+        Guest guest = machine.start(EgressPolicy.PUBLIC);
+
+        machine.range("10.214.0.0/16");
+        machine.restart(Set.of(guest.id()));
+        assertThat(machine.runtime().networks().problem()).isEmpty();
+        assertThat(guest.output(CURL + "http://allowed.test/"))
+                .isEqualTo("I am " + machine.internet().address(10));
+        Guest beside = machine.start(EgressPolicy.PUBLIC);
+        assertThat(beside.address()).startsWith("10.213.");
+
+        machine.restart(Set.of());
+        Guest next = machine.start(EgressPolicy.PUBLIC);
+        assertThat(next.output(CURL + "http://allowed.test/"))
+                .isEqualTo("I am " + machine.internet().address(10));
+        assertThat(next.address()).startsWith("10.214.");
+        machine.range("10.213.0.0/16");
+        machine.restart(Set.of());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.network.Refusal;
 import ai.vibengine.server.process.Eventually;
+import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.runtime.oci.network.NetworkedRuntime.Guest;
 import java.io.IOException;
@@ -14,7 +15,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class EgressWallsTest {
 
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String CURL = "curl -sS -k --max-time 5 ";
 
     @SuppressWarnings("NullAway.Init")
@@ -124,6 +130,34 @@ class EgressWallsTest {
         assertThat(machine.runtime().networks().refusals(open.id()))
                 .extracting(Refusal::why)
                 .contains(Refusal.Why.CLOSED_ADDRESS);
+    }
+
+    @Test
+    void fromInsideABuildTheMachineNeighboursAndClosedAddressesAreReachedByNone() throws Exception {
+        Set<String> closed = new TreeSet<>(List.of("10.0.0.1", "169.254.169.254", "10.213.0.1", open.address()));
+        NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(Inet4Address.class::isInstance)
+                .map(address -> address.getHostAddress())
+                .forEach(closed::add);
+        String connecting = "python3 -c 'import socket; socket.create_connection((\"%s\", %d), 3)'";
+        try (LayerBuild build = machine.startBuild()) {
+            assertThat(build.run(
+                            connecting.formatted(machine.internet().address(11), 22), Map.of(), LONG, (c, l) -> {}))
+                    .as("a public address")
+                    .isZero();
+            for (String address : closed) {
+                for (int port : List.of(ofTheMachine.getLocalPort(), 22)) {
+                    assertThat(build.run(connecting.formatted(address, port), Map.of(), LONG, (c, l) -> {}))
+                            .as(address)
+                            .isNotZero();
+                }
+            }
+            assertThat(build.run("ip addr add 10.213.0.77/32 dev eth0", Map.of(), LONG, (c, l) -> {}))
+                    .as("another address")
+                    .isNotZero();
+        }
+        assertThat(reached).hasValue(0);
     }
 
     @Test

@@ -109,6 +109,11 @@ public final class Internet implements AutoCloseable {
         return network + "." + host;
     }
 
+    /** Returns the network that all of its addresses are in, which is closed to sandboxes unless it is opened. */
+    public String network() {
+        return network + ".0/24";
+    }
+
     /** Gives the machine one more address on the way there. */
     public void addToMachine(String address) throws IOException {
         Tool.run(PATIENCE, "ip", "addr", "add", address + "/32", "dev", link);
@@ -121,7 +126,7 @@ public final class Internet implements AutoCloseable {
                 Cidr.parse(NetworkSettings.RANGE),
                 List.of(),
                 // The machine has an address in it, which this must not open.
-                List.of(Cidr.parse(network + ".0/24")),
+                List.of(Cidr.parse(network())),
                 Optional.of(InetAddress.getByName(address(53))));
     }
 

@@ -1,10 +1,13 @@
 package ai.vibengine.server.runtime.oci.network;
 
 import ai.vibengine.server.network.AllowEntry;
+import ai.vibengine.server.network.Cidr;
 import ai.vibengine.server.network.EgressMode;
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.network.NetworkSettings;
+import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.DiskSettings;
+import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxSpec;
@@ -34,7 +37,7 @@ final class NetworkedRuntime implements AutoCloseable {
 
     private final Path data;
     private final Internet internet;
-    private final NetworkSettings settings;
+    private NetworkSettings settings;
     private OciRuntime runtime;
 
     private NetworkedRuntime(Path data, Internet internet, NetworkSettings settings) {
@@ -67,6 +70,29 @@ final class NetworkedRuntime implements AutoCloseable {
         return runtime;
     }
 
+    /** Sets the addresses that sandboxes have after the next restart. */
+    void range(String cidr) {
+        settings = new NetworkSettings(
+                settings.used(), Cidr.parse(cidr), settings.deny(), settings.allow(), settings.dns());
+    }
+
+    /** Returns the id of the process in the gateway's namespace that answers questions for names. */
+    long gatewayProcess() throws IOException {
+        String namespace = GatewayNamespace.find(data.resolve("containers/network/namespace"))
+                .orElseThrow()
+                .path()
+                .toString();
+        return ProcessHandle.current()
+                .children()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains(" gateway " + namespace))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow()
+                .pid();
+    }
+
     Path data() {
         return data;
     }
@@ -83,6 +109,12 @@ final class NetworkedRuntime implements AutoCloseable {
         runtime.start(new SandboxSpec(id, SandboxImage.builtIn(), LIMITS));
         runtime.networks().apply(id, policy);
         return new Guest(id, new Inside(data, id));
+    }
+
+    /** Starts a build that reaches public addresses. */
+    LayerBuild startBuild() {
+        String id = String.format("sbx_%010x", ThreadLocalRandom.current().nextLong(1L << 40));
+        return runtime.builder().open(new BuildSpec(id, SandboxImage.builtIn(), LIMITS, BuildSpec.Network.PUBLIC));
     }
 
     /** Runs a program of the machine's in the network of a sandbox, and returns what it says. */
@@ -133,6 +165,15 @@ final class NetworkedRuntime implements AutoCloseable {
 
         String python(String script) throws IOException, InterruptedException {
             return output("/usr/bin/python3 - <<'END'\nimport socket\n" + script + "\nEND");
+        }
+
+        /** Returns the address that it has. */
+        String address() throws IOException, InterruptedException {
+            return python("""
+                    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                    s.connect(("8.8.8.8", 53))
+                    print(s.getsockname()[0])
+                    """);
         }
 
         /** Returns the first line that a port says, or the name of the failure. */
