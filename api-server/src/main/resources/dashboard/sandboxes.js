@@ -3,6 +3,7 @@ import { commands } from './commands.js';
 import * as contract from './contract.js';
 import { el, icon, replace } from './dom.js';
 import { files } from './files.js';
+import { network, policyFields } from './network.js';
 import {
   ago,
   badge,
@@ -278,6 +279,7 @@ function drawOne(body, sandbox) {
         fact('Idle', `Ends after ${span(sandbox.idle_timeout)}, at ${new Date(sandbox.idle_expires_at).toLocaleTimeString()}`),
     ),
     el('section', { class: 'section' }, el('h2', {}, 'Metadata'), metadata(sandbox.metadata)),
+    sandbox.network && network(sandbox),
   );
 }
 
@@ -368,8 +370,17 @@ async function start() {
       el('textarea', { rows: '2', spellcheck: 'false', autocomplete: 'off', placeholder: 'LOG_LEVEL=debug' }),
       'One NAME=value on each line, or nothing. Commands see it; it is never shown again.',
     );
+    const policy = policyFields();
     return form({
-      fields: { template, timeout, idle_timeout: idle, metadata: notes, env },
+      fields: {
+        template,
+        timeout,
+        idle_timeout: idle,
+        network: policy.egress,
+        allow: policy.allow,
+        metadata: notes,
+        env,
+      },
       label: 'Start',
       cancel: close,
       submit: async () => {
@@ -379,6 +390,7 @@ async function start() {
           ...(idle.input.value === '' ? {} : { idle_timeout: Number(idle.input.value) }),
           ...pairs('metadata', notes.input.value),
           ...pairs('env', env.input.value),
+          network: policy.value(),
         });
         close();
         notify(`${sandbox.sandbox_id} runs.`);

@@ -25,6 +25,7 @@ class NativeImageTest {
             "Configuration",
             "ContractNumbers",
             "LimitsApi",
+            "NetworkApi",
             "OperationNames",
             "Pair",
             "SandboxesApi",

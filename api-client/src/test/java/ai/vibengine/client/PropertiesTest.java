@@ -10,7 +10,10 @@ import ai.vibengine.client.limits.AccountLimits;
 import ai.vibengine.client.limits.FieldBounds;
 import ai.vibengine.client.sandbox.CreateSandbox;
 import ai.vibengine.client.sandbox.ListSandboxes;
+import ai.vibengine.client.sandbox.NetworkPolicy;
+import ai.vibengine.client.sandbox.NetworkRefusal;
 import ai.vibengine.client.sandbox.Sandbox;
+import ai.vibengine.client.sandbox.SandboxNetwork;
 import ai.vibengine.client.sandbox.UpdateSandbox;
 import ai.vibengine.client.template.BuildTemplate;
 import ai.vibengine.client.template.Template;
@@ -55,6 +58,10 @@ class PropertiesTest {
                 Arguments.of("FileEntry", FileEntry.class),
                 Arguments.of("Limits", AccountLimits.class),
                 Arguments.of("FieldBounds", FieldBounds.class),
+                Arguments.of("SandboxNetwork", SandboxNetwork.class),
+                Arguments.of("NetworkPolicy", NetworkPolicy.class),
+                Arguments.of("NetworkPolicyRequest", NetworkPolicy.class),
+                Arguments.of("NetworkRefusal", NetworkRefusal.class),
                 Arguments.of("ErrorDetail", ErrorDetail.class),
                 Arguments.of("CreateSandboxRequest", CreateSandbox.class),
                 Arguments.of("UpdateSandboxRequest", UpdateSandbox.class),

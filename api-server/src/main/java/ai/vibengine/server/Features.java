@@ -30,6 +30,7 @@ import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.SandboxFeature;
 import ai.vibengine.server.sandbox.SandboxService;
+import ai.vibengine.server.sandbox.network.NetworkFeature;
 import ai.vibengine.server.template.TemplateFeature;
 import ai.vibengine.server.usage.UsageMeter;
 import ai.vibengine.server.usage.UsageStore;
@@ -101,6 +102,7 @@ final class Features {
         commands = add(
                 "commands",
                 new CommandFeature(context, sandboxes.service(), runtime.execs(), config.dataFolder(), errors));
+        add("networks", new NetworkFeature(sandboxes.networkService(), sandboxes.service(), context.metrics()));
         add("files", new FileFeature(sandboxes.service(), runtime.files(), config.maxFileBytes()));
         limiter = limiter();
         add("limits", new LimitsFeature(context, limiter, sandboxes.service()));

@@ -45,6 +45,8 @@ class OperationsTest {
                         "killSandbox",
                         "updateSandbox",
                         "extendSandboxTimeout",
+                        "getSandboxNetwork",
+                        "setSandboxNetwork",
                         "listTemplates",
                         "buildTemplate",
                         "deleteTemplate",

@@ -80,6 +80,11 @@ class RequirementLevelsTest {
                 "Limits",
                 "LimitsEnvelope",
                 "FieldBounds",
+                "NetworkPolicy",
+                "NetworkPolicyRequest",
+                "NetworkRefusal",
+                "SandboxNetwork",
+                "SandboxNetworkEnvelope",
                 "FileEntry",
                 "FileEnvelope",
                 "FileListEnvelope");

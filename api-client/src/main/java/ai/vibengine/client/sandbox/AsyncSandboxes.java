@@ -9,6 +9,7 @@ import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.generated.ExtendSandboxTimeoutRequest;
 import ai.vibengine.client.internal.generated.SandboxEnvelope;
 import ai.vibengine.client.internal.generated.SandboxListEnvelope;
+import ai.vibengine.client.internal.generated.SandboxNetworkEnvelope;
 import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.PreparedCall;
 import ai.vibengine.client.internal.http.RetrySafety;
@@ -196,6 +197,59 @@ public final class AsyncSandboxes {
         what.accept(spec);
         HttpRequest request = calls.sandboxes(api -> api.updateSandboxWithHttpInfo(checked, spec.request(), null));
         return calls.send(PreparedCall.of(request, SandboxEnvelope.class, this::sandbox, options));
+    }
+
+    /**
+     * Replaces what a sandbox may reach; connections that the policy does not allow end.
+     *
+     * @param id its id
+     * @param policy the whole policy
+     * @return completes with the sandbox with its new policy
+     */
+    public CompletableFuture<Sandbox> setNetwork(String id, NetworkPolicy policy) {
+        return setNetwork(id, policy, CallOptions.none());
+    }
+
+    /**
+     * Replaces what a sandbox may reach; connections that the policy does not allow end.
+     *
+     * @param id its id
+     * @param policy the whole policy
+     * @param options what this call does differently
+     * @return completes with the sandbox with its new policy
+     */
+    public CompletableFuture<Sandbox> setNetwork(String id, NetworkPolicy policy, CallOptions options) {
+        String checked = Checks.id("id", id);
+        HttpRequest request = calls.network(api -> api.setSandboxNetworkWithHttpInfo(checked, policy.request(), null));
+        return calls.send(PreparedCall.of(request, SandboxEnvelope.class, this::sandbox, options));
+    }
+
+    /**
+     * Tells what a sandbox may reach, and what it was refused.
+     *
+     * @param id its id
+     * @return completes with the policy in force and the last refusals
+     */
+    public CompletableFuture<SandboxNetwork> network(String id) {
+        return network(id, CallOptions.none());
+    }
+
+    /**
+     * Tells what a sandbox may reach, and what it was refused.
+     *
+     * @param id its id
+     * @param options what this call does differently
+     * @return completes with the policy in force and the last refusals
+     */
+    public CompletableFuture<SandboxNetwork> network(String id, CallOptions options) {
+        String checked = Checks.id("id", id);
+        HttpRequest request = calls.network(api -> api.getSandboxNetworkWithHttpInfo(checked, null));
+        return calls.send(PreparedCall.of(request, SandboxNetworkEnvelope.class, AsyncSandboxes::networkOf, options));
+    }
+
+    private static SandboxNetwork networkOf(SandboxNetworkEnvelope envelope, UnknownFields unknown) {
+        ai.vibengine.client.internal.generated.SandboxNetwork wire = Fields.required(envelope.getData(), "data");
+        return new SandboxNetwork(wire, unknown.of(wire));
     }
 
     private Sandbox sandbox(SandboxEnvelope envelope, UnknownFields unknown) {

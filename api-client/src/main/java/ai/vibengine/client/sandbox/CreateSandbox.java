@@ -14,6 +14,7 @@ public final class CreateSandbox {
     private String template = "base";
     private @Nullable Integer timeout;
     private @Nullable Integer idleTimeout;
+    private @Nullable NetworkPolicy network;
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, String> env = new LinkedHashMap<>();
 
@@ -105,6 +106,18 @@ public final class CreateSandbox {
         return this;
     }
 
+    /**
+     * Sets what the sandbox may reach. What the operator lets every sandbox reach, unless set. A service without this
+     * extension refuses it.
+     *
+     * @param policy the policy
+     * @return this
+     */
+    public CreateSandbox network(NetworkPolicy policy) {
+        network = policy;
+        return this;
+    }
+
     /** Every property is set, null for what was not given: the generated model would send the contract's defaults. */
     CreateSandboxRequest request() {
         return new CreateSandboxRequest()
@@ -112,6 +125,7 @@ public final class CreateSandbox {
                 .timeout(timeout)
                 .idleTimeout(idleTimeout)
                 .metadata(metadata.isEmpty() ? null : metadata)
-                .env(env.isEmpty() ? null : env);
+                .env(env.isEmpty() ? null : env)
+                .network(network == null ? null : network.request());
     }
 }

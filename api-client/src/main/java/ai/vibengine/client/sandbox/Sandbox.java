@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sandbox as it was when the API was asked: immutable, so what changes it gives a new one. Closing it kills it, which
@@ -29,6 +30,7 @@ public final class Sandbox implements AutoCloseable {
     private final Map<String, String> metadata;
     private final Optional<Duration> idleTimeout;
     private final Optional<Instant> idleExpiresAt;
+    private final @Nullable NetworkPolicy network;
     private final Map<String, Object> unknownFields;
 
     /** Throws UnreadableFieldException when a required property is missing. */
@@ -48,6 +50,7 @@ public final class Sandbox implements AutoCloseable {
         metadata = Fields.texts(wire.getMetadata(), "metadata");
         idleTimeout = Optional.ofNullable(wire.getIdleTimeout()).map(Duration::ofSeconds);
         idleExpiresAt = Optional.ofNullable(wire.getIdleExpiresAt()).map(time -> Fields.time(time, "idle_expires_at"));
+        network = wire.getNetwork() == null ? null : NetworkPolicy.of(wire.getNetwork(), "network");
         this.unknownFields = unknownFields;
     }
 
@@ -94,6 +97,11 @@ public final class Sandbox implements AutoCloseable {
     /** {@return when it will have been idle for its {@link #idleTimeout}, unless something goes on in it before} */
     public Optional<Instant> idleExpiresAt() {
         return idleExpiresAt;
+    }
+
+    /** {@return what it may reach, as it was in force; empty where the service does not tell} */
+    public Optional<NetworkPolicy> network() {
+        return Optional.ofNullable(network);
     }
 
     /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
@@ -161,6 +169,18 @@ public final class Sandbox implements AutoCloseable {
      */
     public Sandbox update(Consumer<UpdateSandbox> what, CallOptions options) {
         return sandboxes.update(id, what, options);
+    }
+
+    /**
+     * Replaces what it may reach; connections that the policy does not allow end.
+     *
+     * @param policy the whole policy
+     * @return the sandbox with its new policy
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox setNetwork(NetworkPolicy policy) {
+        return sandboxes.setNetwork(id, policy);
     }
 
     /**

@@ -232,6 +232,58 @@ public final class Sandboxes {
         return Futures.await(blocking.update(id, what, options));
     }
 
+    /**
+     * Replaces what a sandbox may reach; connections that the policy does not allow end.
+     *
+     * @param id its id
+     * @param policy the whole policy
+     * @return the sandbox with its new policy
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox setNetwork(String id, NetworkPolicy policy) {
+        return setNetwork(id, policy, CallOptions.none());
+    }
+
+    /**
+     * Replaces what a sandbox may reach; connections that the policy does not allow end.
+     *
+     * @param id its id
+     * @param policy the whole policy
+     * @param options what this call does differently
+     * @return the sandbox with its new policy
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox setNetwork(String id, NetworkPolicy policy, CallOptions options) {
+        return Futures.await(blocking.setNetwork(id, policy, options));
+    }
+
+    /**
+     * Tells what a sandbox may reach, and what it was refused.
+     *
+     * @param id its id
+     * @return the policy in force and the last refusals
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public SandboxNetwork network(String id) {
+        return network(id, CallOptions.none());
+    }
+
+    /**
+     * Tells what a sandbox may reach, and what it was refused.
+     *
+     * @param id its id
+     * @param options what this call does differently
+     * @return the policy in force and the last refusals
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public SandboxNetwork network(String id, CallOptions options) {
+        return Futures.await(blocking.network(id, options));
+    }
+
     /** Kills without throwing; the interrupt flag is as it was. */
     void close(String id) {
         CompletableFuture<Boolean> killed = blocking.killDetached(id, LONGEST_CLOSE);

@@ -19,6 +19,7 @@ final class LiveSandbox {
     private volatile int uses;
 
     private Instant recordedActivity;
+    private final Object policyLock = new Object();
     private int pendingWrites;
     private long changeSerial;
 
@@ -78,6 +79,11 @@ final class LiveSandbox {
             // The rest may have been changed meanwhile.
             sandbox = sandbox.with(sandbox.request().withTimeout(extended.timeoutSeconds()));
         }
+    }
+
+    /** Returns what is held while its policy is changed. */
+    Object policyLock() {
+        return policyLock;
     }
 
     /** Takes back a granted life that could not be kept, unless another grant relies on it. */

@@ -1,5 +1,6 @@
 package ai.vibengine.server.sandbox;
 
+import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.SandboxImage;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,11 @@ public record Sandbox(
     /** Returns the entries given on create; null when none were. */
     public @Nullable Map<String, String> metadata() {
         return request.metadata();
+    }
+
+    /** Returns what it may reach. */
+    public EgressPolicy network() {
+        return request.network();
     }
 
     /** Returns its whole lifetime, extensions included. */

@@ -10,6 +10,7 @@ import ai.vibengine.server.http.request.HttpMetrics;
 import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.network.EgressMode;
 import ai.vibengine.server.network.EgressPolicy;
+import ai.vibengine.server.runtime.NetworkUnavailableException;
 import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxNetworks;
@@ -25,6 +26,7 @@ public final class SandboxFeature implements Feature {
 
     private final SandboxService service;
     private final WarmSandboxes warm;
+    private final NetworkService networkService;
     private final SandboxesResource resource;
     private final HttpMetrics metrics;
     private final SandboxNetworks networks;
@@ -48,23 +50,24 @@ public final class SandboxFeature implements Feature {
                 context.ids(),
                 context.clock(),
                 context.metrics()::sinceLastCall);
-        service = new SandboxService(
-                new SandboxStore(context.database(), new EnvironmentCipher(dataFolder.resolve("environments.key"))),
-                runtime,
-                templates,
-                warm,
-                context.ids(),
-                context.clock(),
-                context.contract());
-        resource = new SandboxesResource(service, idempotency);
+        SandboxStore store = new SandboxStore(
+                context.database(), new EnvironmentCipher(dataFolder.resolve("environments.key")), egress);
+        service =
+                new SandboxService(store, runtime, templates, warm, context.ids(), context.clock(), context.contract());
+        networkService = new NetworkService(service, store, runtime.networks(), egress);
+        resource = new SandboxesResource(service, networkService, idempotency);
         metrics = context.metrics();
         networks = runtime.networks();
         this.egress = egress;
-        networks.onRefusal(new RefusalLog(service, metrics)::refused);
     }
 
     public SandboxService service() {
         return service;
+    }
+
+    /** Returns the service of what sandboxes may reach. */
+    public NetworkService networkService() {
+        return networkService;
     }
 
     /** Returns how many sandboxes wait for whoever creates one. */
@@ -80,6 +83,7 @@ public final class SandboxFeature implements Feature {
     @Override
     public void addErrorsTo(ErrorTable errors) {
         errors.add(SandboxNotFoundException.class, SandboxFeature::notFound);
+        errors.add(NetworkUnavailableException.class, ErrorCode.SERVICE_UNAVAILABLE);
         errors.add(ConcurrencyLimitException.class, limit -> {
             metrics.concurrencyLimited();
             return ApiError.of(ErrorCode.CONCURRENCY_LIMIT_EXCEEDED, limit).retryAfter(limit.retryAfterSeconds());

@@ -1,6 +1,7 @@
 package ai.vibengine.server.sandbox;
 
 import ai.vibengine.openapi.InvalidRequestException;
+import ai.vibengine.server.network.EgressPolicy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,27 +11,33 @@ import org.jspecify.annotations.Nullable;
  * @param template the id of a template that the account sees
  * @param metadata null when none was given
  * @param idleTimeoutSeconds after how long without activity it ends; null for never
+ * @param network what it may reach
  */
 public record SandboxRequest(
         String template,
         int timeoutSeconds,
         @Nullable Map<String, String> metadata,
-        @Nullable Integer idleTimeoutSeconds) {
+        @Nullable Integer idleTimeoutSeconds,
+        EgressPolicy network) {
 
     public SandboxRequest {
         metadata = metadata == null ? null : Map.copyOf(metadata);
     }
 
     SandboxRequest withMetadata(@Nullable Map<String, String> entries) {
-        return new SandboxRequest(template, timeoutSeconds, entries, idleTimeoutSeconds);
+        return new SandboxRequest(template, timeoutSeconds, entries, idleTimeoutSeconds, network);
     }
 
     SandboxRequest withTimeout(int seconds) {
-        return new SandboxRequest(template, seconds, metadata, idleTimeoutSeconds);
+        return new SandboxRequest(template, seconds, metadata, idleTimeoutSeconds, network);
     }
 
     SandboxRequest withIdleTimeout(@Nullable Integer seconds) {
-        return new SandboxRequest(template, timeoutSeconds, metadata, seconds);
+        return new SandboxRequest(template, timeoutSeconds, metadata, seconds, network);
+    }
+
+    SandboxRequest withNetwork(EgressPolicy policy) {
+        return new SandboxRequest(template, timeoutSeconds, metadata, idleTimeoutSeconds, policy);
     }
 
     /** Checks what no schema says: that fields fit together. */

@@ -94,6 +94,7 @@ public final class SandboxService implements AutoCloseable {
                 templates.lease(sandbox.image());
                 add(new LiveSandbox(sandbox));
                 tellAgain(sandbox);
+                applyAgain(sandbox);
             } else {
                 stopper.recordOrLater(sandbox, new Stop(Stop.Reason.FAILED, now));
             }
@@ -111,6 +112,15 @@ public final class SandboxService implements AutoCloseable {
             endWithoutServer(sandbox);
         } catch (RuntimeUnavailableException failure) {
             LOG.warn("sandbox {} is adopted, and cannot be reached", sandbox.sandboxId(), failure);
+        }
+    }
+
+    /** The policy is in force already, unless the server before ended in the middle of a change. */
+    private void applyAgain(Sandbox sandbox) {
+        try {
+            runtime.networks().apply(sandbox.sandboxId(), sandbox.network());
+        } catch (RuntimeUnavailableException failure) {
+            LOG.warn("the policy of sandbox {} is not in force", sandbox.sandboxId(), failure);
         }
     }
 
@@ -134,11 +144,13 @@ public final class SandboxService implements AutoCloseable {
      * @param environment the variables of its commands
      * @param hook runs in the transaction that keeps the sandbox
      * @throws ConcurrencyLimitException when the account has no slot for it
+     * @throws ai.vibengine.server.runtime.NetworkUnavailableException when this machine cannot enforce its policy
      */
     public Sandbox create(
             Account account, SandboxRequest request, SandboxEnvironment environment, TransactionHook<Sandbox> hook) {
         request.requireConsistent();
         environment.requireFits(mostVariableBytes);
+        runtime.networks().requireEnforceable(request.network());
         AccountSandboxes owned = sandboxes.ofAccount(account.accountId());
         acquireSlot(owned, account.concurrentSandboxes());
         boolean started = false;
@@ -166,7 +178,8 @@ public final class SandboxService implements AutoCloseable {
             id = warm.start(
                     id,
                     lease,
-                    clock.instant().plusSeconds(request.timeoutSeconds()).plus(GRACE));
+                    clock.instant().plusSeconds(request.timeoutSeconds()).plus(GRACE),
+                    request.network());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Sandbox sandbox =
                     new Sandbox(id, account.accountId(), request, lease.image(), now, now, !environment.isEmpty());
@@ -284,7 +297,7 @@ public final class SandboxService implements AutoCloseable {
     }
 
     /** Returns the id of the account that a sandbox belongs to; empty when none is known of this id. */
-    Optional<String> accountOfSandbox(String sandboxId) {
+    public Optional<String> accountOfSandbox(String sandboxId) {
         return sandboxes.find(sandboxId).map(live -> live.sandbox().accountId());
     }
 
@@ -331,6 +344,15 @@ public final class SandboxService implements AutoCloseable {
     private void add(LiveSandbox live) {
         sandboxes.add(live, clock.instant());
         stopper.watch(live);
+    }
+
+    /**
+     * Returns a running sandbox of the account.
+     *
+     * @throws SandboxNotFoundException when the account runs none with this id
+     */
+    LiveSandbox running(Account account, String sandboxId) {
+        return lookup.running(account, sandboxId);
     }
 
     private void died(String sandboxId) {

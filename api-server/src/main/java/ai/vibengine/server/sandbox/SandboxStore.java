@@ -1,5 +1,6 @@
 package ai.vibengine.server.sandbox;
 
+import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.JsonText;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Handle;
 
 /** Sandboxes in the database: those that run, and for a while those that did. */
 public final class SandboxStore {
@@ -18,10 +20,13 @@ public final class SandboxStore {
     private final Database database;
     private final EnvironmentCipher cipher;
     private final AtomicLong changes = new AtomicLong();
+    private final EgressPolicy unrecorded;
 
-    public SandboxStore(Database database, EnvironmentCipher cipher) {
+    /** @param unrecorded what sandboxes may reach that were started before that was recorded */
+    public SandboxStore(Database database, EnvironmentCipher cipher, EgressPolicy unrecorded) {
         this.database = database;
         this.cipher = cipher;
+        this.unrecorded = unrecorded;
     }
 
     /** Keeps a new sandbox, and in the same transaction what the hook does. */
@@ -29,9 +34,9 @@ public final class SandboxStore {
         byte[] encrypted = environment.isEmpty() ? null : cipher.encrypt(sandbox.sandboxId(), environment);
         database.write(handle -> {
             handle.createUpdate("INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
-                            + " started_at, timeout_seconds, environment, idle_timeout_seconds, active_until) VALUES (:id,"
-                            + " :account, :template, :metadata, :base, :layers, :started, :timeout, :environment, :idle,"
-                            + " :active)")
+                            + " started_at, timeout_seconds, environment, idle_timeout_seconds, active_until, network)"
+                            + " VALUES (:id, :account, :template, :metadata, :base, :layers, :started, :timeout,"
+                            + " :environment, :idle, :active, :network)")
                     .bind("id", sandbox.sandboxId())
                     .bind("account", sandbox.accountId())
                     .bind("template", sandbox.template())
@@ -43,6 +48,7 @@ public final class SandboxStore {
                     .bind("environment", encrypted)
                     .bind("idle", sandbox.request().idleTimeoutSeconds())
                     .bind("active", sandbox.activeAt().toEpochMilli())
+                    .bind("network", JsonText.write(sandbox.network().words()))
                     .execute();
             hook.run(new Transaction(handle), sandbox);
             return sandbox;
@@ -80,11 +86,7 @@ public final class SandboxStore {
      */
     Optional<Change> change(String sandboxId, SandboxPatch patch, int mostMetadata, Instant now) {
         return database.write(handle -> {
-            Optional<Sandbox> before = handle.createQuery(
-                            "SELECT * FROM sandboxes WHERE sandbox_id = :id AND stopped_at IS NULL")
-                    .bind("id", sandboxId)
-                    .map((row, context) -> sandbox(row))
-                    .findOne();
+            Optional<Sandbox> before = running(handle, sandboxId);
             if (before.isEmpty()) {
                 return Optional.empty();
             }
@@ -102,6 +104,29 @@ public final class SandboxStore {
             // Nobody else writes before this transaction is over.
             return Optional.of(new Change(after, activeAt, changes.incrementAndGet()));
         });
+    }
+
+    /** Changes what a running sandbox may reach; empty when it has stopped. */
+    Optional<Change> changeNetwork(String sandboxId, EgressPolicy policy) {
+        return database.write(handle -> {
+            Optional<Sandbox> before = running(handle, sandboxId);
+            if (before.isEmpty()) {
+                return Optional.empty();
+            }
+            handle.createUpdate("UPDATE sandboxes SET network = :network WHERE sandbox_id = :id")
+                    .bind("id", sandboxId)
+                    .bind("network", JsonText.write(policy.words()))
+                    .execute();
+            SandboxRequest after = before.get().request().withNetwork(policy);
+            return Optional.of(new Change(after, before.get().startedAt(), changes.incrementAndGet()));
+        });
+    }
+
+    private Optional<Sandbox> running(Handle handle, String sandboxId) {
+        return handle.createQuery("SELECT * FROM sandboxes WHERE sandbox_id = :id AND stopped_at IS NULL")
+                .bind("id", sandboxId)
+                .map((row, context) -> sandbox(row))
+                .findOne();
     }
 
     /** Records until when something goes on in a sandbox. */
@@ -172,8 +197,9 @@ public final class SandboxStore {
                 Instant.ofEpochMilli(row.getLong("stopped_at")));
     }
 
-    private static Sandbox sandbox(ResultSet row) throws SQLException {
+    private Sandbox sandbox(ResultSet row) throws SQLException {
         String metadata = row.getString("metadata");
+        String network = row.getString("network");
         return new Sandbox(
                 row.getString("sandbox_id"),
                 row.getString("account_id"),
@@ -181,7 +207,8 @@ public final class SandboxStore {
                         row.getString("template"),
                         row.getInt("timeout_seconds"),
                         metadata == null ? null : JsonText.readMap(metadata),
-                        row.getObject("idle_timeout_seconds") == null ? null : row.getInt("idle_timeout_seconds")),
+                        row.getObject("idle_timeout_seconds") == null ? null : row.getInt("idle_timeout_seconds"),
+                        network == null ? unrecorded : EgressPolicy.ofWords(JsonText.readList(network))),
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
                 Instant.ofEpochMilli(row.getLong("started_at")),
                 Instant.ofEpochMilli(Math.max(row.getLong("started_at"), row.getLong("active_until"))),

@@ -2,6 +2,7 @@ package ai.vibengine.server.sandbox;
 
 import ai.vibengine.server.generated.model.CreateSandboxRequest;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
+import ai.vibengine.server.generated.model.NetworkPolicyRequest;
 import ai.vibengine.server.generated.model.SandboxEnvelope;
 import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.http.resource.Timestamps;
@@ -11,10 +12,15 @@ public final class SandboxWire {
 
     private SandboxWire() {}
 
-    /** Reads the request to start one. */
-    public static SandboxRequest request(CreateSandboxRequest request) {
+    /** Reads the request to start one; what it does not say of the network, the operator does. */
+    static SandboxRequest request(CreateSandboxRequest request, NetworkService networks) {
+        NetworkPolicyRequest network = request.getNetwork();
         return new SandboxRequest(
-                request.getTemplate(), request.getTimeout(), request.getMetadata(), request.getIdleTimeout());
+                request.getTemplate(),
+                request.getTimeout(),
+                request.getMetadata(),
+                request.getIdleTimeout(),
+                network == null ? networks.usual() : NetworkWire.policy(network, "network.", networks.networks()));
     }
 
     /** Reads the environment of one to start. */
@@ -43,6 +49,7 @@ public final class SandboxWire {
                 .idleExpiresAt(
                         idleTimeout == null
                                 ? null
-                                : Timestamps.of(sandbox.activeAt()).plusSeconds(idleTimeout));
+                                : Timestamps.of(sandbox.activeAt()).plusSeconds(idleTimeout))
+                .network(NetworkWire.policy(sandbox.network()));
     }
 }

@@ -24,14 +24,16 @@ import org.jspecify.annotations.Nullable;
 public final class SandboxesResource implements SandboxesApi {
 
     private final SandboxService service;
+    private final NetworkService networks;
     private final Idempotency idempotency;
 
     @Context
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    public SandboxesResource(SandboxService service, Idempotency idempotency) {
+    SandboxesResource(SandboxService service, NetworkService networks, Idempotency idempotency) {
         this.service = service;
+        this.networks = networks;
         this.idempotency = idempotency;
     }
 
@@ -40,7 +42,8 @@ public final class SandboxesResource implements SandboxesApi {
             CreateSandboxRequest request, @Nullable String requestId, @Nullable String idempotencyKey) {
         StoredResponse response = idempotency.execute(
                 new IdempotentRequest(account().accountId(), idempotencyKey, "createSandbox", request),
-                hook -> service.create(account(), SandboxWire.request(request), SandboxWire.environment(request), hook),
+                hook -> service.create(
+                        account(), SandboxWire.request(request, networks), SandboxWire.environment(request), hook),
                 SandboxesResource::created);
         return Response.status(response.status())
                 .header(HttpHeaders.LOCATION, response.location())

@@ -159,6 +159,11 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
         input.sendKeys(text);
     }
 
+    /** Chooses an option, by its text, in the field with this label. */
+    void choose(String label, String option) {
+        field(label).findElement(By.xpath(".//option[.=\"" + option + "\"]")).click();
+    }
+
     WebElement field(String label) {
         String id =
                 find(By.xpath("//label[normalize-space()=\"" + label + "\"]")).getDomAttribute("for");

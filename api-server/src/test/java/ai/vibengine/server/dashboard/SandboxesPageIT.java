@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.TestServer;
 import ai.vibengine.server.account.Plan;
+import ai.vibengine.server.network.EgressPolicy;
+import ai.vibengine.server.network.Refusal;
 import ai.vibengine.server.testing.Api;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
@@ -117,6 +120,43 @@ class SandboxesPageIT {
         BROWSER.press("Run");
         BROWSER.see("exit 3");
         assertThat(BROWSER.driver().getTitle()).isEqualTo(id + " · Vibengine");
+    }
+
+    @Test
+    void theNetworkIsChosenShownAndChanged() {
+        BROWSER.see("Nothing runs");
+        BROWSER.press("Start sandbox");
+        BROWSER.choose("Network", "What is listed");
+        BROWSER.type("Listed", "pypi.org:443\n10.0.0.1");
+        BROWSER.pressIn("//dialog", "Start");
+        BROWSER.see("Has addresses that are closed to every sandbox");
+        BROWSER.type("Listed", "pypi.org:443");
+        BROWSER.pressIn("//dialog", "Start");
+        BROWSER.see("1 of 5 running");
+        String id = BROWSER.find(By.cssSelector("tr[data-id] a")).getText();
+        SERVER.runtime()
+                .networks()
+                .refuse(
+                        id,
+                        new Refusal(
+                                Instant.parse("2026-02-21T10:30:00Z"),
+                                "dns",
+                                ATTACK,
+                                null,
+                                0,
+                                Refusal.Why.NOT_ALLOWED));
+        BROWSER.press(id);
+        BROWSER.see("It reaches pypi.org:443.");
+
+        BROWSER.press("Show refusals");
+        BROWSER.see(ATTACK);
+        BROWSER.see("not on the list");
+        BROWSER.press("Change network");
+        BROWSER.choose("Network", "Nothing");
+        BROWSER.pressIn("//dialog", "Save");
+
+        BROWSER.see("It reaches nothing.");
+        assertThat(SERVER.runtime().networks().policyOf(id)).isEqualTo(EgressPolicy.BLOCKED);
     }
 
     @Test

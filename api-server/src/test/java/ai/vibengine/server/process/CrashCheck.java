@@ -4,6 +4,7 @@ import ai.vibengine.server.process.Api.Answer;
 import ai.vibengine.server.runtime.oci.Leftovers;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class CrashCheck {
         }
         findings.addAll(told.takeFindings());
         checkEnvironments(findings);
+        checkPolicies(findings);
         // A sandbox that expires meanwhile is removed a moment after it is no longer listed.
         findings.addAll(Eventually.get(this::disagreements, List::isEmpty));
         return findings;
@@ -79,6 +81,24 @@ final class CrashCheck {
                     .asInt();
             if (count > 1) {
                 findings.add(open.getKey() + " created " + count + " sandboxes");
+            }
+        }
+    }
+
+    /** Holds what the newest sandboxes may reach against what they were created with, and against what is in force. */
+    private void checkPolicies(List<String> findings) throws IOException, InterruptedException {
+        for (JsonNode sandbox : api.get("/sandboxes?limit=20").data()) {
+            String id = sandbox.path("sandbox_id").asText();
+            String key = sandbox.path("metadata").path("key").asText();
+            JsonNode allow = sandbox.at("/network/allow");
+            if (!allow.path(0).asText().equals(key + ".test")) {
+                findings.add(id + " of " + key + " may reach " + sandbox.path("network"));
+            }
+            Path member = data.resolve("containers/network/members").resolve(id);
+            List<String> inForce = Files.exists(member) ? Files.readAllLines(member) : List.of();
+            if (!inForce.contains(allow.path(1).asText())
+                    && api.get("/sandboxes/" + id).status() == 200) {
+                findings.add(id + " may reach " + allow + ", and in force is " + inForce);
             }
         }
     }

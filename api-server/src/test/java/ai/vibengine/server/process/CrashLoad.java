@@ -126,6 +126,8 @@ final class CrashLoad {
             extend(api, alive.get(random.nextInt(alive.size())), 1 + random.nextInt(random.nextBoolean() ? 4 : 4_000));
         } else if (choice < 60) {
             note(api, alive.get(random.nextInt(alive.size())), random.nextInt(30));
+        } else if (choice < 63) {
+            reach(api, alive.get(random.nextInt(alive.size())), random.nextInt(30));
         } else if (choice < 70) {
             kill(api, alive.get(random.nextInt(alive.size())));
         } else if (choice < 85) {
@@ -144,9 +146,14 @@ final class CrashLoad {
         int timeout = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 3_600;
         String key = "key-" + names.incrementAndGet();
         String body = "{\"template\": \"" + template + "\", \"timeout\": " + timeout + ", \"metadata\": {\"key\": \""
-                + key + "\"}, \"env\": {\"KEY\": \"" + key + "\"}}";
+                + key + "\"}, \"env\": {\"KEY\": \"" + key + "\"}, \"network\": " + policy(key, 0) + "}";
         openKeys.put(key, body);
         created(key, api.postOnce("/sandboxes", body, key));
+    }
+
+    /** A policy whose first entry tells whose it is. */
+    private static String policy(String key, int number) {
+        return "{\"egress\": \"allowlist\", \"allow\": [\"" + key + ".test\", \"n" + number + ".test\"]}";
     }
 
     /** The answer to a creation, the first one or a repeat. */
@@ -182,6 +189,19 @@ final class CrashLoad {
             note(fate.seenGone(answer.body().path("error")));
         } else {
             findings.add("patch " + fate.id() + ": " + answer.status() + " " + answer.body());
+        }
+    }
+
+    /** Replaces its policy. */
+    private void reach(Api api, Fate fate, int number) throws IOException, InterruptedException {
+        Fate.Known before = fate.known();
+        Answer answer = api.put("/sandboxes/" + fate.id() + "/network", policy(fate.key(), number));
+        if (answer.status() == 200) {
+            note(fate.seenRunning(answer.data(), before));
+        } else if (answer.status() == 404) {
+            note(fate.seenGone(answer.body().path("error")));
+        } else {
+            findings.add("reach " + fate.id() + ": " + answer.status() + " " + answer.body());
         }
     }
 

@@ -80,8 +80,52 @@ class EgressIT {
     }
 
     @Test
+    void aPolicyIsInForceWhenItsRequestAnswersAndAfterACrash() throws Exception {
+        Path data = folder.resolve("data");
+        String[] options = {"--dns", internet.address(53), "--egress-allow", internet.network()};
+        try (ServerProcess killed = ServerProcess.start(data, options)) {
+            String id = killed.api()
+                    .post("/sandboxes", "{\"template\":\"base\",\"timeout\":600,\"network\":{\"egress\":\"public\"}}")
+                    .data()
+                    .path("sandbox_id")
+                    .asText();
+            assertThat(run(killed.api(), id, CURL + "http://allowed.test/")).isEqualTo("I am " + internet.address(10));
+
+            String list = "{\"egress\":\"allowlist\",\"allow\":[\"other.test\"]}";
+            assertThat(killed.api().put("/sandboxes/" + id + "/network", list).status())
+                    .isEqualTo(200);
+            assertOnlyOther(killed.api(), id);
+            assertThat(killed.api()
+                            .get("/sandboxes/" + id + "/network")
+                            .data()
+                            .path("refusals")
+                            .findValuesAsText("host"))
+                    .contains("allowed.test");
+            killed.kill();
+
+            try (ServerProcess next = ServerProcess.start(data, options)) {
+                Api api = next.api(killed.key());
+                assertThat(api.get("/sandboxes/" + id).data().path("network")).hasToString(list);
+                assertOnlyOther(api, id);
+                api.put("/sandboxes/" + id + "/network", "{\"egress\":\"blocked\"}");
+                assertThat(run(api, id, CURL + "http://other.test/ 2>&1")).contains("curl: (6)");
+                api.delete("/sandboxes/" + id);
+                next.terminate();
+                next.status();
+            }
+        }
+        assertThat(Eventually.get(() -> traces(data), List::isEmpty)).isEmpty();
+    }
+
+    private void assertOnlyOther(Api api, String id) throws Exception {
+        assertThat(run(api, id, CURL + "http://other.test/")).isEqualTo("I am " + internet.address(11));
+        assertThat(run(api, id, CURL + "http://allowed.test/ 2>&1")).contains("curl: (6)");
+    }
+
+    @Test
     void buildsReachPublicAddressesAndNothingOfTheMachine() throws Exception {
-        try (ServerProcess server = ServerProcess.start(folder.resolve("data"), "--dns", internet.address(53))) {
+        try (ServerProcess server = ServerProcess.start(
+                folder.resolve("data"), "--dns", internet.address(53), "--egress-allow", internet.network())) {
             String port = Integer.toString(server.url().getPort());
             assertThat(build(server, "out", "curl -sS --fail --max-time 5 http://allowed.test/"))
                     .isEqualTo("ready");
@@ -109,8 +153,15 @@ class EgressIT {
                     .hasMessageContaining("chmod 0666 " + TUN);
             return;
         }
-        try (ServerProcess server =
-                ServerProcess.startAs(user, data, "--egress", "public", "--dns", internet.address(53))) {
+        try (ServerProcess server = ServerProcess.startAs(
+                user,
+                data,
+                "--egress",
+                "public",
+                "--dns",
+                internet.address(53),
+                "--egress-allow",
+                internet.network())) {
             Api api = server.api();
             String id = api.create();
             assertThat(run(api, id, CURL + "http://allowed.test/")).isEqualTo("I am " + internet.address(10));
@@ -129,7 +180,8 @@ class EgressIT {
     }
 
     private ServerProcess serve(Path data) throws Exception {
-        return ServerProcess.start(data, "--egress", "public", "--dns", internet.address(53));
+        return ServerProcess.start(
+                data, "--egress", "public", "--dns", internet.address(53), "--egress-allow", internet.network());
     }
 
     private static String build(ServerProcess server, String template, String command) throws Exception {

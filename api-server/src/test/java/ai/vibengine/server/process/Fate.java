@@ -21,6 +21,7 @@ final class Fate {
     private static final Duration SLOWEST = Duration.ofSeconds(5);
 
     private final String id;
+    private final String key;
     private Instant promised;
     private Instant longest;
     /** The keys of metadata that an answer showed. */
@@ -31,12 +32,18 @@ final class Fate {
 
     Fate(JsonNode sandbox) {
         id = sandbox.path("sandbox_id").asText();
+        key = sandbox.path("metadata").path("key").asText();
         promised = expiry(sandbox);
         longest = promised;
     }
 
     String id() {
         return id;
+    }
+
+    /** Returns the entry of its metadata that it was created with. */
+    String key() {
+        return key;
     }
 
     /** The facts that were known when a question was sent. */

@@ -42,6 +42,7 @@ import ai.vibengine.conformance.checks.sandbox.FilterChecks;
 import ai.vibengine.conformance.checks.sandbox.IdleChecks;
 import ai.vibengine.conformance.checks.sandbox.LifecycleChecks;
 import ai.vibengine.conformance.checks.sandbox.ListChecks;
+import ai.vibengine.conformance.checks.sandbox.NetworkChecks;
 import ai.vibengine.conformance.checks.sandbox.PropertyFilterChecks;
 import ai.vibengine.conformance.checks.sandbox.RaceChecks;
 import ai.vibengine.conformance.checks.sandbox.UpdateChecks;
@@ -81,6 +82,7 @@ public final class Checks {
         new EnvironmentChecks(contract, shared).addTo(catalogue);
         new UpdateChecks(shared).addTo(catalogue);
         new IdleChecks(contract, shared).addTo(catalogue);
+        new NetworkChecks(shared).addTo(catalogue);
         new RaceChecks().addTo(catalogue);
         new ListChecks(sample).addTo(catalogue);
         new FilterChecks(sample).addTo(catalogue);

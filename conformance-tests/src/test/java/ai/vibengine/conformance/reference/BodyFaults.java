@@ -177,7 +177,11 @@ final class BodyFaults extends FaultList {
         if (operation.level() != Level.EXTENSION) {
             return "MEDIA-11";
         }
-        return operation.id().equals("updateSandbox") ? "UPD-08" : "CMD-59";
+        return switch (operation.id()) {
+            case "updateSandbox" -> "UPD-08";
+            case "setSandboxNetwork" -> "NET-11";
+            default -> "CMD-59";
+        };
     }
 
     private void size(String requirement, String name, String of, int more) {

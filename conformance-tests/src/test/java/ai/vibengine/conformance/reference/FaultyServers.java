@@ -13,7 +13,8 @@ public final class FaultyServers {
 
     private static final Contract CONTRACT = Contract.load();
 
-    // What another rule refuses as well, so that nothing shows whether a server keeps these. A slug that is malformed
+    // What another rule refuses as well, as that of an entry of a list does all that is no domain, so that nothing
+    // shows whether a server keeps these. A slug that is malformed
     // is
     // unknown too, a malformed cursor is not one of the list, a pattern that asks for a character implies minLength,
     // metadata after a patch are bounded whatever the patch is, and so is an idle timeout by the timeout.
@@ -23,7 +24,8 @@ public final class FaultyServers {
                     + "|VALID-runCommand[.]cwd[.](minLength|maxLength|pattern)"
                     + "|VALID-buildTemplate[.]from[.](minLength|maxLength|pattern)"
                     + "|VALID-updateSandbox[.]metadata[.]maxProperties"
-                    + "|VALID-(create|update)Sandbox[.]idle_timeout[.]maximum";
+                    + "|VALID-(create|update)Sandbox[.]idle_timeout[.]maximum"
+                    + "|VALID-setSandboxNetwork[.]allow[.]item-(minLength|maxLength|pattern)";
 
     private FaultyServers() {}
 
@@ -46,6 +48,7 @@ public final class FaultyServers {
                         new AccessFaults(CONTRACT),
                         new BodyFaults(CONTRACT),
                         new SandboxFaults(),
+                        new NetworkFaults(),
                         new LimitFaults(),
                         new ListFaults(),
                         new AnswerFaults(),

@@ -167,6 +167,7 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
         plant(all, "keys-without-letters", setup -> setup.keyLetters = "");
         plant(all, "no-commands", setup -> without(setup, "/commands"));
         plant(all, "no-files", setup -> without(setup, "/(files|directories)"));
+        plant(all, "no-network", Variant::withoutNetwork);
         plant(all, "no-commands-and-no-files", setup -> without(setup, "/(commands|files|directories)"));
     }
 
@@ -189,9 +190,17 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
         ((ObjectNode) setup.contract().get("x-extensions")).remove(group);
     }
 
+    private static void withoutNetwork(Setup setup) {
+        without(setup, "/network");
+        for (String schema : List.of("CreateSandboxRequest", "Sandbox")) {
+            ((ObjectNode) setup.contract().at("/components/schemas/" + schema + "/properties")).remove("network");
+        }
+    }
+
     private static void withoutExtensions(Setup setup) {
         ((ObjectNode) setup.contract().at("/paths/~1sandboxes~1{sandbox_id}")).remove("patch");
         without(setup, "/(commands|files|directories|logs|limits)");
+        withoutNetwork(setup);
         ((ObjectNode) setup.contract().at("/components/schemas/CreateSandboxRequest/properties"))
                 .remove(List.of("env", "idle_timeout"));
         setup.add((request, next) -> {

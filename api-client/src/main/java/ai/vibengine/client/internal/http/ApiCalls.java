@@ -6,6 +6,7 @@ import ai.vibengine.client.internal.generated.ApiException;
 import ai.vibengine.client.internal.generated.CommandsApi;
 import ai.vibengine.client.internal.generated.DirectoriesApi;
 import ai.vibengine.client.internal.generated.LimitsApi;
+import ai.vibengine.client.internal.generated.NetworkApi;
 import ai.vibengine.client.internal.generated.SandboxesApi;
 import ai.vibengine.client.internal.generated.TemplatesApi;
 import java.net.URI;
@@ -72,6 +73,14 @@ public final class ApiCalls {
                 recorder,
                 call,
                 new LimitsApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
+    }
+
+    public HttpRequest network(Recording<NetworkApi> call) {
+        RequestRecorder recorder = new RequestRecorder();
+        return record(
+                recorder,
+                call,
+                new NetworkApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
     }
 
     /** A request about a file, which is written by hand: the generated calls would put each file into a temporary one. */

@@ -91,22 +91,23 @@ public final class WarmSandboxes implements AutoCloseable {
      * From here on it is the caller's, who also has a lease of the image.
      *
      * @param newId the id of a new one
+     * @param policy what it may reach, which is in force when this returns
      * @throws RuntimeUnavailableException when none waits and a new one cannot be started or reached
      */
-    public String start(String newId, ImageLease image, Instant end) {
-        Optional<String> waiting = used ? take(image, end) : Optional.empty();
+    public String start(String newId, ImageLease image, Instant end, EgressPolicy policy) {
+        Optional<String> waiting = used ? take(image, end, policy) : Optional.empty();
         if (waiting.isPresent()) {
             return waiting.get();
         }
         runtime.start(new SandboxSpec(newId, image.image(), limits, image.environment()));
-        runtime.networks().apply(newId, egress);
+        runtime.networks().apply(newId, policy);
         runtime.endBy(newId, end);
         return newId;
     }
 
-    private Optional<String> take(ImageLease image, Instant end) {
+    private Optional<String> take(ImageLease image, Instant end, EgressPolicy policy) {
         Optional<WaitingSandbox> next = room.take(image);
-        while (next.isPresent() && !isAlive(next.get(), end)) {
+        while (next.isPresent() && !isAlive(next.get(), end, policy)) {
             WaitingSandbox dead = next.get();
             LOG.info("sandbox {} died while it waited", dead.sandboxId());
             ends.endLater(dead);
@@ -117,12 +118,12 @@ public final class WarmSandboxes implements AutoCloseable {
         return next.map(WaitingSandbox::sandboxId);
     }
 
-    private boolean isAlive(WaitingSandbox sandbox, Instant end) {
+    private boolean isAlive(WaitingSandbox sandbox, Instant end, EgressPolicy policy) {
         try {
             if (!runtime.running().contains(sandbox.sandboxId())) {
                 return false;
             }
-            runtime.networks().apply(sandbox.sandboxId(), egress);
+            runtime.networks().apply(sandbox.sandboxId(), policy);
             runtime.endBy(sandbox.sandboxId(), end);
             return true;
         } catch (RuntimeUnavailableException dead) {

@@ -116,6 +116,10 @@ public final class LimitsChecks {
         if (groups.contains("idle")) {
             new OptionalFields(extensions).requireOffered(context, contract.operation("createSandbox"), "idle_timeout");
         }
+        if (groups.contains("network")) {
+            shared.network(context);
+            new OptionalFields(extensions).requireOffered(context, contract.operation("createSandbox"), "network");
+        }
         if (groups.contains("update")) {
             shared.updated(context);
         }

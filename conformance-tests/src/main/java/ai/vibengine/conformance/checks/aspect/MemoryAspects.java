@@ -206,6 +206,8 @@ public final class MemoryAspects {
     private void expectOffered(CheckContext context, Operation operation) throws InterruptedException {
         if (operation.method().equals("PATCH")) {
             shared.updated(context);
+        } else if (operation.path().endsWith("/network")) {
+            shared.network(context);
         } else if (operation.path().contains("/commands")) {
             shared.commands(context);
         } else if (operation.path().endsWith("/files")) {

@@ -39,7 +39,7 @@ public final class Bounds {
                 switch (open.path("type").asText()) {
                     case "integer" -> integer(open);
                     case "string" -> string(open);
-                    case "object" -> map(open);
+                    case "object" -> open.has("properties") ? object() : map(open);
                     case "array" -> array(open);
                     case "boolean" -> bool();
                     default -> throw new IllegalStateException("No cases for " + open);
@@ -92,6 +92,9 @@ public final class Bounds {
                 cases.add(new Case("maxLength", JSON.textNode(WIDE.repeat(maximum + 1)), false));
             }
         }
+        if (schema.has("enum")) {
+            cases.add(new Case("enum", JSON.textNode("no-such-word"), false));
+        }
         if (schema.has("pattern")) {
             for (String text : List.of("Base", "-base", "bäse", "base\n", "\u0000", "../base")) {
                 if (!text.matches(schema.get("pattern").asText())) {
@@ -100,6 +103,13 @@ public final class Bounds {
             }
         }
         wrongTypes(cases, JSON.numberNode(1));
+        return cases;
+    }
+
+    /** What is in an object with properties has an operation of its own, by which it is checked. */
+    private static List<Case> object() {
+        List<Case> cases = new ArrayList<>();
+        wrongTypes(cases, JSON.textNode("public"), JSON.booleanNode(true));
         return cases;
     }
 
@@ -146,6 +156,7 @@ public final class Bounds {
             cases.add(new Case("item-" + item.keyword(), JSON.arrayNode().add(item.value()), item.valid()));
         }
         wrongTypes(cases, JSON.textNode("true"), JSON.objectNode());
+        cases.removeIf(each -> each.keyword().equals("type") && each.value().isArray());
         return cases;
     }
 

@@ -113,6 +113,7 @@ public final class ValidationChecks {
         return switch (operation.id()) {
             case "runCommand" -> shared.commands(context);
             case "updateSandbox" -> shared.updated(context);
+            case "setSandboxNetwork" -> shared.network(context);
             case "writeCommandStdin" -> shared.reader(context) + "/stdin";
             case EXTEND -> (changes ? CheckContext.path(context.sandbox()) : shared.path(context)) + "/timeout";
             default ->
@@ -122,10 +123,11 @@ public final class ValidationChecks {
         };
     }
 
-    // Some valid values cannot be tried: no template or folder has so long a name, every build that begins must
+    // Some valid values cannot be tried: no template, folder or domain has so long a name, every build that begins must
     // end, and a patch removes as many entries as it adds.
     private static boolean tryable(Operation operation, String field) {
         return !field.equals("template")
+                && !operation.id().equals("setSandboxNetwork")
                 && !field.equals("cwd")
                 && !operation.id().equals("updateSandbox")
                 && !operation.id().equals("buildTemplate");

@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 /** A sandbox that runs nothing, but has files. */
 public final class FakeSandbox {
 
+    private static final int MOST_REFUSALS = 50;
+
     private final String id;
     private final Account account;
     private final Clock clock;
     private volatile ObjectNode request;
     private final Instant startedAt;
     private final List<CommandRun> runs = new CopyOnWriteArrayList<>();
+    private final Deque<ObjectNode> refusals = new ArrayDeque<>();
     private final FileTree files;
     private volatile Map<String, String> environment = Map.of();
     private volatile long timeout;
@@ -132,6 +137,40 @@ public final class FakeSandbox {
                 .map(run -> run.end().at())
                 .map(end -> end.isAfter(until) ? until : end)
                 .reduce(activeAt, (one, other) -> one.isAfter(other) ? one : other);
+    }
+
+    /** Returns what it may reach. */
+    public ObjectNode network() {
+        return request.withObjectProperty("network").deepCopy();
+    }
+
+    /** Replaces what it may reach. */
+    synchronized void network(ObjectNode policy) {
+        ObjectNode changed = request.deepCopy();
+        changed.set("network", policy);
+        request = changed;
+    }
+
+    /** Returns what it was refused last, the latest first. */
+    public List<ObjectNode> refusals() {
+        synchronized (refusals) {
+            return List.copyOf(refusals);
+        }
+    }
+
+    /** Refuses it the address of a name. */
+    public void refuseName(String host, Instant at) {
+        boolean blocked = network().path("egress").asText().equals("blocked");
+        synchronized (refusals) {
+            refusals.addFirst(request.objectNode()
+                    .put("at", Times.format(at))
+                    .put("protocol", "dns")
+                    .put("host", host)
+                    .put("why", blocked ? "blocked" : "not_allowed"));
+            if (refusals.size() > MOST_REFUSALS) {
+                refusals.removeLast();
+            }
+        }
     }
 
     /** Returns the commands that were started in it, the oldest first; can be changed. */

@@ -37,6 +37,9 @@ final class Operations {
         byId.put("writeFile", files::write);
         byId.put("deleteFile", files::delete);
         byId.put("listDirectory", files::list);
+        NetworkOperations networks = new NetworkOperations(parts);
+        byId.put("getSandboxNetwork", networks::get);
+        byId.put("setSandboxNetwork", networks::set);
         byId.put("getLimits", new LimitsOperations(parts)::get);
     }
 

@@ -30,7 +30,15 @@ final class SandboxOperations {
         FakeSandbox.checkIdleTimeout(call.body(), call.body().path("timeout").asLong());
         Map<String, String> env = new HashMap<>(template.environment());
         env.putAll(env(call.body()));
-        FakeSandbox sandbox = parts.sandboxes.create(call.account(), shown(call.body()));
+        ObjectNode shown = shown(call.body());
+        if (parts.contract.at("/components/schemas/Sandbox/properties").has("network")) {
+            shown.set(
+                    "network",
+                    shown.has("network")
+                            ? NetworkPolicies.read(shown.get("network"), "network.")
+                            : NetworkPolicies.usual(shown));
+        }
+        FakeSandbox sandbox = parts.sandboxes.create(call.account(), shown);
         sandbox.environment(env);
         return Response.of(201, sandbox.json()).with("Location", "/sandboxes/" + sandbox.id());
     }

@@ -1,7 +1,8 @@
-package ai.vibengine.server.sandbox;
+package ai.vibengine.server.sandbox.network;
 
 import ai.vibengine.server.http.request.HttpMetrics;
 import ai.vibengine.server.network.Refusal;
+import ai.vibengine.server.sandbox.SandboxService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,0 +1,86 @@
+package ai.vibengine.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.vibengine.client.error.BadRequestException;
+import ai.vibengine.client.error.NotFoundException;
+import ai.vibengine.client.sandbox.EgressMode;
+import ai.vibengine.client.sandbox.NetworkPolicy;
+import ai.vibengine.client.sandbox.Sandbox;
+import ai.vibengine.client.sandbox.SandboxNetwork;
+import ai.vibengine.client.testing.FakeVibengine;
+import org.junit.jupiter.api.Test;
+
+class SandboxNetworkTest {
+
+    private static final NetworkPolicy LIST = NetworkPolicy.allowing("pypi.org:443", "*.pythonhosted.org");
+
+    @Test
+    void aSandboxShowsThePolicyThatItWasCreatedWith() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build()) {
+            Sandbox usual = vibengine.sandboxes().create(c -> {});
+            Sandbox listed = vibengine.sandboxes().create(c -> c.network(LIST));
+
+            assertThat(usual.network()).contains(NetworkPolicy.BLOCKED);
+            assertThat(listed.network()).contains(LIST);
+            assertThat(listed.refresh().network()).contains(LIST);
+            assertThat(LIST).hasToString("allowlist [pypi.org:443, *.pythonhosted.org]");
+        }
+    }
+
+    @Test
+    void aPolicyIsReplacedAsAWhole() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build()) {
+            Sandbox sandbox = vibengine.sandboxes().create(c -> c.network(LIST));
+
+            assertThat(sandbox.setNetwork(NetworkPolicy.PUBLIC).network()).contains(NetworkPolicy.PUBLIC);
+            assertThat(sandbox.setNetwork(NetworkPolicy.allowing()).network()).contains(NetworkPolicy.allowing());
+            SandboxNetwork network = vibengine.sandboxes().network(sandbox.id());
+            assertThat(network.policy().egress()).isEqualTo(EgressMode.ALLOWLIST);
+            assertThat(network.policy().allow()).isEmpty();
+            assertThat(network.refusals()).isEmpty();
+            assertThat(network.unknownFields()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPolicyIsReadAndReplacedWithoutWaitingToo() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build()) {
+            String id = vibengine.sandboxes().create(c -> {}).id();
+
+            assertThat(vibengine.sandboxes().async().setNetwork(id, LIST).join().network())
+                    .contains(LIST);
+            assertThat(vibengine.sandboxes().async().network(id).join().policy())
+                    .isEqualTo(LIST);
+        }
+    }
+
+    @Test
+    void anEntryThatIsClosedToAllIsABadRequestThatNamesIt() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build()) {
+            assertThatThrownBy(() -> vibengine
+                            .sandboxes()
+                            .create(c -> c.network(NetworkPolicy.allowing("a.test", "169.254.169.254"))))
+                    .isInstanceOf(BadRequestException.class)
+                    .hasMessageContaining("network.allow[1]");
+        }
+    }
+
+    @Test
+    void aSandboxThatIsGoneHasNoNetwork() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build()) {
+            Sandbox sandbox = vibengine.sandboxes().create(c -> {});
+            sandbox.kill();
+
+            assertThatThrownBy(() -> sandbox.setNetwork(NetworkPolicy.PUBLIC)).isInstanceOf(NotFoundException.class);
+            assertThatThrownBy(() -> vibengine.sandboxes().network(sandbox.id()))
+                    .isInstanceOf(NotFoundException.class);
+        }
+    }
+}
