@@ -25,7 +25,7 @@ public final class FaultyServers {
                     + "|VALID-buildTemplate[.]from[.](minLength|maxLength|pattern)"
                     + "|VALID-updateSandbox[.]metadata[.]maxProperties"
                     + "|VALID-(create|update)Sandbox[.]idle_timeout[.]maximum"
-                    + "|VALID-setSandboxNetwork[.]allow[.]item-(minLength|maxLength|pattern)";
+                    + "|VALID-setSandboxNetwork[.](egress[.]type|allow[.]item-(minLength|maxLength|pattern))";
 
     private FaultyServers() {}
 
