@@ -14,6 +14,7 @@ module ai.vibengine.client {
     exports ai.vibengine.client.file;
     exports ai.vibengine.client.limits;
     exports ai.vibengine.client.paging;
+    exports ai.vibengine.client.port;
     exports ai.vibengine.client.sandbox;
     exports ai.vibengine.client.template;
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define PROTOCOL_VERSION 1
+#define PROTOCOL_VERSION 2
 #define MOST_PAYLOAD 65536
 #define MOST_FILE_PAYLOAD 262144
 #define MOST_REQUEST (4u << 20)
@@ -29,7 +29,8 @@ enum stage {
     NOT_REGULAR = 8,
     CHANGED = 9,
     NO_MEMORY = 10,
-    EXEC_EXISTS = 11
+    EXEC_EXISTS = 11,
+    NO_LISTENER = 12
 };
 
 /* The user that commands and file operations run as. */
@@ -71,6 +72,8 @@ uint8_t *put_u64(uint8_t *to, uint64_t value);
 
 /* user.c */
 int become(const struct user *user);
+/* Stays who it is, and has no capability any more. */
+int give_up_power(void);
 /* Has the kernel take new pipes and files for the user's. */
 void create_as(const struct user *user);
 void create_as_self(void);
@@ -84,6 +87,9 @@ int serve_exec(int connection, int ctl, struct frame *request, const struct user
 
 /* files.c */
 int serve_file(int in, int out, struct frame *request, const struct user *user);
+
+/* ports.c: serves the connections that process 1 hands over by ctl. Returns the exit status of the worker. */
+int serve_ports(int ctl);
 
 /* init.c */
 int run_init(const struct user *user);

@@ -35,6 +35,9 @@ struct background {
 };
 
 static struct background backgrounds[MOST_BACKGROUND];
+/* The worker of all connections to ports, and the way to it; 0 before the first. */
+static pid_t ports_worker;
+static int ports_ctl;
 /* Connections of which nothing was received yet. */
 static int pending[MOST_PENDING];
 static int pending_count;
@@ -112,13 +115,12 @@ static struct background *free_background(void)
     return NULL;
 }
 
-static void become_worker(int connection, int ctl)
+/* Lets go of what belongs to process 1, the listening socket before all. */
+static void leave_process_1(void)
 {
     sigset_t none;
-    struct frame request;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    /* What belongs to process 1, the listening socket before all. */
     for (int i = 0; i < pending_count; i++) {
         close(pending[i]);
     }
@@ -133,6 +135,15 @@ static void become_worker(int connection, int ctl)
     if (holder >= 0) {
         close(holder);
     }
+    if (ports_worker != 0) {
+        close(ports_ctl);
+    }
+}
+
+static void become_worker(int connection, int ctl)
+{
+    struct frame request;
+    leave_process_1();
     if (read_request(connection, &request) < 0) {
         _exit(1);
     }
@@ -176,13 +187,14 @@ static void start_worker(int connection, struct background *background)
     }
 }
 
-static void hand_on(int connection, const struct background *to, const uint8_t *offsets)
+/* Gives a connection and what is to be said of it to a worker; -1 when that takes nothing more. */
+static int hand_on(int connection, int ctl, const void *said, size_t length)
 {
     union {
         char space[CMSG_SPACE(sizeof(int))];
         struct cmsghdr aligned;
     } control;
-    struct iovec data = {(void *) offsets, 16};
+    struct iovec data = {(void *) said, length};
     struct msghdr message = {
         .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
@@ -190,9 +202,7 @@ static void hand_on(int connection, const struct background *to, const uint8_t *
     header->cmsg_type = SCM_RIGHTS;
     header->cmsg_len = CMSG_LEN(sizeof(int));
     memcpy(CMSG_DATA(header), &connection, sizeof(int));
-    if (sendmsg(to->ctl, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
-        fail(connection, NO_EXEC, errno);
-    }
+    return sendmsg(ctl, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
 /* Reads the id that a request begins with; 0 when it has none. */
@@ -221,7 +231,49 @@ static void resume(int connection, const uint8_t *request, size_t length)
         fail(connection, NO_EXEC, ESRCH);
         return;
     }
-    hand_on(connection, found, request + HEADER + 4 + strlen(id));
+    if (hand_on(connection, found->ctl, request + HEADER + 4 + strlen(id), 16) < 0) {
+        fail(connection, NO_EXEC, errno);
+    }
+}
+
+/* Starts the worker of connections to ports, unless there is one. */
+static int start_ports_worker(int connection)
+{
+    int pair[2];
+    if (ports_worker != 0) {
+        return 0;
+    }
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
+        return -1;
+    }
+    pid_t worker = fork();
+    if (worker == 0) {
+        close(pair[0]);
+        /* It comes with the others, by the way to the worker. */
+        close(connection);
+        leave_process_1();
+        _exit(serve_ports(pair[1]));
+    }
+    int error = errno;
+    close(pair[1]);
+    if (worker < 0) {
+        close(pair[0]);
+        errno = error;
+        return -1;
+    }
+    ports_worker = worker;
+    ports_ctl = pair[0];
+    return 0;
+}
+
+static void connect_port(int connection)
+{
+    uint8_t request[HEADER + 2];
+    if (recv(connection, request, sizeof request, MSG_DONTWAIT) != sizeof request || length_of(request) != 2) {
+        fail(connection, MALFORMED, EINVAL);
+    } else if (start_ports_worker(connection) < 0 || hand_on(connection, ports_ctl, request + HEADER, 2) < 0) {
+        fail(connection, NO_PROCESS, errno);
+    }
 }
 
 static void start_background(int connection, const uint8_t *request, size_t length)
@@ -250,6 +302,8 @@ static int is_enough(const uint8_t *request, size_t length)
     switch (request[0]) {
     case 'L':
         return length >= HEADER + 8 || payload < 8;
+    case 'c':
+        return length >= HEADER + 2 || payload < 2;
     case 'R':
         return length >= HEADER + payload || length == LONGEST_OWN_REQUEST;
     case 'B':
@@ -292,6 +346,9 @@ static int serve(int connection)
             break;
         case 'R':
             resume(connection, request, (size_t) length);
+            break;
+        case 'c':
+            connect_port(connection);
             break;
         case 'B':
             start_background(connection, request, (size_t) length);
@@ -357,6 +414,10 @@ static void reap(void)
                 close(backgrounds[i].ctl);
                 backgrounds[i].pid = 0;
             }
+        }
+        if (ports_worker == ended) {
+            close(ports_ctl);
+            ports_worker = 0;
         }
     }
 }

@@ -10,7 +10,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define BACKLOG 128
+/* As many as visitors may come at once to what listens in a sandbox. */
+#define BACKLOG 1024
 #define MOST_TEXT 65536
 #define MOST_ARGUMENTS 64
 

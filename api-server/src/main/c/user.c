@@ -39,6 +39,11 @@ static int clear_sets(void)
     return (int) syscall(SYS_capset, &header, none);
 }
 
+int give_up_power(void)
+{
+    return drop_capabilities() < 0 ? -1 : clear_sets();
+}
+
 int become(const struct user *user)
 {
     if (geteuid() == user->uid) {

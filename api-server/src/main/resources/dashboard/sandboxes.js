@@ -4,6 +4,7 @@ import * as contract from './contract.js';
 import { el, icon, replace } from './dom.js';
 import { files } from './files.js';
 import { network, policyFields } from './network.js';
+import { ports } from './ports.js';
 import {
   ago,
   badge,
@@ -60,11 +61,13 @@ export function sandboxPage(main, sandboxId) {
   const body = el('div', { 'aria-busy': 'true' });
   const console = el('section', { class: 'section', hidden: true });
   const disk = el('section', { class: 'section', hidden: true });
+  const openPorts = el('section', { class: 'section', hidden: true });
   main.append(
     el('p', { class: 'back' }, el('a', { href: '/dashboard/sandboxes' }, icon('back'), 'Sandboxes')),
     body,
     console,
     disk,
+    openPorts,
   );
   let leaveConsole = () => {};
   everySecond(body, () => tick(body));
@@ -80,6 +83,8 @@ export function sandboxPage(main, sandboxId) {
       leaveConsole = commands(console, sandboxId);
       disk.hidden = false;
       files(disk, sandboxId);
+      openPorts.hidden = false;
+      ports(openPorts, sandboxId);
     }
     body.removeAttribute('aria-busy');
   };
@@ -94,6 +99,8 @@ export function sandboxPage(main, sandboxId) {
         replace(console);
         disk.hidden = true;
         replace(disk);
+        openPorts.hidden = true;
+        replace(openPorts);
         drawEnd(body, sandboxId, failure);
       } else {
         notify(failure.message, 'bad');

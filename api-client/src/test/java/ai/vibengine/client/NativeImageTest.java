@@ -21,6 +21,7 @@ class NativeImageTest {
             "ApiResponse",
             "CommandsApi",
             "DirectoriesApi",
+            "PortsApi",
             "FilesApi",
             "Configuration",
             "ContractNumbers",

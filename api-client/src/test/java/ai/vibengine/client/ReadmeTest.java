@@ -45,7 +45,7 @@ class ReadmeTest {
         Files.writeString(
                 folder.resolve("Snippet.java"),
                 "import ai.vibengine.client.*; import ai.vibengine.client.call.*; import ai.vibengine.client.command.*;"
-                        + "import ai.vibengine.client.error.*; import ai.vibengine.client.file.*; import ai.vibengine.client.limits.*; import ai.vibengine.client.paging.*;"
+                        + "import ai.vibengine.client.error.*; import ai.vibengine.client.file.*; import ai.vibengine.client.limits.*; import ai.vibengine.client.paging.*; import ai.vibengine.client.port.*;"
                         + "import ai.vibengine.client.sandbox.*; import ai.vibengine.client.template.*;"
                         + "import ai.vibengine.client.testing.*; import java.time.*;"
                         + "import java.nio.file.*; import java.util.*; import java.util.concurrent.*;"

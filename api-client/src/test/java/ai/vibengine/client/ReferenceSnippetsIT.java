@@ -132,6 +132,7 @@ class ReferenceSnippetsIT {
                         case "VE_BASE_URL" -> server.url();
                         case "SANDBOX_ID" -> sandbox;
                         case "COMMAND_ID" -> command(sandbox);
+                        case "PORT" -> port(sandbox);
                         case "TEMPLATE_ID" -> template();
                         default -> throw new AssertionError(snippet + " takes " + name);
                     });
@@ -152,6 +153,11 @@ class ReferenceSnippetsIT {
     /** One that goes on until it is told to end. */
     private static String command(String sandbox) {
         return vibengine.sandboxes().commands(sandbox).start("cat").id();
+    }
+
+    /** One that is open. */
+    private static String port(String sandbox) {
+        return Integer.toString(vibengine.sandboxes().ports(sandbox).open(8000).number());
     }
 
     /** The file that the samples speak of. */

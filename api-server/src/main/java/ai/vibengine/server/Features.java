@@ -18,6 +18,7 @@ import ai.vibengine.server.http.RateLimitCheck;
 import ai.vibengine.server.http.RequestChain;
 import ai.vibengine.server.http.application.ApiApplication;
 import ai.vibengine.server.http.dispatch.RequestDispatch;
+import ai.vibengine.server.http.error.EnvelopeErrorHandler;
 import ai.vibengine.server.http.error.ErrorTable;
 import ai.vibengine.server.http.request.RequestIds;
 import ai.vibengine.server.idempotency.IdempotencyFeature;
@@ -26,7 +27,11 @@ import ai.vibengine.server.login.LoginFeature;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.operations.MeteredRuntime;
 import ai.vibengine.server.operations.OperationsHandler;
+import ai.vibengine.server.port.OpenPort;
+import ai.vibengine.server.port.PortFeature;
+import ai.vibengine.server.preview.PreviewServer;
 import ai.vibengine.server.ratelimit.RateLimiter;
+import ai.vibengine.server.runtime.SandboxPorts;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.SandboxFeature;
 import ai.vibengine.server.sandbox.SandboxService;
@@ -36,16 +41,23 @@ import ai.vibengine.server.usage.UsageMeter;
 import ai.vibengine.server.usage.UsageStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The features of a server, each put together with what it stands on. */
 final class Features {
 
     /** Well within the second in which a revocation must act. */
     private static final Duration KEYS_INTERVAL = Duration.ofMillis(250);
+
+    /** The group of extensions that a server without a way to the ports of its sandboxes lacks. */
+    private static final String PORTS = "ports";
 
     /** The time whose counted requests a crash may lose. */
     private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
@@ -65,6 +77,9 @@ final class Features {
     private final SandboxFeature sandboxes;
     private final CommandFeature commands;
     private final LoginFeature login;
+    private final PortFeature ports;
+    private final SandboxPorts portsOfRuntime;
+    private @Nullable PreviewServer previews;
 
     /** Puts the features of the API together; {@code shutdown} closes them. */
     Features(
@@ -105,7 +120,10 @@ final class Features {
         add("networks", new NetworkFeature(sandboxes.networkService(), sandboxes.service(), context.metrics()));
         add("files", new FileFeature(sandboxes.service(), runtime.files(), config.maxFileBytes()));
         limiter = limiter();
-        add("limits", new LimitsFeature(context, limiter, sandboxes.service()));
+        boolean hasPorts = config.previews().listenPort().isPresent();
+        ports = add("ports", new PortFeature(context, sandboxes.service(), hasPorts, this::urlOf));
+        portsOfRuntime = runtime.ports();
+        add("limits", new LimitsFeature(context, limiter, sandboxes.service(), hasPorts ? Set.of() : Set.of(PORTS)));
         login = add("logins", new LoginFeature(context, nanoTime));
         count(meters);
     }
@@ -155,6 +173,27 @@ final class Features {
                 rate,
                 dispatch,
                 api);
+    }
+
+    /** Puts the server together that leads to the ports of sandboxes; empty when there is to be none. */
+    Optional<PreviewServer> previews(EnvelopeErrorHandler errorHandler) {
+        if (config.previews().listenPort().isPresent()) {
+            previews = new PreviewServer(
+                    config.host(),
+                    config.previews(),
+                    config.proxies(),
+                    config.drain(),
+                    ports.service(),
+                    sandboxes.service(),
+                    portsOfRuntime,
+                    sandboxes.service().activity()::touch,
+                    errorHandler);
+        }
+        return Optional.ofNullable(previews);
+    }
+
+    private URI urlOf(OpenPort port) {
+        return config.previews().url(port, previews == null ? 0 : previews.port());
     }
 
     private RateLimiter limiter() {

@@ -2,6 +2,7 @@ package ai.vibengine.server;
 
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.operations.MetricsSetting;
+import ai.vibengine.server.port.PreviewSettings;
 import ai.vibengine.server.runtime.DiskBounds;
 import ai.vibengine.server.runtime.DiskSettings;
 import ai.vibengine.server.runtime.SandboxLimits;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param warmSandboxes how many sandboxes wait, started, for whoever creates one
  * @param disk the disk space that was asked for; {@code limits} and {@code builds} have the bounds that hold
  * @param egress what a sandbox may reach
+ * @param previews where ports of sandboxes are reached from outside
  */
 public record ServerConfig(
         String host,
@@ -43,11 +45,12 @@ public record ServerConfig(
         BuildSettings builds,
         int warmSandboxes,
         DiskSettings disk,
-        EgressPolicy egress) {
+        EgressPolicy egress,
+        PreviewSettings previews) {
 
     /**
      * Settings without sandboxes that wait, which bound nothing on the disk but what {@code limits} and {@code builds} say, and let sandboxes
-     * reach nothing.
+     * reach nothing; their ports are reached on any free port.
      */
     public ServerConfig(
             String host,
@@ -77,7 +80,8 @@ public record ServerConfig(
                 builds,
                 0,
                 DiskSettings.unbounded(),
-                EgressPolicy.BLOCKED);
+                EgressPolicy.BLOCKED,
+                PreviewSettings.local(0));
     }
 
     /** Returns these settings with the bounds that the runtime can keep on the disk. */
@@ -97,6 +101,7 @@ public record ServerConfig(
                 builds.withDisk(bounds.build(), bounds.templates()),
                 warmSandboxes,
                 disk,
-                egress);
+                egress,
+                previews);
     }
 }

@@ -16,6 +16,7 @@ import ai.vibengine.server.http.resource.Json;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.operations.OperationsFeature;
 import ai.vibengine.server.operations.Readiness;
+import ai.vibengine.server.preview.PreviewServer;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
@@ -26,6 +27,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -37,6 +39,7 @@ public final class VibengineServer implements AutoCloseable {
     private final Readiness readiness;
     private final HttpServer http;
     private final OperationsFeature operations;
+    private final Optional<PreviewServer> previews;
     private final Optional<URI> publicUrl;
 
     /**
@@ -90,6 +93,7 @@ public final class VibengineServer implements AutoCloseable {
                     ConnectionLimits.ofMachine(config.proxies()),
                     config.drain(),
                     features.chain(requestIds, operations.handler(), dispatch));
+            previews = features.previews(dispatch.errors());
             features.start();
             listen(config);
             if (config.stopSandboxes()) {
@@ -107,6 +111,10 @@ public final class VibengineServer implements AutoCloseable {
     private void listen(ServerConfig config) throws Exception {
         operations.listen();
         shutdown.add("metrics", operations::close);
+        if (previews.isPresent()) {
+            previews.get().start();
+            shutdown.add("ports of sandboxes", previews.get()::close);
+        }
         try {
             http.start();
         } catch (IOException failure) {
@@ -123,6 +131,11 @@ public final class VibengineServer implements AutoCloseable {
     /** Returns the URL of the metrics port; empty when they are served on the port of the API. */
     public Optional<URI> metricsUrl() {
         return operations.url();
+    }
+
+    /** Returns the port of the machine that leads to the ports of sandboxes; empty when there is none. */
+    public OptionalInt previewPort() {
+        return previews.map(PreviewServer::port).stream().mapToInt(port -> port).findFirst();
     }
 
     /** Returns its accounts and keys. */

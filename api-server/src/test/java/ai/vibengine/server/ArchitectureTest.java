@@ -54,7 +54,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyWhatAnswersBesideTheApiKnowsTheContainer = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".http..", ROOT + ".operations..", ROOT + ".dashboard..")
+            .resideOutsideOfPackages(
+                    ROOT + ".http..", ROOT + ".operations..", ROOT + ".dashboard..", ROOT + ".preview..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.eclipse.jetty..");

@@ -7,6 +7,7 @@ import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.operations.MetricsSetting;
+import ai.vibengine.server.port.PreviewSettings;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.DiskSettings;
 import ai.vibengine.server.runtime.InMemoryRuntime;
@@ -115,7 +116,8 @@ public final class TestServer
                 BUILDS,
                 warmSandboxes,
                 DiskSettings.unbounded(),
-                EgressPolicy.BLOCKED);
+                EgressPolicy.BLOCKED,
+                PreviewSettings.local(0));
         Database opened = Database.open(data);
         SandboxRuntime sandboxes = realSandboxes ? new OciRuntime(new OciSettings(data, "runc")) : runtime;
         database = Optional.of(opened);
@@ -134,6 +136,11 @@ public final class TestServer
     /** Where it listens. */
     public URI url() {
         return server.orElseThrow().url();
+    }
+
+    /** The port of the machine that leads to the ports of its sandboxes. */
+    public int previewPort() {
+        return server.orElseThrow().previewPort().orElseThrow();
     }
 
     /** Its accounts and keys. */

@@ -21,14 +21,16 @@ class OperationsTest {
     private static final Map<String, Set<Integer>> SUCCESS = Map.of(
             "createSandbox",
             Set.of(201),
+            "openPort",
+            Set.of(201),
             "buildTemplate",
             Set.of(202),
             "runCommand",
             Set.of(200, 202),
             "readFile",
             Set.of(200, 206));
-    private static final Set<String> REFUSED_BY_STATE =
-            Set.of("runCommand", "writeCommandStdin", "readFile", "writeFile", "deleteFile", "listDirectory");
+    private static final Set<String> REFUSED_BY_STATE = Set.of(
+            "runCommand", "writeCommandStdin", "readFile", "writeFile", "deleteFile", "listDirectory", "openPort");
 
     static List<Operation> operations() {
         return CONTRACT.operations();
@@ -61,6 +63,9 @@ class OperationsTest {
                         "writeFile",
                         "deleteFile",
                         "listDirectory",
+                        "openPort",
+                        "listPorts",
+                        "closePort",
                         "getLimits");
     }
 

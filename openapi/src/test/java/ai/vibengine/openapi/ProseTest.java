@@ -82,6 +82,13 @@ class ProseTest {
     }
 
     @Test
+    void theProseSaysHowManyPortsMayBeOpen() {
+        assertThat(numbers(contract.yaml(), "At most (\\d+) ports of a sandbox"))
+                .containsExactly(number("/x-limits/open_ports"));
+        assertThat(message("ErrorTooManyPorts")).contains("has " + number("/x-limits/open_ports") + " open ports");
+    }
+
+    @Test
     void theProseSaysHowMuchMayBeUnderWay() {
         assertThat(numbers(places.prose(), "At most (\\d+) requests of an account"))
                 .containsExactly(number("/x-limits/concurrent_requests"));

@@ -52,6 +52,9 @@ public record ErrorCode(String value) implements Serializable {
     /** A fault of the server (500). */
     public static final ErrorCode INTERNAL_ERROR = new ErrorCode("internal_error");
 
+    /** What listens in a sandbox did not answer; only the URLs of open ports tell it (502). */
+    public static final ErrorCode BAD_GATEWAY = new ErrorCode("bad_gateway");
+
     /** Starting, draining or out of room (503). */
     public static final ErrorCode SERVICE_UNAVAILABLE = new ErrorCode("service_unavailable");
 

@@ -7,6 +7,7 @@ import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.file.SandboxFiles;
 import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.json.Fields;
+import ai.vibengine.client.port.SandboxPorts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -117,6 +118,11 @@ public final class Sandbox implements AutoCloseable {
     /** {@return the calls about its files} */
     public SandboxFiles files() {
         return sandboxes.files(id);
+    }
+
+    /** {@return the calls about its open ports} */
+    public SandboxPorts ports() {
+        return sandboxes.ports(id);
     }
 
     /**

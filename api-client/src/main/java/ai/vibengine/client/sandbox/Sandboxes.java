@@ -10,6 +10,7 @@ import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.paging.Paged;
+import ai.vibengine.client.port.SandboxPorts;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,16 @@ public final class Sandboxes {
      */
     public SandboxFiles files(String id) {
         return new SandboxFiles(blockingCalls, asyncCalls, Checks.id("id", id));
+    }
+
+    /**
+     * The calls about the open ports of a sandbox, without asking for it first.
+     *
+     * @param id its id
+     * @return the calls
+     */
+    public SandboxPorts ports(String id) {
+        return new SandboxPorts(blockingCalls, asyncCalls, Checks.id("id", id));
     }
 
     /**

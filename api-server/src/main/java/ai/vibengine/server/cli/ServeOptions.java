@@ -161,6 +161,9 @@ final class ServeOptions {
     @Mixin
     private final NetworkOptions network = new NetworkOptions();
 
+    @Mixin
+    private final PreviewOptions previews = new PreviewOptions();
+
     @Option(
             names = "--build-network",
             paramLabel = "public|none|host",
@@ -308,7 +311,8 @@ final class ServeOptions {
                         disks.templates().bytes()),
                 warmSandboxes,
                 disks,
-                network.egress());
+                network.egress(),
+                previews.settings(port));
     }
 
     private void requireAddress() {

@@ -5,14 +5,16 @@ import ai.vibengine.server.feature.ServerContext;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.sandbox.SandboxService;
 import java.util.List;
+import java.util.Set;
 
 /** Limits. */
 public final class LimitsFeature implements Feature {
 
     private final LimitsResource resource;
 
-    public LimitsFeature(ServerContext context, RateLimiter limiter, SandboxService sandboxes) {
-        resource = new LimitsResource(context.contract(), limiter, sandboxes);
+    /** @param lacking the groups of extensions that this server does not offer */
+    public LimitsFeature(ServerContext context, RateLimiter limiter, SandboxService sandboxes, Set<String> lacking) {
+        resource = new LimitsResource(context.contract(), limiter, sandboxes, lacking);
     }
 
     @Override

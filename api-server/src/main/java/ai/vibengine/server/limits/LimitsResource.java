@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Limits over HTTP. */
@@ -32,10 +33,13 @@ public final class LimitsResource implements LimitsApi {
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    LimitsResource(Contract contract, RateLimiter limiter, SandboxService sandboxes) {
+    /** @param lacking the groups of extensions that this server does not offer */
+    LimitsResource(Contract contract, RateLimiter limiter, SandboxService sandboxes, Set<String> lacking) {
         this.limiter = limiter;
         this.sandboxes = sandboxes;
-        extensions = contract.extensions();
+        extensions = contract.extensions().stream()
+                .filter(group -> !lacking.contains(group))
+                .toList();
         bounds = new LinkedHashMap<>();
         contract.bounds("CreateSandboxRequest").forEach((field, numbers) -> bounds.put(field, wire(numbers)));
     }

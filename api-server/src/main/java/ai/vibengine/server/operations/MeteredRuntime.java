@@ -5,6 +5,7 @@ import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxFiles;
 import ai.vibengine.server.runtime.SandboxNetworks;
+import ai.vibengine.server.runtime.SandboxPorts;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -77,6 +78,11 @@ public final class MeteredRuntime implements SandboxRuntime {
     @Override
     public SandboxNetworks networks() {
         return runtime.networks();
+    }
+
+    @Override
+    public SandboxPorts ports() {
+        return runtime.ports();
     }
 
     @Override

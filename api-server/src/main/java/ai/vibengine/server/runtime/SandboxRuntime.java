@@ -91,6 +91,9 @@ public interface SandboxRuntime extends AutoCloseable {
     /** Works on files of the sandboxes of this runtime. */
     SandboxFiles files();
 
+    /** Connects to ports of the sandboxes of this runtime. */
+    SandboxPorts ports();
+
     /** Keeps what the sandboxes of this runtime may reach. */
     SandboxNetworks networks();
 

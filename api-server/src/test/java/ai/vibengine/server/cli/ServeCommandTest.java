@@ -50,6 +50,10 @@ class ServeCommandTest {
         --egress,            'public,a.test', '--egress (VE_EGRESS) must be public, blocked or a list, and not both: public,a.test'
         --egress,            10.0.0.1:80, --egress (VE_EGRESS) has what is always closed unless --egress-allow opens it: 10.0.0.1:80
         --egress-deny,       1.2.3.4/24, '--egress-deny (VE_EGRESS_DENY) has bits set beyond its prefix: did you mean 1.2.3.0/24?: 1.2.3.4/24'
+        --preview-port,      http,    '--preview-port (VE_PREVIEW_PORT) must be from 0 to 65535, next or off: http'
+        --preview-port,      65536,   '--preview-port (VE_PREVIEW_PORT) must be from 0 to 65535, next or off: 65536'
+        --preview-domain,    a_b,     '--preview-domain (VE_PREVIEW_DOMAIN) must be a domain, or http or https and a domain: a_b'
+        --preview-domain,    'https://a.test/x', '--preview-domain (VE_PREVIEW_DOMAIN) must be a domain, or http or https and a domain: https://a.test/x'
         --egress-allow,      mirror,  '--egress-allow (VE_EGRESS_ALLOW) is no IPv4 address or network: mirror'
         --dns,               a.example, '--dns (VE_DNS) must be an address: a.example'
         --network-range,     10.0.0.0/27, '--network-range (VE_NETWORK_RANGE) must have a prefix of 8 to 26 bits: 10.0.0.0/27'

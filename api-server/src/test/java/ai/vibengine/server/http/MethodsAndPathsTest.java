@@ -39,7 +39,8 @@ final class MethodsAndPathsTest {
                     .path()
                     .replace("{sandbox_id}", "sbx_a1b2c3d4e5")
                     .replace("{command_id}", "cmd_k3v9x0q2mz")
-                    .replace("{template_id}", "base");
+                    .replace("{template_id}", "base")
+                    .replace("{port}", "8000");
             Set<String> own = methods.computeIfAbsent(path, each -> new TreeSet<>());
             own.add(operation.method());
             if (operation.method().equals("GET")) {

@@ -24,6 +24,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final InMemoryExecs execs = new InMemoryExecs(sandboxes::containsKey);
     private final InMemoryFiles files = new InMemoryFiles(sandboxes::containsKey);
     private final InMemoryNetworks networks = new InMemoryNetworks();
+    private final InMemoryPorts ports = new InMemoryPorts();
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile boolean full;
     private volatile BooleanSupplier giver = () -> false;
@@ -188,6 +189,11 @@ public final class InMemoryRuntime implements SandboxRuntime {
     @Override
     public InMemoryFiles files() {
         return files;
+    }
+
+    @Override
+    public InMemoryPorts ports() {
+        return ports;
     }
 
     @Override

@@ -35,6 +35,7 @@ import ai.vibengine.conformance.checks.http.RequestIdChecks;
 import ai.vibengine.conformance.checks.http.SchemaRules;
 import ai.vibengine.conformance.checks.http.WireChecks;
 import ai.vibengine.conformance.checks.model.ModelChecks;
+import ai.vibengine.conformance.checks.port.PortChecks;
 import ai.vibengine.conformance.checks.sandbox.EnvironmentChecks;
 import ai.vibengine.conformance.checks.sandbox.ExpiryChecks;
 import ai.vibengine.conformance.checks.sandbox.ExtendTimeoutChecks;
@@ -111,6 +112,7 @@ public final class Checks {
         new FilePathChecks(shared).addTo(catalogue);
         new FileAccessChecks(shared).addTo(catalogue);
         new DirectoryChecks(shared).addTo(catalogue);
+        new PortChecks(contract, shared).addTo(catalogue);
         new CredentialAspects(contract).addTo(catalogue);
         new ViewAspects().addTo(catalogue);
         new TextAspects(contract).addTo(catalogue);

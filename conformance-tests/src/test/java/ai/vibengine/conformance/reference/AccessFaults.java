@@ -197,6 +197,9 @@ final class AccessFaults extends FaultList {
             foreign("FILE-42", operation);
         }
         foreign("DIR-10", "listDirectory");
+        for (String operation : List.of("openPort", "listPorts", "closePort")) {
+            foreign("PORT-11", operation);
+        }
         plant(
                 "TENANT-05",
                 "total-of-all-accounts",

@@ -57,6 +57,7 @@ public final class FaultyServers {
                         new CommandStateFaults(),
                         new FileFaults(),
                         new FileTreeFaults(),
+                        new PortFaults(),
                         new CredentialAspectFaults(CONTRACT),
                         new ViewAspectFaults(),
                         new PromiseAspectFaults(CONTRACT),

@@ -7,6 +7,7 @@ import ai.vibengine.client.internal.generated.CommandsApi;
 import ai.vibengine.client.internal.generated.DirectoriesApi;
 import ai.vibengine.client.internal.generated.LimitsApi;
 import ai.vibengine.client.internal.generated.NetworkApi;
+import ai.vibengine.client.internal.generated.PortsApi;
 import ai.vibengine.client.internal.generated.SandboxesApi;
 import ai.vibengine.client.internal.generated.TemplatesApi;
 import java.net.URI;
@@ -81,6 +82,14 @@ public final class ApiCalls {
                 recorder,
                 call,
                 new NetworkApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
+    }
+
+    public HttpRequest ports(Recording<PortsApi> call) {
+        RequestRecorder recorder = new RequestRecorder();
+        return record(
+                recorder,
+                call,
+                new PortsApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
     }
 
     /** A request about a file, which is written by hand: the generated calls would put each file into a temporary one. */

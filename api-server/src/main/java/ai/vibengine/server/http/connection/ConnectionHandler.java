@@ -25,9 +25,16 @@ public final class ConnectionHandler extends Handler.Wrapper {
     private final ResponseMemory memory = new ResponseMemory();
     private final OpenConnections connections;
     private final EnvelopeErrorHandler errors;
+    private final boolean bodiesArePaced;
 
     public ConnectionHandler(ConnectionLimits limits, EnvelopeErrorHandler errors) {
+        this(limits, errors, true);
+    }
+
+    /** @param bodiesArePaced whether the bodies of requests must come at a least rate; where they go on as they come, they need not */
+    public ConnectionHandler(ConnectionLimits limits, EnvelopeErrorHandler errors, boolean bodiesArePaced) {
         this.errors = errors;
+        this.bodiesArePaced = bodiesArePaced;
         this.connections =
                 new OpenConnections(limits, deadlines, () -> errors.rawAnswer(SLOW), () -> errors.rawAnswer(FULL));
         addBean(deadlines);
@@ -53,7 +60,7 @@ public final class ConnectionHandler extends Handler.Wrapper {
                 return true;
             }
         }
-        PacedRequest pacedRequest = new PacedRequest(request, response, deadlines);
+        Request pacedRequest = bodiesArePaced ? new PacedRequest(request, response, deadlines) : request;
         PacedResponse pacedResponse = new PacedResponse(pacedRequest, response, deadlines, memory);
         return super.handle(pacedRequest, pacedResponse, pacedResponse.completion(callback));
     }

@@ -20,6 +20,8 @@ public record ConnectionLimits(int all, int ofAddress, int spare) {
     /** Sandboxes, pipes and the database need the others. */
     private static final int SHARE_OF_FILES = 2;
 
+    private static final int SHARE_OF_PORTS = 4;
+
     private static final int SHARE_OF_ADDRESS = 2;
 
     /**
@@ -29,6 +31,14 @@ public record ConnectionLimits(int all, int ofAddress, int spare) {
      */
     public static ConnectionLimits ofMachine(int proxies) {
         return of(openFiles(), proxies);
+    }
+
+    /**
+     * Returns the limits on connections to ports of sandboxes, of which each takes two files: a quarter of the files of this machine is for
+     * them.
+     */
+    public static ConnectionLimits ofPorts(int proxies) {
+        return of(openFiles() / SHARE_OF_PORTS, proxies);
     }
 
     static ConnectionLimits of(long openFiles, int proxies) {

@@ -18,6 +18,7 @@ public enum ErrorCode {
     RATE_LIMITED(429, "There are too many requests."),
     CONCURRENCY_LIMIT_EXCEEDED(429, "A limit of the plan has been reached."),
     INTERNAL_ERROR(500, "An unexpected error occurred on our side. Please retry."),
+    BAD_GATEWAY(502, "What listens in the sandbox did not answer."),
     SERVICE_UNAVAILABLE(503, "The service is temporarily unavailable. Retry in 5 seconds.");
 
     private final int status;

@@ -30,7 +30,9 @@ public final class AgentFailure extends IOException {
         /** To get memory. */
         MEMORY,
         /** To start an exec whose id is not in use. */
-        EXEC_ID
+        EXEC_ID,
+        /** To connect to what listens on a port. */
+        LISTENER
     }
 
     private final Stage stage;

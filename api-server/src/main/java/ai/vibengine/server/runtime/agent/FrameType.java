@@ -15,6 +15,7 @@ final class FrameType {
     static final char STAT = 's';
     static final char LIST = 'l';
     static final char DELETE = 'd';
+    static final char CONNECT = 'c';
 
     static final char OK = 'O';
     static final char STARTED = 'S';

@@ -1,6 +1,8 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.runtime.agent.AgentAddresses;
 import ai.vibengine.server.runtime.agent.AgentConnection;
 import ai.vibengine.server.runtime.agent.AgentConnector;
 import ai.vibengine.server.runtime.agent.AgentLife;
@@ -20,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reaches agents by their sockets in the bundles, or by the runtime's {@code exec} where it hands them no socket. Thread-safe. */
-final class AgentSockets implements AgentConnector, AutoCloseable {
+final class AgentSockets implements AgentConnector, AgentAddresses, AutoCloseable {
 
     /** The length of a path that fits into the address of a socket, in bytes. */
     private static final int LONGEST_PATH = 100;
@@ -121,12 +123,22 @@ final class AgentSockets implements AgentConnector, AutoCloseable {
         }
     }
 
-    private AgentConnection toSocket(String sandboxId) throws IOException {
+    @Override
+    public Path socketOf(String sandboxId) throws IOException {
+        if (!SandboxSpec.isSandboxId(sandboxId)) {
+            throw new IOException("no such container: " + sandboxId);
+        }
+        if (way == Way.EXEC) {
+            throw new RuntimeUnavailableException("The OCI runtime does not hand sandboxes the socket of their agent");
+        }
         Path socket = containers.bundle(sandboxId).socket();
-        return AgentConnection.to(
-                socket.toString().length() > LONGEST_PATH
-                        ? linkToBundles().resolve(containers.inBundles(socket))
-                        : socket);
+        return socket.toString().length() > LONGEST_PATH
+                ? linkToBundles().resolve(containers.inBundles(socket))
+                : socket;
+    }
+
+    private AgentConnection toSocket(String sandboxId) throws IOException {
+        return AgentConnection.to(socketOf(sandboxId));
     }
 
     private synchronized Path linkToBundles() throws IOException {

@@ -7,11 +7,13 @@ import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxFiles;
 import ai.vibengine.server.runtime.SandboxNetworks;
+import ai.vibengine.server.runtime.SandboxPorts;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.runtime.agent.AgentExecs;
 import ai.vibengine.server.runtime.agent.AgentFiles;
 import ai.vibengine.server.runtime.agent.AgentLife;
+import ai.vibengine.server.runtime.agent.AgentPorts;
 import ai.vibengine.server.runtime.agent.AgentProgram;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.runtime.machine.RecordedProcess;
@@ -281,6 +283,11 @@ public final class OciRuntime implements SandboxRuntime {
     @Override
     public SandboxFiles files() {
         return files;
+    }
+
+    @Override
+    public SandboxPorts ports() {
+        return new AgentPorts(agents);
     }
 
     @Override

@@ -110,6 +110,9 @@ public final class LimitsChecks {
         if (groups.contains("directories")) {
             shared.directories(context);
         }
+        if (groups.contains("ports")) {
+            shared.ports(context);
+        }
         if (groups.contains("environment")) {
             new OptionalFields(extensions).requireOffered(context, contract.operation("createSandbox"), "env");
         }

@@ -214,6 +214,8 @@ public final class MemoryAspects {
             shared.files(context);
         } else if (operation.path().endsWith("/directories")) {
             shared.directories(context);
+        } else if (operation.path().contains("/ports")) {
+            shared.ports(context);
         }
     }
 }

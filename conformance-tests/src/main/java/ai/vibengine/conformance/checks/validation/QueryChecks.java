@@ -137,6 +137,7 @@ public final class QueryChecks {
         return switch (operation.id()) {
             case "listCommands" -> shared.commands(context) + "?";
             case "listDirectory" -> SandboxFiles.at(shared.directories(context), "/") + "&";
+            case "listPorts" -> shared.ports(context) + "?";
             default -> operation.path().replace("{template_id}", "base") + "?";
         };
     }

@@ -114,6 +114,7 @@ public final class ValidationChecks {
             case "runCommand" -> shared.commands(context);
             case "updateSandbox" -> shared.updated(context);
             case "setSandboxNetwork" -> shared.network(context);
+            case "openPort" -> shared.ports(context);
             case "writeCommandStdin" -> shared.reader(context) + "/stdin";
             case EXTEND -> (changes ? CheckContext.path(context.sandbox()) : shared.path(context)) + "/timeout";
             default ->
@@ -124,12 +125,13 @@ public final class ValidationChecks {
     }
 
     // Some valid values cannot be tried: no template, folder or domain has so long a name, every build that begins must
-    // end, and a patch removes as many entries as it adds.
+    // end, a patch removes as many entries as it adds, and a port opens once.
     private static boolean tryable(Operation operation, String field) {
         return !field.equals("template")
                 && !operation.id().equals("setSandboxNetwork")
                 && !field.equals("cwd")
                 && !operation.id().equals("updateSandbox")
+                && !operation.id().equals("openPort")
                 && !operation.id().equals("buildTemplate");
     }
 

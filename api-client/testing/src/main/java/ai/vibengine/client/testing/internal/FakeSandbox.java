@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class FakeSandbox {
     private final List<CommandRun> runs = new CopyOnWriteArrayList<>();
     private final Deque<ObjectNode> refusals = new ArrayDeque<>();
     private final FileTree files;
+    private final Map<Integer, String> ports = new TreeMap<>();
     private volatile Map<String, String> environment = Map.of();
     private volatile long timeout;
     private volatile Instant activeAt;
@@ -51,6 +53,11 @@ public final class FakeSandbox {
 
     public String id() {
         return id;
+    }
+
+    /** Returns its open ports, each with who may use it; guarded by the sandbox. */
+    Map<Integer, String> ports() {
+        return ports;
     }
 
     public Account account() {

@@ -40,6 +40,10 @@ final class Operations {
         NetworkOperations networks = new NetworkOperations(parts);
         byId.put("getSandboxNetwork", networks::get);
         byId.put("setSandboxNetwork", networks::set);
+        PortOperations ports = new PortOperations(parts);
+        byId.put("openPort", ports::open);
+        byId.put("listPorts", ports::list);
+        byId.put("closePort", ports::close);
         byId.put("getLimits", new LimitsOperations(parts)::get);
     }
 

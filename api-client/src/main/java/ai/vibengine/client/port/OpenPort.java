@@ -1,0 +1,64 @@
+package ai.vibengine.client.port;
+
+import ai.vibengine.client.internal.json.Fields;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/** An open port of a sandbox, as it was when the API was asked. Immutable. */
+public final class OpenPort {
+
+    /** The name of the header in which a request to a private port shows its token. */
+    public static final String TOKEN_HEADER = "X-Port-Token";
+
+    private final int number;
+    private final PortAccess access;
+    private final URI url;
+    private final Optional<String> token;
+    private final Map<String, Object> unknownFields;
+
+    /** Throws UnreadableFieldException when a required property is missing. */
+    OpenPort(ai.vibengine.client.internal.generated.Port wire, Map<String, Object> unknownFields) {
+        number = Fields.required(wire.getPort(), "port");
+        access = new PortAccess(Fields.required(wire.getAccess(), "access"));
+        url = Fields.required(wire.getUrl(), "url");
+        token = Optional.ofNullable(wire.getToken());
+        this.unknownFields = unknownFields;
+    }
+
+    /** {@return its number inside the sandbox} */
+    public int number() {
+        return number;
+    }
+
+    /** {@return who may use it} */
+    public PortAccess access() {
+        return access;
+    }
+
+    /** {@return where it is reached from outside, without a slash at its end} */
+    public URI url() {
+        return url;
+    }
+
+    /**
+     * What lets somebody in who asks a private port: in the header {@value #TOKEN_HEADER}, or as the parameter
+     * {@code port_token} of a link. Keep it, it is shown once.
+     *
+     * @return the token; empty for a public port, and whenever the port was not opened by this very call
+     */
+    public Optional<String> token() {
+        return token;
+    }
+
+    /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
+    public Map<String, Object> unknownFields() {
+        return unknownFields;
+    }
+
+    /** {@return number, access and URL, and never the token} */
+    @Override
+    public String toString() {
+        return "OpenPort[" + number + ", " + access + ", " + url + "]";
+    }
+}
