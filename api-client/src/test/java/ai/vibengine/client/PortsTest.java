@@ -32,8 +32,7 @@ class PortsTest {
         OpenPort opened = ports.open(8000);
         assertThat(opened.number()).isEqualTo(8000);
         assertThat(opened.access()).isEqualTo(PortAccess.PRIVATE);
-        assertThat(opened.url().getHost())
-                .isEqualTo("8000-" + sandbox.id().replace('_', '-') + ".localhost");
+        assertThat(opened.url().getHost()).isEqualTo("8000-" + sandbox.id().replace('_', '-') + ".localhost");
         assertThat(opened.token()).hasValueSatisfying(token -> assertThat(token).startsWith("ve_pt_"));
         assertThat(opened.toString()).contains("8000, private, http://").doesNotContain("ve_pt_");
         assertThat(opened.unknownFields()).isEmpty();

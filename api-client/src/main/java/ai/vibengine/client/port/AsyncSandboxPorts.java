@@ -68,7 +68,8 @@ public final class AsyncSandboxPorts {
     public CompletableFuture<OpenPort> open(int port, PortAccess access, CallOptions options) {
         OpenPortRequest body = new OpenPortRequest()
                 .port(number(port))
-                .access(OpenPortRequest.AccessEnum.fromValue(requireNonNull(access, "access").value()));
+                .access(OpenPortRequest.AccessEnum.fromValue(
+                        requireNonNull(access, "access").value()));
         HttpRequest request = calls.ports(api -> api.openPortWithHttpInfo(sandboxId, body, null));
         // A port that an earlier attempt opened has a token that nobody knows: better a failure than such a port.
         return calls.send(PreparedCall.of(request, PortEnvelope.class, AsyncSandboxPorts::port, options)

@@ -6,6 +6,7 @@ import ai.vibengine.client.testing.internal.http.MediaTypes;
 import ai.vibengine.client.testing.internal.http.Request;
 import ai.vibengine.client.testing.internal.http.Response;
 import ai.vibengine.client.testing.internal.http.Times;
+import ai.vibengine.client.testing.internal.validation.RequestValidator;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.openapi.Operation;
 import java.util.Map;

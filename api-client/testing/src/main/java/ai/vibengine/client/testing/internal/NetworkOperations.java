@@ -1,6 +1,7 @@
 package ai.vibengine.client.testing.internal;
 
 import ai.vibengine.client.testing.internal.http.Response;
+import ai.vibengine.client.testing.internal.validation.NetworkPolicies;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 

@@ -2,6 +2,7 @@ package ai.vibengine.client.testing.internal;
 
 import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import ai.vibengine.client.testing.internal.http.Response;
+import ai.vibengine.client.testing.internal.validation.NetworkPolicies;
 import ai.vibengine.openapi.Parameter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package ai.vibengine.client.testing.internal;
+package ai.vibengine.client.testing.internal.validation;
 
 import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads what requests say that a sandbox may reach. */
-final class NetworkPolicies {
+public final class NetworkPolicies {
 
     private static final String ALLOWLIST = "allowlist";
 
@@ -37,7 +37,7 @@ final class NetworkPolicies {
     private NetworkPolicies() {}
 
     /** Returns what a sandbox may reach that asks for nothing else. */
-    static ObjectNode usual(ObjectNode request) {
+    public static ObjectNode usual(ObjectNode request) {
         return request.objectNode().put("egress", "blocked");
     }
 
@@ -46,7 +46,7 @@ final class NetworkPolicies {
      *
      * @param field what names it in the request, with a dot behind it, or nothing
      */
-    static ObjectNode read(JsonNode request, String field) {
+    public static ObjectNode read(JsonNode request, String field) {
         ObjectNode policy = request.deepCopy();
         boolean listed = policy.path("egress").asText().equals(ALLOWLIST);
         if (!listed && policy.has("allow")) {

@@ -1,4 +1,4 @@
-package ai.vibengine.client.testing.internal;
+package ai.vibengine.client.testing.internal.validation;
 
 import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import ai.vibengine.client.testing.internal.http.ErrorCode;
@@ -19,18 +19,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** Holds parameters and bodies against the contract. */
-final class RequestValidator {
+public final class RequestValidator {
 
     private final Contract contract;
     private final JsonMapper json;
 
-    RequestValidator(Contract contract, JsonMapper json) {
+    public RequestValidator(Contract contract, JsonMapper json) {
         this.contract = contract;
         this.json = json;
     }
 
     /** Returns the body with the defaults of the contract; an empty one when the operation takes no JSON. */
-    ObjectNode validate(Request request, Operation operation) {
+    public ObjectNode validate(Request request, Operation operation) {
         RequestBody body = operation.body();
         boolean takesJson = body.kind() == RequestBody.Kind.JSON;
         if (takesJson) {
