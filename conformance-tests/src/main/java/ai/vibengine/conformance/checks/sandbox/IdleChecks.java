@@ -118,8 +118,7 @@ public final class IdleChecks {
                 offered(context -> {
                     shared.commands(context);
                     JsonNode sandbox = idle(context, SHORT);
-                    ObjectNode body =
-                            Commands.body("cat").put("background", true).put("timeout", LONG);
+                    ObjectNode body = Commands.background("sleep 30").put("timeout", LONG);
                     Expect.status(context.post(CheckContext.path(sandbox) + "/commands", body), 202);
                     context.sleep(Duration.ofSeconds(SHORT).plusMillis(1500));
                     Expect.status(context.show(sandbox), 200);
