@@ -253,8 +253,8 @@ final class PreviewTest {
     @Test
     void aWebSocketIsJoinedBothWaysUntilThePortIsClosed() throws Exception {
         try (Program program = Program.that((head, in, out) -> {
-            out.write(bytes("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nfirst"
-                    ));
+            out.write(bytes(
+                    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nfirst"));
             out.flush();
             in.transferTo(out);
         })) {

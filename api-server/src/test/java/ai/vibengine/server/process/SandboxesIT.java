@@ -58,7 +58,14 @@ class SandboxesIT {
         JsonNode sandbox = created.data();
         assertThat(names(sandbox))
                 .containsExactlyInAnyOrder(
-                        "sandbox_id", "template", "status", "started_at", "timeout", "metadata", "expires_at");
+                        "sandbox_id",
+                        "template",
+                        "status",
+                        "started_at",
+                        "timeout",
+                        "metadata",
+                        "expires_at",
+                        "network");
         assertThat(sandbox.path("sandbox_id").asText()).matches("sbx_[a-z0-9]{10}");
         assertThat(sandbox.path("template").asText()).isEqualTo("base");
         assertThat(sandbox.path("status").asText()).isEqualTo("running");

@@ -85,8 +85,9 @@ public final class Leftovers {
                         read(process, "cmdline").contains(layout.state().toString()))
                 .map(process -> process.pid() + " " + read(process, "cmdline").replace('\0', ' '))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> waiting =
-                all.stream().filter(process -> process.contains(" await --root ")).collect(Collectors.toSet());
+        Set<String> waiting = all.stream()
+                .filter(process -> process.contains(" await --root "))
+                .collect(Collectors.toSet());
         if (waiting.size() == 1) {
             all.removeAll(waiting);
         }
