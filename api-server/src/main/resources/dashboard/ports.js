@@ -98,7 +98,7 @@ function row(base, port, again) {
 
 function tell(port) {
   dialog(`Port ${port.port} is open`, (close) => [
-    port.token
+    ...(port.token
       ? [
           el('p', {}, 'This is the only time that its token is shown. Whoever has this link may use the port:'),
           copyable(`${port.url}/?port_token=${port.token}`, 'Copy the link'),
@@ -106,7 +106,7 @@ function tell(port) {
           copyable(`X-Port-Token: ${port.token}`, 'Copy the header'),
           el('p', {}, link(`${port.url}/?port_token=${port.token}`, 'Look at it')),
         ]
-      : [el('p', {}, 'Everybody may use it:'), copyable(port.url, 'Copy the URL'), el('p', {}, link(port.url, 'Look at it'))],
+      : [el('p', {}, 'Everybody may use it:'), copyable(port.url, 'Copy the URL'), el('p', {}, link(port.url, 'Look at it'))]),
     el('div', { class: 'actions' }, el('button', { type: 'button', class: 'primary', onclick: close }, 'Done')),
   ]);
 }

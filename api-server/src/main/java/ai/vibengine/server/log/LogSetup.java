@@ -27,6 +27,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             Level.ERROR,
             "org.eclipse.jetty",
             Level.WARN,
+            // These log what clients send, be it a token in a URL.
+            "org.eclipse.jetty.server.Response",
+            Level.OFF,
+            "org.eclipse.jetty.util.HostPort",
+            Level.OFF,
+            "org.eclipse.jetty.http.HttpParser",
+            Level.OFF,
             "org.flywaydb",
             Level.WARN,
             "com.zaxxer.hikari",

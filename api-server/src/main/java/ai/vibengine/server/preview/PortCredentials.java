@@ -22,6 +22,8 @@ final class PortCredentials {
     static final String PARAMETER = "port_token";
     static final String COOKIE = "ve_port_token";
 
+    private static final String KEY_OF_THE_API = "X-API-Key";
+
     private PortCredentials() {}
 
     /** Returns whether the link of the request shows the token. */
@@ -60,9 +62,11 @@ final class PortCredentials {
         return HttpURI.build(uri).query(rest.isEmpty() ? null : rest).asImmutable();
     }
 
-    /** Takes the token out of the headers. */
+    /** Takes the token out of the headers, and a key of the API. */
     static void removeFrom(HttpFields.Mutable headers) {
         headers.remove(HEADER);
+        // Who sends it here by habit shall not give the account to the program.
+        headers.remove(KEY_OF_THE_API);
         if (cookies(headers).noneMatch(PortCredentials::isTokenCookie)) {
             return;
         }

@@ -15,7 +15,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.ProcessingProtocolHandler;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.client.transport.HttpRequest;
@@ -23,6 +25,7 @@ import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Content;
@@ -45,6 +48,7 @@ final class PortProxy extends ProxyHandler {
     private static final String NAME = "vibengine";
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final int MOST_HEAD_BYTES = 64 * 1024;
+    private static final String FORWARDED = "X-Forwarded-";
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final String FORWARDED_HOST = "X-Forwarded-Host";
     private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
@@ -105,6 +109,16 @@ final class PortProxy extends ProxyHandler {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        // In place of those that pass them on with whatever they say.
+        getHttpClient().getProtocolHandlers().remove(ProcessingProtocolHandler.NAME);
+        getHttpClient().getProtocolHandlers().put(new EarlyHintsProtocolHandler() {
+            @Override
+            public boolean accept(
+                    org.eclipse.jetty.client.Request request, org.eclipse.jetty.client.Response response) {
+                return response.getStatus() > HttpStatus.SWITCHING_PROTOCOLS_101
+                        && response.getStatus() < HttpStatus.OK_200;
+            }
+        });
         getHttpClient().getProtocolHandlers().put(new UpgradeProtocolHandler() {
             @Override
             protected boolean acceptHeaders(
@@ -149,6 +163,9 @@ final class PortProxy extends ProxyHandler {
         String proto = proxies > 0 ? given.get(FORWARDED_PROTO) : null;
         next.headers(headers -> {
             headers.remove(HttpHeader.FORWARDED);
+            given.getFieldNamesCollection().stream()
+                    .filter(name -> name.regionMatches(true, 0, FORWARDED, 0, FORWARDED.length()))
+                    .forEach(headers::remove);
             headers.put(FORWARDED_FOR, before == null ? peer : before + ", " + peer);
             headers.put(FORWARDED_PROTO, proto == null ? scheme : proto);
             headers.put(FORWARDED_HOST, String.valueOf(given.get(HttpHeader.HOST)));
@@ -197,6 +214,11 @@ final class PortProxy extends ProxyHandler {
             @Override
             public void onHeaders(org.eclipse.jetty.client.Response answer) {
                 super.onHeaders(answer);
+                if (answer.getStatus() == HttpStatus.NO_CONTENT_204
+                        || answer.getStatus() == HttpStatus.NOT_MODIFIED_304) {
+                    // It has no body, whatever it says of its length.
+                    response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
+                }
                 for (HttpField hops : answer.getHeaders().getFields(HttpHeader.CONNECTION)) {
                     for (String hop : String.valueOf(hops.getValue()).split(",", -1)) {
                         response.getHeaders().remove(hop.trim());

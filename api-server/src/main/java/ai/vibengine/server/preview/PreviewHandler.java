@@ -11,6 +11,7 @@ import ai.vibengine.server.sandbox.SandboxService;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -35,6 +36,9 @@ final class PreviewHandler extends Handler.Wrapper {
             ErrorCode.UNAUTHORIZED,
             "This port is private: its token is missing or wrong. It goes into the header X-Port-Token or the parameter"
                     + " port_token.");
+    private static final ApiError MALFORMED = ApiError.of(
+            ErrorCode.INVALID_REQUEST, "The URL has a percent sign without the two hexadecimal digits that it needs.");
+    private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final ApiError FULL =
             ApiError.of(ErrorCode.SERVICE_UNAVAILABLE, "There are too many connections to ports. Retry in 5 seconds.");
 
@@ -87,6 +91,11 @@ final class PreviewHandler extends Handler.Wrapper {
                 response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "PortToken realm=\"vibengine\"");
                 return refuse(NO_TOKEN, request, response, callback);
             }
+        }
+        if (BAD_ESCAPE
+                .matcher(String.valueOf(request.getHttpURI().getPathQuery()))
+                .find()) {
+            return refuse(MALFORMED, request, response, callback);
         }
         Optional<PreviewTraffic.UnderWay> begun = traffic.begin(port, account.get());
         if (begun.isEmpty()) {

@@ -205,6 +205,66 @@ final class PreviewTest {
         }
     }
 
+    @Test
+    void anAnswerWithoutABodyThatTellsALengthHasNoBody() throws Exception {
+        try (Program program =
+                Program.saying("HTTP/1.1 204 None", "Content-Length: 4", "Connection: close", "", "abcd")) {
+            open(program, "public");
+            try (Visitor visitor = visit(program, "GET / HTTP/1.1")) {
+                assertThat(visitor.head()).startsWith("HTTP/1.1 204 ").doesNotContain("Content-Length");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {102, 103, 199})
+    void anInterimAnswerStaysInside(int status) throws Exception {
+        try (Program program = Program.saying(
+                "HTTP/1.1 " + status + " Interim",
+                "Set-Cookie: a=b; Domain=localhost",
+                "Set-Cookie: ve_port_token=x",
+                "",
+                HELLO)) {
+            open(program, "public");
+            try (Visitor visitor = visit(program, "GET / HTTP/1.1")) {
+                assertThat(visitor.head()).startsWith("HTTP/1.1 200 ").doesNotContain("Set-Cookie");
+            }
+        }
+    }
+
+    @Test
+    void neitherAKeyOfTheApiNorWhatAClientSaysOfItsWayGetsInside() throws Exception {
+        try (Program program = Program.saying(HELLO)) {
+            open(program, "public");
+            try (Visitor visitor = visit(
+                    program,
+                    "GET / HTTP/1.1",
+                    "X-API-Key: ve_sk_x",
+                    "x-forwarded-server: a",
+                    "X-Forwarded-Port: 1",
+                    "X-Forwarded-For: 1.2.3.4")) {
+                assertThat(visitor.head()).startsWith("HTTP/1.1 200 ");
+            }
+            assertThat(program.head())
+                    .contains("X-Forwarded-For: 127.0.0.1\r\n", "X-Forwarded-Proto: http\r\n")
+                    .doesNotContainIgnoringCase("x-api-key")
+                    .doesNotContainIgnoringCase("x-forwarded-server")
+                    .doesNotContainIgnoringCase("x-forwarded-port");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/%zz", "/a?q=%", "/a?100%&x", "/a?%4"})
+    void aPercentSignThatEncodesNothingIsToldSo(String target) throws Exception {
+        try (Program program = Program.saying(HELLO)) {
+            open(program, "public");
+            try (Visitor visitor = visit(program, "GET " + target + " HTTP/1.1")) {
+                assertThat(visitor.head()).startsWith("HTTP/1.1 400 ");
+            }
+            assertThat(program.wasAsked()).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -40,6 +40,7 @@ class StartUpIT {
             assertThat(first.out())
                     .contains("Reference at " + first.url() + "/docs")
                     .contains("Dashboard at " + first.url() + "/dashboard")
+                    .anyMatch(line -> line.matches("Ports of sandboxes at port [0-9]+"))
                     .anyMatch(line -> line.matches("  " + first.url() + "/dashboard/welcome#[0-9A-Za-z]{43}"))
                     .contains("  curl -X POST " + first.url() + "/sandboxes -H \"X-API-Key: $VE_API_KEY\""
                             + " -H \"Content-Type: application/json\" -d '{\"template\": \"base\"}'");
@@ -47,7 +48,7 @@ class StartUpIT {
             System.out.println("ready " + first.startUp().toMillis() + " ms after the start of the JVM");
         }
         try (ServerProcess second = ServerProcess.start(data)) {
-            assertThat(second.out()).hasSize(5).noneMatch(line -> line.contains("ve_sk_"));
+            assertThat(second.out()).hasSize(6).noneMatch(line -> line.contains("ve_sk_"));
             assertThat(second.api(key).get("/sandboxes").status()).isEqualTo(200);
         }
     }
