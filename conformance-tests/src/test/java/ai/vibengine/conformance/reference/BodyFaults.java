@@ -180,6 +180,7 @@ final class BodyFaults extends FaultList {
         return switch (operation.id()) {
             case "updateSandbox" -> "UPD-08";
             case "setSandboxNetwork" -> "NET-11";
+            case "openPort" -> "PORT-14";
             default -> "CMD-59";
         };
     }

@@ -25,6 +25,7 @@ public final class FaultyServers {
                     + "|VALID-buildTemplate[.]from[.](minLength|maxLength|pattern)"
                     + "|VALID-updateSandbox[.]metadata[.]maxProperties"
                     + "|VALID-(create|update)Sandbox[.]idle_timeout[.]maximum"
+                    + "|VALID-openPort[.]access[.]type"
                     + "|VALID-setSandboxNetwork[.](egress[.]type|allow[.]item-(minLength|maxLength|pattern))";
 
     private FaultyServers() {}

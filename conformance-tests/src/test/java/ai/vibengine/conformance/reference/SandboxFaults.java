@@ -152,7 +152,7 @@ final class SandboxFaults extends FaultList {
             Response response = next.proceed(request);
             if (response.status == 202) {
                 sandbox(request, next).ifPresent(sandbox -> {
-                    if (Interceptors.json(request).path("command").asText().equals("cat")) {
+                    if (Interceptors.json(request).path("command").asText().equals("sleep 30")) {
                         sandbox.runs().clear();
                     }
                 });

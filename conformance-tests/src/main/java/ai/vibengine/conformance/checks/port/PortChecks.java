@@ -8,6 +8,7 @@ import ai.vibengine.conformance.fixtures.ExpectAccess;
 import ai.vibengine.conformance.fixtures.ExpectSame;
 import ai.vibengine.conformance.fixtures.OperationPaths;
 import ai.vibengine.conformance.fixtures.Pages;
+import ai.vibengine.conformance.fixtures.RequestBodies;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
@@ -46,6 +47,9 @@ public final class PortChecks {
             Exchange asPublic = opened(context, ports, "{\"port\":8001,\"access\":\"public\"}");
             Expect.property("port", 8001, asPublic);
             Expect.property("access", "public", asPublic);
+        });
+        add(catalogue, "PORT-14", "The request that opens a port has a limit for its body.", context -> {
+            RequestBodies.expectLimit(context, contract.operation("openPort"), own(context));
         });
         add(catalogue, "PORT-02", "The host of a port's URL is the port and the sandbox, below a domain.", context -> {
             String ports = own(context);
