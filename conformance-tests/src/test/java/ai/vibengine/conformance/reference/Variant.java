@@ -247,7 +247,11 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
         });
         add(all, "messages-of-others", (request, operation, reply) -> {
             if (reply.status >= 400 && reply.body != null) {
-                reply.error().put("message", "Das ging nicht: " + request.method() + " " + request.path() + " – 失敗");
+                String said = reply.error().path("message").asText();
+                // The contract says of the entries of a network that they are named.
+                String named = said.contains("allow") ? said.split(":", 2)[0] + ": " : "";
+                reply.error()
+                        .put("message", named + "Das ging nicht: " + request.method() + " " + request.path() + " – 失敗");
             }
         });
         add(all, "details", (request, operation, reply) -> {
