@@ -82,11 +82,7 @@ class ProofTest {
         faults().forEach(fault -> trials.add(() -> tried(fault)));
         List<Future<Trial>> running = trials.stream().map(THREADS::submit).toList();
         List<Callable<String>> variants = new ArrayList<>();
-        // The README says why three are left out.
-        List<String> notYet = List.of("busy-now-and-then", "rate-of-few", "tight");
-        Variant.all().stream()
-                .filter(variant -> !notYet.contains(variant.name()))
-                .forEach(variant -> variants.add(() -> tried(variant)));
+        Variant.all().forEach(variant -> variants.add(() -> tried(variant)));
         List<Future<String>> blamed = variants.stream().map(THREADS::submit).toList();
 
         ProofTable table = new ProofTable();

@@ -218,7 +218,7 @@ public final class CheckContext {
                 "");
         byte[] bytes = (head + chunks).getBytes(StandardCharsets.UTF_8);
         Exchange exchange = raw("a body in chunks to " + path, bytes);
-        for (int i = 1; i < TRIES_IN_CHUNKS && exchange.status() == 429; i++) {
+        for (int i = 1; i < TRIES_IN_CHUNKS && (exchange.status() == 429 || exchange.status() == 503); i++) {
             sleep(Duration.ofSeconds(exchange.number("Retry-After").orElse(1)));
             exchange = raw("a body in chunks to " + path, bytes);
         }

@@ -39,56 +39,64 @@ public final class PortChecks {
     }
 
     private void addOpened(Catalogue catalogue) {
-        add(catalogue, "PORT-01", "A port is private unless it is asked to be public.", context -> {
-            String ports = own(context);
+        add(catalogue, "PORT-01", "A port is private unless it is asked to be public.", own((context, ports) -> {
             Exchange byDefault = opened(context, ports, "{\"port\":8000}");
             Expect.property("port", 8000, byDefault);
             Expect.property("access", "private", byDefault);
             Exchange asPublic = opened(context, ports, "{\"port\":8001,\"access\":\"public\"}");
             Expect.property("port", 8001, asPublic);
             Expect.property("access", "public", asPublic);
-        });
-        add(catalogue, "PORT-14", "The request that opens a port has a limit for its body.", context -> {
-            RequestBodies.expectLimit(context, contract.operation("openPort"), own(context));
-        });
-        add(catalogue, "PORT-02", "The host of a port's URL is the port and the sandbox, below a domain.", context -> {
-            String ports = own(context);
-            Exchange exchange = opened(context, ports, "{\"port\":8000}");
-            String id = ports.split("/", -1)[2];
-            String host =
-                    URI.create(exchange.data().path("url").asText("none:none")).getHost();
-            Expect.that(
-                    host != null && host.startsWith("8000-" + id.replace('_', '-') + "."),
-                    "a host 8000-" + id.replace('_', '-') + ".…",
-                    String.valueOf(host),
-                    exchange);
-        });
-        add(catalogue, "PORT-03", "A private port has a token when it is opened, a public one has none.", context -> {
-            String ports = own(context);
-            Exchange hidden = opened(context, ports, "{\"port\":8000}");
-            Expect.that(hidden.data().path("token").isTextual(), "a token", Expect.shown(hidden), hidden);
-            Exchange seen = opened(context, ports, "{\"port\":8001,\"access\":\"public\"}");
-            Expect.that(!seen.data().has("token"), "no token", Expect.shown(seen), seen);
-        });
-        add(catalogue, "PORT-04", "A port that is open already is 409.", context -> {
-            String ports = own(context);
+        }));
+        add(
+                catalogue,
+                "PORT-14",
+                "The request that opens a port has a limit for its body.",
+                own((context, ports) -> RequestBodies.expectLimit(context, contract.operation("openPort"), ports)));
+        add(
+                catalogue,
+                "PORT-02",
+                "The host of a port's URL is the port and the sandbox, below a domain.",
+                own((context, ports) -> {
+                    Exchange exchange = opened(context, ports, "{\"port\":8000}");
+                    String id = ports.split("/", -1)[2];
+                    String host = URI.create(exchange.data().path("url").asText("none:none"))
+                            .getHost();
+                    Expect.that(
+                            host != null && host.startsWith("8000-" + id.replace('_', '-') + "."),
+                            "a host 8000-" + id.replace('_', '-') + ".…",
+                            String.valueOf(host),
+                            exchange);
+                }));
+        add(
+                catalogue,
+                "PORT-03",
+                "A private port has a token when it is opened, a public one has none.",
+                own((context, ports) -> {
+                    Exchange hidden = opened(context, ports, "{\"port\":8000}");
+                    Expect.that(hidden.data().path("token").isTextual(), "a token", Expect.shown(hidden), hidden);
+                    Exchange seen = opened(context, ports, "{\"port\":8001,\"access\":\"public\"}");
+                    Expect.that(!seen.data().has("token"), "no token", Expect.shown(seen), seen);
+                }));
+        add(catalogue, "PORT-04", "A port that is open already is 409.", own((context, ports) -> {
             opened(context, ports, "{\"port\":8000}");
             Expect.error(open(context, ports, "{\"port\":8000,\"access\":\"public\"}"), 409, "conflict");
-        });
-        add(catalogue, "PORT-05", "As many ports are open at once as the contract says, and no more.", context -> {
-            String ports = own(context);
-            int most = contract.limits().get("open_ports");
-            for (int port = 1; port <= most; port++) {
-                opened(context, ports, "{\"port\":" + port + "}");
-            }
-            Expect.error(open(context, ports, "{\"port\":65535}"), 409, "conflict");
-        });
+        }));
+        add(
+                catalogue,
+                "PORT-05",
+                "As many ports are open at once as the contract says, and no more.",
+                own((context, ports) -> {
+                    int most = contract.limits().get("open_ports");
+                    for (int port = 1; port <= most; port++) {
+                        opened(context, ports, "{\"port\":" + port + "}");
+                    }
+                    Expect.error(open(context, ports, "{\"port\":65535}"), 409, "conflict");
+                }));
         add(
                 catalogue,
                 "PORT-06",
                 "A closed port is told once more, then is not open, and opens with another token.",
-                context -> {
-                    String ports = own(context);
+                own((context, ports) -> {
                     Exchange first = opened(context, ports, "{\"port\":8000}");
                     Exchange closed = context.delete(ports + "/8000");
                     Expect.status(closed, 200);
@@ -103,12 +111,11 @@ public final class PortChecks {
                             "another token",
                             "the same",
                             second);
-                });
+                }));
     }
 
     private void addLists(Catalogue catalogue) {
-        add(catalogue, "PORT-07", "Open ports are listed by their numbers, without tokens.", context -> {
-            String ports = own(context);
+        add(catalogue, "PORT-07", "Open ports are listed by their numbers, without tokens.", own((context, ports) -> {
             Exchange last = opened(context, ports, "{\"port\":9000,\"access\":\"public\"}");
             opened(context, ports, "{\"port\":80}");
             opened(context, ports, "{\"port\":8000}");
@@ -125,15 +132,18 @@ public final class PortChecks {
                         listed.data().path(2).path(property),
                         listed);
             }
-        });
-        add(catalogue, "PORT-08", "The pages of open ports together are all of them, in order.", context -> {
-            String ports = own(context);
-            for (int port : new int[] {443, 80, 8000}) {
-                opened(context, ports, "{\"port\":" + port + "}");
-            }
-            List<JsonNode> all = Pages.all(context, Role.MAIN, ports + "?limit=2", "port");
-            Expect.equal("ports", List.of("80", "443", "8000"), numbers(all), null);
-        });
+        }));
+        add(
+                catalogue,
+                "PORT-08",
+                "The pages of open ports together are all of them, in order.",
+                own((context, ports) -> {
+                    for (int port : new int[] {443, 80, 8000}) {
+                        opened(context, ports, "{\"port\":" + port + "}");
+                    }
+                    List<JsonNode> all = Pages.all(context, Role.MAIN, ports + "?limit=2", "port");
+                    Expect.equal("ports", List.of("80", "443", "8000"), numbers(all), null);
+                }));
     }
 
     private void addAbsent(Catalogue catalogue) {
@@ -165,8 +175,7 @@ public final class PortChecks {
                 Level.EXTENSION,
                 "Ports of another account's sandbox are as absent as those of an unknown one.",
                 Set.of(Role.OTHER),
-                context -> {
-                    String ports = own(context);
+                own((context, ports) -> {
                     opened(context, ports, "{\"port\":8000}");
                     String unknown = "/sandboxes/" + OperationPaths.ABSENT_SANDBOX + "/ports";
                     ExpectAccess.foreign(
@@ -177,14 +186,13 @@ public final class PortChecks {
                                     Request.of("POST", ports).json("{\"port\":8001}"),
                                     Request.of("DELETE", ports + "/8000")));
                     Expect.total(1, context.get(ports));
-                });
+                }));
         catalogue.check(
                 "PORT-12",
                 Level.EXTENSION,
                 "A read-only key lists open ports, and opens and closes none.",
                 Set.of(Role.READ_ONLY),
-                context -> {
-                    String ports = own(context);
+                own((context, ports) -> {
                     opened(context, ports, "{\"port\":8000}");
                     Expect.status(context.send(Request.of("GET", ports).as(Role.READ_ONLY)), 200);
                     Expect.forbidden(context.send(
@@ -192,13 +200,23 @@ public final class PortChecks {
                     Expect.forbidden(
                             context.send(Request.of("DELETE", ports + "/8000").as(Role.READ_ONLY)));
                     Expect.total(1, context.get(ports));
-                });
+                }));
     }
 
-    /** The path of the ports of a sandbox of its own, none of which is open. */
-    private String own(CheckContext context) throws InterruptedException {
-        shared.ports(context);
-        return CheckContext.path(context.sandbox()) + "/ports";
+    /** What is asked of the ports of a sandbox. */
+    @FunctionalInterface
+    private interface Asked {
+        void of(CheckContext context, String ports) throws InterruptedException;
+    }
+
+    /** Asks it of a sandbox of its own, none of whose ports is open, and which is killed at the end. */
+    private Check own(Asked asked) {
+        return context -> {
+            shared.ports(context);
+            JsonNode sandbox = context.sandbox();
+            asked.of(context, CheckContext.path(sandbox) + "/ports");
+            context.kill(sandbox);
+        };
     }
 
     private static Exchange opened(CheckContext context, String ports, String body) throws InterruptedException {

@@ -4,6 +4,7 @@ import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
 import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.engine.Expect;
+import ai.vibengine.conformance.engine.SkippedException;
 import ai.vibengine.conformance.fixtures.Commands;
 import ai.vibengine.conformance.fixtures.ExpectAccess;
 import ai.vibengine.conformance.fixtures.OptionalFields;
@@ -118,10 +119,16 @@ public final class IdleChecks {
                 offered(context -> {
                     shared.commands(context);
                     JsonNode sandbox = idle(context, SHORT);
+                    Instant made = context.now();
                     ObjectNode body = Commands.background("sleep 30").put("timeout", LONG);
-                    Expect.status(context.post(CheckContext.path(sandbox) + "/commands", body), 202);
+                    Exchange started = context.post(CheckContext.path(sandbox) + "/commands", body);
+                    requireSince(made, SHORT, context);
+                    Expect.status(started, 202);
+                    Instant running = context.now();
                     context.sleep(Duration.ofSeconds(SHORT).plusMillis(1500));
-                    Expect.status(context.show(sandbox), 200);
+                    Exchange shown = context.show(sandbox);
+                    requireSince(running, 30, context);
+                    Expect.status(shown, 200);
                     context.kill(sandbox);
                 }));
         catalogue.waiting(
@@ -141,6 +148,13 @@ public final class IdleChecks {
                     Expect.that(!removed.data().has("idle_timeout"), "no idle_timeout", Expect.shown(removed), removed);
                     context.kill(sandbox);
                 }));
+    }
+
+    /** Skips the check if it was held up, as by a rate limit, so that the sandbox may be idle meanwhile. */
+    private static void requireSince(Instant begin, int seconds, CheckContext context) {
+        if (!context.now().isBefore(begin.plusSeconds(seconds))) {
+            throw new SkippedException("answers took longer than the sandbox may be idle");
+        }
     }
 
     /** Requests for a sandbox at a path. */
