@@ -18,7 +18,8 @@ import java.util.TreeSet;
  * sets, so a look-up takes as long for a thousand sandboxes as for one.
  *
  * <p>Every packet is held against the policy, not only the first of a connection, by the addresses that the connection began with: so a
- * policy that changes ends what it no longer allows.
+ * policy that changes ends what it no longer allows. Of a connection on which only the other side sends, one packet more comes in: that the
+ * sandbox acknowledges it is refused, which ends the connection within, and what follows from outside is reset too.
  */
 final class GatewayRules {
 
@@ -156,8 +157,13 @@ final class GatewayRules {
                   goto refuse
                  }
                  chain quiet {
-                  iifname != "%s*" drop
+                  iifname != "%s*" jump ending
                   update @noisy { ip saddr limit rate over 20/second burst 50 packets } goto refuse
+                 }
+                 chain ending {
+                  meta l4proto != tcp drop
+                  ct mark 0 ct mark set 1 accept
+                  reject with tcp reset
                  }
                  chain refuse {
                   meta l4proto tcp reject with tcp reset

@@ -121,6 +121,18 @@ class EgressTest {
     }
 
     @Test
+    void aPolicyEndsConnectionsOnWhichOnlyTheOtherSideSends() throws Exception {
+        Guest guest = machine.start(EgressPolicy.PUBLIC);
+        guest.listen(machine.internet().address(10), 9, "/tmp/ended");
+        awaitAnswers(guest, "/tmp/ended");
+
+        machine.runtime().networks().apply(guest.id(), EgressPolicy.BLOCKED);
+
+        assertThat(Eventually.get(() -> guest.output("tail -n 1 /tmp/ended"), line -> line.startsWith("end")))
+                .isEqualTo("end ConnectionResetError");
+    }
+
+    @Test
     void aPolicyEndsConnectionsThatWereLetOutByName() throws Exception {
         Guest guest = machine.start(NetworkedRuntime.allowing("allowed.test"));
         guest.detached(CURL.replace("5", "60") + "--limit-rate 1M -o /tmp/large http://allowed.test/large;"

@@ -202,6 +202,16 @@ final class NetworkedRuntime implements AutoCloseable {
 
         /** Has a program talk to an echo without end, and note each answer and the end in a file. */
         void talk(String host, int port, String file) throws IOException, InterruptedException {
+            exchange(host, port, file, "s.send(b\"hello\") and s.recv(99)");
+        }
+
+        /** Takes what a server sends, sends nothing, and writes down what comes of it. */
+        void listen(String host, int port, String file) throws IOException, InterruptedException {
+            exchange(host, port, file, "s.recv(99)");
+        }
+
+        private void exchange(String host, int port, String file, String step)
+                throws IOException, InterruptedException {
             detached("""
                     /usr/bin/python3 - <<'END'
                     import socket, time
@@ -210,14 +220,14 @@ final class NetworkedRuntime implements AutoCloseable {
                     s = socket.create_connection(("%1$s", %2$d), 5)
                     s.settimeout(10)
                     try:
-                        while s.send(b"hello") and s.recv(99):
+                        while %4$s:
                             note("answer")
                             time.sleep(0.05)
                         note("end")
                     except OSError as failure:
                         note("end " + type(failure).__name__)
                     END
-                    """.formatted(host, port, file));
+                    """.formatted(host, port, file, step));
         }
     }
 

@@ -4,6 +4,7 @@ import ssl
 import struct
 import sys
 import threading
+import time
 
 NET, MACHINE, CERTIFICATE = sys.argv[1:4]
 ALLOWED, OTHER, NAMES = NET + ".10", NET + ".11", NET + ".53"
@@ -102,6 +103,12 @@ def echo(address):
     return talk
 
 
+def drip(connection):
+    while True:
+        connection.sendall(b"drop\n")
+        time.sleep(0.1)
+
+
 def echo_udp(address):
     listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     listening.bind((address, 7))
@@ -124,6 +131,7 @@ for host in (ALLOWED, OTHER):
     serve(host, 443, web(host, context))
     for port in (7, 22, 25):
         serve(host, port, echo(host))
+    serve(host, 9, drip)
     threading.Thread(target=echo_udp, args=(host,), daemon=True).start()
 serve(NAMES, 53, names_tcp)
 threading.Thread(target=names_udp, daemon=True).start()
