@@ -133,7 +133,9 @@ final class ServeOptions {
             names = "--drain",
             paramLabel = "SECONDS",
             defaultValue = "${env:VE_DRAIN:-10}",
-            description = "How long requests under way may take when the server stops. VE_DRAIN, default: 10")
+            description =
+                    "How long requests under way may take when the server stops; those to ports of sandboxes, two seconds at most."
+                            + " VE_DRAIN, default: 10")
     private int drainSeconds;
 
     @Option(

@@ -128,6 +128,7 @@ final class PreviewHandler extends Handler.Wrapper {
                         + (settings.isHttps() ? "; Secure" : "")));
         headers.put(HttpHeader.CACHE_CONTROL, "no-store");
         headers.put("Referrer-Policy", "no-referrer");
+        errors.identify(request, headers);
         // Not another method, should it be one that sends something.
         response.setStatus(HttpStatus.TEMPORARY_REDIRECT_307);
         callback.succeeded();

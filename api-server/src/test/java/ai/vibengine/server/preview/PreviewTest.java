@@ -96,7 +96,7 @@ final class PreviewTest {
                 assertThat(head)
                         .startsWith("HTTP/1.1 307 ")
                         .contains("Location: http://" + port.host(program.port()) + "//evil.example/a?x=1&y\r\n")
-                        .contains("Cache-Control: no-store");
+                        .contains("Cache-Control: no-store", "X-Request-Id: ");
                 Matcher set = Pattern.compile("Set-Cookie: ([^;]+); Path=/; HttpOnly; SameSite=Lax\r\n")
                         .matcher(head);
                 assertThat(set.find()).isTrue();

@@ -36,15 +36,20 @@ public final class EnvelopeErrorHandler extends ErrorHandler {
         response.setStatus(error.code().status());
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");
-        if (!headers.contains(RequestIds.HEADER)) {
-            headers.put(RequestIds.HEADER, requestIds.idFor(request.getHeaders().get(RequestIds.HEADER)));
-        }
+        identify(request, headers);
         if (error.retryAfterSeconds() != null) {
             headers.put(HttpHeader.RETRY_AFTER, error.retryAfterSeconds().toString());
         }
         ByteBuffer body = ByteBuffer.wrap(bytes(error));
         headers.put(HttpHeader.CONTENT_LENGTH, body.remaining());
         response.write(true, HttpMethod.HEAD.is(request.getMethod()) ? ByteBuffer.allocate(0) : body, callback);
+    }
+
+    /** Puts the id of the request into the headers of its answer, unless it is there. */
+    public void identify(Request request, HttpFields.Mutable headers) {
+        if (!headers.contains(RequestIds.HEADER)) {
+            headers.put(RequestIds.HEADER, requestIds.idFor(request.getHeaders().get(RequestIds.HEADER)));
+        }
     }
 
     /** Returns the answer to a request that has no head, as it stands on the wire; the connection ends with it. */
