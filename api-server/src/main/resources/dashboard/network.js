@@ -7,12 +7,7 @@ const MODES = [
   ['public', 'Every public address'],
   ['allowlist', 'What is listed'],
 ];
-const COLUMNS = [
-  { name: 'Refused', kind: 'title' },
-  { name: 'Protocol' },
-  { name: 'Why' },
-  { name: 'When' },
-];
+const COLUMNS = [{ name: 'Refused', kind: 'title' }, { name: 'Protocol' }, { name: 'Why' }, { name: 'When' }];
 const WHY = {
   blocked: 'nothing is let out',
   not_allowed: 'not on the list',

@@ -27,7 +27,12 @@ export function ports(section, sandboxId) {
     'What a program in the sandbox listens on, or will.',
   );
   const open = el('input', { type: 'checkbox' });
-  const access = el('label', { class: 'choice' }, open, el('span', {}, 'Public: everybody who knows the URL may use it'));
+  const access = el(
+    'label',
+    { class: 'choice' },
+    open,
+    el('span', {}, 'Public: everybody who knows the URL may use it'),
+  );
   const show = async () => draw(list, base, await collect(base), show);
   replace(
     section,
@@ -106,7 +111,11 @@ function tell(port) {
           copyable(`X-Port-Token: ${port.token}`, 'Copy the header'),
           el('p', {}, link(`${port.url}/?port_token=${port.token}`, 'Look at it')),
         ]
-      : [el('p', {}, 'Everybody may use it:'), copyable(port.url, 'Copy the URL'), el('p', {}, link(port.url, 'Look at it'))]),
+      : [
+          el('p', {}, 'Everybody may use it:'),
+          copyable(port.url, 'Copy the URL'),
+          el('p', {}, link(port.url, 'Look at it')),
+        ]),
     el('div', { class: 'actions' }, el('button', { type: 'button', class: 'primary', onclick: close }, 'Done')),
   ]);
 }

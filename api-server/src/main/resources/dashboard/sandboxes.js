@@ -283,7 +283,10 @@ function drawOne(body, sandbox) {
       fact('Started', new Date(sandbox.started_at).toLocaleString()),
       fact('Ends', new Date(sandbox.expires_at).toLocaleString()),
       sandbox.idle_timeout &&
-        fact('Idle', `Ends after ${span(sandbox.idle_timeout)}, at ${new Date(sandbox.idle_expires_at).toLocaleTimeString()}`),
+        fact(
+          'Idle',
+          `Ends after ${span(sandbox.idle_timeout)}, at ${new Date(sandbox.idle_expires_at).toLocaleTimeString()}`,
+        ),
     ),
     el('section', { class: 'section' }, el('h2', {}, 'Metadata'), metadata(sandbox.metadata)),
     sandbox.network && network(sandbox),
@@ -297,9 +300,7 @@ function drawEnd(body, sandboxId, failure) {
     pageHead(sandboxId),
     empty(
       'sandboxes',
-      reason
-        ? `This sandbox ${ENDS[failure.reason]}`
-        : 'There is no such sandbox',
+      reason ? `This sandbox ${ENDS[failure.reason]}` : 'There is no such sandbox',
       failure.stoppedAt
         ? `It stopped on ${new Date(failure.stoppedAt).toLocaleString()}.`
         : 'It may have stopped more than 24 hours ago.',
