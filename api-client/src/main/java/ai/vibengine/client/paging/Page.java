@@ -3,6 +3,7 @@ package ai.vibengine.client.paging;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.http.Futures;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class Page<T> {
         return nextCursor != null;
     }
 
-    /** {@return what to start the next page at, opaque; null when there is none} */
+    /** {@return what {@link Paged#pageAfter} begins the next page with, opaque; null when there is none} */
     public @Nullable String nextCursor() {
         return nextCursor;
     }
@@ -53,22 +54,23 @@ public final class Page<T> {
     /**
      * Fetches the page that follows.
      *
-     * @return the page; null when this is the last one
+     * @return the page
+     * @throws NoSuchElementException if this is the last page; {@link #hasMore} tells
      * @throws VibengineException if the call fails
      */
-    public @Nullable Page<T> next() {
-        return nextCursor == null ? null : Futures.await(fetch.apply(nextCursor));
+    public Page<T> next() {
+        return Futures.await(nextAsync());
     }
 
     /**
      * Fetches the page that follows, without waiting.
      *
      * @return completes with the page, or fails with a {@link VibengineException}
-     * @throws IllegalStateException if this is the last page
+     * @throws NoSuchElementException if this is the last page; {@link #hasMore} tells
      */
     public CompletableFuture<Page<T>> nextAsync() {
         if (nextCursor == null) {
-            throw new IllegalStateException("this is the last page; ask hasMore() first");
+            throw new NoSuchElementException("this is the last page; ask hasMore() first");
         }
         return fetch.apply(nextCursor);
     }

@@ -1,5 +1,8 @@
 package ai.vibengine.client.paging;
 
+import static java.util.Objects.requireNonNull;
+
+import ai.vibengine.client.error.BadRequestException;
 import ai.vibengine.client.error.CallTimeoutException;
 import ai.vibengine.client.error.UnreadableResponseException;
 import ai.vibengine.client.error.VibengineException;
@@ -64,6 +67,29 @@ public final class Paged<T> implements Iterable<T> {
     /** {@return completes with the first page, or fails with a {@link VibengineException}} */
     public CompletableFuture<Page<T>> firstPageAsync() {
         return fetch.apply(null);
+    }
+
+    /**
+     * Fetches the page that begins at a cursor, so that a walk can go on later, or in another process.
+     *
+     * @param cursor the {@link Page#nextCursor} of a page of the same list under the same filter
+     * @return the page
+     * @throws BadRequestException if the server does not know the cursor
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Page<T> pageAfter(String cursor) {
+        return Futures.await(pageAfterAsync(cursor));
+    }
+
+    /**
+     * Fetches the page that begins at a cursor, without waiting.
+     *
+     * @param cursor the {@link Page#nextCursor} of a page of the same list under the same filter
+     * @return completes with the page, or fails with a {@link VibengineException}: a {@link BadRequestException} when the
+     *     server does not know the cursor
+     */
+    public CompletableFuture<Page<T>> pageAfterAsync(String cursor) {
+        return fetch.apply(requireNonNull(cursor, "cursor"));
     }
 
     /**
@@ -158,9 +184,6 @@ public final class Paged<T> implements Iterable<T> {
         @Override
         public Page<T> next() {
             Page<T> page = last == null ? list.firstPage() : last.next();
-            if (page == null) {
-                throw new NoSuchElementException();
-            }
             guard.passed(page);
             last = page;
             return page;
