@@ -35,6 +35,10 @@ final class WarmBenchmark {
     private static final int AT_ONCE = 100;
     private static final int MANY = 1_000;
     private static final int GET_PERCENT = 75;
+
+    /** Longer than the kernel goes on taking down a container that is gone, shorter than after which the server starts others ahead. */
+    private static final Duration REST = Duration.ofMillis(100);
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final ServerProcess server;
@@ -121,13 +125,17 @@ final class WarmBenchmark {
                 served.median(), served.percentile(99), bare.median(), bare.percentile(99));
     }
 
-    /** In turns, so that whatever else the machine does meets both alike. */
+    /**
+     * In turns, so that whatever else the machine does meets both alike, and each after a rest, so that neither is measured while the kernel
+     * takes down what the other left.
+     */
     private void creates(String how, String target) throws Exception {
         Timings creates = new Timings();
         Timings both = new Timings();
         Timings bare = new Timings();
         try (LeanClient client = new LeanClient(server.url(), key)) {
             for (int i = -WARM_UP_ROUNDS; i < ROUNDS; i++) {
+                rest();
                 long start = System.nanoTime();
                 String id = client.create();
                 long created = System.nanoTime();
@@ -138,6 +146,7 @@ final class WarmBenchmark {
                 }
                 try (BareRun run = new BareRun(server.data(), id)) {
                     Timings alone = i < 0 ? new Timings() : bare;
+                    rest();
                     alone.time(() -> {
                         run.run();
                         run.exec("true");
@@ -152,6 +161,10 @@ final class WarmBenchmark {
                 "create and first command, %s: %.1f ms, 95th percentile %.1f; bare run and exec %.1f ms: %.2f times as long"
                         + " (target: %s)%n",
                 how, both.median(), both.percentile(95), bare.median(), both.median() / bare.median(), target);
+    }
+
+    private static void rest() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(REST.toMillis());
     }
 
     private void manyAtOnce() throws Exception {
