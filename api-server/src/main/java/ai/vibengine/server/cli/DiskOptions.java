@@ -22,15 +22,15 @@ final class DiskOptions {
             paramLabel = "MIB",
             defaultValue = "${env:VE_SANDBOX_DISK:-1024}",
             description =
-                    "What a sandbox may write, in MiB, with a file for each 8 KiB; less on a small disk unless it is"
-                            + " given. 0 for as much as the machine has. VE_SANDBOX_DISK, default: 1024")
+                    "What a sandbox may write, in MiB, with a file for each 8 KiB; less on a small disk unless set."
+                            + " 0 for as much as the machine has. VE_SANDBOX_DISK, default: 1024")
     private int sandbox;
 
     @Option(
             names = "--build-disk",
             paramLabel = "MIB",
             defaultValue = "${env:VE_BUILD_DISK:-4096}",
-            description = "What a template build may write, in MiB; less on a small disk unless it is given."
+            description = "What a template build may write, in MiB; less on a small disk unless set."
                     + " 0 for as much as the machine has. VE_BUILD_DISK, default: 4096")
     private int build;
 
@@ -40,7 +40,7 @@ final class DiskOptions {
             defaultValue = "${env:VE_TEMPLATES_DISK:-8192}",
             description =
                     "What the templates of an account may hold together, logs included, in MiB; less on a small disk"
-                            + " unless it is given. 0 for as much as the machine has. VE_TEMPLATES_DISK, default: 8192")
+                            + " unless set. 0 for as much as the machine has. VE_TEMPLATES_DISK, default: 8192")
     private int templates;
 
     @Option(
@@ -48,7 +48,7 @@ final class DiskOptions {
             paramLabel = "MIB|auto",
             defaultValue = "${env:VE_DISK_RESERVE:-auto}",
             description = "What is kept of the data folder's disk for the server itself, in MiB: sandboxes, builds and"
-                    + " templates that could take it are refused. As auto a twentieth of the disk, from 16 to"
+                    + " templates that could take of it are refused. As auto a twentieth of the disk, from 16 to"
                     + " 1024. VE_DISK_RESERVE, default: auto")
     @SuppressWarnings("NullAway.Init")
     private String reserve;

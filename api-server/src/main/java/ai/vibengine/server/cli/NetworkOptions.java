@@ -27,7 +27,7 @@ final class NetworkOptions {
             paramLabel = "public|blocked|ENTRY,…",
             defaultValue = "${env:VE_EGRESS:-blocked}",
             description =
-                    "What a sandbox may reach whose create does not say it: every public address, nothing, or a list"
+                    "What a sandbox may reach whose create does not say so: every public address, nothing, or a list"
                             + " of domains (*. before one is all below it; for TLS and HTTP), addresses and networks, each with"
                             + " :PORT or :FROM-TO behind it or without. VE_EGRESS, default: blocked")
     @SuppressWarnings("NullAway.Init")

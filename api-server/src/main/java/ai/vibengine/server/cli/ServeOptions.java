@@ -64,8 +64,9 @@ final class ServeOptions {
             names = "--proxies",
             paramLabel = "N",
             defaultValue = "${env:VE_PROXIES:-0}",
-            description = "How many proxies stand in front, each of which adds to X-Forwarded-For whom it was asked by;"
-                    + " whoever guesses passwords is slowed down by that address. VE_PROXIES, default: 0")
+            description =
+                    "How many trusted proxies stand in front, each of which adds its client's address to X-Forwarded-For."
+                            + " That address is the one whose attempts to sign in are counted. VE_PROXIES, default: 0")
     private int proxies;
 
     @Mixin
@@ -196,8 +197,8 @@ final class ServeOptions {
             paramLabel = "N",
             defaultValue = "${env:VE_PARALLEL_BUILDS:-2}",
             description =
-                    "How many templates are built at once, all but one of them for the same account; the rest wait in"
-                            + " turns. VE_PARALLEL_BUILDS, default: 2")
+                    "How many templates are built at once. One account may have all but one of these places; further builds"
+                            + " wait, accounts taking turns. VE_PARALLEL_BUILDS, default: 2")
     private int parallelBuilds;
 
     @Option(
@@ -213,7 +214,7 @@ final class ServeOptions {
             arity = "0..1",
             fallbackValue = "true",
             defaultValue = "${env:VE_BUILD_BUILT_INS:-true}",
-            description = "Build the built-in templates that the machine does not offer as it is."
+            description = "Build the built-in templates that the machine's own programs do not provide already."
                     + " VE_BUILD_BUILT_INS, default: true")
     private boolean buildBuiltIns;
 

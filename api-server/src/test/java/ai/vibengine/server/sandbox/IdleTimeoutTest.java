@@ -155,7 +155,8 @@ final class IdleTimeoutTest {
                         : api.send("PUT", "/sandboxes/" + id + "/files?path=a", "x")
                                 .outcome();
             });
-            // A file that was written before time passed keeps nothing alive after it; the patch does, whenever it came.
+            // A file that was written before time passed keeps nothing alive after it; the patch does, whenever it
+            // came.
             boolean patched = outcomes.contains("patch: 200");
 
             assertThat(api.get("/sandboxes/" + id).outcome()).isEqualTo(patched ? "200" : "404 not_found");
