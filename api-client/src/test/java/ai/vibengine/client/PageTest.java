@@ -1,5 +1,6 @@
 package ai.vibengine.client;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,7 +50,7 @@ class PageTest {
     @Test
     void pageAfterTheCursorOfAPageIsThePageThatFollows() throws Exception {
         Page<Sandbox> first = list.firstPage();
-        String cursor = first.nextCursor();
+        String cursor = requireNonNull(first.nextCursor());
 
         assertThat(list.pageAfter(cursor).items())
                 .extracting(Sandbox::id)
