@@ -85,6 +85,7 @@ public final class Conformance implements AutoCloseable {
                 results,
                 left,
                 cleanup.unanswered(),
+                run.notes(),
                 runner.stopped());
     }
 

@@ -8,9 +8,12 @@ import ai.vibengine.conformance.checks.account.PermissionChecks;
 import ai.vibengine.conformance.checks.account.RateChecks;
 import ai.vibengine.conformance.checks.account.TenancyChecks;
 import ai.vibengine.conformance.checks.aspect.CredentialAspects;
+import ai.vibengine.conformance.checks.aspect.EveryOperationAspects;
 import ai.vibengine.conformance.checks.aspect.FormAspects;
 import ai.vibengine.conformance.checks.aspect.LeakAspects;
 import ai.vibengine.conformance.checks.aspect.MemoryAspects;
+import ai.vibengine.conformance.checks.aspect.PageAspects;
+import ai.vibengine.conformance.checks.aspect.RepetitionAspects;
 import ai.vibengine.conformance.checks.aspect.SpendingAspects;
 import ai.vibengine.conformance.checks.aspect.TextAspects;
 import ai.vibengine.conformance.checks.aspect.TimeAspects;
@@ -121,6 +124,9 @@ public final class Checks {
         new SpendingAspects(contract).addTo(catalogue);
         new FormAspects(contract).addTo(catalogue);
         new LeakAspects(contract).addTo(catalogue);
+        new EveryOperationAspects(contract, shared).addTo(catalogue);
+        new PageAspects(shared).addTo(catalogue);
+        new RepetitionAspects().addTo(catalogue);
         new ModelChecks(contract, shared).addTo(catalogue);
         return catalogue;
     }

@@ -235,6 +235,11 @@ public final class CheckContext {
         return run.gaveUp(what);
     }
 
+    /** Keeps a line for the reports, beside the results. */
+    public void note(String line) {
+        run.note(line);
+    }
+
     public Exchange get(String path) throws InterruptedException {
         return send(Request.of("GET", path).as(Role.MAIN));
     }

@@ -37,6 +37,7 @@ public final class RunContext {
     private final CreatedResources created = new CreatedResources();
     private final Map<Role, Instant> closedUntil = new ConcurrentHashMap<>();
     private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
+    private final Set<String> notes = ConcurrentHashMap.newKeySet();
     private final boolean readOnly;
     private final Instant deadline;
     private volatile RuleEvaluator watch = new RuleEvaluator(List.of());
@@ -123,6 +124,15 @@ public final class RunContext {
 
     boolean gaveUp(String what) {
         return givenUp.contains(what);
+    }
+
+    /** Keeps a line for the reports, beside the results. */
+    void note(String line) {
+        notes.add(line);
+    }
+
+    public List<String> notes() {
+        return notes.stream().sorted().toList();
     }
 
     CreatedResources created() {

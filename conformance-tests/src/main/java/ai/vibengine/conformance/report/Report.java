@@ -14,6 +14,7 @@ import java.util.List;
  * @param seed what decided which sequences of operations were tried
  * @param left the paths of what the run created and could not remove
  * @param unanswered the paths of what may be left, since the server did not answer when it was to be removed
+ * @param notes what else is worth a line, such as how much was covered
  * @param stopped whether the run was interrupted
  */
 public record Report(
@@ -27,11 +28,13 @@ public record Report(
         List<Result> results,
         List<String> left,
         List<String> unanswered,
+        List<String> notes,
         boolean stopped) {
     public Report {
         results = List.copyOf(results);
         left = List.copyOf(left);
         unanswered = List.copyOf(unanswered);
+        notes = List.copyOf(notes);
     }
 
     public long count(Verdict verdict) {

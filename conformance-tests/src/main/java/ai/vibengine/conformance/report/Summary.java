@@ -37,6 +37,9 @@ public final class Summary {
                 .forEach(what -> text.append("Perhaps left behind: ")
                         .append(Printable.line(masks.mask(what), SHOWN))
                         .append('\n'));
+        report.notes()
+                .forEach(note ->
+                        text.append(Printable.line(masks.mask(note), SHOWN)).append('\n'));
         text.append(report.outcome().exitCode() == 0 ? "Conformant" : "Not conformant")
                 .append(" at level ")
                 .append(report.level())

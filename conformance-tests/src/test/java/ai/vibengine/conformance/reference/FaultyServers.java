@@ -64,7 +64,15 @@ public final class FaultyServers {
                         new PromiseAspectFaults(CONTRACT),
                         new RequestAspectFaults(),
                         new SequenceFaults(),
-                        new ContentFaults())
+                        new ContentFaults(),
+                        new UnseenCommandFaults(),
+                        new UnseenFileFaults(),
+                        new UnseenStateFaults(),
+                        new UnseenKeyFaults(),
+                        new LaterUnseenAccessFaults(),
+                        new LaterUnseenStateFaults(),
+                        new LaterUnseenListFaults(),
+                        new LaterUnseenContentFaults())
                 .forEach(faults -> all.addAll(faults.faults()));
         return all;
     }

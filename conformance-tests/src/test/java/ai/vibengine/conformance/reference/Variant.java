@@ -42,6 +42,7 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
         limits(all);
         places(all);
         answers(all);
+        MoreVariants.addTo(all);
         return List.copyOf(all);
     }
 

@@ -81,7 +81,18 @@ public final class RateChecks {
                 "RATE-07",
                 Level.CONTRACT,
                 "The window is fixed: until it is over nothing is allowed.",
-                scenario.check(Result::meanwhile, meanwhile -> Expect.error(meanwhile.midway(), 429, "rate_limited")));
+                scenario.check(Result::meanwhile, meanwhile -> {
+                    Expect.error(meanwhile.midway(), 429, "rate_limited");
+                    for (Exchange other : meanwhile.others()) {
+                        Expect.status(other, 429);
+                        int wait = other.number("Retry-After").orElse(-1);
+                        Expect.that(
+                                wait > 0,
+                                "Retry-After",
+                                other.header("Retry-After").orElse("none"),
+                                other);
+                    }
+                }));
         catalogue.limited(
                 "RATE-08",
                 Level.CONTRACT,

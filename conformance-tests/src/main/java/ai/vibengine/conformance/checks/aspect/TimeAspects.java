@@ -19,6 +19,7 @@ import java.util.Map;
 public final class TimeAspects {
     private static final int LIFE = 4;
     private static final Duration QUARTER = Duration.ofMillis(250);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(60);
     private static final Duration BEFORE = Duration.ofMillis(120);
 
     public void addTo(Catalogue catalogue) {
@@ -32,6 +33,16 @@ public final class TimeAspects {
                 Level.CONTRACT,
                 "An extended sandbox lives to the end of what it was given, and is gone a second later.",
                 context -> livesInFull(context, LIFE));
+        catalogue.waiting(
+                "CLOCK-03",
+                Level.CONTRACT,
+                "As soon as a sandbox that has expired is 404, no list has it any more.",
+                TimeAspects::leavesListsAtOnce);
+        catalogue.waiting(
+                "CLOCK-04",
+                Level.EXTENSION,
+                "Why and when a sandbox stopped stays the same, also once its timeout would have been over, whatever is asked.",
+                TimeAspects::keepsItsReason);
     }
 
     /** A sandbox, and until when it must live and may live, by the clock of the kit. */
@@ -60,6 +71,47 @@ public final class TimeAspects {
             Exchange listed = context.get(MetadataQueries.byMark(life.mark()));
             Expect.total(0, listed);
             Expect.entries(0, listed);
+        }
+    }
+
+    private static void leavesListsAtOnce(CheckContext context) throws InterruptedException {
+        for (int i = 0; i < 2; i++) {
+            Life life = begin(context, 0);
+            context.sleepUntil(life.atLeast().minus(BEFORE));
+            Exchange shown = context.show(life.sandbox());
+            while (shown.status() == 200 && context.now().isBefore(life.atMost().plus(QUARTER))) {
+                context.sleep(BETWEEN_LOOKS);
+                shown = context.show(life.sandbox());
+            }
+            Expect.notFound(shown);
+            Exchange listed = context.get(MetadataQueries.byMark(life.mark()));
+            Expect.total(0, listed);
+            Expect.entries(0, listed);
+        }
+    }
+
+    private static void keepsItsReason(CheckContext context) throws InterruptedException {
+        JsonNode sandbox = context.sandbox(context.body(2));
+        Instant over = context.now().plusSeconds(4);
+        context.kill(sandbox);
+        Exchange first = context.show(sandbox);
+        Expect.equal("reason", "killed", first.json().at("/error/reason").asText(), first);
+        context.sleepUntil(over);
+        String path = CheckContext.path(sandbox);
+        for (Request request : List.of(
+                Request.of("GET", path),
+                Request.of("DELETE", path),
+                Request.of("POST", path + "/timeout").json("{\"timeout\":60}"),
+                Request.of("GET", path))) {
+            Exchange later = context.send(request.as(Role.MAIN));
+            Expect.notFound(later);
+            for (String what : List.of("reason", "stopped_at")) {
+                Expect.equal(
+                        what,
+                        first.json().at("/error/" + what).asText(),
+                        later.json().at("/error/" + what).asText(),
+                        later);
+            }
         }
     }
 

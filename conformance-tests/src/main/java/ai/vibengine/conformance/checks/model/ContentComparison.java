@@ -83,13 +83,13 @@ final class ContentComparison {
             case READ -> files.content(server, model, head);
             case WRITE, REMOVE -> files.entry(server, kind == Kind.WRITE, server.data(), model.data());
             case DIRECTORY -> page(server, model).or(() -> entries(server, model));
-            case STREAM -> model.text == null ? command(server.data(), model.data(), true) : events(server, model);
-            case RUN -> command(server.data(), model.data(), true);
+            case RUN, OUTCOME ->
+                model.text == null ? command(server.data(), model.data(), true) : events(server, model);
             case START, KILL_COMMAND -> command(server.data(), model.data(), false);
             case INPUT -> command(server.data(), model.data(), false);
             case COMMAND -> head ? Optional.empty() : command(server.data(), model.data(), true);
             case COMMANDS -> page(server, model).or(() -> commands(server, model));
-            case BUILD, BUILT, UNBUILD -> head ? Optional.empty() : template(server.data(), model.data());
+            case BUILD, REBUILD, BUILT, UNBUILD -> head ? Optional.empty() : template(server.data(), model.data());
             case TEMPLATES -> templates(server, model);
             case LOG -> log(server, model);
             default -> Optional.empty();

@@ -1,5 +1,8 @@
 package ai.vibengine.conformance.checks.model;
 
+import ai.vibengine.client.testing.internal.FakeSandbox;
+import ai.vibengine.client.testing.internal.FileTree;
+import ai.vibengine.client.testing.internal.FileTree.Node;
 import ai.vibengine.client.testing.internal.http.Response;
 import ai.vibengine.conformance.checks.model.Difference.Aspect;
 import ai.vibengine.conformance.checks.model.Step.Asker;
@@ -13,19 +16,31 @@ import ai.vibengine.conformance.http.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** A sequence about templates, and about the commands and files of sandboxes. */
 final class ContentLockstep implements Lockstep {
     // A moment in which the second of a clock changes.
     private static final Duration PAUSE = Duration.ofMillis(1200);
     private static final int MOST_PAGES = 4;
-    private static final int MOST_AT_ONCE = 3;
+    private static final int MOST_AT_ONCE = 2;
+    private static final int MOST_COMMANDS = 6;
+    private static final int LIFE = 3600;
+    private static final String RUNNING = "main running";
+    private static final Set<Kind> FILES = EnumSet.of(Kind.WRITE, Kind.READ, Kind.REMOVE);
+    private static final NavigableMap<Integer, String> SIZES =
+            new TreeMap<>(Map.of(0, "empty", 1, "short", 6, "longer", 1000, "long"));
     private static final String ABSENT_COMMAND = "cmd_0000000000";
 
     private final CheckContext context;
@@ -36,6 +51,7 @@ final class ContentLockstep implements Lockstep {
     private final Set<String> sandboxes = new LinkedHashSet<>();
     private final Map<String, Command> commands = new LinkedHashMap<>();
     private final Set<String> built = new LinkedHashSet<>();
+    private final Map<Integer, Request> keyed = new HashMap<>();
     private boolean lost;
 
     /**
@@ -43,10 +59,11 @@ final class ContentLockstep implements Lockstep {
      *
      * @param path by the id that the server has given
      * @param modelPath by that of the model
+     * @param input which of the inputs it began with
      */
-    private record Command(String path, String modelPath, boolean closed) {
+    private record Command(String path, String modelPath, boolean closed, int input) {
         Command close() {
-            return new Command(path, modelPath, true);
+            return new Command(path, modelPath, true, input);
         }
     }
 
@@ -58,31 +75,98 @@ final class ContentLockstep implements Lockstep {
     }
 
     @Override
-    public String state(Step step) {
-        return switch (step.kind()) {
-            case BUILD, BUILT, LOG, UNBUILD, SANDBOX ->
-                model.template(Role.MAIN, requests.template(step.choice())).orElse("absent");
-            case COMMAND, KILL_COMMAND, INPUT -> {
-                Optional<Command> command = command(step);
-                yield command.isEmpty() ? "absent" : command.get().closed() + state(sandboxOf(command.get()));
-            }
-            default -> state(sandbox(step)) + (step.kind() == Kind.READ ? step.slot() % 11 : "");
+    public List<Integer> slots(Kind kind) {
+        int sandboxesNow = Math.min(sandboxes.size(), MOST_AT_ONCE);
+        return switch (kind) {
+            case BUILD, REBUILD, BUILT, LOG, UNBUILD -> numbers(0, ContentRequests.TEMPLATES);
+            case SANDBOX -> numbers(0, ContentRequests.TEMPLATES + 1);
+            case WAIT, TEMPLATES -> List.of(0);
+            case COMMAND, KILL_COMMAND, INPUT -> numbers(-1, Math.min(commands.size(), MOST_COMMANDS));
+            case WRITE, READ, REMOVE -> numbers(-1, sandboxesNow * ContentRequests.NAMES.size());
+            default -> numbers(-1, sandboxesNow);
         };
     }
 
-    private String state(String id) {
+    private static List<Integer> numbers(int from, int until) {
+        return IntStream.range(from, until).boxed().toList();
+    }
+
+    @Override
+    public State state(Kind kind, int slot) {
+        return switch (kind) {
+            case WAIT, TEMPLATES -> new State("", "", true);
+            case BUILD -> new State(template(slot), "", true);
+            case REBUILD -> new State(template(slot), "keyed", keyed.containsKey(slot));
+            case BUILT, LOG, UNBUILD ->
+                new State(template(slot), "", !template(slot).equals("absent"));
+            case SANDBOX -> {
+                String parent = slot < ContentRequests.TEMPLATES ? template(slot) : "base";
+                yield new State(parent, "", parent.equals("ready") || parent.equals("base"));
+            }
+            case COMMAND, KILL_COMMAND, INPUT -> {
+                Optional<Command> command = command(slot);
+                String life = command.map(any -> life(sandboxOf(any))).orElse("absent");
+                yield new State(life, command.map(this::told).orElse(""), life.equals(RUNNING));
+            }
+            case WRITE, READ, REMOVE -> {
+                String id = sandbox(kind, slot);
+                yield new State(life(id), content(id, slot), ContentRequests.name(slot), life(id).equals(RUNNING));
+            }
+            default -> {
+                String id = sandbox(kind, slot);
+                String env = model.sandbox(id)
+                        .map(any -> "" + new TreeMap<>(any.environment()))
+                        .orElse("");
+                boolean matters = kind == Kind.RUN || kind == Kind.START;
+                yield new State(life(id), matters ? env : "", life(id).equals(RUNNING));
+            }
+        };
+    }
+
+    @Override
+    public boolean isAlive() {
+        return slots(Kind.RUN).stream()
+                .anyMatch(slot -> life(sandbox(Kind.RUN, slot)).equals(RUNNING));
+    }
+
+    private String template(int slot) {
+        return model.template(Role.MAIN, requests.template(slot)).orElse("absent");
+    }
+
+    private String life(String id) {
         return model.sandbox(id)
-                .map(sandbox -> sandbox.account().name()
-                        + model.runs(sandbox)
-                        + sandbox.environment().size())
+                .map(any -> any.account().name() + (model.runs(any) ? " running" : " stopped"))
                 .orElse("absent");
     }
 
-    private String sandbox(Step step) {
+    private String told(Command command) {
+        boolean killed = model.sandbox(sandboxOf(command)).stream()
+                .flatMap(any -> any.runs().stream())
+                .anyMatch(run -> command.modelPath().endsWith(run.id()) && run.killedAt() != null);
+        return (killed ? "killed" : command.closed() ? "closed" : "open") + " input " + command.input();
+    }
+
+    /** What there is at a place: what ranges are asked of it depends on its size. */
+    private String content(String id, int slot) {
+        FileTree files = model.sandbox(id).map(FakeSandbox::files).orElse(null);
+        String name = ContentRequests.name(slot);
+        Node node = files == null
+                ? null
+                : files.get(files.resolve(name.isEmpty() ? Programs.FOLDER : Programs.FOLDER + "/" + name, true));
+        if (node == null) {
+            return "absent";
+        }
+        return node.isDirectory()
+                ? "directory"
+                : SIZES.floorEntry(node.bytes.length).getValue();
+    }
+
+    private String sandbox(Kind kind, int slot) {
         List<String> all = List.copyOf(sandboxes);
-        return step.slot() < 0 || all.isEmpty()
+        int number = FILES.contains(kind) ? slot / ContentRequests.NAMES.size() : slot;
+        return slot < 0 || all.isEmpty()
                 ? OperationPaths.ABSENT_SANDBOX
-                : all.get(all.size() - 1 - step.slot() / 11 % Math.min(all.size(), MOST_AT_ONCE));
+                : all.get(all.size() - 1 - number % Math.min(all.size(), MOST_AT_ONCE));
     }
 
     private static String path(String sandbox) {
@@ -93,9 +177,11 @@ final class ContentLockstep implements Lockstep {
         return command.path().split("/", -1)[2];
     }
 
-    private Optional<Command> command(Step step) {
+    private Optional<Command> command(int slot) {
         List<Command> all = List.copyOf(commands.values());
-        return step.slot() < 0 || all.isEmpty() ? Optional.empty() : Optional.of(all.get(step.slot() % all.size()));
+        return slot < 0 || all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(all.get(all.size() - 1 - slot % Math.min(all.size(), MOST_COMMANDS)));
     }
 
     @Override
@@ -104,11 +190,19 @@ final class ContentLockstep implements Lockstep {
             context.sleep(PAUSE);
             return Optional.empty();
         }
-        Optional<Command> command = command(step);
+        if (exchanges.isEmpty()) {
+            begin();
+        }
+        if (cannotBe(step)) {
+            return Optional.empty();
+        }
+        Optional<Command> command = command(step.slot());
         Request request = Requests.as(step.asker(), request(step, command));
         if (step.kind() == Kind.KILL_COMMAND && command.filter(Command::closed).isPresent()) {
             // Whether it ends by itself before it is killed must not be a matter of luck.
-            context.send(requests.command(command.get().path(), 0, true).as(Role.MAIN));
+            context.send(Request.of("GET", command.get().path())
+                    .header("Prefer", "wait=20")
+                    .as(Role.MAIN));
         }
         Optional<Difference> found = asked(step, request, translated(request, command));
         for (int page = 1; page < MOST_PAGES && found.isEmpty() && comparison.hasNext(); page++) {
@@ -122,13 +216,34 @@ final class ContentLockstep implements Lockstep {
         return found;
     }
 
+    /** Starts a sandbox, by which the model learns the time of the server. */
+    private void begin() throws InterruptedException {
+        Request create = requests.sandbox(0, ContentRequests.TEMPLATES).as(Role.MAIN);
+        Instant asked = context.now();
+        Exchange exchange = context.create(create);
+        exchanges.add(exchange);
+        model.answer(create, Model.birth(exchange, asked, context.now(), sandboxes));
+        if (exchange.status() == 201) {
+            sandboxes.add(exchange.data().path("sandbox_id").asText());
+        }
+    }
+
+    /** Whether there is nothing to repeat, or two reasons to refuse it, of which the contract names no first one. */
+    private boolean cannotBe(Step step) {
+        boolean taken = !template(step.slot()).equals("absent");
+        boolean unknownParent = step.kind() == Kind.BUILD
+                && !requests.parent(step).equals("base")
+                && !template(0).equals("ready");
+        return (step.kind() == Kind.REBUILD && !keyed.containsKey(step.slot())) || (unknownParent && taken);
+    }
+
     private Optional<Difference> asked(Step step, Request request, Request question) throws InterruptedException {
         Instant asked = context.now();
         Exchange exchange = context.send(request);
         exchanges.add(exchange);
         if (exchange.status() == 429 || exchange.status() == 503) {
             // The account is full, or the server is: nothing was decided about the request.
-            lost = step.kind() == Kind.BUILD;
+            lost = step.kind() == Kind.BUILD || step.kind() == Kind.REBUILD;
             comparison.forgetPage();
             return Optional.empty();
         }
@@ -142,42 +257,41 @@ final class ContentLockstep implements Lockstep {
 
     private static Aspect aspect(Kind kind) {
         return switch (kind) {
-            case RUN, STREAM, START, COMMANDS, COMMAND, KILL_COMMAND, INPUT -> Aspect.COMMAND;
+            case RUN, OUTCOME, START, COMMANDS, COMMAND, KILL_COMMAND, INPUT -> Aspect.COMMAND;
             case WRITE, READ, REMOVE, DIRECTORY -> Aspect.FILE;
             default -> Aspect.TEMPLATE;
         };
     }
 
     private Request request(Step step, Optional<Command> command) {
-        int choice = step.choice();
-        String path = path(sandbox(step));
+        String path = path(sandbox(step.kind(), step.slot()));
         String ofCommand = command.map(Command::path).orElse(path + "/commands/" + ABSENT_COMMAND);
         return switch (step.kind()) {
-            case SANDBOX -> requests.sandbox(choice);
+            case SANDBOX -> requests.sandbox(step.choice(0), step.slot());
             case END -> Request.of("DELETE", path);
-            case BUILD -> requests.build(choice, true);
-            case BUILT -> requests.built(choice);
-            case LOG -> requests.log(choice);
-            case UNBUILD -> Request.of("DELETE", "/templates/" + requests.template(choice));
+            case PROLONG -> Request.of("POST", path + "/timeout").json("{\"timeout\":" + 2 * LIFE + "}");
+            case BUILD -> requests.build(step);
+            case REBUILD -> Objects.requireNonNull(keyed.get(step.slot()));
+            case BUILT -> requests.built(step);
+            case LOG -> requests.log(step);
+            case UNBUILD -> Request.of("DELETE", "/templates/" + requests.template(step.slot()));
             case TEMPLATES -> Request.of("GET", "/templates?limit=100");
-            case RUN -> requests.run(path, choice, false);
-            case STREAM -> requests.run(path, choice, true);
-            case START -> requests.start(path, choice);
-            case COMMANDS -> requests.commands(path, choice);
+            case RUN -> requests.run(path, step);
+            case OUTCOME -> requests.outcome(path, step);
+            case START -> requests.start(path, step);
+            case COMMANDS -> requests.commands(path, step);
             case COMMAND ->
                 // A part of an id that is right is not enough, and neither is the sandbox of another command.
-                choice % 15 == 14
+                step.choice(2) == 1
                         ? Request.of("GET", path + ofCommand.substring(ofCommand.indexOf("/commands/")))
                         : requests.command(
-                                ofCommand,
-                                choice,
-                                command.filter(Command::closed).isPresent());
+                                ofCommand, step, command.filter(Command::closed).isPresent());
             case KILL_COMMAND -> Request.of("DELETE", ofCommand);
-            case INPUT -> requests.input(ofCommand, choice);
-            case WRITE -> requests.write(path, choice, step.slot());
-            case READ -> requests.read(path, choice, step.slot());
-            case REMOVE -> requests.remove(path, step.slot());
-            default -> requests.directory(path, choice);
+            case INPUT -> requests.input(ofCommand, step);
+            case WRITE -> requests.write(path, step);
+            case READ -> requests.read(path, step);
+            case REMOVE -> requests.remove(path, step);
+            default -> requests.directory(path, step);
         };
     }
 
@@ -200,7 +314,10 @@ final class ContentLockstep implements Lockstep {
                     sandboxes.add(exchange.data().path("sandbox_id").asText());
                 }
             }
-            case BUILD -> {
+            case BUILD, REBUILD -> {
+                if (exchange.status() == 202 && step.kind() == Kind.BUILD && step.choice(4) > 0) {
+                    keyed.put(step.slot(), requests.build(step));
+                }
                 if (exchange.status() == 202 && exchange.request().role() != null) {
                     Role role = step.asker() == Asker.OTHER ? Role.OTHER : Role.MAIN;
                     String id = exchange.data().path("template_id").asText();
@@ -215,7 +332,7 @@ final class ContentLockstep implements Lockstep {
                     String path = exchange.request().path() + "/";
                     String id = exchange.data().path("command_id").asText();
                     String own = response.data().path("command_id").asText();
-                    commands.put(id, new Command(path + id, path + own, false));
+                    commands.put(id, new Command(path + id, path + own, false, step.choice(1)));
                     comparison.started(id, own);
                 }
             }

@@ -4,23 +4,25 @@ import ai.vibengine.conformance.engine.CheckContext;
 import ai.vibengine.conformance.fixtures.SandboxFiles;
 import ai.vibengine.conformance.fixtures.ServerSentEvents;
 import ai.vibengine.conformance.http.Request;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /** The requests of steps about templates, commands and files. */
 final class ContentRequests {
     private static final int LIFE = 3600;
     // More than the buffers of pipes and of many a library.
     private static final int MANY = 70_000;
-    private static final List<String> NAMES =
-            List.of("a", "B", ".hidden", "a+b", "%41", "A", "\u00e9", "sub/deep", "link", "absent", "");
-    private static final List<String> CONTENTS =
-            List.of("", "hello", "a\r\nb\r\n", "{not json", "<a>&amp;", "y".repeat(MANY));
-    private static final List<String> TYPES = List.of("application/octet-stream", "text/plain", "application/json");
-    private static final List<String> RANGES = List.of(
-            "",
+    static final int TEMPLATES = 3;
+    static final int ENVS = 4;
+    static final List<String> NAMES = List.of(
+            "a", "B", ".hidden", "a+b", "%41", "A", "\u00e9", "e\u0301", "sub/deep", "link", "absent", "", " b ");
+    static final List<String> CONTENTS = List.of("", "hello", "a\r\nb\r\n", "{not json", "<a>&amp;", "y".repeat(MANY));
+    static final List<String> TYPES = List.of("application/octet-stream", "text/plain", "application/json");
+    static final List<String> RANGES = List.of(
             "",
             "bytes=0-0",
             "bytes=0-1",
@@ -32,6 +34,13 @@ final class ContentRequests {
             "bytes=99999-",
             "bytes=0-0,2-3",
             "bytes=0-");
+    static final List<String> DIRECTORIES = List.of("", "/tmp", "m", "absent");
+    static final List<String> INPUTS = List.of("", "one\nlast", "\u00e9\r\n\n", "x\n", "z".repeat(MANY));
+    static final List<String> WAITS =
+            List.of("", "wait=0", "wait=5", "wait=61", "respond-async, wait=1", "wait=2; x=1");
+    static final List<String> DATA = List.of("more\n", "", "end", "\r\n\u00e9");
+    static final List<String> FOLDERS = List.of(
+            "m", Programs.FOLDER, "m/sub", "m/absent", "m/a", "m/", Programs.FOLDER + "/../m", "m/ d ", "m/e\u0301");
 
     private final CheckContext context;
     private final String mark;
@@ -42,137 +51,168 @@ final class ContentRequests {
         this.mark = mark;
     }
 
-    /** Returns the id of a template of the sequence, of which there are three. */
-    String template(int choice) {
-        return mark + "-" + choice % 3;
+    /** Returns the id of a template of the sequence. */
+    String template(int slot) {
+        return mark + "-" + Math.floorMod(slot, TEMPLATES);
     }
 
-    Request sandbox(int choice) {
+    /** @param slot from which template; the first that is none of the sequence stands for the built-in one */
+    Request sandbox(int env, int slot) {
         ObjectNode body = context.body(LIFE);
-        if (choice % 4 > 0) {
-            body.put("template", template(choice % 4 - 1));
+        if (slot < TEMPLATES) {
+            body.put("template", template(slot));
+        }
+        switch (env) {
+            case 1 -> body.putObject("env").put("CHILD", "sandbox's").put("OWN", "s");
+            case 2 -> body.putObject("env").put("OWN", " $s=\u00e9\t");
+            case 3 -> body.putObject("env").put("PARENT", "");
+            default -> {
+                // None.
+            }
         }
         return Request.of("POST", "/sandboxes").json(body.toString());
     }
 
-    Request build(int choice, boolean keys) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("template_id", template(choice));
-        var commands = body.putArray("commands").add("echo one; echo two >&2").add("echo three");
-        switch (choice % 3) {
-            case 0 -> body.putObject("env").put("PARENT", "p = 1 ").put("CHILD", "parent's");
+    /** Returns which template a build is from. */
+    String parent(Step step) {
+        return step.choice(1) == 2 && step.slot() > 0 ? template(0) : "base";
+    }
+
+    Request build(Step step) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("template_id", template(step.slot()));
+        ArrayNode commands =
+                body.putArray("commands").add("echo one; echo two >&2").add("echo '  three '");
+        switch (step.choice(0)) {
             case 1 ->
-                body.put("from", template(0))
-                        .put("description", " d ")
-                        .putObject("env")
-                        .put("CHILD", "c");
+                commands.removeAll()
+                        .add("echo before")
+                        .add("echo " + Programs.WHY + " >&2; exit 3")
+                        .add("echo never");
+            case 2 -> commands.add("echo four; echo " + Programs.WHY + " >&2; exit 255");
             default -> {
-                if (choice / 3 % 4 == 3) {
-                    body.put("template_id", "base");
-                } else if (choice / 3 % 4 == 2) {
-                    body.put("from", "base").put("description", "whole");
-                } else {
-                    commands.removeAll()
-                            .add("echo before")
-                            .add("echo " + Programs.WHY + " >&2; exit 3")
-                            .add("echo never");
-                }
+                // It succeeds.
             }
+        }
+        if (step.choice(1) > 0) {
+            body.put("from", parent(step));
+        }
+        switch (step.choice(2)) {
+            case 1 -> body.putObject("env").put("PARENT", "p = 1 ").put("CHILD", "parent's");
+            case 2 -> body.putObject("env").put("CHILD", "c");
+            default -> {
+                // None.
+            }
+        }
+        if (step.choice(3) > 0) {
+            body.put("description", List.of(" d ", "e\u0301\n\ud83d\ude00").get(step.choice(3) - 1));
         }
         Request request =
                 Request.of("POST", "/templates").header("Prefer", "wait=30").json(body.toString());
-        return keys && choice / 12 % 2 == 0 ? request.header("Idempotency-Key", mark + choice % 4) : request;
+        return step.choice(4) == 0 ? request : request.header("Idempotency-Key", mark + step.choice(4));
     }
 
-    Request log(int choice) {
-        return Request.of("GET", "/templates/" + template(choice) + "/logs?limit=100");
+    Request log(Step step) {
+        return Request.of(
+                "GET", "/templates/" + template(step.slot()) + "/logs?limit=" + Requests.PAGES.get(step.choice(0)));
     }
 
-    Request built(int choice) {
-        String id = choice % 9 == 8 ? template(choice).toUpperCase(java.util.Locale.ROOT) : template(choice);
-        Request request = Request.of(choice % 4 == 3 ? "HEAD" : "GET", "/templates/" + id);
-        List<String> waits = List.of("", "wait=0", "wait=5", "wait=61", "respond-async, wait=1");
-        String wait = waits.get(choice / 4 % waits.size());
+    Request built(Step step) {
+        String id = template(step.slot());
+        Request request = Request.of(
+                step.choice(0) == 0 ? "GET" : "HEAD",
+                "/templates/" + (step.choice(2) == 0 ? id : id.toUpperCase(Locale.ROOT)));
+        return preferring(request, WAITS.get(step.choice(1)));
+    }
+
+    private static Request preferring(Request request, String wait) {
         return wait.isEmpty() ? request : request.header("Prefer", wait);
     }
 
-    Request run(String path, int choice, boolean events) {
-        ObjectNode body =
-                JsonNodeFactory.instance.objectNode().put("command", Programs.ALL.get(choice % Programs.ALL.size()));
-        vary(body, choice / Programs.ALL.size());
-        Request request = Request.of("POST", path + "/commands").json(body.toString());
-        return events ? request.header("Accept", ServerSentEvents.MEDIA_TYPE) : request;
+    Request run(String path, Step step) {
+        Request request = Request.of("POST", path + "/commands").json(copy(step).toString());
+        return step.choice(3) == 0 ? request : request.header("Accept", ServerSentEvents.MEDIA_TYPE);
     }
 
-    Request start(String path, int choice) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("command", Programs.COPY);
-        vary(body, choice);
+    Request outcome(String path, Step step) {
+        Request request = Request.of("POST", path + "/commands")
+                .json(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("command", Programs.FIXED.get(step.choice(0)))
+                        .toString());
+        return step.choice(1) == 0 ? request : request.header("Accept", ServerSentEvents.MEDIA_TYPE);
+    }
+
+    Request start(String path, Step step) {
         return Request.of("POST", path + "/commands")
-                .json(body.put("timeout", LIFE).put("background", true).toString());
+                .json(copy(step).put("timeout", LIFE).put("background", true).toString());
     }
 
-    private static void vary(ObjectNode body, int choice) {
-        List<String> cwds = List.of("", "", "/tmp", "", "m", "", "absent");
-        String cwd = cwds.get(choice % cwds.size());
+    private static ObjectNode copy(Step step) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("command", Programs.COPY);
+        String cwd = DIRECTORIES.get(step.choice(0));
         if (!cwd.isEmpty()) {
             body.put("cwd", cwd);
         }
-        List<String> inputs = List.of("", "one\nlast", "\u00e9\r\n\n", "x\n", "z".repeat(MANY));
-        String input = inputs.get(choice % inputs.size());
+        String input = INPUTS.get(step.choice(1));
         if (!input.isEmpty()) {
             body.put("stdin", input);
         }
-        if (choice % 3 == 1) {
+        if (step.choice(2) == 1) {
             body.putObject("env").put("OWN", " a=b  $HOME ").put("lower_case", "x");
-        } else if (choice % 3 == 2) {
+        } else if (step.choice(2) == 2) {
             body.putObject("env").put("CHILD", "over");
         }
+        return body;
     }
 
-    Request command(String path, int choice, boolean over) {
-        Request request = Request.of(choice % 4 == 3 ? "HEAD" : "GET", path);
-        List<String> waits = over ? List.of("wait=20", "wait=61", "wait=20; x=1") : List.of("", "wait=0", "wait=1");
-        String wait = waits.get(choice / 4 % waits.size());
-        return wait.isEmpty() ? request : request.header("Prefer", wait);
+    /** @param over whether it ends by itself, and is waited for */
+    Request command(String path, Step step, boolean over) {
+        Request request = Request.of(step.choice(0) == 0 ? "GET" : "HEAD", path);
+        String wait = WAITS.get(step.choice(1));
+        return preferring(
+                request, over && !wait.equals("wait=61") ? "wait=20" : wait.equals("wait=5") ? "wait=1" : wait);
     }
 
-    Request input(String path, int choice) {
-        ObjectNode body = JsonNodeFactory.instance
-                .objectNode()
-                .put("data", List.of("more\n", "", "end").get(choice % 3));
-        if (choice % 4 == 3) {
+    Request input(String path, Step step) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("data", DATA.get(step.choice(0)));
+        if (step.choice(1) == 1) {
             body.put("close", true);
         }
         return Request.of("POST", path + "/stdin").json(body.toString());
     }
 
-    Request write(String path, int choice, int slot) {
-        byte[] bytes = CONTENTS.get(choice % CONTENTS.size()).getBytes(StandardCharsets.UTF_8);
-        return Request.of("PUT", file(path, slot)).body(TYPES.get(choice / 6 % TYPES.size()), bytes);
+    Request write(String path, Step step) {
+        byte[] bytes = CONTENTS.get(step.choice(0)).getBytes(StandardCharsets.UTF_8);
+        return Request.of("PUT", file(path, step.slot(), step.choice(2))).body(TYPES.get(step.choice(1)), bytes);
     }
 
-    Request read(String path, int choice, int slot) {
-        Request request = Request.of(choice % 5 == 4 ? "HEAD" : "GET", file(path, slot));
-        String range = RANGES.get(choice % RANGES.size());
+    Request read(String path, Step step) {
+        Request request = Request.of(step.choice(1) == 0 ? "GET" : "HEAD", file(path, step.slot(), step.choice(2)));
+        String range = RANGES.get(step.choice(0));
         return range.isEmpty() ? request : request.header("Range", range);
     }
 
-    Request remove(String path, int slot) {
-        return Request.of("DELETE", file(path, slot));
+    Request remove(String path, Step step) {
+        return Request.of("DELETE", file(path, step.slot(), step.choice(0)));
     }
 
-    private static String file(String path, int slot) {
-        String name = NAMES.get(Math.floorMod(slot, NAMES.size()));
-        String above = slot % 2 == 0 ? "m" : Programs.FOLDER;
-        return SandboxFiles.at(path + "/files", name.isEmpty() ? above : above + "/" + name);
+    static String name(int slot) {
+        return NAMES.get(Math.floorMod(slot, NAMES.size()));
     }
 
-    Request directory(String path, int choice) {
-        List<String> names = List.of("m", Programs.FOLDER, "m/sub", "m/absent", "m/a");
-        String limit = "&limit=" + List.of(1, 2, 100).get(choice % 3);
-        return Request.of("GET", SandboxFiles.at(path + "/directories", names.get(choice / 3 % names.size())) + limit);
+    private static String file(String path, int slot, int way) {
+        String above = way == 0 ? "m" : Programs.FOLDER;
+        return SandboxFiles.at(path + "/files", name(slot).isEmpty() ? above : above + "/" + name(slot));
     }
 
-    Request commands(String path, int choice) {
-        return Request.of("GET", path + "/commands?limit=" + List.of(1, 2, 100).get(choice % 3));
+    Request directory(String path, Step step) {
+        return Request.of(
+                "GET",
+                SandboxFiles.at(path + "/directories", FOLDERS.get(step.choice(0))) + "&limit="
+                        + Requests.PAGES.get(step.choice(1)));
+    }
+
+    Request commands(String path, Step step) {
+        return Request.of("GET", path + "/commands?limit=" + Requests.PAGES.get(step.choice(0)));
     }
 }

@@ -5,11 +5,9 @@ import static ai.vibengine.conformance.checks.model.ContentComparison.same;
 import static ai.vibengine.conformance.checks.model.ContentComparison.shown;
 
 import ai.vibengine.client.testing.internal.FakeSandbox;
-import ai.vibengine.client.testing.internal.FileTree;
 import ai.vibengine.client.testing.internal.FileTree.Node;
 import ai.vibengine.client.testing.internal.http.Response;
 import ai.vibengine.conformance.checks.model.Comparison.Found;
-import ai.vibengine.conformance.fixtures.SandboxFiles;
 import ai.vibengine.conformance.http.Exchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -54,12 +52,7 @@ final class FileComparison {
 
     /** @param written whether the answer has the tag of the file as well */
     Optional<Found> entry(Exchange server, boolean written, JsonNode actual, JsonNode expected) {
-        String asked = FileTree.absolute(actual.path("path").asText(), SandboxFiles.HOME);
-        String path = FileTree.absolute(expected.path("path").asText(), SandboxFiles.HOME);
-        if (!asked.equals(path)) {
-            return found("path " + path, asked);
-        }
-        for (String property : List.of("name", "type")) {
+        for (String property : List.of("path", "name", "type")) {
             Optional<Found> found = same(property, expected, actual);
             if (found.isPresent()) {
                 return found;
@@ -107,8 +100,14 @@ final class FileComparison {
                 .orElse("");
         Node node = node(server, path, true);
         String tag = server.header("ETag").orElse("");
-        if (node == null || tag.isEmpty()) {
+        if (node == null) {
             return Optional.empty();
+        }
+        if (tag.isEmpty()) {
+            Tagged known = tags.get(node);
+            return known == null || known.version() != node.version
+                    ? Optional.empty()
+                    : found("ETag " + known.tag() + ", since the file is the same", "none");
         }
         Tagged before = tags.put(node, new Tagged(node.version, tag, node.bytes.clone()));
         if (before == null) {

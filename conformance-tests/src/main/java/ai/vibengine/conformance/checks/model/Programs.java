@@ -30,14 +30,11 @@ public final class Programs implements CommandScript {
     /** Shows its variables and its directory, and then copies its input. */
     static final String COPY = "printf '%s\\n' \"$PARENT\" \"$CHILD\" \"$OWN\"; pwd; cat";
 
-    static final List<String> ALL = List.of(
-            // More often than others: most of what a command is given shows here.
-            COPY,
-            COPY,
-            COPY,
-            COPY,
-            COPY,
-            COPY,
+    /** More than is kept, of characters that have two bytes each. */
+    static final String MEGA = "yes \u00e9 | tr -d '\\n' | head -c 1048580";
+
+    /** Those that end in one way, whatever they are given. */
+    static final List<String> FIXED = List.of(
             "cat >&2; exit 7",
             "exit 0",
             "exit 1",
@@ -51,6 +48,7 @@ public final class Programs implements CommandScript {
             "printf '\\342\\230\\203\\r\\n\\t '",
             "head -c 70000 /dev/zero | tr '\\0' x",
             "head -c 70000 /dev/zero | tr '\\0' x >&2",
+            MEGA,
             "cat " + FOLDER + "/a",
             APPEND,
             LINK);
@@ -61,7 +59,7 @@ public final class Programs implements CommandScript {
 
     /** Returns whether it is one of those commands. */
     public static boolean knows(String command) {
-        return ALL.contains(command);
+        return command.equals(COPY) || FIXED.contains(command);
     }
 
     @Override
@@ -69,8 +67,10 @@ public final class Programs implements CommandScript {
         List<Line> printed = new ArrayList<>();
         Matcher echo = ECHO.matcher(command);
         while (echo.find()) {
+            String text = echo.group(1).strip();
+            boolean quoted = text.startsWith("'") && text.endsWith("'");
             printed.add(new Line(
-                    echo.group(2) == null ? "stdout" : "stderr", echo.group(1).strip()));
+                    echo.group(2) == null ? "stdout" : "stderr", quoted ? text.substring(1, text.length() - 1) : text));
         }
         Matcher exit = EXIT.matcher(command);
         return new Step(exit.find() ? Integer.parseInt(exit.group(1)) : 0, printed, Duration.ZERO);
@@ -120,6 +120,9 @@ public final class Programs implements CommandScript {
         }
         if (command.startsWith("cat ")) {
             return node == null ? course(at, at, "stderr", "?", 1) : course(at, at, "stdout", content, 0);
+        }
+        if (command.equals(MEGA)) {
+            return course(at, at, "stdout", "\u00e9".repeat(524_290), 0);
         }
         if (command.startsWith("kill")) {
             return course(at, at, "stdout", "", 128 + 15);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** A sequence about sandboxes and the lists of them. */
 final class SandboxLockstep implements Lockstep {
@@ -45,15 +46,34 @@ final class SandboxLockstep implements Lockstep {
     }
 
     @Override
-    public String state(Step step) {
-        if (step.kind().isAboutOne()) {
-            String id = id(step);
-            return model.sandbox(id).map(this::told).orElse("absent") + history.getOrDefault(id, "");
+    public List<Integer> slots(Kind kind) {
+        return kind.isAboutOne() ? IntStream.range(-1, ids.size()).boxed().toList() : List.of(0);
+    }
+
+    @Override
+    public State state(Kind kind, int slot) {
+        if (kind.isAboutOne()) {
+            String id = id(slot);
+            String life = model.sandbox(id).map(this::told).orElse("absent");
+            return new State(life, history.getOrDefault(id, ""), life.equals("main running"));
         }
-        long running = ids.stream()
+        if (kind == Kind.NEXT || kind == Kind.FOREIGN_CURSOR) {
+            boolean there = pages.containsKey(kind == Kind.NEXT ? Asker.MAIN : Asker.OTHER);
+            return new State("page " + there, "", there);
+        }
+        return new State(Math.min(running(), 3) + " running", "", true);
+    }
+
+    @Override
+    public boolean isAlive() {
+        return ids.stream()
+                .anyMatch(id -> model.sandbox(id).map(this::told).orElse("").equals("main running"));
+    }
+
+    private long running() {
+        return ids.stream()
                 .filter(id -> model.sandbox(id).filter(model::runs).isPresent())
                 .count();
-        return Math.min(running, 3) + " running " + step.choice() % 4 + " " + step.choice() % 3;
     }
 
     private String told(FakeSandbox sandbox) {
@@ -67,14 +87,14 @@ final class SandboxLockstep implements Lockstep {
         if (step.kind().isAboutOne()) {
             String before = history.getOrDefault(id, "");
             String last = before.substring(Math.max(0, before.lastIndexOf(' ')));
-            String choice = step.kind() == Kind.EXTEND ? "" + step.choice() % 5 : "";
+            String choice = step.choices().isEmpty() ? "" : "" + step.choice(0);
             history.put(id, last + " " + step.kind() + choice);
         }
     }
 
-    private String id(Step step) {
+    private String id(int slot) {
         List<String> all = List.copyOf(ids);
-        return step.slot() < 0 || all.isEmpty() ? Requests.ABSENT : all.get(step.slot() % all.size());
+        return slot < 0 || all.isEmpty() ? Requests.ABSENT : all.get(slot % all.size());
     }
 
     @Override
@@ -89,12 +109,12 @@ final class SandboxLockstep implements Lockstep {
         }
         Request request = page.filter(any -> step.kind() == Kind.NEXT || step.kind() == Kind.FOREIGN_CURSOR)
                 .map(any -> requests.page(step.asker(), any.path() + "&cursor=" + any.cursor()))
-                .orElseGet(() -> requests.of(step, id(step)));
+                .orElseGet(() -> requests.of(step, id(step.slot())));
         Instant asked = context.now();
         Instant from = model.now();
         Exchange exchange = context.send(request);
         exchanges.add(exchange);
-        note(step, id(step));
+        note(step, id(step.slot()));
         if (exchange.status() == 429 || exchange.status() == 503) {
             // The account is full, or the server is: nothing was decided about the request.
             return Optional.empty();

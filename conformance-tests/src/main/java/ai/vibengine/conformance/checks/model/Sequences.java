@@ -3,8 +3,10 @@ package ai.vibengine.conformance.checks.model;
 import ai.vibengine.conformance.checks.model.Step.Asker;
 import ai.vibengine.conformance.checks.model.Step.Kind;
 import ai.vibengine.conformance.engine.CheckContext;
+import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +31,10 @@ final class Sequences {
     private final CheckContext context;
     private final Set<Kind> kinds;
     private final Supplier<Lockstep> locksteps;
+    private final String name;
 
-    private Sequences(CheckContext context, Set<Kind> kinds, Supplier<Lockstep> locksteps) {
+    private Sequences(CheckContext context, String name, Set<Kind> kinds, Supplier<Lockstep> locksteps) {
+        this.name = name;
         this.context = context;
         this.kinds = kinds;
         this.locksteps = locksteps;
@@ -47,9 +51,19 @@ final class Sequences {
                 .forEach(kinds::add);
         if (context.level() != Level.EXTENSION) {
             // The header of a repetition is an extension.
-            kinds.remove(Kind.REPEAT);
+            kinds.removeAll(EnumSet.of(Kind.REPEAT, Kind.PATCH, Kind.LIMITS));
         }
-        return new Sequences(context, kinds, () -> new SandboxLockstep(context)).run(SEQUENCES, STEPS);
+        if (context.get("/limits").status() == 404) {
+            kinds.remove(Kind.LIMITS);
+        }
+        if (context.send(Request.of("PATCH", "/sandboxes/" + Requests.ABSENT)
+                                .as(Role.MAIN)
+                                .body("application/merge-patch+json", "{}".getBytes(StandardCharsets.UTF_8)))
+                        .status()
+                == 405) {
+            kinds.remove(Kind.PATCH);
+        }
+        return new Sequences(context, "sandboxes", kinds, () -> new SandboxLockstep(context)).run(SEQUENCES, STEPS);
     }
 
     /** Tries sequences about templates, and about commands and files in sandboxes. */
@@ -59,15 +73,15 @@ final class Sequences {
         if (context.get("/templates/base").status() == 404) {
             kinds.removeAll(EnumSet.of(Kind.BUILT, Kind.LOG));
         }
-        return new Sequences(context, kinds, () -> new ContentLockstep(context))
+
+        return new Sequences(context, "content", kinds, () -> new ContentLockstep(context))
                 .run(SEQUENCES_OF_CONTENT, STEPS_OF_CONTENT);
     }
 
     private Outcome run(int sequences, int most) throws InterruptedException {
         int seed = context.seed();
-        List<Asker> askers = new ArrayList<>(List.of(Asker.MAIN, Asker.NOBODY, Asker.STRANGER));
+        List<Asker> askers = new ArrayList<>(List.of(Asker.NOBODY, Asker.STRANGER));
         if (context.has(Role.OTHER)) {
-            askers.add(Asker.OTHER);
             askers.add(Asker.OTHER);
         }
         if (context.has(Role.READ_ONLY)) {
@@ -85,8 +99,9 @@ final class Sequences {
             while (sequence.size() < most
                     && found.isEmpty()
                     && !lockstep.lost()
+                    && !steps.isDone()
                     && context.now().isBefore(deadline)) {
-                Step step = steps.next(lockstep::state);
+                Step step = steps.next(lockstep);
                 sequence.add(step);
                 found = lockstep.step(step);
             }
@@ -96,6 +111,8 @@ final class Sequences {
                 differences.put(found.get().aspect(), shrunk(sequence, found.get()));
             }
         }
+        context.note("Sequences of " + name + ": " + taken + " steps, " + steps.pairs() + " pairs"
+                + (steps.isDone() ? ", all that were open" : ""));
         return new Outcome(seed, taken, differences);
     }
 

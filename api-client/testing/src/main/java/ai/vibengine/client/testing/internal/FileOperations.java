@@ -123,7 +123,7 @@ final class FileOperations {
         synchronized (sandbox) {
             parts.commands.settle(sandbox, parts.clock.instant());
             sandbox.touch();
-            return operation.apply(sandbox, FileTree.absolute(path, FileTree.HOME));
+            return operation.apply(sandbox, path);
         }
     }
 
