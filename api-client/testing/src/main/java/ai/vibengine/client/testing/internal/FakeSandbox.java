@@ -215,10 +215,11 @@ public final class FakeSandbox {
     public Termination ending() {
         Instant expiry = startedAt.plusSeconds(timeout);
         JsonNode idleTimeout = request.path("idle_timeout");
+        if (!idleTimeout.isNumber()) {
+            return new Termination("expired", expiry);
+        }
         Instant idle = lastActivity(Instant.MAX).plusSeconds(idleTimeout.asLong());
-        return idleTimeout.isNumber() && idle.isBefore(expiry)
-                ? new Termination("idle", idle)
-                : new Termination("expired", expiry);
+        return idle.isBefore(expiry) ? new Termination("idle", idle) : new Termination("expired", expiry);
     }
 
     /** Returns how long it would live if it lived so many seconds more from now on. */
