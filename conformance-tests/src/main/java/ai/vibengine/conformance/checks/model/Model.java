@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,24 @@ final class Model {
     private static final Duration HALF = Duration.ofMillis(500);
     private static final Duration CREDIBLE = Duration.ofSeconds(5);
 
+    /** The server is asked first: what it waited for has passed here, too. */
+    private static final Pace WAITED = new Pace() {
+        @Override
+        public void pause(Duration duration) {
+            // It is over.
+        }
+
+        @Override
+        public void run(Duration duration) {
+            // It is over.
+        }
+
+        @Override
+        public void waitFor(BooleanSupplier done, Duration longest) {
+            // Whether it came or not.
+        }
+    };
+
     private final Time time;
     private final FakeServer server;
     private final Map<String, Account.Key> keys;
@@ -43,7 +62,7 @@ final class Model {
 
     Model(Contract contract, Supplier<Instant> now) {
         time = new Time(now);
-        Parts parts = new Parts(contract, time, Pace.REAL, new Random(1), new Programs());
+        Parts parts = new Parts(contract, time, WAITED, new Random(1), new Programs());
         parts.sandboxes = new SandboxStore(time, parts.ids, contract.limits().stopReasonRetention()) {
             @Override
             protected String newId() {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,19 +82,45 @@ public final class Programs implements CommandScript {
         Instant at = run.startedAt();
         FileTree files = sandbox.files();
         if (run.command().equals(COPY)) {
-            return () -> {
+            return new Copying(run, () -> {
                 Map<String, String> env = run.env();
                 String head = List.of("PARENT", "CHILD", "OWN").stream()
                         .map(name -> env.getOrDefault(name, "") + "\n")
                         .reduce("", String::concat);
                 return course(at, run.inputClosedAt(), "stdout", head + run.cwd() + "\n" + run.input(), 0);
-            };
+            });
         }
         if (run.command().startsWith("cat >&2")) {
-            return () -> course(at, run.inputClosedAt(), "stderr", run.input(), 7);
+            return new Copying(run, () -> course(at, run.inputClosedAt(), "stderr", run.input(), 7));
         }
         Course course = at(run.command(), at, files);
         return () -> course;
+    }
+
+    /** The course of a command that copies its input; it is looked at much more often than it is given input. */
+    private static final class Copying implements Supplier<Course> {
+        private final CommandRun run;
+        private final Supplier<Course> course;
+        private @Nullable Course last;
+        private String input = "";
+        private @Nullable Instant closedAt;
+
+        Copying(CommandRun run, Supplier<Course> course) {
+            this.run = run;
+            this.course = course;
+        }
+
+        @Override
+        public synchronized Course get() {
+            Course known = last;
+            if (known == null || !input.equals(run.input()) || !Objects.equals(closedAt, run.inputClosedAt())) {
+                input = run.input();
+                closedAt = run.inputClosedAt();
+                known = course.get();
+                last = known;
+            }
+            return known;
+        }
     }
 
     private static Course at(String command, Instant at, FileTree files) {
