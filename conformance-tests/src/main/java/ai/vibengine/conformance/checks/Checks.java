@@ -52,6 +52,7 @@ import ai.vibengine.conformance.checks.sandbox.RaceChecks;
 import ai.vibengine.conformance.checks.sandbox.UpdateChecks;
 import ai.vibengine.conformance.checks.template.TemplateBuildChecks;
 import ai.vibengine.conformance.checks.template.TemplateExtensionChecks;
+import ai.vibengine.conformance.checks.template.TemplateOriginChecks;
 import ai.vibengine.conformance.checks.template.TemplateUseChecks;
 import ai.vibengine.conformance.checks.validation.ValidationChecks;
 import ai.vibengine.conformance.engine.Catalogue;
@@ -105,6 +106,7 @@ public final class Checks {
         new TemplateBuildChecks(templates).addTo(catalogue);
         new TemplateUseChecks(templates).addTo(catalogue);
         new TemplateExtensionChecks(templates).addTo(catalogue);
+        new TemplateOriginChecks(shared).addTo(catalogue);
         new CommandChecks(shared).addTo(catalogue);
         new CommandEndChecks(shared).addTo(catalogue);
         new BackgroundChecks(shared).addTo(catalogue);

@@ -293,7 +293,7 @@ final class LaterUnseenContentFaults extends FaultList {
             return next.proceed(request);
         }));
         add("FILE-11", "deleted-has-no-size", data("deleteFile", node -> node.put("size", 0)));
-        add("MODEL-05", "written-times-are-those-of-the-first", new Interceptor() {
+        add("MODEL-07", "written-times-are-those-of-the-first", new Interceptor() {
             private final Map<String, JsonNode> first = new ConcurrentHashMap<>();
 
             @Override

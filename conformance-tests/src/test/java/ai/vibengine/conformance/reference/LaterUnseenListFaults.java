@@ -109,7 +109,8 @@ final class LaterUnseenListFaults extends FaultList {
                     return new Response(201, before.deepCopy())
                             .with(
                                     "Location",
-                                    "/sandboxes/" + before.at("/data/sandbox_id").asText());
+                                    "/sandboxes/"
+                                            + before.at("/data/sandbox_id").asText());
                 }
                 return response;
             }
@@ -308,7 +309,7 @@ final class LaterUnseenListFaults extends FaultList {
                 entry.put("step", Math.max(0, entry.path("step").asInt() - 1));
             }
         }));
-        add("MODEL-05", "second-failure-of-an-id-keeps-the-first-error", new Interceptor() {
+        add("TPL-30", "a-new-build-keeps-the-error-of-the-first", new Interceptor() {
             private final Map<String, String> errors = new ConcurrentHashMap<>();
 
             @Override

@@ -171,7 +171,7 @@ final class UnseenCommandFaults extends FaultList {
             }
         });
         add(
-                "MODEL-05",
+                "MODEL-06",
                 "wait-of-61-is-one-of-60",
                 rewrite(
                         "",

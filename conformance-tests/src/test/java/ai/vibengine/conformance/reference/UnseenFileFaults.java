@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -94,8 +95,12 @@ final class UnseenFileFaults extends FaultList {
                                 Response.error(404, "not_found", "path: there is no such file or directory")));
     }
 
+    private static String header(Response response, String name) {
+        return Objects.requireNonNull(response.headers.get(name), name);
+    }
+
     private static long total(Response response) {
-        String range = response.headers.get("Content-Range");
+        String range = header(response, "Content-Range");
         return Long.parseLong(range.substring(range.indexOf('/') + 1));
     }
 
@@ -115,12 +120,12 @@ final class UnseenFileFaults extends FaultList {
         });
         add("FILE-21", "tag-when-written-is-another", (request, operation, reply) -> {
             if (operation.equals("writeFile") && reply.status == 200) {
-                reply.with("ETag", reply.headers.get("ETag").replaceFirst("\"$", "-w\""));
+                reply.with("ETag", header(reply, "ETag").replaceFirst("\"$", "-w\""));
             }
         });
         add("MODEL-07", "parts-have-tags-of-their-own", (request, operation, reply) -> {
             if (operation.equals("readFile") && reply.status == 206) {
-                reply.with("ETag", reply.headers.get("ETag").replaceFirst("\"$", "-p\""));
+                reply.with("ETag", header(reply, "ETag").replaceFirst("\"$", "-p\""));
             }
         });
     }
@@ -214,14 +219,13 @@ final class UnseenFileFaults extends FaultList {
                         (request, next) -> request.body().length == 0
                                 ? Response.error(400, "invalid_request", "The request body is missing.")
                                 : next.proceed(request)));
-        add("CMD-01", "directories-are-deleted-as-files", onStatus("deleteFile", 400, (request, next) -> {
-            JsonNode none = Interceptors.json(request).isMissingNode() ? null : null;
+        add("FILE-31", "directories-are-deleted-as-files", onStatus("deleteFile", 400, (request, next) -> {
             String path = request.parameter("path").orElse("");
             boolean directory = sandbox(request, next)
                     .map(any -> any.files().get(any.files().resolve(path, true)))
                     .filter(FileTree.Node::isDirectory)
                     .isPresent();
-            if (!directory || none != null) {
+            if (!directory) {
                 return next.proceed(request);
             }
             Response response = Response.of(

@@ -15,6 +15,7 @@ import ai.vibengine.conformance.http.Role;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 
 /** Faults of idempotency keys, headers and bodies that were planted from the contract alone, before any check looked for them. */
 final class UnseenKeyFaults extends FaultList {
@@ -133,7 +134,7 @@ final class UnseenKeyFaults extends FaultList {
         add("HEAD-04", "a-readers-requests-are-free", (request, operation, reply) -> {
             if (request.header("x-api-key").orElse("").contains("READONLY")
                     && reply.headers.containsKey("X-RateLimit-Remaining")) {
-                reply.with("X-RateLimit-Remaining", reply.headers.get("X-RateLimit-Limit"));
+                reply.with("X-RateLimit-Remaining", Objects.requireNonNull(reply.headers.get("X-RateLimit-Limit")));
             }
         });
     }

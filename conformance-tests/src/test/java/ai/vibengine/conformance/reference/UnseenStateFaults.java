@@ -134,7 +134,7 @@ final class UnseenStateFaults extends FaultList {
                     return response;
                 })));
         plant(
-                "MODEL-06",
+                "TPL-29",
                 "env-of-the-parent-is-lost",
                 setup -> setup.add(instead("buildTemplate", (request, next) -> {
                     Response response = next.proceed(request);

@@ -11,6 +11,7 @@ import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.conformance.http.Request;
 import ai.vibengine.conformance.http.Role;
 import ai.vibengine.openapi.Level;
+import java.time.Duration;
 import java.util.Set;
 
 /** The rate limit: what every key shows, and what a limited one proves by spending its quota. */
@@ -102,12 +103,25 @@ public final class RateChecks {
                 "RATE-09",
                 Level.CONTRACT,
                 "Retry-After is the time until the window is over.",
-                scenario.check(Result::spent, spent -> {
-                    int wait = spent.refused().number("Retry-After").orElse(-1);
-                    int reset = spent.refused().number(RESET).orElse(-1);
-                    boolean right = Math.abs(wait - reset) <= 1;
-                    Expect.that(right, "Retry-After of about " + reset, "" + wait, spent.refused());
+                scenario.check(result -> {
+                    Exchange refused = result.spent().refused();
+                    int wait = refused.number("Retry-After").orElse(-1);
+                    Expect.that(
+                            Math.abs(wait - left(refused)) <= 1,
+                            "Retry-After of about " + left(refused),
+                            "" + wait,
+                            refused);
+                    Exchange midway = result.meanwhile().midway();
+                    long passed =
+                            Duration.between(refused.sentAt(), midway.sentAt()).toSeconds();
+                    long due = left(refused) - passed;
+                    Expect.that(
+                            Math.abs(left(midway) - due) <= 2, RESET + " of about " + due, "" + left(midway), midway);
                 }));
+    }
+
+    private static int left(Exchange exchange) {
+        return exchange.number(RESET).orElse(-1);
     }
 
     private void addScope(Catalogue catalogue) {
