@@ -81,6 +81,11 @@ class ProofTest {
     }
 
     @Test
+    void noFaultIsCountedTwice() {
+        assertThat(faults()).extracting(Fault::name).doesNotHaveDuplicates();
+    }
+
+    @Test
     void everyFaultIsNamedAndNoVariantIsBlamed() throws Exception {
         List<Callable<Trial>> trials = new ArrayList<>();
         faults().forEach(fault -> trials.add(() -> tried(fault)));

@@ -304,7 +304,7 @@ final class AnswerFaults extends FaultList {
                 ((ArrayNode) reply.body().get("data")).remove(0);
             }
         });
-        add("SBX-03", "metadata-keys-in-lower-case", data("createSandbox", node -> {
+        add("SBX-03", "created-metadata-keys-in-lower-case", data("createSandbox", node -> {
             ObjectNode lower = node.objectNode();
             node.path("metadata")
                     .properties()

@@ -30,17 +30,17 @@ final class ContentFaults extends FaultList {
                 node.put("stream", "stdout");
             }
         }));
+    }
+
+    private void commands() {
         add(
-                "MODEL-05",
+                "MODEL-06",
                 "wait-of-61-is-one-of-60",
                 rewrite(
                         "",
                         request -> request.header("prefer").orElse("").equals("wait=61")
                                 ? request.withHeader("Prefer", "wait=60")
                                 : request));
-    }
-
-    private void commands() {
         add("MODEL-06", "template-env-does-not-reach-commands", instead("runCommand", (request, next) -> {
             sandbox(request, next).ifPresent(sandbox -> sandbox.environment(Map.of()));
             return next.proceed(request);

@@ -63,10 +63,6 @@ final class UnseenCommandFaults extends FaultList {
     }
 
     private void environments() {
-        add("VARS-01", "template-env-does-not-reach-commands", instead("runCommand", (request, next) -> {
-            sandbox(request, next).ifPresent(sandbox -> sandbox.environment(Map.of()));
-            return next.proceed(request);
-        }));
         add("MODEL-06", "own-env-replaces-that-of-the-template", instead("runCommand", (request, next) -> {
             Map<String, String> before =
                     sandbox(request, next).map(FakeSandbox::environment).orElse(Map.of());
@@ -79,16 +75,6 @@ final class UnseenCommandFaults extends FaultList {
         }));
         add("MODEL-06", "env-ends-at-an-equals-sign", env(value -> value.split("=", 2)[0]));
         add("CMD-08", "env-is-trimmed", env(String::strip));
-        add("MODEL-06", "env-only-in-the-foreground", body("runCommand", body -> {
-            if (body.path("background").asBoolean()) {
-                body.remove("env");
-            }
-        }));
-        add("MODEL-06", "cwd-only-in-the-foreground", body("runCommand", body -> {
-            if (body.path("background").asBoolean()) {
-                body.remove("cwd");
-            }
-        }));
         add("MODEL-06", "stdin-without-its-last-line", body("runCommand", body -> {
             String stdin = body.path("stdin").asText();
             if (!stdin.isEmpty() && !stdin.endsWith("\n")) {
@@ -170,14 +156,6 @@ final class UnseenCommandFaults extends FaultList {
                 reply.headers.remove("Preference-Applied");
             }
         });
-        add(
-                "MODEL-06",
-                "wait-of-61-is-one-of-60",
-                rewrite(
-                        "",
-                        request -> request.header("prefer").orElse("").equals("wait=61")
-                                ? request.withHeader("Prefer", "wait=60")
-                                : request));
         plant(
                 "MODEL-06",
                 "commands-in-any-sandbox-of-the-account",

@@ -158,7 +158,6 @@ final class UnseenFileFaults extends FaultList {
             }
         });
         add("FILE-34", "plus-in-a-path-is-a-blank", parameter("", "path", path -> path.replace('+', ' ')));
-        add("MODEL-07", "percent-in-a-path-is-decoded-again", parameter("", "path", path -> path.replace("%41", "A")));
         add("MODEL-07", "total-of-a-directory-is-that-of-the-page", (request, operation, reply) -> {
             if (operation.equals("listDirectory") && reply.status == 200) {
                 reply.body().put("total_count", reply.body().get("data").size());

@@ -79,11 +79,6 @@ final class UnseenStateFaults extends FaultList {
                 rewrite(
                         "getTemplate",
                         request -> request.withPath(request.path().toLowerCase(Locale.ROOT))));
-        add("MODEL-05", "error-does-not-say-what-failed", data("getTemplate", node -> {
-            if (node.has("error")) {
-                node.put("error", "The build failed.");
-            }
-        }));
         add("TPL-03", "from-is-absent-when-not-given", new Interceptor() {
             private final Set<String> without = ConcurrentHashMap.newKeySet();
 
@@ -167,11 +162,6 @@ final class UnseenStateFaults extends FaultList {
                 line = node.path("step").asInt() == step ? line + 1 : 1;
                 step = node.path("step").asInt();
                 node.put("line", line);
-            }
-        }));
-        add("MODEL-05", "errors-in-logs-are-output", entries("listTemplateLogs", node -> {
-            if (node.path("stream").asText().equals("stderr")) {
-                node.put("stream", "stdout");
             }
         }));
         add("MODEL-01", "built-in-ids-are-free", onStatus("buildTemplate", 409, (request, next) -> {

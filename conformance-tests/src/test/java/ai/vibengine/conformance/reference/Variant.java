@@ -68,7 +68,8 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
         });
         add(all, "slow-events", (request, operation, reply) -> {
             if (reply.text != null) {
-                reply.chunkSize = 16;
+                // In pieces, but not so many that a long one takes longer than anybody waits.
+                reply.chunkSize = Math.max(16, reply.text.length() / 400);
                 reply.chunkPause = Duration.ofMillis(3);
             }
         });

@@ -23,6 +23,8 @@ final class Steps {
     private static final int MOST_SANDBOXES = 12;
     private static final int MOST_WAITS = 2;
     private static final int ENOUGH_CHOICES = 3;
+    // There are few, which would come last, and each can be answered by what the server remembers wrongly.
+    private static final int OF_WHAT_IS_OVER = 4;
     // After so many steps in which nothing was new, little is left.
     private static final int IDLE = 12;
 
@@ -160,7 +162,8 @@ final class Steps {
     private Option ofMain(Kind kind, int slot, State state, Map<String, Choices> known) {
         int unseen = seen.contains(asked(kind, Asker.MAIN, state)) ? 0 : 1;
         if (!state.live()) {
-            return new Option(kind, Asker.MAIN, state, slot, anyChoices(kind), unseen);
+            int weight = kind.isAboutOne() ? OF_WHAT_IS_OVER : 1;
+            return new Option(kind, Asker.MAIN, state, slot, anyChoices(kind), weight * unseen);
         }
         unseen += seen.contains(after(kind, state)) ? 0 : 2;
         unseen += seen.contains(named(kind, state)) ? 0 : 1;
