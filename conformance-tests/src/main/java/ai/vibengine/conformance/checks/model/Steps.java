@@ -23,8 +23,8 @@ final class Steps {
     private static final int MOST_SANDBOXES = 12;
     private static final int MOST_WAITS = 2;
     private static final int ENOUGH_CHOICES = 3;
-    // There are few, which would come last, and each can be answered by what the server remembers wrongly.
-    private static final int OF_WHAT_IS_OVER = 4;
+    // More than anything else counts: there are few, which would come last, and each answer is from memory.
+    private static final int OF_WHAT_IS_OVER = 8;
     // After so many steps in which nothing was new, little is left.
     private static final int IDLE = 12;
 
@@ -220,8 +220,14 @@ final class Steps {
         return pairs;
     }
 
+    /** What was done last counts for others, too: it may have let them in. */
     private static String asked(Kind kind, Asker asker, State state) {
-        return kind + " by " + asker + (asker.isKnown() ? " " + state.life() : "");
+        if (!asker.isKnown()) {
+            return kind + " by " + asker;
+        }
+        boolean matters = asker != Asker.MAIN && kind.isAboutOne();
+        String last = matters ? state.detail().replaceAll(".* |\\d", "") : "";
+        return kind + " by " + asker + " " + state.life() + " " + last;
     }
 
     private String after(Kind kind, State state) {
