@@ -34,8 +34,10 @@ final class MoreVariants {
         add(all, "lines-of-another-builder", (request, operation, reply) -> {
             if (operation.equals("listTemplateLogs") && reply.status == 200 && reply.body != null) {
                 reply.body.path("data").forEach(line -> {
-                    if (line.path("stream").asText().equals("system")) {
-                        ((ObjectNode) line).put("text", "» " + line.path("text").asText());
+                    String text = line.path("text").asText();
+                    // The lines are those that the server keeps.
+                    if (line.path("stream").asText().equals("system") && !text.startsWith("»")) {
+                        ((ObjectNode) line).put("text", "» " + text);
                     }
                 });
             }

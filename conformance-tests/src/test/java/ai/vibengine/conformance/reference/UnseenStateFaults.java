@@ -5,7 +5,6 @@ import static ai.vibengine.conformance.reference.Interceptors.onStatus;
 import static ai.vibengine.conformance.reference.Interceptors.parameter;
 import static ai.vibengine.conformance.reference.Interceptors.rewrite;
 import static ai.vibengine.conformance.reference.Interceptors.sandbox;
-import static ai.vibengine.conformance.reference.Mutations.data;
 import static ai.vibengine.conformance.reference.Mutations.entries;
 
 import ai.vibengine.client.testing.internal.Account;
