@@ -1,5 +1,6 @@
 package ai.vibengine.client;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.client.limits.AccountLimits;
@@ -7,7 +8,6 @@ import ai.vibengine.client.limits.FieldBounds;
 import ai.vibengine.client.limits.Plan;
 import ai.vibengine.client.testing.FakeVibengine;
 import java.math.BigDecimal;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
@@ -27,11 +27,11 @@ class LimitsTest {
             assertThat(limits.paused()).isZero();
             assertThat(limits.requestsRemaining()).isEqualTo(58);
             assertThat(limits.extensions()).contains("commands", "limits");
-            assertThat(limits.bounds())
-                    .containsEntry(
-                            "timeout",
-                            new FieldBounds(
-                                    new BigDecimal(1), new BigDecimal(86_400), Optional.of(new BigDecimal(60))));
+            FieldBounds timeout = requireNonNull(limits.bounds().get("timeout"));
+            assertThat(timeout.min()).isEqualByComparingTo("1");
+            assertThat(timeout.max()).isEqualByComparingTo("86400");
+            assertThat(timeout.defaultValue()).contains(new BigDecimal(60));
+            assertThat(timeout).hasToString("FieldBounds[1 to 86400, default 60]");
             assertThat(limits.unknownFields()).isEmpty();
             assertThat(limits).hasToString("AccountLimits[free, 1 of 5 sandboxes, 58 of 60 requests left]");
         }

@@ -13,6 +13,7 @@ import ai.vibengine.client.error.ConflictException;
 import ai.vibengine.client.error.ForbiddenException;
 import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.StopReason;
+import ai.vibengine.client.sandbox.NetworkPolicy;
 import ai.vibengine.client.sandbox.Sandbox;
 import ai.vibengine.client.sandbox.SandboxStatus;
 import ai.vibengine.client.sandbox.UpdateSandbox;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Client and double together, through the lives of sandboxes and templates. */
@@ -125,6 +127,38 @@ class SandboxLifeTest {
                 assertThat(fake.runningSandboxes(fake.account())).isOne();
                 assertThat(sandbox.status()).isEqualTo(SandboxStatus.RUNNING);
             }
+            assertThat(fake.runningSandboxes(fake.account())).isZero();
+        }
+    }
+
+    @Test
+    void leavingTheBlockKillsTheSandboxOfAnAsynchronousCreate() throws Exception {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build()) {
+            try (Sandbox sandbox = vibengine.sandboxes().async().create().get(20, TimeUnit.SECONDS)) {
+                assertThat(sandbox.status()).isEqualTo(SandboxStatus.RUNNING);
+            }
+            assertThat(fake.runningSandboxes(fake.account())).isZero();
+        }
+    }
+
+    @Test
+    void leavingTheBlockLeavesASandboxThatWasOnlyLookedAt() throws Exception {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build()) {
+            Sandbox created = vibengine.sandboxes().create();
+            List<Sandbox> lookedAt = List.of(
+                    vibengine.sandboxes().get(created.id()),
+                    vibengine.sandboxes().async().get(created.id()).get(20, TimeUnit.SECONDS),
+                    vibengine.sandboxes().list().iterator().next(),
+                    created.refresh(),
+                    created.keepAlive(Duration.ofMinutes(1)),
+                    created.update(u -> u.metadata("a", "b")),
+                    created.setNetwork(NetworkPolicy.BLOCKED));
+            lookedAt.forEach(Sandbox::close);
+
+            assertThat(fake.runningSandboxes(fake.account())).isOne();
+            created.close();
             assertThat(fake.runningSandboxes(fake.account())).isZero();
         }
     }

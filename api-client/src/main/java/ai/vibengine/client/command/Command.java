@@ -6,6 +6,8 @@ import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.json.Fields;
+import ai.vibengine.client.internal.json.JsonForm;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -31,13 +33,10 @@ public final class Command {
     private final Duration timeout;
     private final Instant startedAt;
     private final Duration duration;
-    private final Map<String, Object> unknownFields;
+    private final JsonForm form;
 
     /** Throws UnreadableFieldException when a required property is missing. */
-    Command(
-            SandboxCommands commands,
-            ai.vibengine.client.internal.generated.Command wire,
-            Map<String, Object> unknownFields) {
+    Command(SandboxCommands commands, ai.vibengine.client.internal.generated.Command wire, JsonForm form) {
         this.commands = commands;
         id = Fields.required(wire.getCommandId(), "command_id");
         command = Fields.required(wire.getCommand(), "command");
@@ -51,7 +50,7 @@ public final class Command {
         timeout = Duration.ofSeconds(Fields.required(wire.getTimeout(), "timeout"));
         startedAt = Fields.time(wire.getStartedAt(), "started_at");
         duration = Duration.ofMillis(Fields.required(wire.getDurationMs(), "duration_ms"));
-        this.unknownFields = unknownFields;
+        this.form = form;
     }
 
     /** {@return the id, {@code cmd_…}} */
@@ -124,7 +123,16 @@ public final class Command {
 
     /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
     public Map<String, Object> unknownFields() {
-        return unknownFields;
+        return form.unknownFields();
+    }
+
+    /**
+     * {@return it as the API told it, by the names of the contract: maps, lists, texts, numbers and truth values, unmodifiable;
+     * what Jackson writes for it}
+     */
+    @JsonValue
+    public Map<String, Object> toMap() {
+        return form.toMap();
     }
 
     /**
@@ -235,6 +243,22 @@ public final class Command {
      */
     public boolean kill(CallOptions options) {
         return commands.kill(id, options);
+    }
+
+    /**
+     * Compares what the API told.
+     *
+     * @param other what to compare with
+     * @return whether both tell the same
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Command command && command.form.equals(form);
+    }
+
+    @Override
+    public int hashCode() {
+        return form.hashCode();
     }
 
     /** {@return id, status and how it ended} */

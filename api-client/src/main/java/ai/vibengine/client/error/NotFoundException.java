@@ -5,6 +5,7 @@ public final class NotFoundException extends ApiException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Creates one from what an answer says: in a test, {@link ApiError#of(int, ErrorCode, String)}. */
     public NotFoundException(ApiError answer) {
         super(answer);
     }

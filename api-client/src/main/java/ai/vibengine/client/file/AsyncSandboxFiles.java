@@ -344,7 +344,7 @@ public final class AsyncSandboxFiles {
                 () -> new FileListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
                         Fields.entries(list.getData(), "data").stream()
-                                .map(wire -> FileEntry.of(wire, unknown.of(wire)))
+                                .map(wire -> new FileEntry(wire, unknown.of(wire)))
                                 .toList(),
                         Fields.required(list.getTotalCount(), "total_count"),
                         PageRules.next(list.getHasMore(), list.getNextCursor(), cursor),
@@ -371,6 +371,6 @@ public final class AsyncSandboxFiles {
 
     private static FileEntry entry(FileEnvelope envelope, UnknownFields unknown) {
         ai.vibengine.client.internal.generated.FileEntry wire = Fields.required(envelope.getData(), "data");
-        return FileEntry.of(wire, unknown.of(wire));
+        return new FileEntry(wire, unknown.of(wire));
     }
 }

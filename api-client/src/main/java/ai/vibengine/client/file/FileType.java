@@ -2,6 +2,8 @@ package ai.vibengine.client.file;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * The type of an entry of a directory.
  *
@@ -33,7 +35,8 @@ public record FileType(String value) {
         requireNonNull(value, "value");
     }
 
-    /** {@return the word on the wire} */
+    /** {@return the word on the wire, which Jackson writes for it} */
+    @JsonValue
     @Override
     public String toString() {
         return value;

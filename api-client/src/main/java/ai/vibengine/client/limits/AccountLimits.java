@@ -2,9 +2,12 @@ package ai.vibengine.client.limits;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.vibengine.client.internal.json.JsonForm;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an account may do, and how much of it was used when the API was asked. Immutable. */
 public final class AccountLimits {
@@ -17,10 +20,10 @@ public final class AccountLimits {
     private final int requestsRemaining;
     private final Set<String> extensions;
     private final Map<String, FieldBounds> bounds;
-    private final Map<String, Object> unknownFields;
+    private final JsonForm form;
 
     /** Throws NullPointerException when a required property is missing. */
-    AccountLimits(ai.vibengine.client.internal.generated.Limits wire, Map<String, Object> unknownFields) {
+    AccountLimits(ai.vibengine.client.internal.generated.Limits wire, JsonForm form) {
         plan = new Plan(requireNonNull(wire.getPlan(), "plan"));
         requestsPerMinute = requireNonNull(wire.getRequestsPerMinute(), "requests_per_minute");
         concurrentSandboxes = requireNonNull(wire.getConcurrentSandboxes(), "concurrent_sandboxes");
@@ -30,9 +33,9 @@ public final class AccountLimits {
         extensions = Set.copyOf(requireNonNull(wire.getExtensions(), "extensions"));
         Map<String, FieldBounds> read = new HashMap<>();
         requireNonNull(wire.getBounds(), "bounds")
-                .forEach((field, numbers) -> read.put(field, FieldBounds.of(numbers)));
+                .forEach((field, numbers) -> read.put(field, new FieldBounds(numbers, form.inner(numbers))));
         bounds = Map.copyOf(read);
-        this.unknownFields = unknownFields;
+        this.form = form;
     }
 
     /** {@return the plan of the account} */
@@ -77,7 +80,32 @@ public final class AccountLimits {
 
     /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
     public Map<String, Object> unknownFields() {
-        return unknownFields;
+        return form.unknownFields();
+    }
+
+    /**
+     * {@return it as the API told it, by the names of the contract: maps, lists, texts, numbers and truth values, unmodifiable;
+     * what Jackson writes for it}
+     */
+    @JsonValue
+    public Map<String, Object> toMap() {
+        return form.toMap();
+    }
+
+    /**
+     * Compares what the API told.
+     *
+     * @param other what to compare with
+     * @return whether both tell the same
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AccountLimits limits && limits.form.equals(form);
+    }
+
+    @Override
+    public int hashCode() {
+        return form.hashCode();
     }
 
     /** {@return the plan, and how much of it was used} */

@@ -1,9 +1,12 @@
 package ai.vibengine.client.port;
 
 import ai.vibengine.client.internal.json.Fields;
+import ai.vibengine.client.internal.json.JsonForm;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An open port of a sandbox, as it was when the API was asked. Immutable. */
 public final class OpenPort {
@@ -15,15 +18,15 @@ public final class OpenPort {
     private final PortAccess access;
     private final URI url;
     private final Optional<String> token;
-    private final Map<String, Object> unknownFields;
+    private final JsonForm form;
 
     /** Throws UnreadableFieldException when a required property is missing. */
-    OpenPort(ai.vibengine.client.internal.generated.Port wire, Map<String, Object> unknownFields) {
+    OpenPort(ai.vibengine.client.internal.generated.Port wire, JsonForm form) {
         number = Fields.required(wire.getPort(), "port");
         access = new PortAccess(Fields.required(wire.getAccess(), "access"));
         url = Fields.required(wire.getUrl(), "url");
         token = Optional.ofNullable(wire.getToken());
-        this.unknownFields = unknownFields;
+        this.form = form;
     }
 
     /** {@return its number inside the sandbox} */
@@ -53,7 +56,32 @@ public final class OpenPort {
 
     /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
     public Map<String, Object> unknownFields() {
-        return unknownFields;
+        return form.unknownFields();
+    }
+
+    /**
+     * {@return it as the API told it, by the names of the contract: maps, lists, texts, numbers and truth values, unmodifiable;
+     * what Jackson writes for it}
+     */
+    @JsonValue
+    public Map<String, Object> toMap() {
+        return form.toMap();
+    }
+
+    /**
+     * Compares what the API told.
+     *
+     * @param other what to compare with
+     * @return whether both tell the same, the token included
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof OpenPort port && port.form.equals(form);
+    }
+
+    @Override
+    public int hashCode() {
+        return form.hashCode();
     }
 
     /** {@return number, access and URL, and never the token} */

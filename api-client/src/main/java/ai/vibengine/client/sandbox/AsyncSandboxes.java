@@ -70,7 +70,7 @@ public final class AsyncSandboxes {
         what.accept(spec);
         String key = calls.idempotencyKey(options);
         HttpRequest request = calls.sandboxes(api -> api.createSandboxWithHttpInfo(spec.request(), null, key));
-        return calls.send(PreparedCall.of(request, SandboxEnvelope.class, this::sandbox, options)
+        return calls.send(PreparedCall.of(request, SandboxEnvelope.class, this::created, options)
                 .repeat(RetrySafety.KEYED));
     }
 
@@ -80,7 +80,7 @@ public final class AsyncSandboxes {
                 () -> new SandboxListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
                         Fields.entries(list.getData(), "data").stream()
-                                .map(wire -> new Sandbox(sandboxes, wire, unknown.of(wire)))
+                                .map(wire -> new Sandbox(sandboxes, wire, unknown.of(wire), false))
                                 .toList(),
                         Fields.required(list.getTotalCount(), "total_count"),
                         PageRules.next(list.getHasMore(), list.getNextCursor(), cursor),
@@ -254,7 +254,13 @@ public final class AsyncSandboxes {
 
     private Sandbox sandbox(SandboxEnvelope envelope, UnknownFields unknown) {
         ai.vibengine.client.internal.generated.Sandbox wire = Fields.required(envelope.getData(), "data");
-        return new Sandbox(sandboxes, wire, unknown.of(wire));
+        return new Sandbox(sandboxes, wire, unknown.of(wire), false);
+    }
+
+    /** Its creator is who kills it, unlike those who look at it. */
+    private Sandbox created(SandboxEnvelope envelope, UnknownFields unknown) {
+        ai.vibengine.client.internal.generated.Sandbox wire = Fields.required(envelope.getData(), "data");
+        return new Sandbox(sandboxes, wire, unknown.of(wire), true);
     }
 
     /** The first attempt may have killed it, and only its answer been lost. */

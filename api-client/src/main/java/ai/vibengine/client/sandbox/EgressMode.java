@@ -2,6 +2,8 @@ package ai.vibengine.client.sandbox;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * How much of the network a sandbox may reach.
  *
@@ -30,7 +32,8 @@ public record EgressMode(String value) {
         requireNonNull(value, "value");
     }
 
-    /** {@return the word on the wire} */
+    /** {@return the word on the wire, which Jackson writes for it} */
+    @JsonValue
     @Override
     public String toString() {
         return value;

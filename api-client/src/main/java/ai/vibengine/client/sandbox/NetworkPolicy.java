@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.generated.NetworkPolicyRequest;
 import ai.vibengine.client.internal.json.Fields;
+import ai.vibengine.client.internal.json.JsonForm;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +73,14 @@ public final class NetworkPolicy {
     NetworkPolicyRequest request() {
         boolean listed = egress.equals(EgressMode.ALLOWLIST) || !allow.isEmpty();
         return new NetworkPolicyRequest().egress(egress.value()).allow(listed ? allow : null);
+    }
+
+    /**
+     * {@return it by the names of the contract: maps, lists and texts, unmodifiable; what Jackson writes for it}
+     */
+    @JsonValue
+    public Map<String, Object> toMap() {
+        return JsonForm.of(request()).toMap();
     }
 
     @Override

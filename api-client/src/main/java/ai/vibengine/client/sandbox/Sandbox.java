@@ -7,7 +7,9 @@ import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.file.SandboxFiles;
 import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.json.Fields;
+import ai.vibengine.client.internal.json.JsonForm;
 import ai.vibengine.client.port.SandboxPorts;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -16,12 +18,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sandbox as it was when the API was asked: immutable, so what changes it gives a new one. Closing it kills it, which
- * makes it safe in try-with-resources.
+ * A sandbox as it was when the API was asked: immutable, so what changes it gives a new one. Closing one that
+ * {@code create} returned kills it, which makes it safe in try-with-resources; closing any other, which was only looked at, does
+ * nothing.
  */
 public final class Sandbox implements AutoCloseable {
 
     private final Sandboxes sandboxes;
+    private final boolean created;
     private final String id;
     private final String template;
     private final SandboxStatus status;
@@ -32,14 +36,12 @@ public final class Sandbox implements AutoCloseable {
     private final Optional<Duration> idleTimeout;
     private final Optional<Instant> idleExpiresAt;
     private final @Nullable NetworkPolicy network;
-    private final Map<String, Object> unknownFields;
+    private final JsonForm form;
 
     /** Throws UnreadableFieldException when a required property is missing. */
-    Sandbox(
-            Sandboxes sandboxes,
-            ai.vibengine.client.internal.generated.Sandbox wire,
-            Map<String, Object> unknownFields) {
+    Sandbox(Sandboxes sandboxes, ai.vibengine.client.internal.generated.Sandbox wire, JsonForm form, boolean created) {
         this.sandboxes = sandboxes;
+        this.created = created;
         id = Fields.required(wire.getSandboxId(), "sandbox_id");
         template = Fields.required(wire.getTemplate(), "template");
         status = new SandboxStatus(Fields.required(wire.getStatus(), "status"));
@@ -52,7 +54,7 @@ public final class Sandbox implements AutoCloseable {
         idleTimeout = Optional.ofNullable(wire.getIdleTimeout()).map(Duration::ofSeconds);
         idleExpiresAt = Optional.ofNullable(wire.getIdleExpiresAt()).map(time -> Fields.time(time, "idle_expires_at"));
         network = wire.getNetwork() == null ? null : NetworkPolicy.of(wire.getNetwork(), "network");
-        this.unknownFields = unknownFields;
+        this.form = form;
     }
 
     /** {@return the id, {@code sbx_…}, never used again} */
@@ -107,7 +109,16 @@ public final class Sandbox implements AutoCloseable {
 
     /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
     public Map<String, Object> unknownFields() {
-        return unknownFields;
+        return form.unknownFields();
+    }
+
+    /**
+     * {@return it as the API told it, by the names of the contract: maps, lists, texts, numbers and truth values, unmodifiable;
+     * what Jackson writes for it}
+     */
+    @JsonValue
+    public Map<String, Object> toMap() {
+        return form.toMap();
     }
 
     /** {@return the calls about its commands} */
@@ -234,13 +245,32 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Kills it, and does nothing when it is gone already. The request is sent even if the thread is interrupted, whose
+     * Kills it if it is what {@code create} returned, and does nothing when it is gone already, or is what another call
+     * returned: a get, a list, or a change. The request is sent even if the thread is interrupted, whose
      * flag stays as it is. Takes five seconds at most and never throws: when it fails, that is logged as a warning, and
      * the sandbox lives until its timeout is over. {@link #kill} tells of failures.
      */
     @Override
     public void close() {
-        sandboxes.close(id);
+        if (created) {
+            sandboxes.close(id);
+        }
+    }
+
+    /**
+     * Compares what the API told.
+     *
+     * @param other what to compare with
+     * @return whether both tell the same, whichever client asked, and whether or not closing kills it
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Sandbox sandbox && sandbox.form.equals(form);
+    }
+
+    @Override
+    public int hashCode() {
+        return form.hashCode();
     }
 
     /** {@return id, template, status and end} */

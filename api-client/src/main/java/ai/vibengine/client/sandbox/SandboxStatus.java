@@ -2,6 +2,8 @@ package ai.vibengine.client.sandbox;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * The status of a sandbox.
  *
@@ -27,7 +29,8 @@ public record SandboxStatus(String value) {
         requireNonNull(value, "value");
     }
 
-    /** {@return the word on the wire} */
+    /** {@return the word on the wire, which Jackson writes for it} */
+    @JsonValue
     @Override
     public String toString() {
         return value;

@@ -156,7 +156,7 @@ public final class AsyncTemplates {
                 () -> new TemplateLogListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
                         Fields.entries(list.getData(), "data").stream()
-                                .map(TemplateLogLine::of)
+                                .map(wire -> new TemplateLogLine(wire, unknown.of(wire)))
                                 .toList(),
                         Fields.required(list.getTotalCount(), "total_count"),
                         PageRules.next(list.getHasMore(), list.getNextCursor(), cursor),

@@ -1,7 +1,9 @@
 package ai.vibengine.client.template;
 
 import ai.vibengine.client.internal.json.Fields;
+import ai.vibengine.client.internal.json.JsonForm;
 import ai.vibengine.client.sandbox.CreateSandbox;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +18,10 @@ public final class Template {
     private final @Nullable String description;
     private final Instant createdAt;
     private final @Nullable String error;
-    private final Map<String, Object> unknownFields;
+    private final JsonForm form;
 
     /** Throws UnreadableFieldException when a required property is missing. */
-    Template(ai.vibengine.client.internal.generated.Template wire, Map<String, Object> unknownFields) {
+    Template(ai.vibengine.client.internal.generated.Template wire, JsonForm form) {
         id = Fields.required(wire.getTemplateId(), "template_id");
         type = new TemplateType(Fields.required(wire.getType(), "type"));
         status = new TemplateStatus(Fields.required(wire.getStatus(), "status"));
@@ -27,7 +29,7 @@ public final class Template {
         description = wire.getDescription();
         createdAt = Fields.time(wire.getCreatedAt(), "created_at");
         error = wire.getError();
-        this.unknownFields = unknownFields;
+        this.form = form;
     }
 
     /** {@return the id; what {@link CreateSandbox#template} takes} */
@@ -67,7 +69,32 @@ public final class Template {
 
     /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
     public Map<String, Object> unknownFields() {
-        return unknownFields;
+        return form.unknownFields();
+    }
+
+    /**
+     * {@return it as the API told it, by the names of the contract: maps, lists, texts, numbers and truth values, unmodifiable;
+     * what Jackson writes for it}
+     */
+    @JsonValue
+    public Map<String, Object> toMap() {
+        return form.toMap();
+    }
+
+    /**
+     * Compares what the API told.
+     *
+     * @param other what to compare with
+     * @return whether both tell the same
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Template template && template.form.equals(form);
+    }
+
+    @Override
+    public int hashCode() {
+        return form.hashCode();
     }
 
     /** {@return id, type and status} */

@@ -2,6 +2,8 @@ package ai.vibengine.client.template;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * Whether sandboxes can be started from a template.
  *
@@ -30,7 +32,8 @@ public record TemplateStatus(String value) {
         requireNonNull(value, "value");
     }
 
-    /** {@return the word on the wire} */
+    /** {@return the word on the wire, which Jackson writes for it} */
+    @JsonValue
     @Override
     public String toString() {
         return value;

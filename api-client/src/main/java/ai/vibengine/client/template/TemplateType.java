@@ -2,6 +2,8 @@ package ai.vibengine.client.template;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * Whose template it is.
  *
@@ -27,7 +29,8 @@ public record TemplateType(String value) {
         requireNonNull(value, "value");
     }
 
-    /** {@return the word on the wire} */
+    /** {@return the word on the wire, which Jackson writes for it} */
+    @JsonValue
     @Override
     public String toString() {
         return value;

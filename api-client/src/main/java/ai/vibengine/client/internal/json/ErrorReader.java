@@ -36,20 +36,19 @@ final class ErrorReader {
     ApiError read(Response response, @Nullable Duration retryAfter) {
         JsonNode error = error(response.body());
         if (!error.isObject()) {
-            return new ApiError(
-                    ErrorCode.UNKNOWN, unreadable(response), List.of(), null, null, retryAfter, response.raw(redactor));
+            return ApiError.of(response.raw(redactor), ErrorCode.UNKNOWN, unreadable(response))
+                    .withRetryAfter(retryAfter);
         }
         String code = word(error.path("code"));
         String message = text(error.path("message"));
         String reason = word(error.path("reason"));
-        return new ApiError(
-                code == null ? ErrorCode.UNKNOWN : new ErrorCode(code),
-                message == null ? "no message" : message,
-                details(error.path("details")),
-                reason == null ? null : new StopReason(reason),
-                time(error.path("stopped_at")),
-                retryAfter,
-                response.raw(redactor));
+        return ApiError.of(
+                        response.raw(redactor),
+                        code == null ? ErrorCode.UNKNOWN : new ErrorCode(code),
+                        message == null ? "no message" : message)
+                .withDetails(details(error.path("details")))
+                .withStop(reason == null ? null : new StopReason(reason), time(error.path("stopped_at")))
+                .withRetryAfter(retryAfter);
     }
 
     private JsonNode error(byte[] body) {

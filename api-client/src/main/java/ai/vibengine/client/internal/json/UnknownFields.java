@@ -24,7 +24,13 @@ public final class UnknownFields {
     private int count;
     private final IdentityHashMap<Object, Map<String, Object>> byOwner = new IdentityHashMap<>(0);
 
-    public Map<String, Object> of(Object owner) {
+    /** {@return the object as the API told it} */
+    public JsonForm of(Object model) {
+        return new JsonForm(model, byOwner.isEmpty() ? null : this);
+    }
+
+    /** {@return the unknown fields of one object; unmodifiable} */
+    Map<String, Object> fieldsOf(Object owner) {
         Map<String, Object> fields = byOwner.get(owner);
         return fields == null ? Map.of() : Collections.unmodifiableMap(fields);
     }
