@@ -11,6 +11,8 @@ import ai.vibengine.client.sandbox.Sandbox;
 import ai.vibengine.client.sandbox.SandboxNetwork;
 import ai.vibengine.client.testing.FakeVibengine;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SandboxNetworkTest {
 
@@ -68,6 +70,26 @@ class SandboxNetworkTest {
                             .create(c -> c.network(NetworkPolicy.allowing("a.test", "169.254.169.254"))))
                     .isInstanceOf(BadRequestException.class)
                     .hasMessageContaining("network.allow[1]");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "smtp.example.com:25, is for port 25 alone",
+        "localhost:8080, is a name of the machine",
+        "*.localhost, is a name of the machine",
+        "2001:db8::1, is of IPv6",
+        "a.test:80:90, is no domain name",
+        "::/0, is every address",
+        "https://a.test, is a URL",
+        "1.2.3.04, is no IPv4 address"
+    })
+    void anEntryThatCannotBeMetIsABadRequestThatSaysWhy(String entry, String why) {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build()) {
+            assertThatThrownBy(() -> vibengine.sandboxes().create(c -> c.network(NetworkPolicy.allowing("a.b", entry))))
+                    .isInstanceOf(BadRequestException.class)
+                    .hasMessageContaining("network.allow[1]: " + why);
         }
     }
 

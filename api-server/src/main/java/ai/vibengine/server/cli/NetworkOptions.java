@@ -108,11 +108,14 @@ final class NetworkOptions {
                     "--egress",
                     "must be public, blocked or a list, in which \"" + text + "\" " + malformed.getMessage());
         }
-        Cidr network = entry.network();
-        if (network != null && settings().closed().overlaps(network)) {
-            throw refused("--egress", "has what is always closed unless --egress-allow opens it: " + text);
-        }
+        settings().closed().refusal(entry, List.of()).ifPresent(why -> {
+            throw refused("--egress", "must not have \"" + text + "\": it " + why + unlessOpened(entry));
+        });
         return entry;
+    }
+
+    private static String unlessOpened(AllowEntry entry) {
+        return entry.isName() ? "" : ", unless --egress-allow opens them";
     }
 
     /**

@@ -1,6 +1,8 @@
 package ai.vibengine.server.network;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +34,11 @@ public record ClosedNetworks(List<Cidr> closed, List<Cidr> opened) {
             .map(Cidr::parse)
             .toList();
 
+    private static final int MAIL_PORT = 25;
+
+    /** The name of every machine for itself, and what all below it are for by RFC 6761. */
+    private static final String THIS_MACHINE = "localhost";
+
     public ClosedNetworks {
         closed = List.copyOf(closed);
         opened = List.copyOf(opened);
@@ -59,8 +66,56 @@ public record ClosedNetworks(List<Cidr> closed, List<Cidr> opened) {
         return opened.stream().anyMatch(open -> open.contains(network));
     }
 
+    /**
+     * Returns why an entry of a list is closed to every sandbox, in words that go on from the name of the entry; empty when it is not.
+     *
+     * @param own the addresses of the machine and of the sandboxes themselves, which a network that the operator opens does not open
+     */
+    public Optional<String> refusal(AllowEntry entry, Collection<Cidr> own) {
+        PortRange ports = entry.ports();
+        if (ports.from() == MAIL_PORT && ports.to() == MAIL_PORT) {
+            return Optional.of("is for port " + MAIL_PORT + " alone, which is closed to every sandbox");
+        }
+        Cidr network = entry.network();
+        if (network == null) {
+            return isOfThisMachine(String.valueOf(entry.name()))
+                    ? Optional.of("is a name of the machine itself, which is closed to every sandbox")
+                    : Optional.empty();
+        }
+        return whatIsShut(network, own);
+    }
+
+    private Optional<String> whatIsShut(Cidr network, Collection<Cidr> own) {
+        Optional<Cidr> shut = closedWithin(network);
+        if (shut.isPresent()) {
+            return Optional.of("has addresses of " + shut.get() + ", which are closed to every sandbox");
+        }
+        return own.stream().anyMatch(address -> isShut(address, network))
+                ? Optional.of(
+                        "has addresses of the machine itself or of other sandboxes, which are closed to every sandbox")
+                : Optional.empty();
+    }
+
+    private boolean isShut(Cidr own, Cidr network) {
+        List<Cidr> alone = openedAlone();
+        if (own.contains(network)) {
+            return !alone.contains(network);
+        }
+        return network.contains(own) && !opens(network) && !alone.contains(own);
+    }
+
+    private static boolean isOfThisMachine(String name) {
+        return name.equals(THIS_MACHINE) || name.endsWith("." + THIS_MACHINE);
+    }
+
     /** Returns whether some address of the network is closed. */
     public boolean overlaps(Cidr network) {
-        return !opens(network) && closed.stream().anyMatch(network::overlaps);
+        return closedWithin(network).isPresent();
+    }
+
+    private Optional<Cidr> closedWithin(Cidr network) {
+        return opens(network)
+                ? Optional.empty()
+                : closed.stream().filter(network::overlaps).findFirst();
     }
 }

@@ -1,6 +1,6 @@
 package ai.vibengine.server.runtime;
 
-import ai.vibengine.server.network.ClosedNetworks;
+import ai.vibengine.server.network.AllowEntry;
 import ai.vibengine.server.network.EgressMode;
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.network.Refusal;
@@ -14,8 +14,8 @@ public interface SandboxNetworks {
     /** Tells why sandboxes can have no policy but {@link EgressPolicy#BLOCKED} here, in a sentence for users; empty when they can. */
     Optional<String> problem();
 
-    /** Returns the addresses that no policy opens. */
-    ClosedNetworks closed();
+    /** Tells why no policy may have an entry, in words that go on from the name of the entry; empty when one may. */
+    Optional<String> refusal(AllowEntry entry);
 
     /**
      * Checks that there is nothing against a policy, of whichever sandbox.

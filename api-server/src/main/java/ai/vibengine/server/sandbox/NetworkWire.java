@@ -4,7 +4,6 @@ import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.generated.model.NetworkPolicy;
 import ai.vibengine.server.generated.model.NetworkPolicyRequest;
 import ai.vibengine.server.network.AllowEntry;
-import ai.vibengine.server.network.Cidr;
 import ai.vibengine.server.network.EgressMode;
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.SandboxNetworks;
@@ -47,10 +46,9 @@ public final class NetworkWire {
         } catch (IllegalArgumentException malformed) {
             throw new InvalidRequestException(field, String.valueOf(malformed.getMessage()));
         }
-        Cidr network = entry.network();
-        if (network != null && networks.closed().overlaps(network)) {
-            throw new InvalidRequestException(field, "has addresses that are closed to every sandbox");
-        }
+        networks.refusal(entry).ifPresent(why -> {
+            throw new InvalidRequestException(field, why);
+        });
         return entry;
     }
 

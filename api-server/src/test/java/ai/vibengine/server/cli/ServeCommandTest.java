@@ -48,7 +48,8 @@ class ServeCommandTest {
         --drain,             3601,    --drain (VE_DRAIN) must be from 0 to 3600: 3601
         --egress,            open!,   '--egress (VE_EGRESS) must be public, blocked or a list, in which "open!" is no domain name in lower case without a final dot, no *. before one, and no address or network'
         --egress,            'public,a.test', '--egress (VE_EGRESS) must be public, blocked or a list, and not both: public,a.test'
-        --egress,            10.0.0.1:80, --egress (VE_EGRESS) has what is always closed unless --egress-allow opens it: 10.0.0.1:80
+        --egress,            10.0.0.1:80, '--egress (VE_EGRESS) must not have "10.0.0.1:80": it has addresses of 10.0.0.0/8, which are closed to every sandbox, unless --egress-allow opens them'
+        --egress,            a.test:25, '--egress (VE_EGRESS) must not have "a.test:25": it is for port 25 alone, which is closed to every sandbox'
         --egress-deny,       1.2.3.4/24, '--egress-deny (VE_EGRESS_DENY) has bits set beyond its prefix: did you mean 1.2.3.0/24?: 1.2.3.4/24'
         --preview-port,      http,    '--preview-port (VE_PREVIEW_PORT) must be from 0 to 65535, next or off: http'
         --preview-port,      65536,   '--preview-port (VE_PREVIEW_PORT) must be from 0 to 65535, next or off: 65536'

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime;
 
+import ai.vibengine.server.network.AllowEntry;
 import ai.vibengine.server.network.Cidr;
 import ai.vibengine.server.network.ClosedNetworks;
 import ai.vibengine.server.network.EgressMode;
@@ -20,6 +21,9 @@ public final class InMemoryNetworks implements SandboxNetworks {
 
     /** More than this many entries are too large for these networks. */
     private static final int MOST_ENTRIES = 200;
+
+    /** The addresses of a machine that has one on the internet, and one in the network that its operator opens. */
+    private static final List<Cidr> MACHINE = List.of(Cidr.parse("8.7.6.5"), Cidr.parse("10.9.0.1"));
 
     private final Map<String, EgressPolicy> policies = new ConcurrentHashMap<>();
     private final Map<String, Deque<Refusal>> refusals = new ConcurrentHashMap<>();
@@ -48,8 +52,9 @@ public final class InMemoryNetworks implements SandboxNetworks {
     }
 
     @Override
-    public ClosedNetworks closed() {
-        return ClosedNetworks.with(List.of(), List.of(Cidr.parse("10.9.0.0/16")));
+    public Optional<String> refusal(AllowEntry entry) {
+        return ClosedNetworks.with(List.of(), List.of(Cidr.parse("10.9.0.0/16")))
+                .refusal(entry, MACHINE);
     }
 
     @Override

@@ -85,6 +85,8 @@ final class NetworkFaults extends FaultList {
         dropping("NET-07", "metadata-services-are-an-entry", "169\\.254\\..*");
         dropping("NET-08", "final-dots-are-taken", ".*\\.");
         dropping("NET-08", "any-port-is-taken", ".*:65536");
+        dropping("NET-15", "the-mail-port-is-an-entry", ".*:25");
+        dropping("NET-15", "localhost-is-an-entry", "(.*\\.)?localhost(:.*)?");
         add("NET-09", "refused-put-changes", instead("setSandboxNetwork", (request, next) -> {
             Response response = next.proceed(request);
             if (response.status == 400

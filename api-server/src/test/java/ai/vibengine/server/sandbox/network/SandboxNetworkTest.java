@@ -112,13 +112,28 @@ final class SandboxNetworkTest {
                 "{'egress':'public','allow':[]}|network.allow: must not be there unless egress is allowlist",
                 "{'egress':'allowlist','allow':['a.b','0.0.0.0/0']}|network.allow[1]: is every address: use public",
                 "{'egress':'allowlist','allow':['a.b','c.d','e.f','10.1.2.3']}"
-                        + "|network.allow[3]: has addresses that are closed to every sandbox",
+                        + "|network.allow[3]: has addresses of 10.0.0.0/8, which are closed to every sandbox",
                 "{'egress':'allowlist','allow':['8.0.0.0/6']}"
-                        + "|network.allow[0]: has addresses that are closed to every sandbox",
+                        + "|network.allow[0]: has addresses of 10.0.0.0/8, which are closed to every sandbox",
                 "{'egress':'allowlist','allow':['169.254.169.254:80']}"
-                        + "|network.allow[0]: has addresses that are closed to every sandbox",
-                "{'egress':'allowlist','allow':['::/0']}"
+                        + "|network.allow[0]: has addresses of 169.254.0.0/16, which are closed to every sandbox",
+                "{'egress':'allowlist','allow':['a.b','8.7.6.5:443']}|network.allow[1]: has addresses of the machine"
+                        + " itself or of other sandboxes, which are closed to every sandbox",
+                "{'egress':'allowlist','allow':['10.9.0.1']}|network.allow[0]: has addresses of the machine"
+                        + " itself or of other sandboxes, which are closed to every sandbox",
+                "{'egress':'allowlist','allow':['a.b','smtp.example.com:25']}"
+                        + "|network.allow[1]: is for port 25 alone, which is closed to every sandbox",
+                "{'egress':'allowlist','allow':['8.8.8.8:25-25']}"
+                        + "|network.allow[0]: is for port 25 alone, which is closed to every sandbox",
+                "{'egress':'allowlist','allow':['a.b','localhost:8080']}"
+                        + "|network.allow[1]: is a name of the machine itself, which is closed to every sandbox",
+                "{'egress':'allowlist','allow':['::/0']}|network.allow[0]: is every address: use public",
+                "{'egress':'allowlist','allow':['2001:db8::1']}"
                         + "|network.allow[0]: is of IPv6, which the sandboxes of this server do not have",
+                "{'egress':'allowlist','allow':['a.b:80:90']}|network.allow[0]: is no domain name in lower case without"
+                        + " a final dot, no *. before one, and no address or network",
+                "{'egress':'allowlist','allow':['https://pypi.org']}"
+                        + "|network.allow[0]: is a URL: an entry is its host, with :port behind it or without",
                 "{'egress':'allowlist','allow':['8.8.8.8:0']}"
                         + "|network.allow[0]: ports are from 1 to 65535, the lower one first",
                 "{'egress':'allowlist','allow':['a.b.']}|network.allow[0]: is no domain name in lower case without a"
@@ -157,7 +172,7 @@ final class SandboxNetworkTest {
     void aListThatIsTooMuchForTheRulesIsRefused() {
         Api api = server.account();
         String many = IntStream.range(0, 256)
-                .mapToObj(i -> "\"8.8.8." + i + ":" + (i + 1) + "\"")
+                .mapToObj(i -> "\"8.8.8." + i + ":" + (i + 100) + "\"")
                 .collect(Collectors.joining(","));
 
         Answer answer = put(api, api.create(""), "{\"egress\":\"allowlist\",\"allow\":[" + many + "]}");

@@ -150,6 +150,15 @@ public final class NetworkChecks {
             ExpectSame.sandbox(context, expected, changed.data(), changed);
             context.kill(sandbox);
         });
+        add(
+                catalogue,
+                "NET-15",
+                "An entry for port 25 alone, or for localhost, is closed: 400 with its index.",
+                context -> {
+                    refused(context, list("a.test", "smtp.example.com:25"), "allow[1]");
+                    refused(context, list("localhost:8080"), "allow[0]");
+                    refused(context, list("a.test", "b.test", "*.localhost"), "allow[2]");
+                });
     }
 
     private void add(Catalogue catalogue, String id, String sentence, Check check) {

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci.network;
 
+import ai.vibengine.server.network.AllowEntry;
 import ai.vibengine.server.network.Cidr;
 import ai.vibengine.server.network.ClosedNetworks;
 import ai.vibengine.server.network.EgressMode;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -147,8 +149,11 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
     }
 
     @Override
-    public ClosedNetworks closed() {
-        return closed;
+    public Optional<String> refusal(AllowEntry entry) {
+        RunningGateway gateway = running;
+        List<Cidr> own = new ArrayList<>(gateway == null ? List.of() : gateway.ownAddresses());
+        own.add(members.range());
+        return closed.refusal(entry, own);
     }
 
     @Override

@@ -165,6 +165,11 @@ final class RunningGateway implements GatewayProcess.Events, GatewayConnection.O
         return namespace;
     }
 
+    /** Returns the addresses that the machine has. */
+    List<Cidr> ownAddresses() {
+        return machine.stream().map(Cidr::parse).toList();
+    }
+
     /** Puts a policy in force, and ends what it does not allow. */
     void apply(Member member, EgressPolicy policy) throws IOException {
         synchronized (member) {

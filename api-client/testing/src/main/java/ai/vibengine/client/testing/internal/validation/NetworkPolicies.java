@@ -3,6 +3,8 @@ package ai.vibengine.client.testing.internal.validation;
 import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,7 +17,13 @@ public final class NetworkPolicies {
     private static final Pattern ADDRESS =
             Pattern.compile("([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})\\.([0-9]{1,3})(?:/([0-9]{1,2}))?");
     private static final Pattern LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern IPV6 =
+            Pattern.compile("\\[?([0-9a-f:][0-9a-f:.]*)(?:/([0-9]{1,3}))?(?:\\](?:/([0-9]{1,3}))?(?::[0-9-]+)?)?");
+    private static final Pattern THIS_MACHINE = Pattern.compile("(?:.*\\.)?localhost");
+    private static final String NO_ENTRY = "is no domain name in lower case, and no address or network";
+    private static final String EVERY_ADDRESS = "is every address: use public";
     private static final int LAST_PORT = 65_535;
+    private static final int MAIL_PORT = 25;
 
     /** This host, private, shared, loopback, link-local, reserved, for documentation, for tests of networks, multicast. */
     private static final long[][] CLOSED = {
@@ -62,6 +70,12 @@ public final class NetworkPolicies {
     }
 
     private static void check(String entry, String field) {
+        if (entry.contains("://")) {
+            throw ApiErrorException.invalid(field, "is a URL: an entry is its host, with :port behind it or without");
+        }
+        if (entry.startsWith("[") || entry.indexOf(':') != entry.lastIndexOf(':')) {
+            throw ApiErrorException.invalid(field, whatIsWrongWithColons(entry));
+        }
         Matcher ports = PORTS.matcher(entry);
         String host = entry;
         if (ports.find()) {
@@ -71,14 +85,40 @@ public final class NetworkPolicies {
             if (from < 1 || to > LAST_PORT || from > to) {
                 throw ApiErrorException.invalid(field, "has ports that are not from 1 to " + LAST_PORT + " in order");
             }
-        }
-        if (host.indexOf(':') >= 0) {
-            throw ApiErrorException.invalid(field, "is of IPv6, which these sandboxes do not have");
+            if (from == MAIL_PORT && to == MAIL_PORT) {
+                throw ApiErrorException.invalid(
+                        field, "is for port " + MAIL_PORT + " alone, which is closed to every sandbox");
+            }
         }
         if (ADDRESS.matcher(host).matches()) {
             checkAddress(host, field);
         } else if (!isName(host.startsWith("*.") ? host.substring(2) : host)) {
-            throw ApiErrorException.invalid(field, "is no domain name in lower case, and no address or network");
+            throw ApiErrorException.invalid(field, NO_ENTRY);
+        } else if (THIS_MACHINE.matcher(host).matches()) {
+            throw ApiErrorException.invalid(field, "is a name of the machine itself, which is closed to every sandbox");
+        }
+    }
+
+    private static String whatIsWrongWithColons(String entry) {
+        Matcher form = IPV6.matcher(entry);
+        if (!form.matches() || !isIpv6(form.group(1))) {
+            return NO_ENTRY;
+        }
+        return "0".equals(form.group(2)) || "0".equals(form.group(3))
+                ? EVERY_ADDRESS
+                : "is of IPv6, which these sandboxes do not have";
+    }
+
+    private static boolean isIpv6(String text) {
+        // With a colon it is an address or nothing: no name is looked up.
+        if (text.indexOf(':') < 0) {
+            return false;
+        }
+        try {
+            var unused = InetAddress.getByName(text);
+            return true;
+        } catch (UnknownHostException nonsense) {
+            return false;
         }
     }
 
@@ -88,7 +128,7 @@ public final class NetworkPolicies {
             throw ApiErrorException.invalid(field, "is no IPv4 address or network");
         }
         if (network[1] - network[0] == 0xFFFF_FFFFL) {
-            throw ApiErrorException.invalid(field, "is every address: use public");
+            throw ApiErrorException.invalid(field, EVERY_ADDRESS);
         }
         for (long[] closed : CLOSED) {
             if (network[0] <= closed[1] && closed[0] <= network[1]) {
@@ -116,7 +156,7 @@ public final class NetworkPolicies {
         long address = 0;
         for (int i = 1; i <= 4; i++) {
             int octet = Integer.parseInt(form.group(i));
-            if (octet > 255) {
+            if (octet > 255 || form.group(i).matches("0.+")) {
                 return new long[0];
             }
             address = address * 256 + octet;
