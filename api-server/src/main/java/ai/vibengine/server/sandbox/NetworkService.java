@@ -3,13 +3,18 @@ package ai.vibengine.server.sandbox;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.network.Refusal;
+import ai.vibengine.server.runtime.NetworkUnavailableException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxNetworks;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What running sandboxes may reach. Thread-safe. */
 public final class NetworkService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkService.class);
 
     private final SandboxService sandboxes;
     private final SandboxStore store;
@@ -26,6 +31,33 @@ public final class NetworkService {
         this.store = store;
         this.networks = networks;
         this.usual = usual;
+    }
+
+    /**
+     * Puts the policies of sandboxes that an earlier server started in force again. Where there is no network any more, the policy becomes one
+     * that lets nothing out: it is what is in force, from now on and after every further start.
+     */
+    void recover(List<LiveSandbox> adopted) {
+        adopted.forEach(this::applyAgain);
+    }
+
+    /** The policy is in force already, unless the server before ended in the middle of a change. */
+    private void applyAgain(LiveSandbox live) {
+        Sandbox sandbox = live.sandbox();
+        String sandboxId = sandbox.sandboxId();
+        try {
+            networks.apply(sandboxId, sandbox.network());
+        } catch (NetworkUnavailableException gone) {
+            LOG.warn(
+                    "sandbox {} of {} had the network {} and has none any more: {}",
+                    sandboxId,
+                    sandbox.accountId(),
+                    sandbox.network().mode().word(),
+                    gone.getMessage());
+            store.changeNetwork(sandboxId, EgressPolicy.BLOCKED).ifPresent(live::changed);
+        } catch (RuntimeUnavailableException failure) {
+            LOG.warn("the policy of sandbox {} is not in force", sandboxId, failure);
+        }
     }
 
     EgressPolicy usual() {
@@ -55,8 +87,8 @@ public final class NetworkService {
      * Replaces the policy of a sandbox; when this returns, it is in force, and a restart keeps it.
      *
      * @throws SandboxNotFoundException when the account runs none with this id
-     * @throws ai.vibengine.server.runtime.NetworkUnavailableException when this machine cannot enforce it
-     * @throws ai.vibengine.server.runtime.RuntimeUnavailableException when it cannot be put in force; then what was before is
+     * @throws NetworkUnavailableException when this machine cannot enforce it
+     * @throws RuntimeUnavailableException when it cannot be put in force; then what was before is
      */
     public Sandbox set(Account account, String sandboxId, EgressPolicy policy) {
         LiveSandbox live = sandboxes.running(account, sandboxId);

@@ -92,7 +92,7 @@ public final class SandboxFeature implements Feature {
 
     @Override
     public void recover() {
-        service.recover();
+        networkService.recover(service.recover());
         Optional<String> problem = networks.problem();
         if (egress.mode() != EgressMode.BLOCKED && problem.isPresent()) {
             throw new RuntimeSetupException(

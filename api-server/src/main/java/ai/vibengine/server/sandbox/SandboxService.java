@@ -70,8 +70,10 @@ public final class SandboxService implements AutoCloseable {
         this.activity = new SandboxActivity(sandboxes, lookup, store, clock);
     }
 
-    /** Makes memory, database and runtime agree again after a start, whatever ended the server before. */
-    public void recover() {
+    /**
+     * Makes memory, database and runtime agree again after a start, whatever ended the server before, and returns the sandboxes that run on.
+     */
+    List<LiveSandbox> recover() {
         Instant now = clock.instant();
         List<Sandbox> alive = new ArrayList<>();
         for (Sandbox recorded : store.running()) {
@@ -88,17 +90,20 @@ public final class SandboxService implements AutoCloseable {
         }
         var adopted = runtime.adopt(alive.stream().map(Sandbox::sandboxId).collect(Collectors.toUnmodifiableSet()));
         runtime.onDeath(this::died);
+        List<LiveSandbox> goOn = new ArrayList<>();
         for (Sandbox sandbox : alive) {
             if (adopted.contains(sandbox.sandboxId())) {
                 sandboxes.ofAccount(sandbox.accountId()).acquireSlot();
                 templates.lease(sandbox.image());
-                add(new LiveSandbox(sandbox));
+                LiveSandbox live = new LiveSandbox(sandbox);
+                add(live);
                 tellAgain(sandbox);
-                applyAgain(sandbox);
+                goOn.add(live);
             } else {
                 stopper.recordOrLater(sandbox, new Stop(Stop.Reason.FAILED, now));
             }
         }
+        return goOn;
     }
 
     /** Has the sandbox end by itself some time after its deadline, should there be no server then. */
@@ -112,15 +117,6 @@ public final class SandboxService implements AutoCloseable {
             endWithoutServer(sandbox);
         } catch (RuntimeUnavailableException failure) {
             LOG.warn("sandbox {} is adopted, and cannot be reached", sandbox.sandboxId(), failure);
-        }
-    }
-
-    /** The policy is in force already, unless the server before ended in the middle of a change. */
-    private void applyAgain(Sandbox sandbox) {
-        try {
-            runtime.networks().apply(sandbox.sandboxId(), sandbox.network());
-        } catch (RuntimeUnavailableException failure) {
-            LOG.warn("the policy of sandbox {} is not in force", sandbox.sandboxId(), failure);
         }
     }
 

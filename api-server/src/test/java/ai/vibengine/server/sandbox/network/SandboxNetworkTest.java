@@ -105,6 +105,29 @@ final class SandboxNetworkTest {
         assertThat(inForce(changed)).isEqualTo(EgressPolicy.PUBLIC);
     }
 
+    @Test
+    void aNetworkThatIsLostByARestartIsShownAsBlockedFromThenOn() throws Exception {
+        String account = server.newAccount(Plan.PRO, Optional.empty(), Optional.empty());
+        String id = server.keyOf(account).create("\"network\":" + ALLOWLIST);
+
+        server.stop();
+        server.runtime().networks().setProblem(Optional.of("The package nftables is missing."));
+        server.start();
+
+        Api api = server.keyOf(account);
+        assertThat(network(api, id)).isEqualTo("{\"egress\":\"blocked\"}");
+        assertThat(api.get("/sandboxes").data().get(0).path("network")).hasToString("{\"egress\":\"blocked\"}");
+        assertThat(api.get("/sandboxes/" + id + "/network").data().path("policy"))
+                .hasToString("{\"egress\":\"blocked\"}");
+        assertThat(put(api, id, ALLOWLIST).status()).isEqualTo(503);
+        assertThat(put(api, id, "{\"egress\":\"blocked\"}").status()).isEqualTo(200);
+
+        server.stop();
+        server.runtime().networks().setProblem(Optional.empty());
+        server.start();
+        assertThat(network(server.keyOf(account), id)).isEqualTo("{\"egress\":\"blocked\"}");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -115,6 +115,7 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
 
     /** Takes away what an earlier server left that had networks. */
     private void removeLeft() throws IOException {
+        members.removeAll();
         if (folder.endLeft() && asRoot && NetworkTools.lacking(true).isEmpty()) {
             new VethUplink(folder.instance(), folder.path(), closed).remove();
         }
@@ -257,7 +258,11 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
         if (gateway == null || member.isEmpty()) {
             if (policy.mode() != EgressMode.BLOCKED) {
                 throw new NetworkUnavailableException(
-                        problem.isEmpty() ? "Sandbox " + sandboxId + " was started without a network." : problem);
+                        problem.isEmpty()
+                                ? "Sandbox " + sandboxId
+                                        + " has no network: it was started without one, or lost it when"
+                                        + " the service was started again."
+                                : problem);
             }
             return;
         }

@@ -161,6 +161,13 @@ final class Members {
         }
     }
 
+    /** Forgets all, whose connection to the gateway is gone. */
+    synchronized void removeAll() throws IOException {
+        for (Member member : all()) {
+            remove(member);
+        }
+    }
+
     Optional<Member> find(String id) {
         return Optional.ofNullable(byId.get(id));
     }

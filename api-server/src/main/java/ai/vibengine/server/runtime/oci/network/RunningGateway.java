@@ -118,6 +118,8 @@ final class RunningGateway implements GatewayProcess.Events, GatewayConnection.O
         Optional<GatewayNamespace> left = takeOver ? GatewayNamespace.find(folder.namespaceRecord()) : Optional.empty();
         if (left.isEmpty()) {
             folder.endLeft();
+            // Those who were connected to the namespace that is gone stay without a network.
+            members.removeAll();
         }
         GatewayNamespace namespace =
                 left.isPresent() ? left.get() : GatewayNamespace.make(folder.namespaceRecord(), agent);

@@ -1,11 +1,14 @@
 package ai.vibengine.server.runtime.oci.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.network.Refusal;
 import ai.vibengine.server.process.Eventually;
+import ai.vibengine.server.runtime.NetworkUnavailableException;
+import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.oci.network.NetworkedRuntime.Guest;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -181,6 +184,29 @@ class EgressTest {
         assertThat(next.address()).startsWith("10.214.");
         machine.range("10.213.0.0/16");
         machine.restart(Set.of());
+    }
+
+    @Test
+    void aSandboxThatLosesItsNetworkByARestartHasNoneAfterTheNextEither() throws Exception {
+        Guest guest = machine.start(EgressPolicy.PUBLIC);
+
+        machine.lacksNetworks(true);
+        machine.restart(Set.of(guest.id()));
+        SandboxNetworks without = machine.runtime().networks();
+        assertThatThrownBy(() -> without.apply(guest.id(), EgressPolicy.PUBLIC))
+                .isInstanceOf(NetworkUnavailableException.class);
+        assertThat(guest.sh(CURL + "http://allowed.test/").status()).isNotZero();
+
+        machine.lacksNetworks(false);
+        machine.restart(Set.of(guest.id()));
+        SandboxNetworks again = machine.runtime().networks();
+        assertThat(again.problem()).isEmpty();
+        assertThatThrownBy(() -> again.apply(guest.id(), EgressPolicy.PUBLIC))
+                .isInstanceOf(NetworkUnavailableException.class)
+                .hasMessageContaining("has no network");
+        again.apply(guest.id(), EgressPolicy.BLOCKED);
+        assertThat(machine.start(EgressPolicy.PUBLIC).output(CURL + "http://allowed.test/"))
+                .startsWith("I am");
     }
 
     @Test

@@ -76,6 +76,11 @@ final class NetworkedRuntime implements AutoCloseable {
                 settings.used(), Cidr.parse(cidr), settings.deny(), settings.allow(), settings.dns());
     }
 
+    /** Has the machine lack what networks take, or not, from the next restart on. */
+    void lacksNetworks(boolean lacks) {
+        settings = new NetworkSettings(!lacks, settings.range(), settings.deny(), settings.allow(), settings.dns());
+    }
+
     /** Returns the id of the process in the gateway's namespace that answers questions for names. */
     long gatewayProcess() throws IOException {
         String namespace = GatewayNamespace.find(data.resolve("containers/network/namespace"))
