@@ -25,16 +25,20 @@ public final class ConnectionHandler extends Handler.Wrapper {
     private final ResponseMemory memory = new ResponseMemory();
     private final OpenConnections connections;
     private final EnvelopeErrorHandler errors;
-    private final boolean bodiesArePaced;
+    private final boolean ofApi;
 
     public ConnectionHandler(ConnectionLimits limits, EnvelopeErrorHandler errors) {
         this(limits, errors, true);
     }
 
-    /** @param bodiesArePaced whether the bodies of requests must come at a least rate; where they go on as they come, they need not */
-    public ConnectionHandler(ConnectionLimits limits, EnvelopeErrorHandler errors, boolean bodiesArePaced) {
+    /** Returns one for ports of sandboxes, where nobody asks for health, and bodies go on as they come, however slowly. */
+    public static ConnectionHandler ofPorts(ConnectionLimits limits, EnvelopeErrorHandler errors) {
+        return new ConnectionHandler(limits, errors, false);
+    }
+
+    private ConnectionHandler(ConnectionLimits limits, EnvelopeErrorHandler errors, boolean ofApi) {
         this.errors = errors;
-        this.bodiesArePaced = bodiesArePaced;
+        this.ofApi = ofApi;
         this.connections =
                 new OpenConnections(limits, deadlines, () -> errors.rawAnswer(SLOW), () -> errors.rawAnswer(FULL));
         addBean(deadlines);
@@ -54,14 +58,18 @@ public final class ConnectionHandler extends Handler.Wrapper {
                 return true;
             }
             Request.addCompletionListener(request, failure -> open.served(number));
-            if (open.isSpare() && !request.getHttpURI().getPath().startsWith(HEALTH)) {
+            if (open.isSpare() && !isForHealth(request)) {
                 response.getHeaders().put("Connection", "close");
                 errors.write(request, response, callback, FULL);
                 return true;
             }
         }
-        Request pacedRequest = bodiesArePaced ? new PacedRequest(request, response, deadlines) : request;
+        Request pacedRequest = ofApi ? new PacedRequest(request, response, deadlines) : request;
         PacedResponse pacedResponse = new PacedResponse(pacedRequest, response, deadlines, memory);
         return super.handle(pacedRequest, pacedResponse, pacedResponse.completion(callback));
+    }
+
+    private boolean isForHealth(Request request) {
+        return ofApi && request.getHttpURI().getPath().startsWith(HEALTH);
     }
 }

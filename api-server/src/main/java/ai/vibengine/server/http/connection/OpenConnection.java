@@ -79,7 +79,7 @@ final class OpenConnection implements Deadlines.Wait {
         }
     }
 
-    /** Closes it if it waits for a request; a client that has begun one gets the answer. */
+    /** Closes it if it waits for a request; a client that has begun one, or has had no answer yet, gets this one. */
     boolean closeIfWaiting(Supplier<ByteBuffer> answer) {
         boolean told;
         synchronized (this) {
@@ -87,7 +87,7 @@ final class OpenConnection implements Deadlines.Wait {
                 return false;
             }
             state = State.CLOSED;
-            told = connection.getBytesIn() > bytesBefore;
+            told = requests == 0 || connection.getBytesIn() > bytesBefore;
         }
         if (told) {
             connection.getEndPoint().write(Callback.from(this::close, failure -> close()), answer.get());

@@ -61,7 +61,9 @@ final class OpenConnections implements Connection.Listener, Deadlines.Wait {
         OpenConnection open;
         synchronized (this) {
             closed = room(address);
-            boolean crowded = closed.isEmpty() && isFull(address);
+            // Whoever takes the place of a spare one is a spare one.
+            boolean crowded =
+                    isFull(address) && closed.map(OpenConnection::isSpare).orElse(true);
             open = new OpenConnection(connection, address, crowded, slow);
             all.put(connection, open);
             byAddress.computeIfAbsent(address, any -> new LinkedHashSet<>()).add(open);

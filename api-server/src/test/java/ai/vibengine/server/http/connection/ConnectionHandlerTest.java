@@ -109,6 +109,41 @@ final class ConnectionHandlerTest {
         assertThat(answerTo(connection(), HEALTH).status()).isEqualTo(200);
     }
 
+    @Test
+    void whoeverIsBeyondAllIsToldSoAskingOrNot() throws Exception {
+        for (int i = 0; i < MOST; i++) {
+            connection().write("GET /hang HTTP/1.1\nHost: x\n\n");
+        }
+        assertThat(Eventually.get(this::connectorRequests, begun -> begun == MOST))
+                .isEqualTo(MOST);
+        RawHttp spare = connection();
+        for (int i = 1; i < SPARE; i++) {
+            connection();
+        }
+        assertThat(Eventually.get(accepted::size, count -> count == MOST + SPARE))
+                .isEqualTo(MOST + SPARE);
+
+        Answer beyond = answerTo(connection(), "GET /other HTTP/1.1\nHost: x\n\n");
+
+        for (Answer refusal : List.of(beyond, spare.read())) {
+            assertThat(refusal.outcome()).isEqualTo("503 service_unavailable");
+            assertThat(refusal.header("Retry-After")).contains("5");
+        }
+        assertThat(spare.isAtEnd()).isTrue();
+    }
+
+    @Test
+    void oneThatHasHadNoAnswerYetIsToldWhyItIsClosed() throws Exception {
+        RawHttp first = connection();
+        assertThat(Eventually.get(accepted::size, count -> count == 1)).isEqualTo(1);
+        for (int i = 0; i < MOST; i++) {
+            assertThat(answerTo(connection(), HEALTH).status()).isEqualTo(200);
+        }
+
+        assertThat(first.read().outcome()).isEqualTo("503 service_unavailable");
+        assertThat(first.isAtEnd()).isTrue();
+    }
+
     /** Waits until the server has read as much; which connection it accepts first is up to its threads. */
     private void awaitBytesRead(long bytes) throws Exception {
         Callable<Long> read =
