@@ -102,6 +102,11 @@ class RuntimeWithoutSocketTest {
     }
 
     @Test
+    void portsHaveNoWay() {
+        assertThatThrownBy(() -> runtime.ports().connect(id, 80)).isInstanceOf(RuntimeUnavailableException.class);
+    }
+
+    @Test
     void stepsOfBuildsRunAsTheirRoot() {
         List<String> output = Collections.synchronizedList(new ArrayList<>());
         BuildSpec spec = new BuildSpec(
