@@ -1,4 +1,5 @@
-"""An internet for tests: servers that say who they are and whom they were asked for. Arguments: the network's first three numbers, the machine's address."""
+"""An internet for tests: servers that say who they are and whom they were asked for, and have the files below files/. Arguments: the network's first three numbers, the machine's address, the certificate, beside which those are."""
+import os
 import socket
 import ssl
 import struct
@@ -7,6 +8,7 @@ import threading
 import time
 
 NET, MACHINE, CERTIFICATE = sys.argv[1:4]
+FILES = os.path.dirname(CERTIFICATE)
 ALLOWED, OTHER, NAMES = NET + ".10", NET + ".11", NET + ".53"
 HOSTS = {
     "allowed.test": [ALLOWED],
@@ -82,6 +84,10 @@ def web(address, wrap=None):
             if not more:
                 return
             head += more
+        path = head.split(b" ", 2)[1].split(b"?")[0].decode()
+        if path.startswith("/files/"):
+            file(connection, path)
+            return
         if b"/large" in head:
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\nConnection: close\r\n\r\n")
             for _ in range(100):
@@ -90,6 +96,21 @@ def web(address, wrap=None):
         text = ("I am " + address).encode()
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(text), text))
     return talk
+
+
+def file(connection, path):
+    found = os.path.normpath(FILES + path)
+    if not found.startswith(FILES + "/files/"):
+        return
+    found = os.path.join(found, "index.html") if os.path.isdir(found) else found
+    status, content = "404 Not Found", b""
+    if os.path.isfile(found):
+        with open(found, "rb") as opened:
+            status, content = "200 OK", opened.read()
+    kind = "text/html" if found.endswith(".html") else "application/octet-stream"
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\nConnection: close\r\n\r\n"
+    connection.sendall(head.encode())
+    connection.sendall(content)
 
 
 def echo(address):
