@@ -11,10 +11,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.ConnectionPool;
+import org.eclipse.jetty.client.Destination;
+import org.eclipse.jetty.client.DuplexConnectionPool;
 import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.ProcessingProtocolHandler;
@@ -28,6 +32,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.proxy.ProxyHandler;
 import org.eclipse.jetty.server.Request;
@@ -44,6 +49,14 @@ final class PortProxy extends ProxyHandler {
 
     /** How long a connection into a sandbox waits for the next request. */
     private static final Duration KEPT_OPEN = Duration.ofSeconds(10);
+
+    /** Which connections a request may go on: those into a sandbox are told apart by it. */
+    private enum Connections {
+        /** Those that are kept open after an answer, which a program may close at any time. */
+        KEPT,
+        /** One of its own. */
+        OWN
+    }
 
     private static final String NAME = "vibengine";
     private static final int BUFFER_BYTES = 16 * 1024;
@@ -88,7 +101,17 @@ final class PortProxy extends ProxyHandler {
     protected HttpClient newHttpClient() {
         ClientConnector connector = new ClientConnector();
         connector.setSelectors(1);
-        return new HttpClient(new HttpClientTransportOverHTTP(connector));
+        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+        transport.setConnectionPoolFactory(this::connections);
+        return new HttpClient(transport);
+    }
+
+    private ConnectionPool connections(Destination destination) {
+        DuplexConnectionPool pool = new DuplexConnectionPool(destination, limits.ofSandbox());
+        if (destination.getOrigin().getTag() == Connections.OWN) {
+            pool.setMaxUsage(1);
+        }
+        return pool;
     }
 
     @Override
@@ -100,7 +123,6 @@ final class PortProxy extends ProxyHandler {
         client.setDefaultRequestContentType(null);
         client.setIdleTimeout(KEPT_OPEN.toMillis());
         client.setDestinationIdleTimeout(2 * KEPT_OPEN.toMillis());
-        client.setMaxConnectionsPerDestination(limits.ofSandbox());
         client.setMaxResponseHeadersSize(MOST_HEAD_BYTES);
         client.setRequestBufferSize(MOST_HEAD_BYTES);
         client.setResponseBufferSize(BUFFER_BYTES);
@@ -149,6 +171,7 @@ final class PortProxy extends ProxyHandler {
             next = getHttpClient().newRequest(origin).path(target);
         }
         return next.method(request.getMethod())
+                .tag(((PreviewRequest) request).needsOwnConnection() ? Connections.OWN : Connections.KEPT)
                 .transport(new PortTransport(ports, port.sandboxId(), port.port()))
                 .idleTimeout(idle.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -183,21 +206,48 @@ final class PortProxy extends ProxyHandler {
     @Override
     protected void sendProxyToServerRequest(
             Request request, org.eclipse.jetty.client.Request next, Response response, Callback callback) {
-        PreviewTraffic.UnderWay underWay = ((PreviewRequest) request).underWay();
-        underWay.brokenOffBy(() -> next.abort(new IOException("The port was closed")));
+        PreviewRequest visit = (PreviewRequest) request;
+        PreviewTraffic.UnderWay underWay = visit.underWay();
+        underWay.brokenOffBy(() -> next.abort(new CancellationException("The port was closed")));
+        Callback answered = new Answered(callback, visit.watch());
         PortUpgrade upgrade = null;
         if (isUpgrade(request) && next instanceof HttpRequest upgraded) {
-            upgrade = new PortUpgrade(request, response, callback, underWay, getHttpClient(), idle);
+            upgrade = new PortUpgrade(request, response, answered, underWay, getHttpClient(), idle);
             upgrade.prepare(upgraded);
         }
         PortUpgrade possible = upgrade;
         // The completion of the exchange, and not that of the answer: a connection that became something else goes on.
-        Callback ended = Callback.from(callback, () -> {
+        Callback ended = Callback.from(answered, () -> {
             if (possible == null || !possible.hasHappened()) {
                 underWay.end();
             }
         });
+        visit.watch().whenLeft(() -> next.abort(new CancellationException("The visitor left")));
+        if (!visit.hasBody()) {
+            visit.watch().begin();
+        }
         super.sendProxyToServerRequest(request, next, response, ended);
+    }
+
+    /** Has the connection of a visitor free to be read before it is told that the answer is over. */
+    private record Answered(Callback callback, VisitorWatch watch) implements Callback {
+
+        @Override
+        public void succeeded() {
+            watch.end();
+            callback.succeeded();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            watch.end();
+            callback.failed(failure);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return callback.getInvocationType();
+        }
     }
 
     @Override
@@ -241,14 +291,28 @@ final class PortProxy extends ProxyHandler {
             Response response,
             Callback callback,
             Throwable failure) {
-        OpenPort port = ((PreviewRequest) request).underWay().port();
+        PreviewRequest visit = (PreviewRequest) request;
+        OpenPort port = visit.underWay().port();
         LOG.debug("port {} of {} did not answer", port.port(), port.sandboxId(), failure);
+        if (!response.isCommitted() && wasClosedBefore(next, failure) && visit.isRepeatable() && visit.repeat()) {
+            response.reset();
+            handle(visit, response, callback);
+            return;
+        }
         if (response.isCommitted()) {
             callback.failed(failure);
             return;
         }
         response.reset();
-        errors.write(request, response, callback, error((PreviewRequest) request, port, failure));
+        errors.write(request, response, callback, error(visit, port, failure));
+    }
+
+    /** Returns whether a request failed because the program had closed a connection on which it had answered before. */
+    private static boolean wasClosedBefore(org.eclipse.jetty.client.Request next, Throwable failure) {
+        return failure instanceof IOException
+                && !(failure instanceof SandboxPortException)
+                && next.getConnection() instanceof Connection connection
+                && connection.getMessagesIn() > 0;
     }
 
     private static ApiError error(PreviewRequest request, OpenPort port, Throwable failure) {

@@ -161,7 +161,7 @@ final class PreviewHandler extends Handler.Wrapper {
                             Duration.ofNanos(System.nanoTime() - request.getBeginNanoTime())
                                             .toNanos()
                                     / 1_000)
-                    .log("answered");
+                    .log(request.watch().hasLeft() ? "the visitor left" : "answered");
         }
     }
 }

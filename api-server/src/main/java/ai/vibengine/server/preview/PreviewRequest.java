@@ -1,5 +1,6 @@
 package ai.vibengine.server.preview;
 
+import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -10,14 +11,20 @@ import org.jspecify.annotations.Nullable;
 /** A request that was let in, as the sandbox is to see it. */
 final class PreviewRequest extends Request.Wrapper {
 
+    /** Methods that change nothing, so that a program may be asked twice. */
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
     private final HttpURI uri;
     private final HttpFields headers;
     private final PreviewTraffic.UnderWay underWay;
+    private final VisitorWatch watch;
     private volatile boolean bodyFailed;
+    private volatile boolean repeated;
 
     PreviewRequest(Request request, PreviewTraffic.UnderWay underWay) {
         super(request);
         this.underWay = underWay;
+        watch = new VisitorWatch(request.getConnectionMetaData().getConnection().getEndPoint());
         uri = PortCredentials.without(request.getHttpURI());
         HttpFields.Mutable rest = HttpFields.build(request.getHeaders());
         PortCredentials.removeFrom(rest);
@@ -33,6 +40,35 @@ final class PreviewRequest extends Request.Wrapper {
     /** Returns whether it wants to become something else than HTTP. */
     boolean isUpgrade() {
         return headers.contains(HttpHeader.UPGRADE) && headers.contains(HttpHeader.CONNECTION, "upgrade");
+    }
+
+    /** Returns whether it changes nothing and has no body, so that it may be sent again if nothing has come of it. */
+    boolean isRepeatable() {
+        return SAFE.contains(getMethod()) && !isUpgrade() && !hasBody();
+    }
+
+    /** Returns whether it may have a body, as Jetty's proxy sees it. */
+    boolean hasBody() {
+        return getLength() > 0
+                || headers.contains(HttpHeader.CONTENT_TYPE)
+                || headers.contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
+    /** Marks it as sent for the second time; false when it has been already. */
+    boolean repeat() {
+        boolean first = !repeated;
+        repeated = true;
+        return first;
+    }
+
+    /** Returns whether it must have a connection of its own, on which nothing was sent before. */
+    boolean needsOwnConnection() {
+        return repeated || !isRepeatable();
+    }
+
+    /** Returns what notices that the visitor leaves. */
+    VisitorWatch watch() {
+        return watch;
     }
 
     /** Returns whether the client broke off or sent what is no body. */
@@ -55,6 +91,8 @@ final class PreviewRequest extends Request.Wrapper {
         Content.Chunk chunk = super.read();
         if (Content.Chunk.isFailure(chunk)) {
             bodyFailed = true;
+        } else if (chunk != null && chunk.isLast()) {
+            watch.begin();
         }
         return chunk;
     }

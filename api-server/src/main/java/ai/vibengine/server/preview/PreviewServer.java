@@ -8,10 +8,14 @@ import ai.vibengine.server.port.PreviewSettings;
 import ai.vibengine.server.runtime.SandboxPorts;
 import ai.vibengine.server.sandbox.SandboxService;
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -67,14 +71,22 @@ public final class PreviewServer implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("ports");
         server = new Server(threads);
-        connector = new ServerConnector(server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(configuration()));
+        connector = new ServerConnector(server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(configuration())) {
+            @Override
+            protected SocketChannelEndPoint newEndPoint(
+                    SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                VisitorEndPoint visitor = new VisitorEndPoint(channel, selector, key, getScheduler(), getExecutor());
+                visitor.setIdleTimeout(getIdleTimeout());
+                return visitor;
+            }
+        };
         connector.setHost(host);
         connector.setPort(settings.listenPort().orElse(0));
         connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
         server.setErrorHandler(errors);
         server.setStopTimeout(Math.min(drain.toMillis(), LONGEST_DRAIN.toMillis()));
-        ConnectionHandler connectionHandler = new ConnectionHandler(limits, errors, false);
+        ConnectionHandler connectionHandler = ConnectionHandler.ofPorts(limits, errors);
         connector.addBean(connectionHandler.connections());
         PreviewHandler handler = new PreviewHandler(settings, ports, sandboxes, traffic, errors);
         handler.setHandler(

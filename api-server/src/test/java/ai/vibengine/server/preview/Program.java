@@ -64,6 +64,11 @@ final class Program implements AutoCloseable {
         return head;
     }
 
+    /** Returns on how many connections a request has come whose head was not asked for. */
+    int connections() {
+        return heads.size();
+    }
+
     boolean wasAsked() {
         return !heads.isEmpty();
     }
