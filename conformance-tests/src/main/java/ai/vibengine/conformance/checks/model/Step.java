@@ -40,7 +40,7 @@ record Step(Kind kind, Asker asker, int slot, List<Integer> choices) {
         REBUILD,
         BUILT(2, ContentRequests.WAITS.size(), 2),
         TEMPLATES,
-        LOG(Requests.PAGES.size()),
+        LOG(ContentRequests.WHOLE_LOGS.size()),
         UNBUILD,
         RUN(ContentRequests.DIRECTORIES.size(), ContentRequests.INPUTS.size(), 3, 2),
         OUTCOME(Programs.FIXED.size(), 2),
