@@ -112,9 +112,9 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
     }
 
     private static void limits(List<Variant> all) {
-        plant(all, "tight", setup -> setup.sandboxes = 12);
+        plant(all, "tight", setup -> setup.sandboxes = 16);
         plant(all, "rate-of-pro", setup -> setup.requests = 300);
-        plant(all, "rate-of-few", setup -> setup.requests = 25);
+        plant(all, "rate-of-few", setup -> setup.requests = 40);
         plant(all, "builds-unbounded", setup -> setup.moreBuilds = 1_000_000);
         plant(
                 all,
