@@ -84,7 +84,7 @@ public final class JsonForm {
     public boolean equals(@Nullable Object other) {
         return other instanceof JsonForm form
                 && model.equals(form.model)
-                && (unknown == null && form.unknown == null || toMap().equals(form.toMap()));
+                && ((unknown == null && form.unknown == null) || toMap().equals(form.toMap()));
     }
 
     @Override
