@@ -114,7 +114,7 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
     private static void limits(List<Variant> all) {
         plant(all, "tight", setup -> setup.sandboxes = 16);
         plant(all, "rate-of-pro", setup -> setup.requests = 300);
-        plant(all, "rate-of-few", setup -> setup.requests = 40);
+        plant(all, "rate-of-few", setup -> setup.requests = 60);
         plant(all, "builds-unbounded", setup -> setup.moreBuilds = 1_000_000);
         plant(
                 all,
