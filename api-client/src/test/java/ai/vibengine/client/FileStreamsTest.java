@@ -199,16 +199,6 @@ class FileStreamsTest {
         }
     }
 
-    private static Step content(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return (out, server) -> {
-            out.write((HEAD + "Content-Length: " + bytes.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            out.write(bytes);
-            out.flush();
-            return true;
-        };
-    }
-
     private static Step large(long size, AtomicLong sent) {
         byte[] piece = new byte[64 * 1024];
         Arrays.fill(piece, (byte) 'x');

@@ -59,6 +59,11 @@ class MemoryTest {
             public int read() {
                 throw new StackOverflowError("mine");
             }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                throw new StackOverflowError("mine");
+            }
         };
         try (ScriptedServer server = new ScriptedServer(json(200, Samples.ONE));
                 Vibengine vibengine = Samples.client(server).build()) {

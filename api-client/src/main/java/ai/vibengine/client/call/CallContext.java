@@ -123,6 +123,7 @@ public final class CallContext {
      *
      * @param <T> the type of the thing
      */
+    @SuppressWarnings("UnusedTypeParameter") // it ties what is put to what is got
     public static final class Key<T> {
 
         private final String name;

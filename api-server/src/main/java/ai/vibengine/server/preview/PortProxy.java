@@ -208,7 +208,7 @@ final class PortProxy extends ProxyHandler {
             Request request, org.eclipse.jetty.client.Request next, Response response, Callback callback) {
         PreviewRequest visit = (PreviewRequest) request;
         PreviewTraffic.UnderWay underWay = visit.underWay();
-        underWay.brokenOffBy(() -> next.abort(new CancellationException("The port was closed")));
+        underWay.brokenOffBy(() -> abort(next, "The port was closed"));
         Callback answered = new Answered(callback, visit.watch());
         PortUpgrade upgrade = null;
         if (isUpgrade(request) && next instanceof HttpRequest upgraded) {
@@ -222,11 +222,16 @@ final class PortProxy extends ProxyHandler {
                 underWay.end();
             }
         });
-        visit.watch().whenLeft(() -> next.abort(new CancellationException("The visitor left")));
+        visit.watch().whenLeft(() -> abort(next, "The visitor left"));
         if (!visit.hasBody()) {
             visit.watch().begin();
         }
         super.sendProxyToServerRequest(request, next, response, ended);
+    }
+
+    private static void abort(org.eclipse.jetty.client.Request request, String why) {
+        // Whether it still could be is told by the end of the exchange.
+        var unused = request.abort(new CancellationException(why));
     }
 
     /** Has the connection of a visitor free to be read before it is told that the answer is over. */

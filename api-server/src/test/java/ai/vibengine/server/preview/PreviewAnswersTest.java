@@ -31,6 +31,7 @@ final class PreviewAnswersTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the program ends before its block
     void whatDoesNotAnswerIsABadGateway() throws Exception {
         try (Program program = Program.that((head, in, out) -> {})) {
             port.open(program, "public");

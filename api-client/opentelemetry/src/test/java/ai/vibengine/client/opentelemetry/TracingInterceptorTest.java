@@ -83,6 +83,7 @@ class TracingInterceptorTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the scope only has to be there
     void aCallIsASpanBelowThatOfItsCaller() throws Exception {
         Tracer tracer = openTelemetry.getTracer("test");
         Span caller = tracer.spanBuilder("caller").startSpan();
