@@ -139,7 +139,7 @@ function draw(list, { running, running_count: count, limit, stopped }) {
       'p',
       { class: 'count' },
       el('strong', {}, String(count)),
-      ` of ${limit} running`,
+      ` of ${limit} running or paused`,
       count > running.length && `; the newest ${running.length} are shown`,
     ),
     running.length > 0
@@ -200,6 +200,11 @@ function row(sandbox) {
           work: async () => extend(sandbox),
           'aria-label': `Extend ${sandbox.sandbox_id}`,
         }),
+        button(isPaused(sandbox) ? 'Resume' : 'Pause', {
+          kind: 'quiet',
+          work: async () => togglePause(sandbox),
+          'aria-label': `${isPaused(sandbox) ? 'Resume' : 'Pause'} ${sandbox.sandbox_id}`,
+        }),
         button('Kill', {
           kind: 'quiet-danger',
           work: async () => kill(sandbox),
@@ -237,7 +242,14 @@ function tags(metadata) {
     : el('span', { class: 'sub' }, '–');
 }
 
+function isPaused(sandbox) {
+  return sandbox.status === 'paused';
+}
+
 function left(sandbox) {
+  if (isPaused(sandbox)) {
+    return badge('paused', 'neutral');
+  }
   const bar = el('progress', { max: String(sandbox.timeout), 'aria-label': `Time left of ${sandbox.sandbox_id}` });
   const element = el('div', { class: 'left', 'data-until': sandbox.expires_at }, el('span', { class: 'nowrap' }), bar);
   showLeft(element);
@@ -271,21 +283,23 @@ function drawOne(body, sandbox) {
       undefined,
       button('Edit metadata', { work: async () => editMetadata(sandbox) }),
       button('Extend', { work: async () => extend(sandbox) }),
+      button(isPaused(sandbox) ? 'Resume' : 'Pause', { work: async () => togglePause(sandbox) }),
       button('Kill', { kind: 'danger', work: async () => kill(sandbox) }),
     ),
     el(
       'dl',
       { class: 'card padded facts' },
-      fact('Status', badge('running', 'good')),
+      fact('Status', isPaused(sandbox) ? badge('paused', 'neutral') : badge('running', 'good')),
       fact('Template', sandbox.template),
       fact('Time left', left(sandbox)),
       fact('Age', el('span', { 'data-since': sandbox.started_at }, age(sandbox.started_at))),
       fact('Started', new Date(sandbox.started_at).toLocaleString()),
-      fact('Ends', new Date(sandbox.expires_at).toLocaleString()),
-      sandbox.idle_timeout &&
+      !isPaused(sandbox) && fact('Ends', new Date(sandbox.expires_at).toLocaleString()),
+      fact('When its time is over', sandbox.on_timeout === 'pause' ? 'it is paused' : 'it is killed'),
+      sandbox.idle_expires_at &&
         fact(
           'Idle',
-          `Ends after ${span(sandbox.idle_timeout)}, at ${new Date(sandbox.idle_expires_at).toLocaleTimeString()}`,
+          `${sandbox.on_timeout === 'pause' ? 'Pauses' : 'Ends'} after ${span(sandbox.idle_timeout)}, at ${new Date(sandbox.idle_expires_at).toLocaleTimeString()}`,
         ),
     ),
     el('section', { class: 'section' }, el('h2', {}, 'Metadata'), metadata(sandbox.metadata)),
@@ -368,6 +382,10 @@ async function start() {
       }),
       'After so long without commands and files it ends earlier. Leave it empty for never.',
     );
+    const onTimeout = field(
+      'When its time is over',
+      el('select', {}, el('option', { value: 'kill' }, 'kill it'), el('option', { value: 'pause' }, 'pause it')),
+    );
     const notes = field(
       'Metadata',
       el('textarea', { rows: '3', spellcheck: 'false', placeholder: 'purpose=data-analysis' }),
@@ -384,6 +402,7 @@ async function start() {
         template,
         timeout,
         idle_timeout: idle,
+        on_timeout: onTimeout,
         network: policy.egress,
         allow: policy.allow,
         metadata: notes,
@@ -395,6 +414,7 @@ async function start() {
         const sandbox = await call('POST', '/sandboxes', {
           template: template.input.value,
           timeout: Number(timeout.input.value),
+          on_timeout: onTimeout.input.value,
           ...(idle.input.value === '' ? {} : { idle_timeout: Number(idle.input.value) }),
           ...pairs('metadata', notes.input.value),
           ...pairs('env', env.input.value),
@@ -421,6 +441,12 @@ export function pairs(name, text) {
       }),
     ),
   };
+}
+
+async function togglePause(sandbox) {
+  const paused = isPaused(sandbox);
+  await call('POST', `/sandboxes/${sandbox.sandbox_id}/${paused ? 'resume' : 'pause'}`);
+  notify(`${sandbox.sandbox_id} ${paused ? 'goes on' : 'is paused'}.`);
 }
 
 function extend(sandbox) {

@@ -13,7 +13,9 @@ import ai.vibengine.client.error.ConflictException;
 import ai.vibengine.client.error.ForbiddenException;
 import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.StopReason;
+import ai.vibengine.client.sandbox.ListSandboxes;
 import ai.vibengine.client.sandbox.NetworkPolicy;
+import ai.vibengine.client.sandbox.OnTimeout;
 import ai.vibengine.client.sandbox.Sandbox;
 import ai.vibengine.client.sandbox.SandboxStatus;
 import ai.vibengine.client.sandbox.UpdateSandbox;
@@ -103,6 +105,41 @@ class SandboxLifeTest {
                     .isInstanceOfSatisfying(
                             NotFoundException.class,
                             gone -> assertThat(gone.reason()).isEqualTo(StopReason.IDLE));
+        }
+    }
+
+    @Test
+    void timeStandsStillForAPausedSandbox() {
+        try (FakeVibengine fake = FakeVibengine.start(time.clock());
+                Vibengine vibengine = Clients.of(fake).build()) {
+            Sandbox sandbox = vibengine
+                    .sandboxes()
+                    .create(c -> c.timeout(Duration.ofMinutes(5)).onTimeout(OnTimeout.PAUSE));
+            assertThat(sandbox.onTimeout()).contains(OnTimeout.PAUSE);
+
+            Sandbox paused = sandbox.pause();
+
+            assertThat(paused.status()).isEqualTo(SandboxStatus.PAUSED);
+            assertThatThrownBy(() -> sandbox.commands().run("true")).isInstanceOf(ConflictException.class);
+            time.pass(Duration.ofMinutes(30));
+            assertThat(vibengine.sandboxes().list().stream()).isEmpty();
+            assertThat(vibengine.sandboxes().list(l -> l.status(SandboxStatus.PAUSED)).stream()
+                            .map(Sandbox::id))
+                    .containsExactly(sandbox.id());
+            assertThat(vibengine.sandboxes().list(ListSandboxes::anyStatus).stream())
+                    .hasSize(1);
+            assertThat(vibengine.limits().get().paused()).isOne();
+            Sandbox resumed = sandbox.resume();
+            assertThat(resumed.status()).isEqualTo(SandboxStatus.RUNNING);
+            assertThat(resumed.timeout()).isEqualTo(Duration.ofMinutes(35));
+            time.pass(Duration.ofMinutes(5));
+            assertThat(sandbox.refresh().status()).isEqualTo(SandboxStatus.PAUSED);
+            assertThat(vibengine.sandboxes().async().resume(sandbox.id()).join().timeout())
+                    .isEqualTo(Duration.ofMinutes(36));
+            assertThat(sandbox.update(u -> u.onTimeout(OnTimeout.KILL)).onTimeout())
+                    .contains(OnTimeout.KILL);
+            sandbox.kill();
+            assertThatThrownBy(sandbox::pause).isInstanceOf(NotFoundException.class);
         }
     }
 

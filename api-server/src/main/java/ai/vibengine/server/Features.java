@@ -123,7 +123,14 @@ final class Features {
         boolean hasPorts = config.previews().listenPort().isPresent();
         ports = add("ports", new PortFeature(context, sandboxes.service(), hasPorts, this::urlOf));
         portsOfRuntime = runtime.ports();
-        add("limits", new LimitsFeature(context, limiter, sandboxes.service(), hasPorts ? Set.of() : Set.of(PORTS)));
+        add(
+                "limits",
+                new LimitsFeature(
+                        context,
+                        limiter,
+                        sandboxes.service(),
+                        hasPorts ? Set.of() : Set.of(PORTS),
+                        config.limits().longestPause()));
         login = add("logins", new LoginFeature(context, nanoTime));
         count(meters);
     }

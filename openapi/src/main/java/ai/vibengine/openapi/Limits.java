@@ -51,6 +51,11 @@ public final class Limits {
         return get("running_commands");
     }
 
+    /** Returns how long a sandbox that is resumed has left at least. */
+    public Duration resumedSeconds() {
+        return seconds("resumed_seconds");
+    }
+
     /** Returns how many background commands that are over are kept for each sandbox. */
     public int keptCommands() {
         return get("kept_commands");

@@ -30,7 +30,14 @@ class OperationsTest {
             "readFile",
             Set.of(200, 206));
     private static final Set<String> REFUSED_BY_STATE = Set.of(
-            "runCommand", "writeCommandStdin", "readFile", "writeFile", "deleteFile", "listDirectory", "openPort");
+            "runCommand",
+            "killCommand",
+            "writeCommandStdin",
+            "readFile",
+            "writeFile",
+            "deleteFile",
+            "listDirectory",
+            "openPort");
 
     static List<Operation> operations() {
         return CONTRACT.operations();
@@ -49,6 +56,8 @@ class OperationsTest {
                         "extendSandboxTimeout",
                         "getSandboxNetwork",
                         "setSandboxNetwork",
+                        "pauseSandbox",
+                        "resumeSandbox",
                         "listTemplates",
                         "buildTemplate",
                         "deleteTemplate",

@@ -15,6 +15,7 @@ public final class CreateSandbox {
     private @Nullable Integer timeout;
     private @Nullable Integer idleTimeout;
     private @Nullable NetworkPolicy network;
+    private @Nullable OnTimeout onTimeout;
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, String> env = new LinkedHashMap<>();
 
@@ -57,6 +58,17 @@ public final class CreateSandbox {
      */
     public CreateSandbox idleTimeout(Duration value) {
         idleTimeout = Checks.seconds("idleTimeout", value);
+        return this;
+    }
+
+    /**
+     * Sets what becomes of the sandbox when its timeout or its idle timeout is over. It is killed unless set.
+     *
+     * @param value for example {@link OnTimeout#PAUSE}
+     * @return this
+     */
+    public CreateSandbox onTimeout(OnTimeout value) {
+        onTimeout = value;
         return this;
     }
 
@@ -124,6 +136,7 @@ public final class CreateSandbox {
                 .template(template)
                 .timeout(timeout)
                 .idleTimeout(idleTimeout)
+                .onTimeout(onTimeout == null ? null : onTimeout.value())
                 .metadata(metadata.isEmpty() ? null : metadata)
                 .env(env.isEmpty() ? null : env)
                 .network(network == null ? null : network.request());

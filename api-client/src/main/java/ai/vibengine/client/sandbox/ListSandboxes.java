@@ -14,6 +14,7 @@ public final class ListSandboxes {
 
     private @Nullable Integer pageSize;
     private @Nullable String template;
+    private @Nullable String status;
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
     ListSandboxes() {}
@@ -43,6 +44,27 @@ public final class ListSandboxes {
     }
 
     /**
+     * Lists sandboxes that do this, instead of those that run.
+     *
+     * @param value {@link SandboxStatus#PAUSED} or {@link SandboxStatus#RUNNING}
+     * @return this
+     */
+    public ListSandboxes status(SandboxStatus value) {
+        status = value.value();
+        return this;
+    }
+
+    /**
+     * Lists sandboxes whatever they do, paused ones as well.
+     *
+     * @return this
+     */
+    public ListSandboxes anyStatus() {
+        status = "any";
+        return this;
+    }
+
+    /**
      * Lists only sandboxes with this note. Several are all to be met.
      *
      * @param key not empty
@@ -56,7 +78,8 @@ public final class ListSandboxes {
 
     /** Returns the request for the page behind the cursor, the first one without one. */
     HttpRequest request(ApiCalls calls, @Nullable String cursor) {
-        return calls.sandboxes(api -> api.listSandboxesWithHttpInfo(null, pageSize, cursor, template, filter()));
+        return calls.sandboxes(
+                api -> api.listSandboxesWithHttpInfo(null, pageSize, cursor, template, filter(), status));
     }
 
     /** Null when no note was asked for. */

@@ -36,6 +36,7 @@ public final class Sandbox implements AutoCloseable {
     private final Optional<Duration> idleTimeout;
     private final Optional<Instant> idleExpiresAt;
     private final @Nullable NetworkPolicy network;
+    private final Optional<OnTimeout> onTimeout;
     private final JsonForm form;
 
     /** Throws UnreadableFieldException when a required property is missing. */
@@ -47,13 +48,15 @@ public final class Sandbox implements AutoCloseable {
         status = new SandboxStatus(Fields.required(wire.getStatus(), "status"));
         startedAt = Fields.time(wire.getStartedAt(), "started_at");
         timeout = Duration.ofSeconds(Fields.required(wire.getTimeout(), "timeout"));
-        // An implementation of the public reference alone has no expires_at; it is the sum by definition.
+        // An implementation of the public reference alone has no expires_at, nor has a paused one; it is the sum by
+        // definition.
         expiresAt =
                 wire.getExpiresAt() == null ? startedAt.plus(timeout) : Fields.time(wire.getExpiresAt(), "expires_at");
         metadata = Fields.texts(wire.getMetadata(), "metadata");
         idleTimeout = Optional.ofNullable(wire.getIdleTimeout()).map(Duration::ofSeconds);
         idleExpiresAt = Optional.ofNullable(wire.getIdleExpiresAt()).map(time -> Fields.time(time, "idle_expires_at"));
         network = wire.getNetwork() == null ? null : NetworkPolicy.of(wire.getNetwork(), "network");
+        onTimeout = Optional.ofNullable(wire.getOnTimeout()).map(OnTimeout::new);
         this.form = form;
     }
 
@@ -82,7 +85,10 @@ public final class Sandbox implements AutoCloseable {
         return timeout;
     }
 
-    /** {@return when it will have lived its timeout; within the second that follows it is stopped} */
+    /**
+     * {@return when it will have lived its timeout; within the second that follows it is stopped, or paused} For a paused one
+     * time stands still, so this is later when it is resumed.
+     */
     public Instant expiresAt() {
         return expiresAt;
     }
@@ -105,6 +111,11 @@ public final class Sandbox implements AutoCloseable {
     /** {@return what it may reach, as it was in force; empty where the service does not tell} */
     public Optional<NetworkPolicy> network() {
         return Optional.ofNullable(network);
+    }
+
+    /** {@return what becomes of it when a timeout of it is over; empty when the server does not tell} */
+    public Optional<OnTimeout> onTimeout() {
+        return onTimeout;
     }
 
     /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */
@@ -198,6 +209,52 @@ public final class Sandbox implements AutoCloseable {
      */
     public Sandbox setNetwork(NetworkPolicy policy) {
         return sandboxes.setNetwork(id, policy);
+    }
+
+    /**
+     * Has it stand still: its processes take no processor time, its memory and files are kept, and its time stands still.
+     *
+     * @return the sandbox, paused
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox pause() {
+        return pause(CallOptions.none());
+    }
+
+    /**
+     * Has it stand still.
+     *
+     * @param options what this call does differently
+     * @return the sandbox, paused
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox pause(CallOptions options) {
+        return sandboxes.pause(id, options);
+    }
+
+    /**
+     * Lets it go on where it was, with a minute left at least.
+     *
+     * @return the sandbox, which runs
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox resume() {
+        return resume(CallOptions.none());
+    }
+
+    /**
+     * Lets it go on where it was, with a minute left at least.
+     *
+     * @param options what this call does differently
+     * @return the sandbox, which runs
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox resume(CallOptions options) {
+        return sandboxes.resume(id, options);
     }
 
     /**

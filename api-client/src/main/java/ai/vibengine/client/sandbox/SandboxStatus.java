@@ -16,6 +16,9 @@ public record SandboxStatus(String value) {
     /** It runs. */
     public static final SandboxStatus RUNNING = new SandboxStatus("running");
 
+    /** It stands still until it is resumed. */
+    public static final SandboxStatus PAUSED = new SandboxStatus("paused");
+
     /** It was stopped, which only the answer to a kill shows. */
     public static final SandboxStatus STOPPED = new SandboxStatus("stopped");
 

@@ -295,6 +295,56 @@ public final class Sandboxes {
         return Futures.await(blocking.network(id, options));
     }
 
+    /**
+     * Has a sandbox stand still.
+     *
+     * @param id its id
+     * @return the sandbox, paused
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox pause(String id) {
+        return pause(id, CallOptions.none());
+    }
+
+    /**
+     * Has a sandbox stand still.
+     *
+     * @param id its id
+     * @param options what this call does differently
+     * @return the sandbox, paused
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox pause(String id, CallOptions options) {
+        return Futures.await(blocking.pause(id, options));
+    }
+
+    /**
+     * Lets a paused sandbox go on where it was, with a minute left at least.
+     *
+     * @param id its id
+     * @return the sandbox, which runs
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox resume(String id) {
+        return resume(id, CallOptions.none());
+    }
+
+    /**
+     * Lets a paused sandbox go on where it was, with a minute left at least.
+     *
+     * @param id its id
+     * @param options what this call does differently
+     * @return the sandbox, which runs
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Sandbox resume(String id, CallOptions options) {
+        return Futures.await(blocking.resume(id, options));
+    }
+
     /** Kills without throwing; the interrupt flag is as it was. */
     void close(String id) {
         CompletableFuture<Boolean> killed = blocking.killDetached(id, LONGEST_CLOSE);

@@ -16,6 +16,7 @@ public final class UpdateSandbox {
     private boolean clears;
     private boolean removesIdleTimeout;
     private @Nullable Integer idleTimeout;
+    private @Nullable OnTimeout onTimeout;
 
     UpdateSandbox() {}
 
@@ -76,6 +77,17 @@ public final class UpdateSandbox {
         return this;
     }
 
+    /**
+     * Sets what becomes of the sandbox when its timeout or its idle timeout is over.
+     *
+     * @param value for example {@link OnTimeout#PAUSE}
+     * @return this
+     */
+    public UpdateSandbox onTimeout(OnTimeout value) {
+        onTimeout = value;
+        return this;
+    }
+
     /** The merge patch, whose members that are null count: no generated model can tell them from those that are not there. */
     ObjectNode request() {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
@@ -88,6 +100,9 @@ public final class UpdateSandbox {
             patch.putNull("idle_timeout");
         } else if (idleTimeout != null) {
             patch.put("idle_timeout", idleTimeout);
+        }
+        if (onTimeout != null) {
+            patch.put("on_timeout", onTimeout.value());
         }
         return patch;
     }

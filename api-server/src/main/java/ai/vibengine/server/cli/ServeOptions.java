@@ -36,6 +36,7 @@ final class ServeOptions {
     private static final int MOST_WARM_SANDBOXES = 10_000;
     private static final int MOST_PROXIES = 10;
     private static final int MAX_FILE_MEBIBYTES = ContractNumbers.MAX_FILE_BYTES >> 20;
+    private static final int MOST_PAUSE_SECONDS = 30 * 24 * 60 * 60;
     private static final int MOST_DRAIN_SECONDS = 3600;
     private static final int MOST_BUILD_SECONDS = 86_400;
     private static final int MOST_PARALLEL_BUILDS = 64;
@@ -110,6 +111,14 @@ final class ServeOptions {
             defaultValue = "${env:VE_SANDBOX_PROCESSES:-256}",
             description = "Processes and threads of a sandbox. VE_SANDBOX_PROCESSES, default: 256")
     private int processes;
+
+    @Option(
+            names = "--max-pause",
+            paramLabel = "SECONDS",
+            defaultValue = "${env:VE_MAX_PAUSE:-86400}",
+            description =
+                    "How long a sandbox may be paused, which keeps its memory; then it ends. VE_MAX_PAUSE, default: 86400")
+    private int maxPauseSeconds;
 
     @Option(
             names = "--warm-sandboxes",
@@ -268,6 +277,7 @@ final class ServeOptions {
         within("--proxies", proxies, 0, MOST_PROXIES);
         within("--sandbox-memory", memoryMebibytes, LEAST_MEMORY_MEBIBYTES, MOST_MEBIBYTES);
         within("--sandbox-processes", processes, LEAST_PROCESSES, MOST_PROCESSES);
+        within("--max-pause", maxPauseSeconds, 1, MOST_PAUSE_SECONDS);
         within("--warm-sandboxes", warmSandboxes, 0, MOST_WARM_SANDBOXES);
         within("--max-file", maxFileMebibytes, 1, MOST_MEBIBYTES);
         within("--drain", drainSeconds, 0, MOST_DRAIN_SECONDS);
@@ -293,7 +303,11 @@ final class ServeOptions {
                 data.folder,
                 runtime,
                 new SandboxLimits(
-                        bytes(memoryMebibytes), cpus, processes, disks.sandbox().bytes()),
+                        bytes(memoryMebibytes),
+                        cpus,
+                        processes,
+                        disks.sandbox().bytes(),
+                        Duration.ofSeconds(maxPauseSeconds)),
                 bytes(maxFileMebibytes),
                 Duration.ofSeconds(drainSeconds),
                 MetricsSetting.parse(metrics)

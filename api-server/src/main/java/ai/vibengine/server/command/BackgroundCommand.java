@@ -5,6 +5,7 @@ import ai.vibengine.server.runtime.DetachedExec.KeptOutput;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -14,9 +15,10 @@ import org.slf4j.LoggerFactory;
  * A command in the background: the program that the runtime keeps, and the contents of its note.
  *
  * @param started the command as it was when it was started, of whose line the beginning is enough
+ * @param pausesBefore how long its sandbox had been paused before it was started
  * @param isWhole whether that is the whole line
  */
-record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
+record BackgroundCommand(Command started, boolean isWhole, Duration pausesBefore, DetachedExec exec) {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundCommand.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,19 +26,24 @@ record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
     /** The number of characters of a line that are kept in memory: the rest of a long one is in the note. */
     private static final int MOST_IN_MEMORY = 1024;
 
-    BackgroundCommand(Command started, DetachedExec exec) {
-        this(started.withLine(beginning(started.line())), started.line().length() <= MOST_IN_MEMORY, exec);
+    BackgroundCommand(Command started, Duration pausesBefore, DetachedExec exec) {
+        this(
+                started.withLine(beginning(started.line())),
+                started.line().length() <= MOST_IN_MEMORY,
+                pausesBefore,
+                exec);
     }
 
     /** The record that is written beside the program. */
-    private record Note(String line, int timeoutSeconds, long startedAtMillis) {}
+    private record Note(String line, int timeoutSeconds, long startedAtMillis, long pausedMillis) {}
 
-    static String note(Command started) {
+    static String note(Command started, Duration pausesBefore) {
         try {
             return JSON.writeValueAsString(new Note(
                     started.line(),
                     started.timeoutSeconds(),
-                    started.startedAt().toEpochMilli()));
+                    started.startedAt().toEpochMilli(),
+                    pausesBefore.toMillis()));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -48,7 +55,8 @@ record BackgroundCommand(Command started, boolean isWhole, DetachedExec exec) {
             Note note = JSON.readValue(exec.note(), Note.class);
             Instant startedAt = Instant.ofEpochMilli(note.startedAtMillis());
             var request = new CommandRequest(note.line(), "/", false, java.util.Map.of(), null, note.timeoutSeconds());
-            return Optional.of(new BackgroundCommand(Command.started(exec.execId(), request, startedAt), exec));
+            return Optional.of(new BackgroundCommand(
+                    Command.started(exec.execId(), request, startedAt), Duration.ofMillis(note.pausedMillis()), exec));
         } catch (JsonProcessingException incomplete) {
             return Optional.empty();
         }

@@ -128,14 +128,16 @@ public final class CommandService implements AutoCloseable {
             try {
                 Command command = preparation.newCommand(request);
                 String input = request.stdin() == null ? "" : request.stdin();
+                Duration pauses = sandboxes.activity().pausedBy(sandboxId);
                 BackgroundCommand background = new BackgroundCommand(
                         command,
+                        pauses,
                         execs.startDetached(
                                 sandboxId,
                                 preparation.spec(account, sandboxId, command, request),
                                 input.getBytes(StandardCharsets.UTF_8),
                                 limits.outputBytes(),
-                                BackgroundCommand.note(command)));
+                                BackgroundCommand.note(command, pauses)));
                 watch(sandboxId, commands, background);
                 started = true;
                 return background.commandWithOutput(clock.instant());
@@ -143,7 +145,7 @@ public final class CommandService implements AutoCloseable {
                 sandboxes.get(account, sandboxId);
                 throw refusal(sandboxId, notStarted);
             } catch (RuntimeUnavailableException failure) {
-                sandboxes.get(account, sandboxId);
+                sandboxes.activity().requireRunning(account, sandboxId);
                 throw failure;
             } finally {
                 if (!started) {
@@ -194,6 +196,9 @@ public final class CommandService implements AutoCloseable {
     /** Kills a background command with every process that came from it; one that is over stays as it is. */
     public CompletableFuture<Command> kill(Account account, String sandboxId, String commandId) {
         BackgroundCommand command = find(account, sandboxId, commandId);
+        if (!command.isOver()) {
+            sandboxes.activity().requireRunning(account, sandboxId);
+        }
         return async(() -> {
             command.kill(Command.Status.KILLED);
             sandboxes.get(account, sandboxId);
@@ -205,6 +210,9 @@ public final class CommandService implements AutoCloseable {
     public CompletableFuture<Command> write(
             Account account, String sandboxId, String commandId, String text, boolean close) {
         BackgroundCommand command = find(account, sandboxId, commandId);
+        if (!command.isOver()) {
+            sandboxes.activity().requireRunning(account, sandboxId);
+        }
         return async(() -> {
             DetachedExec exec = command.exec();
             command.requireInput();
@@ -241,7 +249,7 @@ public final class CommandService implements AutoCloseable {
     }
 
     /** A place taken, and the program that takes it. */
-    private record Slot(String sandboxId, Account account, Command command, AttachedExec exec) {}
+    private record Slot(String sandboxId, Account account, Command command, Duration pauses, AttachedExec exec) {}
 
     private CompletableFuture<Slot> begin(Account account, String sandboxId, CommandRequest request) {
         preparation.requireStartable(account, sandboxId, request);
@@ -253,12 +261,13 @@ public final class CommandService implements AutoCloseable {
                 Command command = preparation.newCommand(request);
                 AttachedExec exec = execs.start(sandboxId, preparation.spec(account, sandboxId, command, request));
                 started = true;
-                return new Slot(sandboxId, account, command, exec);
+                return new Slot(
+                        sandboxId, account, command, sandboxes.activity().pausedBy(sandboxId), exec);
             } catch (ExecNotStartedException notStarted) {
                 sandboxes.get(account, sandboxId);
                 throw refusal(sandboxId, notStarted);
             } catch (RuntimeUnavailableException failure) {
-                sandboxes.get(account, sandboxId);
+                sandboxes.activity().requireRunning(account, sandboxId);
                 throw failure;
             } finally {
                 if (!started) {
@@ -285,10 +294,15 @@ public final class CommandService implements AutoCloseable {
 
     private CompletableFuture<Command> follow(
             ForegroundCommand command, Slot slot, CommandRequest request, CompletableFuture<Command> end) {
-        var deadline = timer.schedule(
-                () -> command.kill(Command.Status.TIMED_OUT), request.timeoutSeconds(), TimeUnit.SECONDS);
+        CommandTimeout deadline = new CommandTimeout(
+                        timer,
+                        sandboxes.activity(),
+                        slot.sandboxId(),
+                        slot.pauses(),
+                        () -> command.kill(Command.Status.TIMED_OUT))
+                .begin(Duration.ofSeconds(request.timeoutSeconds()));
         return end.handle((ended, failure) -> {
-            deadline.cancel(false);
+            deadline.cancel();
             foreground.remove(command);
             release(slot.sandboxId(), commandsOf(slot.sandboxId()));
             forgetIfStopped(slot.sandboxId());
@@ -306,10 +320,15 @@ public final class CommandService implements AutoCloseable {
         Duration left = Duration.between(
                 clock.instant(),
                 command.started().startedAt().plusSeconds(command.started().timeoutSeconds()));
-        var deadline = timer.schedule(
-                () -> threads.execute(() -> timeOut(command)), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
+        CommandTimeout deadline = new CommandTimeout(
+                        timer,
+                        sandboxes.activity(),
+                        sandboxId,
+                        command.pausesBefore(),
+                        () -> threads.execute(() -> timeOut(command)))
+                .begin(left);
         var unused = command.exec().end().whenComplete((end, failure) -> {
-            deadline.cancel(false);
+            deadline.cancel();
             release(sandboxId, commands);
             commands.forgetBeyond(limits.kept());
             forgetIfStopped(sandboxId);

@@ -3,7 +3,6 @@ package ai.vibengine.server.dashboard;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.contract.ContractNumbers;
 import ai.vibengine.server.generated.model.EndedSandbox;
-import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.generated.model.Sandboxes;
 import ai.vibengine.server.generated.model.StopReason;
 import ai.vibengine.server.http.resource.Timestamps;
@@ -21,9 +20,7 @@ final class SandboxOverviewWire {
     static Sandboxes of(SandboxService service, Account account) {
         SandboxPage page = service.list(account, SandboxQuery.all(ContractNumbers.SANDBOXES_RUNNING_MAX_ITEMS));
         return new Sandboxes()
-                .running(page.sandboxes().stream()
-                        .map(sandbox -> SandboxWire.sandbox(sandbox, SandboxStatus.RUNNING))
-                        .toList())
+                .running(page.sandboxes().stream().map(SandboxWire::sandbox).toList())
                 .runningCount(page.totalCount())
                 .limit(account.concurrentSandboxes())
                 .stopped(service.stopped(account, ContractNumbers.SANDBOXES_STOPPED_MAX_ITEMS).stream()

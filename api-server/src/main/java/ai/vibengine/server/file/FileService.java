@@ -173,7 +173,7 @@ public final class FileService implements AutoCloseable {
             return result;
         } catch (RuntimeException failure) {
             // Before anything else: a sandbox that was stopped took the program with it.
-            sandboxes.get(account, sandboxId);
+            sandboxes.activity().requireRunning(account, sandboxId);
             throw failure instanceof SandboxFileException told ? problem(told, sandboxId) : failure;
         } finally {
             if (endsTransfer || !done) {

@@ -4,6 +4,7 @@ import ai.vibengine.server.feature.Feature;
 import ai.vibengine.server.feature.ServerContext;
 import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.sandbox.SandboxService;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -12,9 +13,19 @@ public final class LimitsFeature implements Feature {
 
     private final LimitsResource resource;
 
-    /** @param lacking the groups of extensions that this server does not offer */
-    public LimitsFeature(ServerContext context, RateLimiter limiter, SandboxService sandboxes, Set<String> lacking) {
-        resource = new LimitsResource(context.contract(), limiter, sandboxes, lacking);
+    /**
+     * Puts it together.
+     *
+     * @param lacking the groups of extensions that this server does not offer, pauses aside
+     * @param longestPause after which time a pause ends with the sandbox
+     */
+    public LimitsFeature(
+            ServerContext context,
+            RateLimiter limiter,
+            SandboxService sandboxes,
+            Set<String> lacking,
+            Duration longestPause) {
+        resource = new LimitsResource(context.contract(), limiter, sandboxes, lacking, longestPause);
     }
 
     @Override

@@ -10,11 +10,14 @@ import ai.vibengine.server.generated.model.LimitsEnvelope;
 import ai.vibengine.server.generated.model.Plan;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.ratelimit.RateLimiter;
+import ai.vibengine.server.sandbox.SandboxFilter;
 import ai.vibengine.server.sandbox.SandboxQuery;
 import ai.vibengine.server.sandbox.SandboxService;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +36,30 @@ public final class LimitsResource implements LimitsApi {
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    /** @param lacking the groups of extensions that this server does not offer */
-    LimitsResource(Contract contract, RateLimiter limiter, SandboxService sandboxes, Set<String> lacking) {
+    /**
+     * Constructs it.
+     *
+     * @param lacking the groups of extensions that this server does not offer, pauses aside
+     * @param longestPause after which time a pause ends with the sandbox
+     */
+    LimitsResource(
+            Contract contract,
+            RateLimiter limiter,
+            SandboxService sandboxes,
+            Set<String> lacking,
+            Duration longestPause) {
         this.limiter = limiter;
         this.sandboxes = sandboxes;
         extensions = contract.extensions().stream()
                 .filter(group -> !lacking.contains(group))
+                .filter(group -> sandboxes.canPause() || !group.equals("pause"))
                 .toList();
         bounds = new LinkedHashMap<>();
         contract.bounds("CreateSandboxRequest").forEach((field, numbers) -> bounds.put(field, wire(numbers)));
+        if (sandboxes.canPause()) {
+            bounds.put(
+                    "pause", new FieldBounds().min(BigDecimal.ZERO).max(BigDecimal.valueOf(longestPause.toSeconds())));
+        }
     }
 
     @Override
@@ -51,8 +69,10 @@ public final class LimitsResource implements LimitsApi {
                 .plan(Plan.fromValue(account.plan().word()))
                 .requestsPerMinute(account.requestsPerMinute())
                 .concurrentSandboxes(account.concurrentSandboxes())
-                .running(sandboxes.list(account, SandboxQuery.all(1)).totalCount())
-                .paused(0)
+                .running(sandboxes
+                        .list(account, new SandboxQuery(1, null, SandboxFilter.NONE))
+                        .totalCount())
+                .paused(sandboxes.paused(account))
                 .requestsRemaining(limiter.look(account).remaining())
                 .extensions(extensions)
                 .bounds(bounds);

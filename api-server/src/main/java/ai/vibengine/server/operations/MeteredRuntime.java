@@ -61,6 +61,21 @@ public final class MeteredRuntime implements SandboxRuntime {
     }
 
     @Override
+    public boolean canFreeze() {
+        return runtime.canFreeze();
+    }
+
+    @Override
+    public void freeze(String sandboxId) {
+        runtime.freeze(sandboxId);
+    }
+
+    @Override
+    public void thaw(String sandboxId) {
+        runtime.thaw(sandboxId);
+    }
+
+    @Override
     public Optional<String> problem() {
         return runtime.problem();
     }

@@ -73,9 +73,10 @@ public final class PortService {
      *
      * @param isPublic whether it may be used without a token
      * @throws PortConflictException when it is open already, or too many are
+     * @throws ai.vibengine.server.sandbox.SandboxPausedException when the sandbox is paused
      */
     OpenedPort open(Account account, String sandboxId, int port, boolean isPublic) {
-        sandboxes.get(account, sandboxId);
+        sandboxes.activity().requireRunning(account, sandboxId);
         Optional<PortToken> token = isPublic ? Optional.empty() : Optional.of(PortToken.random(ids));
         OpenPort opened =
                 new OpenPort(sandboxId, port, token.map(PortToken::hash).orElse(null));

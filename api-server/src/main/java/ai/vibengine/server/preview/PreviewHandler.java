@@ -36,6 +36,8 @@ final class PreviewHandler extends Handler.Wrapper {
             ErrorCode.UNAUTHORIZED,
             "This port is private: its token is missing or wrong. It goes into the header X-Port-Token or the parameter"
                     + " port_token.");
+    private static final ApiError PAUSED = ApiError.of(
+            ErrorCode.CONFLICT, "The sandbox of this port is paused: nothing in it answers before it is resumed.");
     private static final ApiError MALFORMED = ApiError.of(
             ErrorCode.INVALID_REQUEST, "The URL has a percent sign without the two hexadecimal digits that it needs.");
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -96,6 +98,9 @@ final class PreviewHandler extends Handler.Wrapper {
                 .matcher(String.valueOf(request.getHttpURI().getPathQuery()))
                 .find()) {
             return refuse(MALFORMED, request, response, callback);
+        }
+        if (sandboxes.activity().isPaused(port.sandboxId())) {
+            return refuse(PAUSED, request, response, callback);
         }
         Optional<PreviewTraffic.UnderWay> begun = traffic.begin(port, account.get());
         if (begun.isEmpty()) {

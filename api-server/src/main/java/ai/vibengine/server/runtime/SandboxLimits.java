@@ -1,5 +1,7 @@
 package ai.vibengine.server.runtime;
 
+import java.time.Duration;
+
 /**
  * The limits of a sandbox.
  *
@@ -8,8 +10,12 @@ package ai.vibengine.server.runtime;
  * @param processes processes and threads together
  * @param diskBytes the bytes that it may write to its filesystem; 0 for as much as the machine has. A runtime may keep such a filesystem in
  *     memory: then what is written also counts as memory
+ * @param longestPause how long it may be paused at a time
  */
-public record SandboxLimits(long memoryBytes, double cpus, int processes, long diskBytes) {
+public record SandboxLimits(long memoryBytes, double cpus, int processes, long diskBytes, Duration longestPause) {
+
+    /** How long a pause lasts at most unless it is set. */
+    public static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
     private static final long LEAST_MEMORY = 16L << 20;
     private static final long LEAST_DISK = 1L << 20;
@@ -32,7 +38,17 @@ public record SandboxLimits(long memoryBytes, double cpus, int processes, long d
 
     /** Returns these limits with another one of the disk. */
     public SandboxLimits withDisk(long bytes) {
-        return new SandboxLimits(memoryBytes, cpus, processes, bytes);
+        return new SandboxLimits(memoryBytes, cpus, processes, bytes, longestPause);
+    }
+
+    /** Returns these limits with another one of pauses. */
+    public SandboxLimits withLongestPause(Duration longest) {
+        return new SandboxLimits(memoryBytes, cpus, processes, diskBytes, longest);
+    }
+
+    /** Limits with the default of pauses. */
+    public SandboxLimits(long memoryBytes, double cpus, int processes, long diskBytes) {
+        this(memoryBytes, cpus, processes, diskBytes, LONGEST_PAUSE);
     }
 
     /** Limits with no bound on the disk. */

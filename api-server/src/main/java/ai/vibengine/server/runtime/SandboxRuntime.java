@@ -19,7 +19,7 @@ public interface SandboxRuntime extends AutoCloseable {
      *
      * @param known the sandboxes that should still run
      * @return those of them that do run, from now on watched like any other. Of everything else that this runtime ever
-     *     started, including starts that were cut off half-way, nothing is left when the call returns.
+     *     started, including starts that were cut off half-way, nothing is left when the call returns. None is frozen.
      * @throws RuntimeUnavailableException when a leftover cannot be removed
      */
     Set<String> adopt(Set<String> known);
@@ -51,6 +51,23 @@ public interface SandboxRuntime extends AutoCloseable {
      * @throws RuntimeUnavailableException when the sandbox does not take it
      */
     void endBy(String sandboxId, Instant deadline);
+
+    /** Returns whether sandboxes can be frozen. */
+    boolean canFreeze();
+
+    /**
+     * Has the processes of a sandbox stand still: when this returns, they do. Without effect for one that does already.
+     *
+     * @throws RuntimeUnavailableException when they cannot be made to
+     */
+    void freeze(String sandboxId);
+
+    /**
+     * Lets the processes of a sandbox go on. Without effect for one that was not frozen.
+     *
+     * @throws RuntimeUnavailableException when they cannot be made to
+     */
+    void thaw(String sandboxId);
 
     /** Tells why hardly anything can be started now, in a sentence without secrets; empty when nothing speaks against it. */
     Optional<String> problem();

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,10 +13,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The running sandboxes of one account in the order of its list, and the slots it has taken. Thread-safe. */
+/** The sandboxes of one account in the order of its list, and the slots it has taken. Thread-safe. */
 final class AccountSandboxes {
 
     private final ConcurrentNavigableMap<Sandbox.Position, LiveSandbox> running = new ConcurrentSkipListMap<>();
+    /** Those of them that are paused; one that its timeouts have just paused may be missing until somebody looks. */
+    private final Set<LiveSandbox> paused = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger count = new AtomicInteger();
     /** None ends before this; extensions may have made it too early. */
     private final AtomicLong earliestDeadline = new AtomicLong(Long.MAX_VALUE);
@@ -32,6 +37,25 @@ final class AccountSandboxes {
         if (running.remove(live.sandbox().position(), live)) {
             count.decrementAndGet();
         }
+        paused.remove(live);
+    }
+
+    /** Takes note of whether a sandbox is paused. */
+    void notePause(LiveSandbox live, boolean is) {
+        if (!is) {
+            paused.remove(live);
+        } else {
+            paused.add(live);
+            if (live.stop().isPresent()) {
+                // It has ended meanwhile, and been removed or is about to be.
+                paused.remove(live);
+            }
+        }
+    }
+
+    /** Returns how many are paused. */
+    int paused() {
+        return paused.size();
     }
 
     /** Tells of each whose time is over; while there is none this costs nothing, however many run. */
@@ -56,7 +80,8 @@ final class AccountSandboxes {
 
     /** Returns a page of those that run. */
     SandboxPage page(SandboxQuery query, Instant now) {
-        if (query.isFiltered()) {
+        boolean all = !query.isFiltered() || (query.filter().equals(SandboxFilter.NONE) && paused.isEmpty());
+        if (!all) {
             // Looked at once, so that page and total are of one moment.
             List<Sandbox> matching =
                     sandboxes(running, now).filter(query::matches).toList();
@@ -66,11 +91,11 @@ final class AccountSandboxes {
             return page(behind, query, matching.size());
         }
         var behind = query.after() == null ? running : running.tailMap(query.after(), false);
-        return page(sandboxes(behind, now), query, count());
+        return page(sandboxes(behind, now).filter(query::matches), query, count());
     }
 
     private static Stream<Sandbox> sandboxes(Map<Sandbox.Position, LiveSandbox> running, Instant now) {
-        return running.values().stream().filter(live -> live.runsAt(now)).map(live -> live.sandboxAt(now));
+        return running.values().stream().filter(live -> live.isAliveAt(now)).map(live -> live.sandboxAt(now));
     }
 
     /** Returns a page. The count may be of another moment, which is right where it differs from the page. */

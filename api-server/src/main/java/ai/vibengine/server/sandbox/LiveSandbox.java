@@ -1,14 +1,28 @@
 package ai.vibengine.server.sandbox;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A sandbox that is in memory, and whether it still runs. Every change is one step under the entry's own lock, which is held for
- * nothing else, so extending, being active and ending cannot cross.
+ * nothing else, so extending, being active, pausing and ending cannot cross.
  */
 final class LiveSandbox {
+
+    /** What it does. */
+    enum State {
+        RUNNING,
+        PAUSED,
+        ENDED
+    }
+
+    private final Duration longestPause;
+    private final ReentrantLock freezing = new ReentrantLock();
+    /** Whether its processes are frozen, for whoever has that lock. */
+    private boolean frozen;
 
     private volatile Sandbox sandbox;
     /** The sandbox with every extension that was granted, those that are being kept included. */
@@ -23,9 +37,11 @@ final class LiveSandbox {
     private int pendingWrites;
     private long changeSerial;
 
-    LiveSandbox(Sandbox sandbox) {
+    /** @param longestPause after which time a pause ends with the sandbox */
+    LiveSandbox(Sandbox sandbox, Duration longestPause) {
         this.sandbox = sandbox;
         this.granted = sandbox;
+        this.longestPause = longestPause;
         this.recordedActivity = sandbox.activeAt();
     }
 
@@ -36,35 +52,67 @@ final class LiveSandbox {
 
     /** Returns the sandbox as callers may see it at this time. */
     Sandbox sandboxAt(Instant now) {
-        // In this order: what ends in between has been noted as activity.
-        boolean isUsed = uses > 0;
-        return isUsed ? sandbox.activeAt(now) : sandbox;
+        return stateAt(now) == State.PAUSED
+                ? active(sandbox, now).with(settledAt(now).times())
+                : active(sandbox, now);
     }
 
-    private Sandbox grantedAt(Instant now) {
+    private Sandbox active(Sandbox known, Instant now) {
+        // In this order: what ends in between has been noted as activity.
         boolean isUsed = uses > 0;
-        return isUsed ? granted.activeAt(now) : granted;
+        return isUsed && !known.isPaused() ? known.activeAt(now) : known;
+    }
+
+    private Sandbox settledAt(Instant now) {
+        return active(granted, now).at(now, longestPause);
     }
 
     Optional<Stop> stop() {
         return Optional.ofNullable(stop);
     }
 
-    boolean runsAt(Instant now) {
-        return stop == null && !grantedAt(now).isOverAt(now);
+    State stateAt(Instant now) {
+        Sandbox settled = settledAt(now);
+        if (stop != null || settled.isOverAt(now)) {
+            return State.ENDED;
+        }
+        return settled.isPaused() ? State.PAUSED : State.RUNNING;
     }
 
-    /** Returns the time at which it ends, as far as is known now. */
+    boolean isAliveAt(Instant now) {
+        return stateAt(now) != State.ENDED;
+    }
+
+    /** Returns the time at which it ends or is paused, as far as is known now. */
     Instant deadline(Instant now) {
-        return grantedAt(now).end().at();
+        return active(granted, now).end().at();
+    }
+
+    /** Returns how long it has been paused by then, all in all. */
+    Duration pausedBy(Instant now) {
+        return settledAt(now).times().pausedBy(now);
+    }
+
+    /** Returns the lock under which its processes are frozen and let go: one such step at a time. It may be held for long. */
+    ReentrantLock freezing() {
+        return freezing;
+    }
+
+    boolean isFrozen() {
+        return frozen;
+    }
+
+    void setFrozen(boolean is) {
+        frozen = is;
     }
 
     /**
      * Grants a longer life: it does not end meanwhile, but callers do not learn of it before {@link #persisted}. Either that or
-     * {@link #rollBack} must follow. Empty when it no longer runs.
+     * {@link #rollBack} must follow. Empty when it no longer lives.
      */
     synchronized Optional<Sandbox> extend(int seconds, Instant now) {
-        if (!runsAt(now)) {
+        settle(now);
+        if (!isAliveAt(now)) {
             return Optional.empty();
         }
         pendingWrites++;
@@ -95,22 +143,23 @@ final class LiveSandbox {
     }
 
     /** Takes over a change that is on the disk, unless a later one is known. */
-    synchronized void changed(SandboxStore.Change change) {
+    synchronized void changed(SandboxStore.Change change, Instant now) {
         if (change.serial() > changeSerial) {
+            settle(now);
             changeSerial = change.serial();
             sandbox = change.appliedTo(sandbox);
             granted = change.appliedTo(granted);
         }
     }
 
-    /** Notes that something begins in it, which {@link #endUse} must follow; false when it no longer runs. */
-    synchronized boolean beginUse(Instant now) {
-        if (!runsAt(now)) {
-            return false;
+    /** Notes that something begins in it, which {@link #endUse} must follow if it runs. */
+    synchronized State beginUse(Instant now) {
+        State state = stateAt(now);
+        if (state == State.RUNNING) {
+            noteActivity(now);
+            uses++;
         }
-        noteActivity(now);
-        uses++;
-        return true;
+        return state;
     }
 
     /** Notes that something goes on in it which an earlier server began. */
@@ -120,21 +169,24 @@ final class LiveSandbox {
 
     /** Notes that something has ended in it. */
     synchronized void endUse(Instant now) {
+        settle(now);
         // Before it counts no longer, so that nobody takes it for idle in between.
         noteActivity(now);
         uses--;
     }
 
-    /** Notes activity of a moment, unless it no longer runs. */
+    /** Notes activity of a moment, unless it does not run. */
     synchronized void touch(Instant now) {
-        if (runsAt(now)) {
+        if (stateAt(now) == State.RUNNING) {
             noteActivity(now);
         }
     }
 
     private void noteActivity(Instant now) {
-        sandbox = sandbox.activeAt(now);
-        granted = granted.activeAt(now);
+        if (!granted.isPaused()) {
+            sandbox = sandbox.activeAt(now);
+            granted = granted.activeAt(now);
+        }
     }
 
     /** Returns until when activity is recorded, for a server that comes after this one. */
@@ -144,6 +196,54 @@ final class LiveSandbox {
 
     synchronized void recordedActivity(Instant until) {
         recordedActivity = until;
+    }
+
+    /** Pauses it, unless it does not run; returns what it did before. */
+    synchronized State pause(Instant now) {
+        settle(now);
+        State state = stateAt(now);
+        if (state == State.RUNNING) {
+            become(active(granted, now).times().withPause(Pause.of(now, longestPause)));
+        }
+        return state;
+    }
+
+    /** Takes back a pause that could not be made. */
+    synchronized void unpause() {
+        become(granted.times().withPause(null));
+    }
+
+    /** Returns the paused sandbox as it would be if it went on now. */
+    synchronized Sandbox resumed(Instant now, int leastSeconds) {
+        settle(now);
+        return granted.resumed(now, leastSeconds);
+    }
+
+    /** Lets it go on; false when it has ended. */
+    synchronized boolean resume(Sandbox resumed, Instant now) {
+        if (!isAliveAt(now)) {
+            return false;
+        }
+        int timeout = Math.max(granted.timeoutSeconds(), resumed.timeoutSeconds());
+        become(resumed.times());
+        sandbox = sandbox.with(sandbox.request().withTimeout(timeout));
+        granted = granted.with(granted.request().withTimeout(timeout));
+        return true;
+    }
+
+    /** Takes note of the pause that its timeouts may have brought; returns whether they have since the last look. */
+    synchronized boolean settle(Instant now) {
+        Sandbox settled = settledAt(now);
+        if (stop != null || settled.isPaused() == granted.isPaused()) {
+            return false;
+        }
+        become(settled.times());
+        return true;
+    }
+
+    private void become(SandboxTimes times) {
+        sandbox = sandbox.with(times);
+        granted = granted.with(times);
     }
 
     /** Ends it, for one caller: true for the one whose stop it is. */
@@ -157,7 +257,7 @@ final class LiveSandbox {
 
     /** Ends it if its time is over: true for the one caller whose stop it is. */
     synchronized boolean endIfOver(Instant now) {
-        Sandbox last = grantedAt(now);
+        Sandbox last = settledAt(now);
         return last.isOverAt(now) && end(last.end());
     }
 }

@@ -6,12 +6,13 @@ import ai.vibengine.server.network.Refusal;
 import ai.vibengine.server.runtime.NetworkUnavailableException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxNetworks;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What running sandboxes may reach. Thread-safe. */
+/** What sandboxes may reach, also while they are paused. Thread-safe. */
 public final class NetworkService {
 
     private static final Logger LOG = LoggerFactory.getLogger(NetworkService.class);
@@ -20,17 +21,20 @@ public final class NetworkService {
     private final SandboxStore store;
     private final SandboxNetworks networks;
     private final EgressPolicy usual;
+    private final Clock clock;
 
     /**
      * Constructs the service.
      *
      * @param usual what a sandbox may reach that asks for nothing else
      */
-    NetworkService(SandboxService sandboxes, SandboxStore store, SandboxNetworks networks, EgressPolicy usual) {
+    NetworkService(
+            SandboxService sandboxes, SandboxStore store, SandboxNetworks networks, EgressPolicy usual, Clock clock) {
         this.sandboxes = sandboxes;
         this.store = store;
         this.networks = networks;
         this.usual = usual;
+        this.clock = clock;
     }
 
     /**
@@ -54,7 +58,7 @@ public final class NetworkService {
                     sandbox.accountId(),
                     sandbox.network().mode().word(),
                     gone.getMessage());
-            store.changeNetwork(sandboxId, EgressPolicy.BLOCKED).ifPresent(live::changed);
+            store.changeNetwork(sandboxId, EgressPolicy.BLOCKED).ifPresent(made -> live.changed(made, clock.instant()));
         } catch (RuntimeUnavailableException failure) {
             LOG.warn("the policy of sandbox {} is not in force", sandboxId, failure);
         }
@@ -91,7 +95,7 @@ public final class NetworkService {
      * @throws RuntimeUnavailableException when it cannot be put in force; then what was before is
      */
     public Sandbox set(Account account, String sandboxId, EgressPolicy policy) {
-        LiveSandbox live = sandboxes.running(account, sandboxId);
+        LiveSandbox live = sandboxes.find(account, sandboxId);
         networks.requireEnforceable(policy);
         // Memory, database and kernel get changes in one order.
         synchronized (live.policyLock()) {
@@ -99,7 +103,7 @@ public final class NetworkService {
                 change(live, policy);
             } catch (RuntimeUnavailableException failure) {
                 // One that has ended meanwhile has no network any more.
-                sandboxes.running(account, sandboxId);
+                sandboxes.get(account, sandboxId);
                 throw failure;
             }
         }
@@ -113,7 +117,7 @@ public final class NetworkService {
         boolean kept = false;
         try {
             Optional<SandboxStore.Change> change = store.changeNetwork(sandboxId, policy);
-            change.ifPresent(live::changed);
+            change.ifPresent(made -> live.changed(made, clock.instant()));
             kept = change.isPresent();
         } finally {
             if (!kept) {

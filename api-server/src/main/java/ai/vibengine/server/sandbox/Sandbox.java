@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request what its owner asks it to be: as on create, with what was changed since
  * @param image the image that it stands on
- * @param startedAt when it began to run, to the millisecond
- * @param activeAt when something went on in it last
  * @param hasEnvironment whether its owner gave it environment variables, which are in the database alone
  */
 public record Sandbox(
@@ -21,12 +19,25 @@ public record Sandbox(
         String accountId,
         SandboxRequest request,
         SandboxImage image,
-        Instant startedAt,
-        Instant activeAt,
+        SandboxTimes times,
         boolean hasEnvironment) {
 
     public String template() {
         return request.template();
+    }
+
+    /** Returns when it began to run, to the millisecond. */
+    public Instant startedAt() {
+        return times.startedAt();
+    }
+
+    /** Returns when something went on in it last. */
+    public Instant activeAt() {
+        return times.activeAt();
+    }
+
+    public boolean isPaused() {
+        return times.pause() != null;
     }
 
     /** Returns the entries given on create; null when none were. */
@@ -49,13 +60,17 @@ public record Sandbox(
      * that is written.
      */
     Instant deadline() {
-        return startedAt.plusSeconds(timeoutSeconds());
+        return startedAt().plusSeconds(timeoutSeconds());
     }
 
-    /** Returns how and when it ends unless something comes in between. */
+    /** Returns how and when its time is over unless something comes in between. */
     Stop end() {
+        Pause pause = times.pause();
+        if (pause != null) {
+            return new Stop(Stop.Reason.EXPIRED, pause.until());
+        }
         if (request.idleTimeoutSeconds() != null) {
-            Instant idle = activeAt.plusSeconds(request.idleTimeoutSeconds());
+            Instant idle = activeAt().plusSeconds(request.idleTimeoutSeconds());
             if (idle.isBefore(deadline())) {
                 return new Stop(Stop.Reason.IDLE, idle);
             }
@@ -63,38 +78,68 @@ public record Sandbox(
         return new Stop(Stop.Reason.EXPIRED, deadline());
     }
 
+    /** Returns when it is to end at the latest if there is no server that looks after it. */
+    Instant endWithoutServer(Duration longestPause) {
+        Pause pause = times.pause();
+        if (pause != null) {
+            return pause.until();
+        }
+        return request.onTimeout() == OnTimeout.PAUSE ? deadline().plus(longestPause) : deadline();
+    }
+
     boolean isOverAt(Instant now) {
         return !now.isBefore(end().at());
     }
 
+    /** Returns this sandbox as it is at that time: one that is not to end when its time is over is paused since. */
+    Sandbox at(Instant now, Duration longestPause) {
+        return !isPaused() && request.onTimeout() == OnTimeout.PAUSE && isOverAt(now)
+                ? with(times.withPause(Pause.of(end().at(), longestPause)))
+                : this;
+    }
+
     /** Returns this sandbox, living at least so many seconds from now on; unchanged when it does already. */
     Sandbox livingFor(int seconds, Instant now) {
-        Duration age = Duration.between(startedAt, now);
-        long wholeAge = age.getNano() == 0 ? age.getSeconds() : age.getSeconds() + 1;
-        int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(timeoutSeconds(), Math.max(0, wholeAge) + seconds));
+        long age = secondsUp(Duration.between(startedAt(), times.timeAt(now)));
+        int timeout = (int) Math.min(Integer.MAX_VALUE, Math.max(timeoutSeconds(), Math.max(0, age) + seconds));
         return timeout == timeoutSeconds() ? this : with(request.withTimeout(timeout));
     }
 
+    /**
+     * Returns this paused sandbox, which goes on.
+     *
+     * @param least how many seconds are left to it at least
+     */
+    Sandbox resumed(Instant now, int least) {
+        long pause = secondsUp(Duration.between(times.timeAt(now), now));
+        int timeout = (int) Math.min(Integer.MAX_VALUE, timeoutSeconds() + pause);
+        return with(request.withTimeout(timeout)).with(times.resumedAt(now)).livingFor(least, now);
+    }
+
+    private static long secondsUp(Duration duration) {
+        return duration.getNano() == 0 ? duration.getSeconds() : duration.getSeconds() + 1;
+    }
+
     Sandbox with(SandboxRequest changed) {
-        return new Sandbox(sandboxId, accountId, changed, image, startedAt, activeAt, hasEnvironment);
+        return new Sandbox(sandboxId, accountId, changed, image, times, hasEnvironment);
+    }
+
+    Sandbox with(SandboxTimes changed) {
+        return new Sandbox(sandboxId, accountId, request, image, changed, hasEnvironment);
     }
 
     /** Returns this sandbox, in which something went on at that time too. */
     Sandbox activeAt(Instant time) {
-        return time.isAfter(activeAt)
-                ? new Sandbox(sandboxId, accountId, request, image, startedAt, time, hasEnvironment)
-                : this;
+        return time.isAfter(activeAt()) ? with(times.withActivity(time)) : this;
     }
 
     /** Returns this sandbox, of which nothing is known beyond that time. */
     Sandbox activeAtMost(Instant time) {
-        return activeAt.isAfter(time)
-                ? new Sandbox(sandboxId, accountId, request, image, startedAt, time, hasEnvironment)
-                : this;
+        return activeAt().isAfter(time) ? with(times.withActivity(time)) : this;
     }
 
     Position position() {
-        return new Position(startedAt.getEpochSecond(), sandboxId);
+        return new Position(startedAt().getEpochSecond(), sandboxId);
     }
 
     /** The place of a sandbox in a list: newest first, by the second that is written, then by id. */

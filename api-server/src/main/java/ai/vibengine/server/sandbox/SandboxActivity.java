@@ -37,15 +37,46 @@ public final class SandboxActivity {
     /**
      * Notes that something begins in a sandbox, which is not idle before {@link #end} is called as often.
      *
-     * @throws SandboxNotFoundException when the account runs none with this id
+     * @throws SandboxNotFoundException when the account has none with this id
+     * @throws SandboxPausedException when it is paused
      */
     public void begin(Account account, String sandboxId) {
-        LiveSandbox live = lookup.running(account, sandboxId);
+        LiveSandbox live = lookup.find(account, sandboxId);
         Instant now = clock.instant();
-        if (!live.beginUse(now)) {
-            throw lookup.notFound(account, sandboxId);
+        switch (live.beginUse(now)) {
+            case RUNNING -> record(live, now);
+            case PAUSED -> throw new SandboxPausedException();
+            case ENDED -> throw lookup.notFound(account, sandboxId);
         }
-        record(live, now);
+    }
+
+    /**
+     * Checks that a sandbox runs.
+     *
+     * @throws SandboxNotFoundException when the account has none with this id
+     * @throws SandboxPausedException when it is paused
+     */
+    public void requireRunning(Account account, String sandboxId) {
+        LiveSandbox live = lookup.find(account, sandboxId);
+        if (live.stateAt(clock.instant()) == LiveSandbox.State.PAUSED) {
+            throw new SandboxPausedException();
+        }
+    }
+
+    /** Returns how long a sandbox has been paused until now, all in all; zero for one that is gone. */
+    public Duration pausedBy(String sandboxId) {
+        return sandboxes
+                .find(sandboxId)
+                .map(live -> live.pausedBy(clock.instant()))
+                .orElse(Duration.ZERO);
+    }
+
+    /** Returns whether a sandbox is paused. */
+    public boolean isPaused(String sandboxId) {
+        return sandboxes
+                .find(sandboxId)
+                .filter(live -> live.stateAt(clock.instant()) == LiveSandbox.State.PAUSED)
+                .isPresent();
     }
 
     /** Notes that something goes on in a sandbox which an earlier server began. */

@@ -15,6 +15,7 @@ import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.sandbox.environment.EnvironmentCipher;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
 import ai.vibengine.server.template.TemplateService;
 import java.nio.file.Path;
@@ -52,9 +53,16 @@ public final class SandboxFeature implements Feature {
                 context.metrics()::sinceLastCall);
         SandboxStore store = new SandboxStore(
                 context.database(), new EnvironmentCipher(dataFolder.resolve("environments.key")), egress);
-        service =
-                new SandboxService(store, runtime, templates, warm, context.ids(), context.clock(), context.contract());
-        networkService = new NetworkService(service, store, runtime.networks(), egress);
+        service = new SandboxService(
+                store,
+                runtime,
+                templates,
+                warm,
+                context.ids(),
+                context.clock(),
+                context.contract(),
+                limits.longestPause());
+        networkService = new NetworkService(service, store, runtime.networks(), egress, context.clock());
         resource = new SandboxesResource(service, networkService, idempotency);
         metrics = context.metrics();
         networks = runtime.networks();
@@ -84,6 +92,7 @@ public final class SandboxFeature implements Feature {
     public void addErrorsTo(ErrorTable errors) {
         errors.add(SandboxNotFoundException.class, SandboxFeature::notFound);
         errors.add(NetworkUnavailableException.class, ErrorCode.SERVICE_UNAVAILABLE);
+        errors.add(SandboxPausedException.class, ErrorCode.CONFLICT);
         errors.add(ConcurrencyLimitException.class, limit -> {
             metrics.concurrencyLimited();
             return ApiError.of(ErrorCode.CONCURRENCY_LIMIT_EXCEEDED, limit).retryAfter(limit.retryAfterSeconds());
@@ -103,6 +112,7 @@ public final class SandboxFeature implements Feature {
     @Override
     public void start(MaintenanceScheduler jobs) {
         jobs.nowAndEvery(ServerContext.PURGE_INTERVAL, "forgetting old sandboxes", service::purge);
+        service.freezePaused();
         jobs.every(SandboxActivity.INTERVAL, "recording activity", service.activity()::recordAll);
         warm.start();
     }

@@ -29,13 +29,13 @@ final class SandboxLookup {
     }
 
     /**
-     * Returns a running sandbox of the account.
+     * Returns a running or paused sandbox of the account.
      *
-     * @throws SandboxNotFoundException when the account runs none with this id
+     * @throws SandboxNotFoundException when the account has none with this id
      */
-    LiveSandbox running(Account account, String sandboxId) {
+    LiveSandbox find(Account account, String sandboxId) {
         return known(account, sandboxId)
-                .filter(live -> live.runsAt(clock.instant()))
+                .filter(live -> live.isAliveAt(clock.instant()))
                 .orElseThrow(() -> notFound(account, sandboxId));
     }
 

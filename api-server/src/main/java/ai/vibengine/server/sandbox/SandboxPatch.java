@@ -1,6 +1,7 @@
 package ai.vibengine.server.sandbox;
 
 import ai.vibengine.openapi.InvalidRequestException;
+import ai.vibengine.server.sandbox.metadata.MetadataPatch;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,23 +12,29 @@ import org.jspecify.annotations.Nullable;
  * @param metadata empty when they stay
  * @param changesIdleTimeout whether the idle timeout changes
  * @param idleTimeoutSeconds what it becomes; null for none
+ * @param onTimeout empty when that stays
  */
 record SandboxPatch(
         Optional<MetadataPatch> metadata,
         boolean changesIdleTimeout,
-        @Nullable Integer idleTimeoutSeconds) {
+        @Nullable Integer idleTimeoutSeconds,
+        Optional<OnTimeout> onTimeout) {
 
     /** Returns the change that a patch asks for. */
     static SandboxPatch of(JsonNode patch) {
+        JsonNode onTimeout = patch.path("on_timeout");
         JsonNode idle = patch.path("idle_timeout");
         return new SandboxPatch(
                 MetadataPatch.of(patch.path("metadata")),
                 !idle.isMissingNode(),
-                idle.isNumber() ? Integer.valueOf(idle.intValue()) : null);
+                idle.isNumber() ? Integer.valueOf(idle.intValue()) : null,
+                onTimeout.isMissingNode()
+                        ? Optional.empty()
+                        : Optional.of(onTimeout.isNull() ? OnTimeout.KILL : OnTimeout.of(onTimeout.asText())));
     }
 
     boolean changesNothing() {
-        return metadata.isEmpty() && !changesIdleTimeout;
+        return metadata.isEmpty() && !changesIdleTimeout && onTimeout.isEmpty();
     }
 
     /** Returns whether it makes the count of idleness begin anew. */
@@ -50,6 +57,6 @@ record SandboxPatch(
             after = after.withIdleTimeout(idleTimeoutSeconds);
             after.requireConsistent();
         }
-        return after;
+        return onTimeout.isPresent() ? after.withOnTimeout(onTimeout.get()) : after;
     }
 }

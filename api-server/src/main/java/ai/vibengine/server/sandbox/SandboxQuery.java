@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record SandboxQuery(int limit, Sandbox.@Nullable Position after, SandboxFilter filter) {
 
-    /** Returns a request for the first page of all sandboxes. */
+    /** Returns a request for the first page of all sandboxes, paused ones included. */
     public static SandboxQuery all(int limit) {
-        return new SandboxQuery(limit, null, SandboxFilter.NONE);
+        return new SandboxQuery(limit, null, SandboxFilter.ANY);
     }
 
     boolean isFiltered() {
-        return !filter.equals(SandboxFilter.NONE);
+        return !filter.equals(SandboxFilter.ANY);
     }
 
     boolean matches(Sandbox sandbox) {

@@ -2,6 +2,8 @@ package ai.vibengine.server.sandbox;
 
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.network.EgressPolicy;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param template the id of a template that the account sees
  * @param metadata null when none was given
  * @param idleTimeoutSeconds after how long without activity it ends; null for never
+ * @param onTimeout what becomes of it when one of them is over
  * @param network what it may reach
  */
 public record SandboxRequest(
@@ -18,26 +21,32 @@ public record SandboxRequest(
         int timeoutSeconds,
         @Nullable Map<String, String> metadata,
         @Nullable Integer idleTimeoutSeconds,
+        OnTimeout onTimeout,
         EgressPolicy network) {
 
     public SandboxRequest {
-        metadata = metadata == null ? null : Map.copyOf(metadata);
+        // In their order: a copy of a map has another one in each process.
+        metadata = metadata == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
     SandboxRequest withMetadata(@Nullable Map<String, String> entries) {
-        return new SandboxRequest(template, timeoutSeconds, entries, idleTimeoutSeconds, network);
+        return new SandboxRequest(template, timeoutSeconds, entries, idleTimeoutSeconds, onTimeout, network);
     }
 
     SandboxRequest withTimeout(int seconds) {
-        return new SandboxRequest(template, seconds, metadata, idleTimeoutSeconds, network);
+        return new SandboxRequest(template, seconds, metadata, idleTimeoutSeconds, onTimeout, network);
     }
 
     SandboxRequest withIdleTimeout(@Nullable Integer seconds) {
-        return new SandboxRequest(template, timeoutSeconds, metadata, seconds, network);
+        return new SandboxRequest(template, timeoutSeconds, metadata, seconds, onTimeout, network);
+    }
+
+    SandboxRequest withOnTimeout(OnTimeout what) {
+        return new SandboxRequest(template, timeoutSeconds, metadata, idleTimeoutSeconds, what, network);
     }
 
     SandboxRequest withNetwork(EgressPolicy policy) {
-        return new SandboxRequest(template, timeoutSeconds, metadata, idleTimeoutSeconds, policy);
+        return new SandboxRequest(template, timeoutSeconds, metadata, idleTimeoutSeconds, onTimeout, policy);
     }
 
     /** Checks what no schema says: that fields fit together. */

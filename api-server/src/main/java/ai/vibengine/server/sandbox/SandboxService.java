@@ -1,9 +1,10 @@
 package ai.vibengine.server.sandbox;
 
 import ai.vibengine.openapi.Contract;
+import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
-import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.TransactionHook;
@@ -13,21 +14,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The rules of sandboxes. The running ones are in memory, and the database follows before any request is answered. Thread-safe; no lock is
  * held while the database or the runtime work.
  */
 public final class SandboxService implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SandboxService.class);
 
     /** How long after its deadline a sandbox ends by itself: long enough for a server that is being replaced. */
     private static final Duration GRACE = Duration.ofMinutes(1);
@@ -44,9 +39,16 @@ public final class SandboxService implements AutoCloseable {
     private final int mostMetadata;
     private final SandboxStopper stopper;
     private final SandboxLookup lookup;
+    private final SandboxPauses pauses;
+    private final SandboxRecovery recovery;
+    private final Duration longestPause;
     private final SandboxActivity activity;
 
-    /** Constructs the service; {@link #recover()} comes before any other call. */
+    /**
+     * Constructs the service; {@link #recover()} comes before any other call.
+     *
+     * @param longestPause after which time a pause ends with the sandbox
+     */
     public SandboxService(
             SandboxStore store,
             SandboxRuntime runtime,
@@ -54,7 +56,8 @@ public final class SandboxService implements AutoCloseable {
             WarmSandboxes warm,
             RandomIds ids,
             Clock clock,
-            Contract contract) {
+            Contract contract,
+            Duration longestPause) {
         this.store = store;
         this.runtime = runtime;
         this.templates = templates;
@@ -65,7 +68,11 @@ public final class SandboxService implements AutoCloseable {
         this.mostVariableBytes = contract.limits().maxCommandBytes();
         this.mostMetadata =
                 contract.at("/components/schemas/Metadata/maxProperties").intValue();
-        this.stopper = new SandboxStopper(sandboxes, store, runtime, templates, clock);
+        this.longestPause = longestPause;
+        this.pauses = new SandboxPauses(store, runtime, clock, longestPause, GRACE, (int)
+                contract.limits().resumedSeconds().toSeconds());
+        this.stopper = new SandboxStopper(sandboxes, store, runtime, templates, clock, pauses, longestPause);
+        this.recovery = new SandboxRecovery(sandboxes, store, runtime, templates, stopper, pauses, clock, longestPause);
         this.lookup = new SandboxLookup(sandboxes, store, stopper, clock, stopReasonRetention);
         this.activity = new SandboxActivity(sandboxes, lookup, store, clock);
     }
@@ -74,50 +81,12 @@ public final class SandboxService implements AutoCloseable {
      * Makes memory, database and runtime agree again after a start, whatever ended the server before, and returns the sandboxes that run on.
      */
     List<LiveSandbox> recover() {
-        Instant now = clock.instant();
-        List<Sandbox> alive = new ArrayList<>();
-        for (Sandbox recorded : store.running()) {
-            Sandbox sandbox = recorded.activeAtMost(now);
-            if (sandbox.isOverAt(now)) {
-                stopper.recordOrLater(sandbox, sandbox.end());
-            } else if (sandbox.hasEnvironment()
-                    && store.findEnvironment(sandbox.sandboxId()).isEmpty()) {
-                LOG.error("sandbox {} ends: the key of its environment is gone", sandbox.sandboxId());
-                stopper.recordOrLater(sandbox, new Stop(Stop.Reason.FAILED, now));
-            } else {
-                alive.add(sandbox);
-            }
-        }
-        var adopted = runtime.adopt(alive.stream().map(Sandbox::sandboxId).collect(Collectors.toUnmodifiableSet()));
-        runtime.onDeath(this::died);
-        List<LiveSandbox> goOn = new ArrayList<>();
-        for (Sandbox sandbox : alive) {
-            if (adopted.contains(sandbox.sandboxId())) {
-                sandboxes.ofAccount(sandbox.accountId()).acquireSlot();
-                templates.lease(sandbox.image());
-                LiveSandbox live = new LiveSandbox(sandbox);
-                add(live);
-                tellAgain(sandbox);
-                goOn.add(live);
-            } else {
-                stopper.recordOrLater(sandbox, new Stop(Stop.Reason.FAILED, now));
-            }
-        }
-        return goOn;
+        return recovery.recover(this::add, this::died);
     }
 
-    /** Has the sandbox end by itself some time after its deadline, should there be no server then. */
-    private void endWithoutServer(Sandbox sandbox) {
-        runtime.endBy(sandbox.sandboxId(), sandbox.deadline().plus(GRACE));
-    }
-
-    /** An extension may have been recorded and not told when the server before ended, or the other way round. */
-    private void tellAgain(Sandbox sandbox) {
-        try {
-            endWithoutServer(sandbox);
-        } catch (RuntimeUnavailableException failure) {
-            LOG.warn("sandbox {} is adopted, and cannot be reached", sandbox.sandboxId(), failure);
-        }
+    /** Freezes again what was paused before this start, once all that has to be found again in sandboxes has been. */
+    void freezePaused() {
+        recovery.freezePaused();
     }
 
     /** Forgets the sandboxes whose end is no longer told. */
@@ -145,6 +114,7 @@ public final class SandboxService implements AutoCloseable {
     public Sandbox create(
             Account account, SandboxRequest request, SandboxEnvironment environment, TransactionHook<Sandbox> hook) {
         request.requireConsistent();
+        requireCanPause(request.onTimeout());
         environment.requireFits(mostVariableBytes);
         runtime.networks().requireEnforceable(request.network());
         AccountSandboxes owned = sandboxes.ofAccount(account.accountId());
@@ -174,13 +144,21 @@ public final class SandboxService implements AutoCloseable {
             id = warm.start(
                     id,
                     lease,
-                    clock.instant().plusSeconds(request.timeoutSeconds()).plus(GRACE),
+                    clock.instant()
+                            .plusSeconds(request.timeoutSeconds())
+                            .plus(request.onTimeout() == OnTimeout.PAUSE ? longestPause : Duration.ZERO)
+                            .plus(GRACE),
                     request.network());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            Sandbox sandbox =
-                    new Sandbox(id, account.accountId(), request, lease.image(), now, now, !environment.isEmpty());
+            Sandbox sandbox = new Sandbox(
+                    id,
+                    account.accountId(),
+                    request,
+                    lease.image(),
+                    SandboxTimes.startingAt(now),
+                    !environment.isEmpty());
             store.insert(sandbox, environment, hook);
-            live = new LiveSandbox(sandbox);
+            live = new LiveSandbox(sandbox, longestPause);
             add(live);
             // It may have died before there was anything here that the runtime could have told of.
             if (!runtime.running().contains(id)) {
@@ -190,7 +168,7 @@ public final class SandboxService implements AutoCloseable {
         } finally {
             if (live == null) {
                 Instant now = clock.instant();
-                stopper.abandon(new Sandbox(id, "", request, lease.image(), now, now, false));
+                stopper.abandon(new Sandbox(id, "", request, lease.image(), SandboxTimes.startingAt(now), false));
             }
         }
     }
@@ -209,7 +187,7 @@ public final class SandboxService implements AutoCloseable {
      * @throws SandboxNotFoundException when the account runs none
      */
     public Sandbox get(Account account, String sandboxId) {
-        return lookup.running(account, sandboxId).sandboxAt(clock.instant());
+        return lookup.find(account, sandboxId).sandboxAt(clock.instant());
     }
 
     /**
@@ -233,7 +211,7 @@ public final class SandboxService implements AutoCloseable {
      * @throws SandboxNotFoundException when the account runs none
      */
     public Sandbox kill(Account account, String sandboxId) {
-        LiveSandbox live = lookup.running(account, sandboxId);
+        LiveSandbox live = lookup.find(account, sandboxId);
         if (!stopper.kill(live)) {
             throw lookup.notFound(account, sandboxId);
         }
@@ -246,11 +224,11 @@ public final class SandboxService implements AutoCloseable {
      * @throws SandboxNotFoundException when the account runs none
      */
     public Sandbox extend(Account account, String sandboxId, int seconds) {
-        LiveSandbox live = lookup.running(account, sandboxId);
+        LiveSandbox live = lookup.find(account, sandboxId);
         Sandbox extended = live.extend(seconds, clock.instant()).orElseThrow(() -> lookup.notFound(account, sandboxId));
         boolean kept = false;
         try {
-            endWithoutServer(extended);
+            pauses.tellEnd(live, extended);
             store.extend(sandboxId, extended.timeoutSeconds());
             kept = true;
         } finally {
@@ -261,6 +239,7 @@ public final class SandboxService implements AutoCloseable {
                 stopper.watchOnce(live);
             }
         }
+        notePause(live);
         return live.sandboxAt(clock.instant());
     }
 
@@ -271,14 +250,68 @@ public final class SandboxService implements AutoCloseable {
      * @throws ai.vibengine.openapi.InvalidRequestException when the result would be out of bounds
      */
     Sandbox update(Account account, String sandboxId, SandboxPatch patch) {
-        LiveSandbox live = lookup.running(account, sandboxId);
+        LiveSandbox live = lookup.find(account, sandboxId);
+        patch.onTimeout().ifPresent(this::requireCanPause);
         if (!patch.changesNothing()) {
-            live.changed(store.change(sandboxId, patch, mostMetadata, clock.instant())
-                    .orElseThrow(() -> lookup.notFound(account, sandboxId)));
-            sandboxes.ofAccount(live).noteDeadline(live, clock.instant());
-            stopper.watchOnce(live);
+            live.changed(
+                    store.change(sandboxId, patch, mostMetadata, clock.instant())
+                            .orElseThrow(() -> lookup.notFound(account, sandboxId)),
+                    clock.instant());
+            if (patch.onTimeout().isPresent()) {
+                pauses.tellEnd(live, live.sandbox());
+            }
+            lookAgain(live);
         }
         return get(account, sandboxId);
+    }
+
+    /** Returns whether sandboxes can be paused on this machine. */
+    public boolean canPause() {
+        return runtime.canFreeze();
+    }
+
+    private void requireCanPause(OnTimeout onTimeout) {
+        if (onTimeout == OnTimeout.PAUSE && !canPause()) {
+            throw new InvalidRequestException("on_timeout", "must be kill: this service offers no pauses");
+        }
+    }
+
+    /**
+     * Pauses the sandbox; when this returns, nothing in it runs.
+     *
+     * @throws SandboxNotFoundException when the account has none with this id
+     */
+    Sandbox pause(Account account, String sandboxId) {
+        LiveSandbox live = lookup.find(account, sandboxId);
+        pauses.pause(live);
+        notePause(live);
+        return get(account, sandboxId);
+    }
+
+    /**
+     * Lets the sandbox go on; when this returns, it runs.
+     *
+     * @throws SandboxNotFoundException when the account has none with this id
+     */
+    Sandbox resume(Account account, String sandboxId) {
+        LiveSandbox live = lookup.find(account, sandboxId);
+        if (!pauses.resume(live)) {
+            throw lookup.notFound(account, sandboxId);
+        }
+        lookAgain(live);
+        return get(account, sandboxId);
+    }
+
+    /** Sees to it that the sandbox ends in time, which may be earlier than it was. */
+    private void lookAgain(LiveSandbox live) {
+        sandboxes.ofAccount(live).noteDeadline(live, clock.instant());
+        notePause(live);
+        stopper.watchOnce(live);
+    }
+
+    private void notePause(LiveSandbox live) {
+        boolean isPaused = live.stateAt(clock.instant()) == LiveSandbox.State.PAUSED;
+        sandboxes.ofAccount(live).notePause(live, isPaused);
     }
 
     /** Returns the sandboxes that the account ran until lately, for as long as the reason of a stop is known; the latest first. */
@@ -289,7 +322,7 @@ public final class SandboxService implements AutoCloseable {
     /** Returns whether a sandbox runs, of any account. */
     public boolean runs(String sandboxId) {
         Instant now = clock.instant();
-        return sandboxes.find(sandboxId).filter(live -> live.runsAt(now)).isPresent();
+        return sandboxes.find(sandboxId).filter(live -> live.isAliveAt(now)).isPresent();
     }
 
     /** Returns the id of the account that a sandbox belongs to; empty when none is known of this id. */
@@ -301,9 +334,16 @@ public final class SandboxService implements AutoCloseable {
     public List<String> runningIds() {
         Instant now = clock.instant();
         return sandboxes.all().stream()
-                .filter(live -> live.runsAt(now))
+                .filter(live -> live.isAliveAt(now))
                 .map(live -> live.sandbox().sandboxId())
                 .toList();
+    }
+
+    /** Returns how many sandboxes of the account are paused. */
+    public int paused(Account account) {
+        AccountSandboxes owned = sandboxes.ofAccount(account.accountId());
+        owned.forEachOver(clock.instant(), stopper::stopIfOver);
+        return owned.paused();
     }
 
     /** Returns how many sandboxes run, of all accounts. */
@@ -343,12 +383,12 @@ public final class SandboxService implements AutoCloseable {
     }
 
     /**
-     * Returns a running sandbox of the account.
+     * Returns a running or paused sandbox of the account.
      *
-     * @throws SandboxNotFoundException when the account runs none with this id
+     * @throws SandboxNotFoundException when the account has none with this id
      */
-    LiveSandbox running(Account account, String sandboxId) {
-        return lookup.running(account, sandboxId);
+    LiveSandbox find(Account account, String sandboxId) {
+        return lookup.find(account, sandboxId);
     }
 
     private void died(String sandboxId) {

@@ -4,6 +4,8 @@ import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.store.StoreUnavailableException;
 import ai.vibengine.server.template.TemplateService;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,8 @@ final class SandboxStopper implements AutoCloseable {
     private final SandboxRuntime runtime;
     private final TemplateService templates;
     private final Clock clock;
+    private final SandboxPauses pauses;
+    private final Duration longestPause;
     private final Reaper reaper;
 
     SandboxStopper(
@@ -28,13 +32,17 @@ final class SandboxStopper implements AutoCloseable {
             SandboxStore store,
             SandboxRuntime runtime,
             TemplateService templates,
-            Clock clock) {
+            Clock clock,
+            SandboxPauses pauses,
+            Duration longestPause) {
         this.sandboxes = sandboxes;
         this.store = store;
         this.runtime = runtime;
         this.templates = templates;
         this.clock = clock;
-        this.reaper = new Reaper(clock, this::stopIfOver, this::cleanUp);
+        this.pauses = pauses;
+        this.longestPause = longestPause;
+        this.reaper = new Reaper(clock, this::stopIfOver, this::follow);
     }
 
     /** Sees to it that the sandbox ends in time, also when it is extended meanwhile. */
@@ -47,10 +55,24 @@ final class SandboxStopper implements AutoCloseable {
         reaper.watchOnce(live);
     }
 
-    /** Stops a sandbox if its time is over. */
+    /** Stops a sandbox if its time is over, or pauses it if it is to be paused then. */
     void stopIfOver(LiveSandbox live) {
-        if (live.endIfOver(clock.instant())) {
+        Instant now = clock.instant();
+        if (live.endIfOver(now)) {
             leave(live);
+        } else if (live.settle(now)) {
+            sandboxes.ofAccount(live).notePause(live, true);
+            reaper.cleanUp(live.sandbox().sandboxId());
+        }
+    }
+
+    /** Does in the background what has become of a sandbox: freezes it, or removes what is left of it. */
+    private void follow(String sandboxId) {
+        Optional<LiveSandbox> live = sandboxes.find(sandboxId);
+        if (live.isPresent() && live.get().stop().isEmpty()) {
+            pauses.freezeIfPaused(live.get());
+        } else {
+            cleanUp(sandboxId);
         }
     }
 
@@ -114,7 +136,7 @@ final class SandboxStopper implements AutoCloseable {
     }
 
     private void cleanUpLater(Sandbox sandbox, Stop stop) {
-        LiveSandbox ended = new LiveSandbox(sandbox);
+        LiveSandbox ended = new LiveSandbox(sandbox, longestPause);
         ended.end(stop);
         sandboxes.addEnded(ended);
         reaper.cleanUp(sandbox.sandboxId());

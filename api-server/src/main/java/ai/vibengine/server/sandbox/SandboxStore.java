@@ -2,12 +2,15 @@ package ai.vibengine.server.sandbox;
 
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.sandbox.environment.EnvironmentCipher;
+import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.JsonText;
 import ai.vibengine.server.store.Transaction;
 import ai.vibengine.server.store.TransactionHook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,9 +37,9 @@ public final class SandboxStore {
         byte[] encrypted = environment.isEmpty() ? null : cipher.encrypt(sandbox.sandboxId(), environment);
         database.write(handle -> {
             handle.createUpdate("INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
-                            + " started_at, timeout_seconds, environment, idle_timeout_seconds, active_until, network)"
-                            + " VALUES (:id, :account, :template, :metadata, :base, :layers, :started, :timeout,"
-                            + " :environment, :idle, :active, :network)")
+                            + " started_at, timeout_seconds, environment, idle_timeout_seconds, active_until,"
+                            + " on_timeout, network) VALUES (:id, :account, :template, :metadata, :base, :layers,"
+                            + " :started, :timeout, :environment, :idle, :active, :onTimeout, :network)")
                     .bind("id", sandbox.sandboxId())
                     .bind("account", sandbox.accountId())
                     .bind("template", sandbox.template())
@@ -47,6 +50,7 @@ public final class SandboxStore {
                     .bind("timeout", sandbox.timeoutSeconds())
                     .bind("environment", encrypted)
                     .bind("idle", sandbox.request().idleTimeoutSeconds())
+                    .bind("onTimeout", sandbox.request().onTimeout().word())
                     .bind("active", sandbox.activeAt().toEpochMilli())
                     .bind("network", JsonText.write(sandbox.network().words()))
                     .execute();
@@ -94,11 +98,13 @@ public final class SandboxStore {
             Instant activeAt = patch.isActivity()
                     ? before.get().activeAt(now).activeAt()
                     : before.get().startedAt();
-            handle.createUpdate("UPDATE sandboxes SET metadata = :metadata, idle_timeout_seconds = :idle,"
-                            + " active_until = MAX(active_until, :active) WHERE sandbox_id = :id")
+            handle.createUpdate(
+                            "UPDATE sandboxes SET metadata = :metadata, idle_timeout_seconds = :idle,"
+                                    + " on_timeout = :onTimeout, active_until = MAX(active_until, :active) WHERE sandbox_id = :id")
                     .bind("id", sandboxId)
                     .bind("metadata", after.metadata() == null ? null : JsonText.write(after.metadata()))
                     .bind("idle", after.idleTimeoutSeconds())
+                    .bind("onTimeout", after.onTimeout().word())
                     .bind("active", activeAt.toEpochMilli())
                     .execute();
             // Nobody else writes before this transaction is over.
@@ -127,6 +133,31 @@ public final class SandboxStore {
                 .bind("id", sandboxId)
                 .map((row, context) -> sandbox(row))
                 .findOne();
+    }
+
+    /** Keeps that a sandbox is paused. */
+    void pause(Sandbox paused) {
+        keepTimes(paused);
+    }
+
+    /** Keeps that a sandbox goes on, and until when. */
+    void resume(Sandbox resumed) {
+        keepTimes(resumed);
+    }
+
+    private void keepTimes(Sandbox sandbox) {
+        Pause pause = sandbox.times().pause();
+        database.write(handle -> handle.createUpdate(
+                        "UPDATE sandboxes SET paused_at = :at, paused_until = :until,"
+                                + " paused_millis = :before, active_until = :active,"
+                                + " timeout_seconds = MAX(timeout_seconds, :timeout) WHERE sandbox_id = :id AND stopped_at IS NULL")
+                .bind("id", sandbox.sandboxId())
+                .bind("at", pause == null ? null : pause.from().toEpochMilli())
+                .bind("until", pause == null ? null : pause.until().toEpochMilli())
+                .bind("before", sandbox.times().pausedBefore().toMillis())
+                .bind("active", sandbox.activeAt().toEpochMilli())
+                .bind("timeout", sandbox.timeoutSeconds())
+                .execute());
     }
 
     /** Records until when something goes on in a sandbox. */
@@ -197,6 +228,19 @@ public final class SandboxStore {
                 Instant.ofEpochMilli(row.getLong("stopped_at")));
     }
 
+    private static SandboxTimes times(ResultSet row) throws SQLException {
+        long started = row.getLong("started_at");
+        return new SandboxTimes(
+                Instant.ofEpochMilli(started),
+                Instant.ofEpochMilli(Math.max(started, row.getLong("active_until"))),
+                row.getObject("paused_at") == null
+                        ? null
+                        : new Pause(
+                                Instant.ofEpochMilli(row.getLong("paused_at")),
+                                Instant.ofEpochMilli(row.getLong("paused_until"))),
+                Duration.ofMillis(row.getLong("paused_millis")));
+    }
+
     private Sandbox sandbox(ResultSet row) throws SQLException {
         String metadata = row.getString("metadata");
         String network = row.getString("network");
@@ -208,10 +252,10 @@ public final class SandboxStore {
                         row.getInt("timeout_seconds"),
                         metadata == null ? null : JsonText.readMap(metadata),
                         row.getObject("idle_timeout_seconds") == null ? null : row.getInt("idle_timeout_seconds"),
+                        OnTimeout.of(row.getString("on_timeout")),
                         network == null ? unrecorded : EgressPolicy.ofWords(JsonText.readList(network))),
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
-                Instant.ofEpochMilli(row.getLong("started_at")),
-                Instant.ofEpochMilli(Math.max(row.getLong("started_at"), row.getLong("active_until"))),
+                times(row),
                 row.getBytes("environment") != null);
     }
 }

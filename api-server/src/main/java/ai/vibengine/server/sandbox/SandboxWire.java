@@ -6,6 +6,7 @@ import ai.vibengine.server.generated.model.NetworkPolicyRequest;
 import ai.vibengine.server.generated.model.SandboxEnvelope;
 import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.http.resource.Timestamps;
+import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
 
 /** Sandboxes as the contract writes them. */
 public final class SandboxWire {
@@ -20,6 +21,9 @@ public final class SandboxWire {
                 request.getTimeout(),
                 request.getMetadata(),
                 request.getIdleTimeout(),
+                request.getOnTimeout() == null
+                        ? OnTimeout.KILL
+                        : OnTimeout.of(request.getOnTimeout().toString()),
                 network == null ? networks.usual() : NetworkWire.policy(network, "network.", networks.networks()));
     }
 
@@ -29,25 +33,36 @@ public final class SandboxWire {
     }
 
     /** Returns the sandbox in the common response format. */
-    public static SandboxEnvelope envelope(Sandbox sandbox, SandboxStatus status) {
-        return new SandboxEnvelope().data(sandbox(sandbox, status)).status(EnvelopeStatus.OK);
+    public static SandboxEnvelope envelope(Sandbox sandbox) {
+        return envelope(sandbox(sandbox));
+    }
+
+    /** Returns a sandbox that has just been killed in the common response format. */
+    static SandboxEnvelope killed(Sandbox sandbox) {
+        return envelope(sandbox(sandbox).status(SandboxStatus.STOPPED));
+    }
+
+    private static SandboxEnvelope envelope(ai.vibengine.server.generated.model.Sandbox data) {
+        return new SandboxEnvelope().data(data).status(EnvelopeStatus.OK);
     }
 
     /** Returns the sandbox without an envelope. */
-    public static ai.vibengine.server.generated.model.Sandbox sandbox(Sandbox sandbox, SandboxStatus status) {
+    public static ai.vibengine.server.generated.model.Sandbox sandbox(Sandbox sandbox) {
         var startedAt = Timestamps.of(sandbox.startedAt());
         Integer idleTimeout = sandbox.request().idleTimeoutSeconds();
         return new ai.vibengine.server.generated.model.Sandbox()
                 .sandboxId(sandbox.sandboxId())
                 .template(sandbox.template())
-                .status(status)
+                .status(sandbox.isPaused() ? SandboxStatus.PAUSED : SandboxStatus.RUNNING)
                 .startedAt(startedAt)
                 .timeout(sandbox.timeoutSeconds())
-                .expiresAt(startedAt.plusSeconds(sandbox.timeoutSeconds()))
+                .expiresAt(sandbox.isPaused() ? null : startedAt.plusSeconds(sandbox.timeoutSeconds()))
+                .onTimeout(ai.vibengine.server.generated.model.OnTimeout.fromValue(
+                        sandbox.request().onTimeout().word()))
                 .metadata(sandbox.metadata())
                 .idleTimeout(idleTimeout)
                 .idleExpiresAt(
-                        idleTimeout == null
+                        idleTimeout == null || sandbox.isPaused()
                                 ? null
                                 : Timestamps.of(sandbox.activeAt()).plusSeconds(idleTimeout))
                 .network(NetworkWire.policy(sandbox.network()));

@@ -5,13 +5,14 @@ import ai.vibengine.server.generated.api.SandboxesApi;
 import ai.vibengine.server.generated.model.CreateSandboxRequest;
 import ai.vibengine.server.generated.model.ExtendSandboxTimeoutRequest;
 import ai.vibengine.server.generated.model.SandboxListEnvelope;
-import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.http.resource.Cursor;
 import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.idempotency.IdempotentRequest;
 import ai.vibengine.server.idempotency.StoredResponse;
+import ai.vibengine.server.sandbox.metadata.MetadataFilter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -58,8 +59,9 @@ public final class SandboxesResource implements SandboxesApi {
             Integer limit,
             @Nullable String cursor,
             @Nullable String template,
-            @Nullable String metadata) {
-        SandboxFilter filter = SandboxFilter.of(template, MetadataFilter.parse(metadata));
+            @Nullable String metadata,
+            String status) {
+        SandboxFilter filter = SandboxFilter.of(status, template, MetadataFilter.parse(metadata));
         List<String> list = List.of("sandboxes", account().accountId(), filter.json());
         Cursor from = Cursor.decode(cursor, list);
         Sandbox.Position after = from == null ? null : new Sandbox.Position(from.sortKey(), from.id());
@@ -69,9 +71,7 @@ public final class SandboxesResource implements SandboxesApi {
 
     private static SandboxListEnvelope envelope(SandboxPage page, List<String> list) {
         SandboxListEnvelope envelope = new SandboxListEnvelope()
-                .data(page.sandboxes().stream()
-                        .map(sandbox -> SandboxWire.sandbox(sandbox, SandboxStatus.RUNNING))
-                        .toList())
+                .data(page.sandboxes().stream().map(SandboxWire::sandbox).toList())
                 .hasMore(page.hasMore())
                 .totalCount(page.totalCount());
         if (page.hasMore()) {
@@ -84,23 +84,43 @@ public final class SandboxesResource implements SandboxesApi {
 
     @Override
     public Response getSandbox(String sandboxId, @Nullable String requestId) {
-        return answer(service.get(account(), sandboxId), SandboxStatus.RUNNING);
+        return answer(service.get(account(), sandboxId));
     }
 
     @Override
     public Response killSandbox(String sandboxId, @Nullable String requestId) {
-        return answer(service.kill(account(), sandboxId), SandboxStatus.STOPPED);
+        return Response.ok(SandboxWire.killed(service.kill(account(), sandboxId)))
+                .build();
     }
 
     @Override
     public Response updateSandbox(String sandboxId, ObjectNode patch, @Nullable String requestId) {
-        return answer(service.update(account(), sandboxId, SandboxPatch.of(patch)), SandboxStatus.RUNNING);
+        return answer(service.update(account(), sandboxId, SandboxPatch.of(patch)));
     }
 
     @Override
     public Response extendSandboxTimeout(
             String sandboxId, ExtendSandboxTimeoutRequest request, @Nullable String requestId) {
-        return answer(service.extend(account(), sandboxId, request.getTimeout()), SandboxStatus.RUNNING);
+        return answer(service.extend(account(), sandboxId, request.getTimeout()));
+    }
+
+    @Override
+    public Response pauseSandbox(String sandboxId, @Nullable String requestId) {
+        requirePauses();
+        return answer(service.pause(account(), sandboxId));
+    }
+
+    @Override
+    public Response resumeSandbox(String sandboxId, @Nullable String requestId) {
+        requirePauses();
+        return answer(service.resume(account(), sandboxId));
+    }
+
+    /** A server that lacks an extension has no such paths. */
+    private void requirePauses() {
+        if (!service.canPause()) {
+            throw new NotFoundException();
+        }
     }
 
     private Account account() {
@@ -111,10 +131,10 @@ public final class SandboxesResource implements SandboxesApi {
         return new Idempotency.Reply(
                 Response.Status.CREATED.getStatusCode(),
                 "/sandboxes/" + sandbox.sandboxId(),
-                SandboxWire.envelope(sandbox, SandboxStatus.RUNNING));
+                SandboxWire.envelope(sandbox));
     }
 
-    private static Response answer(Sandbox sandbox, SandboxStatus status) {
-        return Response.ok(SandboxWire.envelope(sandbox, status)).build();
+    private static Response answer(Sandbox sandbox) {
+        return Response.ok(SandboxWire.envelope(sandbox)).build();
     }
 }

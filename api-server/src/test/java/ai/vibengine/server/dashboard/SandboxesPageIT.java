@@ -99,6 +99,23 @@ class SandboxesPageIT {
     }
 
     @Test
+    void aSandboxIsPausedAndResumed() {
+        String id = SERVER.keyOf(account).create("\"timeout\":600");
+        BROWSER.press("Pause " + id);
+        BROWSER.see(id + " is paused.");
+        BROWSER.press("Resume " + id);
+        BROWSER.see(id + " goes on.");
+        BROWSER.find(By.xpath("//button[@aria-label='Pause " + id + "']"));
+
+        BROWSER.press(id);
+        BROWSER.see("it is killed");
+        BROWSER.press("Pause");
+        BROWSER.find(By.xpath("//button[.='Resume']"));
+
+        assertThat(SERVER.runtime().isFrozen(id)).isTrue();
+    }
+
+    @Test
     void commandsRunInASandboxAndShowWhatTheyPrint() {
         String id = SERVER.keyOf(account).create("\"timeout\":600");
         BROWSER.press(id);

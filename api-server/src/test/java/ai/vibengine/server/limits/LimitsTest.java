@@ -52,8 +52,8 @@ final class LimitsTest {
         JsonNode limits = SERVER.account().get("/limits").data();
 
         assertThat(limits.path("bounds").toString())
-                .isEqualTo(
-                        "{\"timeout\":{\"min\":1,\"max\":86400,\"default\":60},\"idle_timeout\":{\"min\":1,\"max\":86400}}");
+                .isEqualTo("{\"timeout\":{\"min\":1,\"max\":86400,\"default\":60},"
+                        + "\"idle_timeout\":{\"min\":1,\"max\":86400},\"pause\":{\"min\":0,\"max\":86400}}");
         assertThat(limits.path("extensions")).extracting(JsonNode::asText).contains("commands", "environment", "files");
     }
 

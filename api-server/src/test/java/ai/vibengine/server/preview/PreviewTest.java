@@ -73,6 +73,34 @@ final class PreviewTest {
     }
 
     @Test
+    void thePortsOfAPausedSandboxAreAConflictUntilItIsResumed() throws Exception {
+        try (Program program = Program.saying(HELLO)) {
+            port.open(program, "public");
+            port.api().send("POST", "/sandboxes/" + port.sandbox() + "/pause");
+            try (Visitor visitor = port.visit(program, "GET / HTTP/1.1")) {
+                assertThat(visitor.head()).startsWith("HTTP/1.1 409 ");
+                assertThat(visitor.read(40)).startsWith("{\"error\":{\"code\":\"conflict\"");
+            }
+            assertThat(program.wasAsked()).isFalse();
+            port.api().send("POST", "/sandboxes/" + port.sandbox() + "/resume");
+            try (Visitor visitor = port.visit(program, "GET / HTTP/1.1")) {
+                assertThat(visitor.head()).startsWith("HTTP/1.1 200 ");
+            }
+        }
+    }
+
+    @Test
+    void aPausedSandboxIsToldOfToNobodyWithoutTheToken() throws Exception {
+        try (Program program = Program.saying(HELLO)) {
+            port.open(program, "private");
+            port.api().send("POST", "/sandboxes/" + port.sandbox() + "/pause");
+            try (Visitor visitor = port.visit(program, "GET / HTTP/1.1")) {
+                assertThat(visitor.head()).startsWith("HTTP/1.1 401 ");
+            }
+        }
+    }
+
+    @Test
     void theTokenInAHeaderOpensThePortAndStaysOutside() throws Exception {
         try (Program program = Program.saying(HELLO)) {
             String token = port.open(program, "private");

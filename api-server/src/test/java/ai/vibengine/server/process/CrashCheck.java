@@ -75,7 +75,7 @@ final class CrashCheck {
     private void repeatOpenCreations(List<String> findings) throws IOException, InterruptedException {
         for (Map.Entry<String, String> open : told.openKeys().entrySet()) {
             told.created(open.getKey(), api.postOnce("/sandboxes", open.getValue(), open.getKey()));
-            int count = api.get("/sandboxes?metadata=key%3D" + open.getKey())
+            int count = api.get("/sandboxes?status=any&metadata=key%3D" + open.getKey())
                     .body()
                     .path("total_count")
                     .asInt();
@@ -109,7 +109,9 @@ final class CrashCheck {
             String id = sandbox.path("sandbox_id").asText();
             Answer printed = api.post("/sandboxes/" + id + "/commands", "{\"command\": \"printf %s \\\"$KEY\\\"\"}");
             String key = sandbox.path("metadata").path("key").asText();
+            // It may have ended or been paused by its timeout meanwhile.
             if (printed.status() != 404
+                    && printed.status() != 409
                     && !printed.data().path("stdout").asText().equals(key)) {
                 findings.add(id + " lacks its environment " + key + ": " + printed.body());
             }
@@ -118,7 +120,7 @@ final class CrashCheck {
 
     private List<String> disagreements() throws Exception {
         List<String> found = new ArrayList<>();
-        Set<String> listed = listed();
+        Set<String> listed = listed("any");
         for (String id : listed) {
             if (!told.sandboxes().containsKey(id)) {
                 found.add(id + " runs and nobody was told");
@@ -129,6 +131,7 @@ final class CrashCheck {
         compare(found, "records of the runtime", leftovers.records(), listed);
         compare(found, "bundles", leftovers.bundles(), listed);
         compare(found, "control groups", leftovers.controlGroups(), listed);
+        compare(found, "frozen control groups", leftovers.frozen(), listed("paused"));
         compare(found, "rows of running sandboxes", CrashRows.running(data), listed);
         compare(found, "layers", leftovers.layers(), CrashRows.layersInUse(data));
         compare(found, "trees to remove", leftovers.remains(), Set.of());
@@ -143,12 +146,12 @@ final class CrashCheck {
         return found;
     }
 
-    private Set<String> listed() throws IOException, InterruptedException {
+    private Set<String> listed(String status) throws IOException, InterruptedException {
         Set<String> ids = new TreeSet<>();
         String cursor = "";
         boolean more = true;
         while (more) {
-            Answer page = api.get("/sandboxes?limit=100" + cursor);
+            Answer page = api.get("/sandboxes?limit=100&status=" + status + cursor);
             page.data().forEach(sandbox -> ids.add(sandbox.path("sandbox_id").asText()));
             more = page.body().path("has_more").asBoolean();
             cursor = "&cursor=" + page.body().path("next_cursor").asText();

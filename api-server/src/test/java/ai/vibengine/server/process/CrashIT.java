@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.process.Api.Answer;
 import ai.vibengine.server.runtime.oci.Inside;
+import ai.vibengine.server.runtime.oci.Leftovers;
 import ai.vibengine.server.runtime.oci.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,6 +113,76 @@ class CrashIT {
                 assertThat(Machine.isAlive(init)).isFalse();
                 assertThat(Machine.traces(data, brief)).isEmpty();
                 assertThat(api.get("/sandboxes/" + lasting).status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void oneThatIsIdleWhileNoServerRunsEndsOnceAndAsIdle() throws Exception {
+        try (ServerProcess killed = ServerProcess.start(data)) {
+            Answer created =
+                    killed.api().post("/sandboxes", "{\"template\": \"base\", \"timeout\": 3600, \"idle_timeout\": 1}");
+            String idle = created.data().path("sandbox_id").asText();
+            killed.kill();
+            long init = Machine.init(data, idle);
+            assertThat(Machine.isAlive(init)).isTrue();
+            Instant end = Instant.parse(created.data().path("idle_expires_at").asText("9999-01-01T00:00:00Z"));
+            // A time without activity is what this is about; it is over in the second that follows its expiry.
+            Thread.sleep(Math.max(
+                    0, Duration.between(Instant.now(), end.plusSeconds(1)).toMillis() + 1));
+
+            try (ServerProcess next = ServerProcess.start(data)) {
+                Answer answer = next.api(killed.key()).get("/sandboxes/" + idle);
+
+                assertThat(answer.status()).isEqualTo(404);
+                assertThat(answer.body().at("/error/reason").asText()).isEqualTo("idle");
+                assertThat(Machine.isAlive(init)).isFalse();
+                assertThat(Machine.traces(data, idle)).isEmpty();
+                next.kill();
+                try (ServerProcess third = ServerProcess.start(data)) {
+                    Answer again = third.api(killed.key()).get("/sandboxes/" + idle);
+                    assertThat(again.body().path("error"))
+                            .isEqualTo(answer.body().path("error"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPausedOneStaysFrozenAndGoesOnWhereItWas() throws Exception {
+        try (ServerProcess killed = ServerProcess.start(data)) {
+            Api before = killed.api();
+            String id = before.create();
+            String commands = "/sandboxes/" + id + "/commands";
+            String counting = "{\"command\": \"i=0; while :; do i=$((i+1)); echo $i > n; sleep 0.01; done\","
+                    + " \"background\": true, \"timeout\": 600}";
+            String command = commands + "/"
+                    + before.post(commands, counting).data().path("command_id").asText();
+            Answer paused = before.post("/sandboxes/" + id + "/pause", "");
+            assertThat(paused.data().path("status").asText()).isEqualTo("paused");
+            killed.kill();
+            assertThat(new Leftovers(data).frozen()).containsExactly(id);
+
+            try (ServerProcess next = ServerProcess.start(data)) {
+                Api api = next.api(killed.key());
+                assertThat(api.get("/sandboxes/" + id).data()).isEqualTo(paused.data());
+                assertThat(new Leftovers(data).frozen()).containsExactly(id);
+                assertThat(api.get(command).data().path("status").asText()).isEqualTo("running");
+                assertThat(api.post(commands, "{\"command\": \"true\"}").status())
+                        .isEqualTo(409);
+
+                assertThat(api.post("/sandboxes/" + id + "/resume", "")
+                                .data()
+                                .path("status")
+                                .asText())
+                        .isEqualTo("running");
+
+                assertThat(new Leftovers(data).frozen()).isEmpty();
+                Inside inside = new Inside(data, id);
+                String file = "cat /home/user/n";
+                String seen = inside.output(file);
+                Eventually.get(() -> inside.output(file), count -> !count.isEmpty() && !count.equals(seen));
+                assertThat(api.get(command).data().path("status").asText()).isEqualTo("running");
             }
         }
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Callers who create, extend, kill and watch sandboxes and build and delete templates, as fast as they are answered, until the
+ * Callers who create, extend, pause, resume, kill and watch sandboxes and build and delete templates, as fast as they are answered, until the
  * server is gone; and the memory of what they were told, over many servers.
  */
 @NullMarked
@@ -122,13 +122,17 @@ final class CrashLoad {
             kill(api, alive.get(random.nextInt(alive.size())));
         } else if (alive.isEmpty() || choice < 35) {
             create(api, random);
-        } else if (choice < 55) {
+        } else if (choice < 53) {
             extend(api, alive.get(random.nextInt(alive.size())), 1 + random.nextInt(random.nextBoolean() ? 4 : 4_000));
+        } else if (choice < 57) {
+            pause(api, alive.get(random.nextInt(alive.size())));
         } else if (choice < 60) {
-            note(api, alive.get(random.nextInt(alive.size())), random.nextInt(30));
+            resume(api, alive.get(random.nextInt(alive.size())));
         } else if (choice < 63) {
+            note(api, alive.get(random.nextInt(alive.size())), random.nextInt(30));
+        } else if (choice < 66) {
             reach(api, alive.get(random.nextInt(alive.size())), random.nextInt(30));
-        } else if (choice < 70) {
+        } else if (choice < 72) {
             kill(api, alive.get(random.nextInt(alive.size())));
         } else if (choice < 85) {
             look(api, alive.get(random.nextInt(alive.size())));
@@ -145,8 +149,15 @@ final class CrashLoad {
                 templates.isEmpty() || random.nextInt(3) > 0 ? "base" : templates.get(random.nextInt(templates.size()));
         int timeout = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 3_600;
         String key = "key-" + names.incrementAndGet();
-        String body = "{\"template\": \"" + template + "\", \"timeout\": " + timeout + ", \"metadata\": {\"key\": \""
-                + key + "\"}, \"env\": {\"KEY\": \"" + key + "\"}, \"network\": " + policy(key, 0) + "}";
+        String ends = random.nextInt(4) == 0
+                ? ", \"idle_timeout\": " + (1 + random.nextInt(timeout == 3_600 ? 3 : timeout))
+                : "";
+        if (random.nextInt(5) == 0) {
+            ends += ", \"on_timeout\": \"pause\"";
+        }
+        String body =
+                "{\"template\": \"" + template + "\", \"timeout\": " + timeout + ends + ", \"metadata\": {\"key\": \""
+                        + key + "\"}, \"env\": {\"KEY\": \"" + key + "\"}, \"network\": " + policy(key, 0) + "}";
         openKeys.put(key, body);
         created(key, api.postOnce("/sandboxes", body, key));
     }
@@ -202,6 +213,36 @@ final class CrashLoad {
             note(fate.seenGone(answer.body().path("error")));
         } else {
             findings.add("reach " + fate.id() + ": " + answer.status() + " " + answer.body());
+        }
+    }
+
+    private void pause(Api api, Fate fate) throws IOException, InterruptedException {
+        fate.pauseAsked();
+        Fate.Known before = fate.known();
+        Answer answer = api.post("/sandboxes/" + fate.id() + "/pause", "");
+        if (answer.status() == 200) {
+            fate.pauseTold();
+            note(fate.seenRunning(answer.data(), before));
+        } else if (answer.status() == 404) {
+            note(fate.seenGone(answer.body().path("error")));
+        } else {
+            findings.add("pause " + fate.id() + ": " + answer.status() + " " + answer.body());
+        }
+    }
+
+    /** Lets it go on, unless it is one that stays paused. */
+    private void resume(Api api, Fate fate) throws IOException, InterruptedException {
+        if (fate.staysPaused()) {
+            return;
+        }
+        Fate.Known before = fate.known();
+        Answer answer = api.post("/sandboxes/" + fate.id() + "/resume", "");
+        if (answer.status() == 200) {
+            note(fate.seenRunning(answer.data(), before));
+        } else if (answer.status() == 404) {
+            note(fate.seenGone(answer.body().path("error")));
+        } else {
+            findings.add("resume " + fate.id() + ": " + answer.status() + " " + answer.body());
         }
     }
 

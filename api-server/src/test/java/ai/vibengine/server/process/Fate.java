@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answers that a caller got about one sandbox, and the facts that must hold from then on, whatever happens to the server. Thread-safe.
@@ -27,14 +28,22 @@ final class Fate {
     /** The keys of metadata that an answer showed. */
     private final Set<String> notes = new HashSet<>();
 
+    /** Until when it is promised to live although nothing goes on in it; null when that does not end it. */
+    private @Nullable Instant idle;
+
+    private final boolean pausesAtTheEnd;
+    private boolean pauseAsked;
+    private boolean pauseTold;
     private boolean killAsked;
     private boolean gone;
 
     Fate(JsonNode sandbox) {
         id = sandbox.path("sandbox_id").asText();
         key = sandbox.path("metadata").path("key").asText();
-        promised = expiry(sandbox);
+        pausesAtTheEnd = sandbox.path("on_timeout").asText().equals("pause");
+        promised = time(sandbox, "expires_at", Instant.MIN);
         longest = promised;
+        idle = sandbox.has("idle_timeout") ? time(sandbox, "idle_expires_at", Instant.MIN) : null;
     }
 
     String id() {
@@ -47,16 +56,30 @@ final class Fate {
     }
 
     /** The facts that were known when a question was sent. */
-    record Known(boolean gone, Instant promised, Set<String> notes, Instant at) {}
+    record Known(boolean gone, boolean paused, Instant promised, Set<String> notes, Instant at) {}
 
     synchronized Known known() {
-        return new Known(gone, promised, Set.copyOf(notes), Instant.now());
+        return new Known(gone, pauseTold && staysPaused(), promised, Set.copyOf(notes), Instant.now());
     }
 
     /** Before an extension is asked for: it may take effect without an answer. */
     synchronized void extensionAsked(int seconds) {
         Instant atMost = Instant.now().plusSeconds(seconds).plus(SLOWEST);
         longest = longest.isAfter(atMost) ? longest : atMost;
+    }
+
+    /** Whether callers pause it and never resume it. */
+    boolean staysPaused() {
+        return id.hashCode() % 2 == 0;
+    }
+
+    /** Before a pause is asked for: it may take effect without an answer. */
+    synchronized void pauseAsked() {
+        pauseAsked = true;
+    }
+
+    synchronized void pauseTold() {
+        pauseTold = true;
     }
 
     synchronized void killAsked() {
@@ -67,16 +90,20 @@ final class Fate {
         gone = true;
     }
 
-    /** An answer that shows it running, and promises to go on with it. */
+    /** An answer that shows it running or paused, and promises to go on with it. */
     synchronized Optional<String> seenRunning(JsonNode sandbox, Known before) {
-        Instant shown = expiry(sandbox);
+        boolean paused = sandbox.path("status").asText().equals("paused");
+        Instant shown = paused ? promised : time(sandbox, "expires_at", Instant.MIN);
         if (before.gone()) {
             return Optional.of(id + " was gone and runs again");
         }
-        if (before.at().isAfter(longest.plus(GRACE))) {
+        if (before.paused() && !paused) {
+            return Optional.of(id + " was paused, and runs though nobody has resumed it");
+        }
+        if (!pauseAsked && !pausesAtTheEnd && before.at().isAfter(longest.plus(GRACE))) {
             return Optional.of(id + " outlives " + longest);
         }
-        if (shown.isBefore(before.promised())) {
+        if (!paused && shown.isBefore(before.promised())) {
             return Optional.of(id + " expires at " + shown + ", promised was " + before.promised());
         }
         for (String note : before.notes()) {
@@ -87,23 +114,31 @@ final class Fate {
         sandbox.path("metadata").fieldNames().forEachRemaining(notes::add);
         promised = shown.isAfter(promised) ? shown : promised;
         longest = longest.isAfter(promised) ? longest : promised;
+        Instant idleUntil = time(sandbox, "idle_expires_at", Instant.MIN);
+        if (idle != null && idleUntil.isAfter(idle)) {
+            idle = idleUntil;
+        }
         return Optional.empty();
     }
 
     /** An answer that says that it does not run. */
     synchronized Optional<String> seenGone(JsonNode error) {
-        boolean due = !Instant.now().isBefore(promised);
-        boolean explained = gone || killAsked || due;
+        boolean stays = pausesAtTheEnd || (pauseTold && staysPaused());
+        boolean due = !stays && !Instant.now().isBefore(promised);
+        boolean wasIdle = !stays && idle != null && !Instant.now().isBefore(idle);
+        boolean explained = gone || killAsked || due || wasIdle;
         gone = true;
         String reason = error.path("reason").asText();
         if (!explained) {
             return Optional.of(id + " is lost, reason: " + reason);
         }
-        boolean fits = (killAsked && reason.equals("killed")) || (due && reason.equals("expired"));
+        boolean fits = (killAsked && reason.equals("killed"))
+                || (due && reason.equals("expired"))
+                || (wasIdle && reason.equals("idle"));
         return fits ? Optional.empty() : Optional.of(id + " is gone for a wrong reason: " + error);
     }
 
-    private static Instant expiry(JsonNode sandbox) {
-        return Instant.parse(sandbox.path("expires_at").asText());
+    private static Instant time(JsonNode sandbox, String name, Instant otherwise) {
+        return sandbox.has(name) ? Instant.parse(sandbox.path(name).asText()) : otherwise;
     }
 }

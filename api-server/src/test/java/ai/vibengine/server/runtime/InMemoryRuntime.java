@@ -18,6 +18,8 @@ public final class InMemoryRuntime implements SandboxRuntime {
 
     private final Map<String, SandboxSpec> sandboxes = new ConcurrentHashMap<>();
     private final Map<String, Instant> ends = new ConcurrentHashMap<>();
+    private final Set<String> frozen = ConcurrentHashMap.newKeySet();
+    private volatile boolean unfreezable;
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile Consumer<String> listener = sandboxId -> {};
     private final InMemoryLayers layers = new InMemoryLayers();
@@ -87,6 +89,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
 
     @Override
     public Set<String> adopt(Set<String> known) {
+        frozen.clear();
         sandboxes.keySet().retainAll(known);
         return running();
     }
@@ -135,7 +138,52 @@ public final class InMemoryRuntime implements SandboxRuntime {
 
     @Override
     public void endBy(String sandboxId, Instant deadline) {
+        if (frozen.contains(sandboxId)) {
+            throw new RuntimeUnavailableException("Sandbox " + sandboxId + " is frozen");
+        }
         ends.put(sandboxId, deadline);
+    }
+
+    /** Makes every freeze fail from now on, or no longer. */
+    public void setUnfreezable(boolean fails) {
+        unfreezable = fails;
+    }
+
+    /** Returns whether the processes of the sandbox stand still. */
+    public boolean isFrozen(String sandboxId) {
+        return frozen.contains(sandboxId);
+    }
+
+    /** Waits until they do, and says whether it came to that in time. */
+    public synchronized boolean awaitFrozen(String sandboxId, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!frozen.contains(sandboxId)) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            wait(left / 1_000_000 + 1);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean canFreeze() {
+        return true;
+    }
+
+    @Override
+    public synchronized void freeze(String sandboxId) {
+        if (unfreezable) {
+            throw new RuntimeUnavailableException("Sandbox " + sandboxId + " could not be frozen");
+        }
+        frozen.add(sandboxId);
+        notifyAll();
+    }
+
+    @Override
+    public void thaw(String sandboxId) {
+        frozen.remove(sandboxId);
     }
 
     @Override
@@ -146,6 +194,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
         execs.killAll(sandboxId);
         synchronized (this) {
             sandboxes.remove(sandboxId);
+            frozen.remove(sandboxId);
             notifyAll();
         }
         stopListener.run();

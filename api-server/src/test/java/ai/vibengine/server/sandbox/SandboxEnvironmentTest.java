@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.TestServer;
 import ai.vibengine.server.account.Plan;
+import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
 import ai.vibengine.server.testing.Answer;
 import ai.vibengine.server.testing.Api;
 import java.io.IOException;

@@ -47,6 +47,7 @@ import ai.vibengine.conformance.checks.sandbox.IdleChecks;
 import ai.vibengine.conformance.checks.sandbox.LifecycleChecks;
 import ai.vibengine.conformance.checks.sandbox.ListChecks;
 import ai.vibengine.conformance.checks.sandbox.NetworkChecks;
+import ai.vibengine.conformance.checks.sandbox.PauseChecks;
 import ai.vibengine.conformance.checks.sandbox.PropertyFilterChecks;
 import ai.vibengine.conformance.checks.sandbox.RaceChecks;
 import ai.vibengine.conformance.checks.sandbox.UpdateChecks;
@@ -88,6 +89,7 @@ public final class Checks {
         new UpdateChecks(shared).addTo(catalogue);
         new IdleChecks(contract, shared).addTo(catalogue);
         new NetworkChecks(shared).addTo(catalogue);
+        new PauseChecks(shared).addTo(catalogue);
         new RaceChecks().addTo(catalogue);
         new ListChecks(sample).addTo(catalogue);
         new FilterChecks(sample).addTo(catalogue);

@@ -24,7 +24,7 @@ public final class FaultyServers {
                     + "|VALID-runCommand[.]cwd[.](minLength|maxLength|pattern)"
                     + "|VALID-buildTemplate[.]from[.](minLength|maxLength|pattern)"
                     + "|VALID-updateSandbox[.]metadata[.]maxProperties"
-                    + "|VALID-(create|update)Sandbox[.]idle_timeout[.]maximum"
+                    + "|VALID-(create|update)Sandbox[.](idle_timeout[.]maximum|on_timeout[.]type)"
                     + "|VALID-openPort[.]access[.]type"
                     + "|VALID-setSandboxNetwork[.](egress[.]type|allow[.]item-(minLength|maxLength|pattern))";
 

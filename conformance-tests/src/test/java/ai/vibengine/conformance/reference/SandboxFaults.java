@@ -41,6 +41,7 @@ final class SandboxFaults extends FaultList {
         environments();
         updates();
         idling();
+        pauses();
         kills();
         ids();
         extensions();
@@ -160,6 +161,58 @@ final class SandboxFaults extends FaultList {
             return response;
         }));
         add("IDLE-09", "idle-timeout-is-not-patched", body("updateSandbox", body -> body.remove("idle_timeout")));
+    }
+
+    private void pauses() {
+        add("PAUSE-01", "paused-says-running", says("pauseSandbox", "status", "running"));
+        add("PAUSE-02", "resumed-says-paused", says("resumeSandbox", "status", "paused"));
+        add("PAUSE-03", "second-pause-is-409", instead("pauseSandbox", (request, next) -> {
+            boolean again = sandbox(request, next).filter(FakeSandbox::isPaused).isPresent();
+            if (again) {
+                throw new ApiErrorException(ErrorCode.CONFLICT, "It is paused.");
+            }
+            return next.proceed(request);
+        }));
+        add(
+                "PAUSE-04",
+                "paused-are-listed",
+                Interceptors.rewrite(
+                        "listSandboxes",
+                        request -> request.parameter("status").isPresent()
+                                ? request
+                                : Interceptors.withParameter(request, "status", "any")));
+        add("PAUSE-05", "paused-take-commands", instead("runCommand", (request, next) -> {
+            Optional<FakeSandbox> paused = sandbox(request, next).filter(FakeSandbox::isPaused);
+            if (paused.isEmpty()) {
+                return next.proceed(request);
+            }
+            next.server()
+                    .parts()
+                    .sandboxes
+                    .resume(paused.get().account(), paused.get().id(), 1);
+            return next.proceed(request);
+        }));
+        add("PAUSE-06", "paused-cannot-be-killed", instead("killSandbox", (request, next) -> {
+            if (sandbox(request, next).filter(FakeSandbox::isPaused).isPresent()) {
+                throw new ApiErrorException(ErrorCode.CONFLICT, "It is paused.");
+            }
+            return next.proceed(request);
+        }));
+        add("PAUSE-07", "pause-of-no-sandbox-is-400", turns("pauseSandbox", 404, 400, "invalid_request"));
+        add("PAUSE-08", "pauses-count-as-life", instead("resumeSandbox", (request, next) -> {
+            Optional<FakeSandbox> sandbox = sandbox(request, next);
+            long before = sandbox.map(FakeSandbox::timeout).orElse(0L);
+            Response response = next.proceed(request);
+            if (response.status == 200 && before > 100) {
+                sandbox.ifPresent(each -> each.timeout(before));
+                response.body = Response.of(200, sandbox.orElseThrow().json()).body;
+            }
+            return response;
+        }));
+        add("PAUSE-09", "on-timeout-is-ignored", body("createSandbox", body -> body.remove("on_timeout")));
+        add("PAUSE-10", "on-timeout-is-not-patched", body("updateSandbox", body -> body.remove("on_timeout")));
+        add("SCHEMA-pauseSandbox", "paused-lives-for-a-text", says("pauseSandbox", "timeout", "long"));
+        add("SCHEMA-resumeSandbox", "resumed-lives-for-a-text", says("resumeSandbox", "timeout", "long"));
     }
 
     private void kills() {

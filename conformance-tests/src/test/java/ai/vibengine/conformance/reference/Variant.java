@@ -201,10 +201,10 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
 
     private static void withoutExtensions(Setup setup) {
         ((ObjectNode) setup.contract().at("/paths/~1sandboxes~1{sandbox_id}")).remove("patch");
-        without(setup, "/(commands|files|directories|logs|limits)");
+        without(setup, "/(commands|files|directories|logs|limits|pause|resume)");
         withoutNetwork(setup);
         ((ObjectNode) setup.contract().at("/components/schemas/CreateSandboxRequest/properties"))
-                .remove(List.of("env", "idle_timeout"));
+                .remove(List.of("env", "idle_timeout", "on_timeout"));
         setup.add((request, next) -> {
             boolean template = request.path().startsWith("/templates/");
             if (template && (request.method().equals("GET") || request.isHead())) {

@@ -51,10 +51,15 @@ public record RecordedProcess(long pid, long startTicks) {
      * @return whether it is dead
      */
     public boolean kill(Duration patience) {
+        signalKill();
+        return Await.until(() -> !isAlive(), patience);
+    }
+
+    /** Tells it to end at once, and does not wait for it. */
+    public void signalKill() {
         if (isAlive()) {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
-        return Await.until(() -> !isAlive(), patience);
     }
 
     private static String[] stat(long pid) {

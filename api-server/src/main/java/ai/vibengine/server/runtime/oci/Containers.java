@@ -115,6 +115,11 @@ final class Containers implements AutoCloseable {
     /** Kills every process of the container and leaves its folder. */
     void kill(String id) throws IOException {
         var init = bundle(id).init();
+        if (cgroups.isFrozen(id)) {
+            // What is frozen does not end, by version 1; the signal comes first, so that it does nothing else any more.
+            init.ifPresent(RecordedProcess::signalKill);
+            cgroups.thaw(id);
+        }
         if (init.isPresent() && !init.get().kill(PATIENCE)) {
             throw new IOException("process " + init.get().pid() + " does not end");
         }

@@ -147,6 +147,7 @@ public final class OciRuntime implements SandboxRuntime {
                     LOG.info("removing what is left of sandbox {}", id);
                     removeOrRetry(id);
                 } else {
+                    cgroups.thaw(id);
                     disks.adopt(id, containers.bundle(id).image());
                     agents.probe(id);
                     adopted.add(id);
@@ -238,6 +239,31 @@ public final class OciRuntime implements SandboxRuntime {
         } catch (IOException failure) {
             LOG.warn("sandbox {} was not told when to end", sandboxId, failure);
             throw new RuntimeUnavailableException("Sandbox " + sandboxId + " cannot be reached", failure);
+        }
+    }
+
+    @Override
+    public boolean canFreeze() {
+        return cgroups.canFreeze();
+    }
+
+    @Override
+    public void freeze(String sandboxId) {
+        try {
+            cgroups.freeze(sandboxId);
+        } catch (IOException failure) {
+            LOG.warn("sandbox {} cannot be frozen", sandboxId, failure);
+            throw new RuntimeUnavailableException("Sandbox " + sandboxId + " could not be frozen", failure);
+        }
+    }
+
+    @Override
+    public void thaw(String sandboxId) {
+        try {
+            cgroups.thaw(sandboxId);
+        } catch (IOException failure) {
+            LOG.warn("sandbox {} cannot be let go", sandboxId, failure);
+            throw new RuntimeUnavailableException("Sandbox " + sandboxId + " could not be let go", failure);
         }
     }
 

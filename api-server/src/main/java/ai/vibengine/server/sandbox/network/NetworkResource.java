@@ -7,7 +7,6 @@ import ai.vibengine.server.generated.model.NetworkPolicyRequest;
 import ai.vibengine.server.generated.model.NetworkRefusal;
 import ai.vibengine.server.generated.model.SandboxNetwork;
 import ai.vibengine.server.generated.model.SandboxNetworkEnvelope;
-import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.http.resource.Timestamps;
 import ai.vibengine.server.network.EgressPolicy;
@@ -50,7 +49,7 @@ public final class NetworkResource implements NetworkApi {
     public Response setSandboxNetwork(String sandboxId, NetworkPolicyRequest request, @Nullable String requestId) {
         EgressPolicy policy = NetworkWire.policy(request, "", service.networks());
         Sandbox sandbox = service.set(account(), sandboxId, policy);
-        return Response.ok(SandboxWire.envelope(sandbox, SandboxStatus.RUNNING)).build();
+        return Response.ok(SandboxWire.envelope(sandbox)).build();
     }
 
     private Account account() {

@@ -54,6 +54,18 @@ public final class Leftovers {
         return new Cgroups(layout.instance()).names();
     }
 
+    /** Returns the names of the groups whose processes stand still. */
+    public Set<String> frozen() throws IOException {
+        Cgroups cgroups = new Cgroups(layout.instance());
+        Set<String> frozen = new TreeSet<>();
+        for (String name : cgroups.names()) {
+            if (cgroups.isFrozen(name)) {
+                frozen.add(name);
+            }
+        }
+        return frozen;
+    }
+
     /** Returns the mounts that all can see, beside those for the next sandbox: there should be none. */
     public Set<String> mounts() throws IOException {
         return Files.readString(Path.of("/proc/mounts"))

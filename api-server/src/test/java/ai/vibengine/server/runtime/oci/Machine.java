@@ -58,6 +58,22 @@ public final class Machine {
         return traces;
     }
 
+    /** The processor time of all processes of the sandbox, in ticks. */
+    static long cpuTicks(Path data, String id) throws IOException {
+        Path group = traces(data, id).stream()
+                .filter(trace -> trace.startsWith("/sys/fs/cgroup"))
+                .map(Path::of)
+                .findFirst()
+                .orElseThrow();
+        long ticks = 0;
+        for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
+            String stat = Files.readString(Path.of("/proc", pid, "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        }
+        return ticks;
+    }
+
     /** The ids of all containers that the OCI runtime has a record of. */
     public static List<String> containers(Path data) throws IOException, InterruptedException {
         return Inside.run(List.of(

@@ -130,6 +130,9 @@ public final class LimitsChecks {
             shared.network(context);
             new OptionalFields(extensions).requireOffered(context, contract.operation("createSandbox"), "network");
         }
+        if (groups.contains("pause")) {
+            shared.pauses(context);
+        }
         if (groups.contains("update")) {
             shared.updated(context);
         }

@@ -208,6 +208,8 @@ public final class MemoryAspects {
             shared.updated(context);
         } else if (operation.path().endsWith("/network")) {
             shared.network(context);
+        } else if (operation.path().matches(".*/(pause|resume)")) {
+            shared.pauses(context);
         } else if (operation.path().contains("/commands")) {
             shared.commands(context);
         } else if (operation.path().endsWith("/files")) {

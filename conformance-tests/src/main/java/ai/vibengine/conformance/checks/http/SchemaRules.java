@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** The data in the envelope, by the schema of its operation. */
 public final class SchemaRules {
-    private static final String SANDBOXES = "/sandboxes(/[^/]+(/timeout)?)?";
+    private static final String SANDBOXES = "/sandboxes(/[^/]+(/(timeout|pause|resume))?)?";
 
     private final Contract contract;
     private final Schemas schemas;
@@ -48,12 +48,12 @@ public final class SchemaRules {
         catalogue.rule(
                 "SCHEMA-lifetime",
                 Level.CONTRACT,
-                "At any moment expires_at is started_at plus timeout.",
+                "At any moment expires_at is started_at plus timeout, but for a paused sandbox.",
                 this::lifetime);
         catalogue.rule(
                 "SCHEMA-status",
                 Level.DOCUMENTED,
-                "A sandbox is running, or stopped in the answer to a kill.",
+                "A sandbox is running or paused, or stopped in the answer to a kill.",
                 this::status);
     }
 
@@ -92,8 +92,11 @@ public final class SchemaRules {
     private Opinion lifetime(Exchange exchange) {
         for (JsonNode sandbox : sandboxes(exchange)) {
             JsonNode expires = sandbox.path("expires_at");
+            if (!expires.isTextual() && !sandbox.path("status").asText().equals("running")) {
+                continue; // It is paused, or was when it was killed.
+            }
             if (!expires.isTextual()) {
-                return Opinion.NONE;
+                return Opinion.wrong("an expires_at", "none", exchange);
             }
             try {
                 Instant due = Instant.parse(sandbox.path("started_at").asText())
@@ -112,7 +115,7 @@ public final class SchemaRules {
         String expected = exchange.request().method().equals("DELETE") ? "stopped" : "running";
         for (JsonNode sandbox : sandboxes(exchange)) {
             String status = sandbox.path("status").asText();
-            if (!status.equals(expected)) {
+            if (!status.equals(expected) && !(status.equals("paused") && expected.equals("running"))) {
                 return Opinion.wrong("status " + expected, "status " + status, exchange);
             }
         }

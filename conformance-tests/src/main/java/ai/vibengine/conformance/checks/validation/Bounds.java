@@ -102,6 +102,14 @@ public final class Bounds {
                 }
             }
         }
+        for (JsonNode value : schema.path("enum")) {
+            if (value.isTextual()) {
+                cases.add(new Case("enum", value, true));
+            }
+        }
+        if (schema.has("enum")) {
+            cases.add(new Case("enum", JSON.textNode("of-no-contract"), false));
+        }
         wrongTypes(cases, JSON.numberNode(1));
         return cases;
     }

@@ -31,8 +31,9 @@ public final class QueryChecks {
     };
     private static final String[] SOME_NUMBERS = {"limit=x", "limit=", "limit=1.5"};
 
-    // Page sizes and cursors are alike in all lists, a filter by metadata has a syntax of its own, and so do paths.
-    private static final Set<String> BY_HAND = Set.of("limit", "cursor", "metadata", "path");
+    // Page sizes and cursors are alike in all lists, a filter by metadata has a syntax of its own, and so do paths; a
+    // filter by status comes with pauses.
+    private static final Set<String> BY_HAND = Set.of("limit", "cursor", "metadata", "path", "status");
 
     private final Contract contract;
     private final Bounds bounds;

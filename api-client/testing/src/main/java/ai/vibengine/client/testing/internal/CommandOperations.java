@@ -23,7 +23,7 @@ final class CommandOperations {
     }
 
     Response run(Call call) {
-        FakeSandbox sandbox = sandbox(call);
+        FakeSandbox sandbox = parts.sandboxes.findRunning(call.account(), call.path("sandbox_id"));
         int longest = parts.contract.limits().maxCommandBytes();
         if (call.body().path("command").asText().getBytes(StandardCharsets.UTF_8).length > longest) {
             throw ApiErrorException.invalid("command", "must have at most " + longest + " bytes of UTF-8");
@@ -118,6 +118,7 @@ final class CommandOperations {
         CommandRun run = find(call);
         Instant now = parts.clock.instant();
         if (!run.isOver(now)) {
+            parts.sandboxes.findRunning(call.account(), call.path("sandbox_id"));
             run.kill(now);
         }
         return answer(run);
@@ -129,6 +130,7 @@ final class CommandOperations {
         if (run.isOver(parts.clock.instant())) {
             throw new ApiErrorException(ErrorCode.CONFLICT, "The command is over.");
         }
+        parts.sandboxes.findRunning(call.account(), call.path("sandbox_id"));
         if (run.inputClosedAt() != null) {
             throw new ApiErrorException(ErrorCode.CONFLICT, "The input of the command is closed.");
         }

@@ -20,6 +20,7 @@ public final class CommandRun {
     private static final Map<Integer, String> SIGNALS = Map.of(
             1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 6, "SIGABRT", 9, "SIGKILL", 11, "SIGSEGV", 13, "SIGPIPE", 15,
             "SIGTERM");
+    private static final Duration LONGER_THAN_ANY_PAUSE = Duration.ofDays(3650);
     private static final int KILLED = SIGNALLED + 9;
 
     private final String id;
@@ -30,6 +31,10 @@ public final class CommandRun {
     private volatile String input;
     private volatile @Nullable Instant inputClosedAt;
     private volatile @Nullable Instant killedAt;
+    /** Since when its sandbox has been paused; null while that runs. */
+    private volatile @Nullable Instant pausedAt;
+
+    private volatile Duration pauses = Duration.ZERO;
     private volatile Supplier<Course> course = () -> new Course(List.of(), null, 0);
 
     /** How a command ended, or will. */
@@ -111,6 +116,22 @@ public final class CommandRun {
         input += data;
     }
 
+    /** Has it stand still, unless it is over. */
+    void pause(Instant when) {
+        if (!isOver(when)) {
+            pausedAt = when;
+        }
+    }
+
+    /** Lets it go on, with as much time as it had left. */
+    void resume(Instant when) {
+        Instant since = pausedAt;
+        if (since != null) {
+            pauses = pauses.plus(Duration.between(since, when));
+            pausedAt = null;
+        }
+    }
+
     void kill(Instant when) {
         killedAt = when;
     }
@@ -124,9 +145,10 @@ public final class CommandRun {
         Course now = course();
         Instant limit = startedAt.plus(timeout());
         Instant own = now.end();
+        Duration later = pausedAt == null ? pauses : LONGER_THAN_ANY_PAUSE;
         End end = own == null || limit.isBefore(own)
-                ? new End(limit, "timed_out", KILLED)
-                : new End(own, "exited", now.exitCode());
+                ? new End(limit.plus(later), "timed_out", KILLED)
+                : new End(own.plus(later), "exited", now.exitCode());
         Instant killed = killedAt;
         return killed != null && killed.isBefore(end.at()) ? new End(killed, "killed", KILLED) : end;
     }

@@ -22,6 +22,9 @@ public final class FakeSandbox {
 
     private static final int MOST_REFUSALS = 50;
 
+    /** How long a pause lasts at most. */
+    static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+
     private final String id;
     private final Account account;
     private final Clock clock;
@@ -34,6 +37,7 @@ public final class FakeSandbox {
     private volatile Map<String, String> environment = Map.of();
     private volatile long timeout;
     private volatile Instant activeAt;
+    private volatile @Nullable Instant pausedAt;
     private volatile @Nullable Termination termination;
 
     /** Why and when a sandbox stopped. */
@@ -94,7 +98,12 @@ public final class FakeSandbox {
         JsonNode idle = patch.path("idle_timeout");
         if (idle.isNull()) {
             changed.remove("idle_timeout");
-        } else if (idle.isNumber()) {
+        }
+        JsonNode onTimeout = patch.path("on_timeout");
+        if (!onTimeout.isMissingNode()) {
+            changed.put("on_timeout", onTimeout.isNull() ? "kill" : onTimeout.asText());
+        }
+        if (idle.isNumber()) {
             changed.set("idle_timeout", idle);
             checkIdleTimeout(changed, timeout);
             touch();
@@ -211,8 +220,39 @@ public final class FakeSandbox {
         return ending().at();
     }
 
+    public boolean isPaused() {
+        return pausedAt != null;
+    }
+
+    /** Has it stand still. */
+    synchronized void pause(Instant when) {
+        pausedAt = when;
+        runs.forEach(run -> run.pause(when));
+    }
+
+    /** Lets it go on, with so many seconds left at least; one that runs stays as it is. */
+    synchronized void resume(Instant now, long least) {
+        Instant since = pausedAt;
+        if (since == null) {
+            return;
+        }
+        pausedAt = null;
+        runs.forEach(run -> run.resume(now));
+        timeout = Math.max(timeout + Times.secondsUp(Duration.between(since, now)), extendedTimeout(now, least));
+        touch();
+    }
+
+    /** Returns whether it is paused, not stopped, when its time is over. */
+    boolean isToBePaused() {
+        return !isPaused() && request.path("on_timeout").asText().equals("pause");
+    }
+
     /** Returns how its life ends: it has its timeouts in full, although the times that are shown are rounded down. */
     public Termination ending() {
+        Instant since = pausedAt;
+        if (since != null) {
+            return new Termination("expired", since.plus(LONGEST_PAUSE));
+        }
         Instant expiry = startedAt.plusSeconds(timeout);
         JsonNode idleTimeout = request.path("idle_timeout");
         if (!idleTimeout.isNumber()) {
@@ -224,7 +264,8 @@ public final class FakeSandbox {
 
     /** Returns how long it would live if it lived so many seconds more from now on. */
     public long extendedTimeout(Instant now, long seconds) {
-        return Times.secondsUp(Duration.between(startedAt, now)) + seconds;
+        Instant since = pausedAt;
+        return Times.secondsUp(Duration.between(startedAt, since == null ? now : since)) + seconds;
     }
 
     public Optional<Termination> termination() {
@@ -240,16 +281,19 @@ public final class FakeSandbox {
         // Looked at once: another request may extend it meanwhile.
         long seconds = timeout;
         ObjectNode json = request.deepCopy();
-        if (json.has("idle_timeout")) {
+        boolean paused = isPaused();
+        if (json.has("idle_timeout") && !paused) {
             Instant active = lastActivity(clock.instant()).truncatedTo(ChronoUnit.SECONDS);
             json.put(
                     "idle_expires_at",
                     active.plusSeconds(json.path("idle_timeout").asLong()).toString());
         }
-        return json.put("sandbox_id", id)
-                .put("status", termination == null ? "running" : "stopped")
+        json.put("sandbox_id", id)
+                .put("status", termination != null ? "stopped" : paused ? "paused" : "running")
                 .put("started_at", second.toString())
-                .put("timeout", seconds)
-                .put("expires_at", second.plusSeconds(seconds).toString());
+                .put("timeout", seconds);
+        return paused
+                ? json
+                : json.put("expires_at", second.plusSeconds(seconds).toString());
     }
 }

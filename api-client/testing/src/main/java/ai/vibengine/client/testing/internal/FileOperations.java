@@ -110,7 +110,7 @@ final class FileOperations {
     }
 
     private Response in(Call call, BiFunction<FakeSandbox, String, Response> operation) {
-        FakeSandbox sandbox = parts.sandboxes.find(call.account(), call.path("sandbox_id"));
+        FakeSandbox sandbox = parts.sandboxes.findRunning(call.account(), call.path("sandbox_id"));
         String path = call.query("path").orElse("");
         if (path.isEmpty() || path.indexOf('\0') >= 0) {
             throw ApiErrorException.notFound("path: there is no such file or directory");

@@ -23,15 +23,24 @@ final class LimitsOperations {
                 .put("plan", plan(account))
                 .put("requests_per_minute", account.requestsPerWindow())
                 .put("concurrent_sandboxes", account.concurrentSandboxes())
-                .put("running", parts.sandboxes.running(account).size())
-                .put("paused", 0)
+                .put("running", count(account, false))
+                .put("paused", count(account, true))
                 .put("requests_remaining", parts.rateLimiter.remaining(account, key, parts.clock.instant()));
         parts.contract.extensions().forEach(limits.putArray("extensions")::add);
         ObjectNode bounds = limits.putObject("bounds");
         parts.contract
                 .bounds("CreateSandboxRequest")
                 .forEach((field, numbers) -> write(numbers, bounds.putObject(field)));
+        if (parts.contract.extensions().contains("pause")) {
+            bounds.putObject("pause").put("min", 0).put("max", FakeSandbox.LONGEST_PAUSE.toSeconds());
+        }
         return Response.of(200, limits);
+    }
+
+    private long count(Account account, boolean paused) {
+        return parts.sandboxes.running(account).stream()
+                .filter(sandbox -> sandbox.isPaused() == paused)
+                .count();
     }
 
     private static void write(FieldBounds numbers, ObjectNode json) {

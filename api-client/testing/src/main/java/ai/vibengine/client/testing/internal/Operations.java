@@ -19,6 +19,8 @@ final class Operations {
         byId.put("getSandbox", sandboxes::get);
         byId.put("killSandbox", sandboxes::kill);
         byId.put("updateSandbox", sandboxes::update);
+        byId.put("pauseSandbox", sandboxes::pause);
+        byId.put("resumeSandbox", sandboxes::resume);
         byId.put("extendSandboxTimeout", sandboxes::extend);
         TemplateOperations templates = new TemplateOperations(parts);
         byId.put("buildTemplate", call -> once(call, templates::build));

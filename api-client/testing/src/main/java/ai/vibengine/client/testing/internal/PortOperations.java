@@ -21,7 +21,7 @@ final class PortOperations {
     }
 
     Response open(Call call) {
-        FakeSandbox sandbox = sandbox(call);
+        FakeSandbox sandbox = parts.sandboxes.findRunning(call.account(), call.path("sandbox_id"));
         int port = call.body().path("port").asInt();
         String access = call.body().path("access").asText();
         int most = parts.contract.limits().get("open_ports");

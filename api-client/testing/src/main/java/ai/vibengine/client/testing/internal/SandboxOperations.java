@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /** The operations on sandboxes. */
 final class SandboxOperations {
 
-    private static final Set<String> OTHERS = Set.of("limit", "cursor", "metadata");
+    private static final Set<String> OTHERS = Set.of("limit", "cursor", "metadata", "status");
 
     private final Parts parts;
 
@@ -64,6 +64,9 @@ final class SandboxOperations {
         Set<String> names = new HashSet<>();
         parts.contract.at("/components/schemas/Sandbox/properties").fieldNames().forEachRemaining(names::add);
         ObjectNode shown = request.deepCopy().retain(names);
+        if (names.contains("on_timeout") && !shown.has("on_timeout")) {
+            shown.put("on_timeout", "kill");
+        }
         if (!shown.path("metadata").isObject()) {
             shown.remove("metadata");
         }
@@ -72,15 +75,17 @@ final class SandboxOperations {
 
     Response list(Call call) {
         Map<String, String> properties = properties(call);
+        String status = call.query("status").orElse("running");
         Map<String, String> metadata =
                 call.query("metadata").map(SandboxOperations::entries).orElse(Map.of());
         List<Pagination.Entry> entries = parts.sandboxes.listed(call.account()).stream()
                 .filter(sandbox -> parts.filter.matchesProperties(sandbox.json(), properties))
+                .filter(sandbox -> status.equals("any") || sandbox.isPaused() == status.equals("paused"))
                 .filter(sandbox -> parts.filter.matchesMetadata(sandbox.metadata(), metadata))
                 .map(sandbox ->
                         new Pagination.Entry(sandbox.startedAt().getEpochSecond(), sandbox.id(), sandbox.json()))
                 .toList();
-        return parts.pagination.page(call, "sandboxes " + properties + " " + metadata, entries);
+        return parts.pagination.page(call, "sandboxes " + status + " " + properties + " " + metadata, entries);
     }
 
     /** Returns the parameters that ask for the value of a property: all but those of paging and the metadata. */
@@ -123,6 +128,21 @@ final class SandboxOperations {
                 call.body(),
                 parts.contract.at("/components/schemas/Metadata/maxProperties").asInt());
         return Response.of(200, sandbox.json());
+    }
+
+    Response pause(Call call) {
+        return Response.of(
+                200,
+                parts.sandboxes.pause(call.account(), call.path("sandbox_id")).json());
+    }
+
+    Response resume(Call call) {
+        long least = parts.contract.limits().resumedSeconds().toSeconds();
+        return Response.of(
+                200,
+                parts.sandboxes
+                        .resume(call.account(), call.path("sandbox_id"), least)
+                        .json());
     }
 
     Response extend(Call call) {

@@ -86,8 +86,13 @@ public class SandboxStore {
         return running(account);
     }
 
-    /** Returns whether a sandbox runs; one whose time is over is stopped by that. */
+    /** Returns whether a sandbox runs or is paused; one whose time is over is stopped by that. */
     public synchronized boolean runs(FakeSandbox sandbox) {
+        if (sandbox.termination().isEmpty()
+                && sandbox.isToBePaused()
+                && !clock.instant().isBefore(end(sandbox))) {
+            sandbox.pause(end(sandbox));
+        }
         if (sandbox.termination().isEmpty() && !clock.instant().isBefore(end(sandbox))) {
             sandbox.terminate(sandbox.ending());
         }
@@ -129,6 +134,34 @@ public class SandboxStore {
     public synchronized FakeSandbox kill(Account account, String id) {
         FakeSandbox sandbox = find(account, id);
         sandbox.terminate(new FakeSandbox.Termination("killed", clock.instant()));
+        return sandbox;
+    }
+
+    public synchronized FakeSandbox pause(Account account, String id) {
+        FakeSandbox sandbox = find(account, id);
+        if (!sandbox.isPaused()) {
+            sandbox.pause(clock.instant());
+        }
+        return sandbox;
+    }
+
+    /** Lets a paused sandbox go on, with so many seconds left at least. */
+    public synchronized FakeSandbox resume(Account account, String id, long least) {
+        FakeSandbox sandbox = find(account, id);
+        sandbox.resume(clock.instant(), least);
+        return sandbox;
+    }
+
+    /**
+     * Returns a sandbox of an account in which something can be done.
+     *
+     * @throws ApiErrorException if there is none, or it is paused
+     */
+    public FakeSandbox findRunning(Account account, String id) {
+        FakeSandbox sandbox = find(account, id);
+        if (sandbox.isPaused()) {
+            throw new ApiErrorException(ErrorCode.CONFLICT, "The sandbox is paused. Resume it first.");
+        }
         return sandbox;
     }
 

@@ -52,6 +52,38 @@ public final class Cgroups {
         }
     }
 
+    /** Returns whether what is in a group can be frozen. */
+    public boolean canFreeze() {
+        return areAvailable() && (isUnified() || Files.isDirectory(MOUNT.resolve("freezer")));
+    }
+
+    /**
+     * Has the processes of a container stand still.
+     *
+     * @throws IOException when they do not, after some seconds
+     */
+    public void freeze(String name) throws IOException {
+        freezer(name).freeze();
+    }
+
+    /** Lets the processes of a container go on; without effect when it has no group. */
+    public void thaw(String name) throws IOException {
+        if (isFrozen(name)) {
+            freezer(name).thaw();
+        }
+    }
+
+    /** Returns whether the processes of a container stand still, or have been told to. */
+    public boolean isFrozen(String name) throws IOException {
+        Freezer freezer = freezer(name);
+        return freezer.isThere() && freezer.isFrozen();
+    }
+
+    private Freezer freezer(String name) {
+        Path root = isUnified() ? MOUNT : MOUNT.resolve("freezer");
+        return new Freezer(root.resolve(instance).resolve(name), isUnified());
+    }
+
     /** Returns the names of all groups of this instance. */
     public Set<String> names() throws IOException {
         Set<String> names = new TreeSet<>();
@@ -65,6 +97,8 @@ public final class Cgroups {
 
     /** Kills whatever is in the group and removes it; without effect when it does not exist. */
     public void remove(String name) throws IOException {
+        // What is frozen does not end when it is killed, by version 1.
+        thaw(name);
         for (Path parent : parents) {
             removeTree(parent.resolve(name));
         }

@@ -1,4 +1,4 @@
-package ai.vibengine.server.sandbox;
+package ai.vibengine.server.sandbox.metadata;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code metadata} query parameter as the contract describes it. */
-final class MetadataFilter {
+public final class MetadataFilter {
 
     private MetadataFilter() {}
 
@@ -16,7 +16,7 @@ final class MetadataFilter {
      * Returns the entries asked for, each once; a key can be among them with more than one value, and then nothing has all. The text is
      * known to match the contract's pattern.
      */
-    static Set<Map.Entry<String, String>> parse(@Nullable String text) {
+    public static Set<Map.Entry<String, String>> parse(@Nullable String text) {
         Set<Map.Entry<String, String>> entries = new HashSet<>();
         if (text != null) {
             for (String pair : text.split("&", -1)) {

@@ -1,4 +1,4 @@
-package ai.vibengine.server.sandbox;
+package ai.vibengine.server.sandbox.environment;
 
 import ai.vibengine.server.store.JsonText;
 import ai.vibengine.server.store.StoreUnavailableException;
@@ -48,7 +48,7 @@ public final class EnvironmentCipher {
      *
      * @throws StoreUnavailableException when the key can be neither read nor made
      */
-    byte[] encrypt(String sandboxId, SandboxEnvironment environment) {
+    public byte[] encrypt(String sandboxId, SandboxEnvironment environment) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] text = JsonText.write(environment.variables()).getBytes(StandardCharsets.UTF_8);
@@ -71,7 +71,7 @@ public final class EnvironmentCipher {
      *
      * @throws StoreUnavailableException when the key cannot be read
      */
-    Optional<SandboxEnvironment> decrypt(String sandboxId, byte[] encrypted) {
+    public Optional<SandboxEnvironment> decrypt(String sandboxId, byte[] encrypted) {
         try {
             SecretKey known = key();
             if (known == null || encrypted.length < NONCE_BYTES) {

@@ -1,4 +1,4 @@
-package ai.vibengine.server.sandbox;
+package ai.vibengine.server.sandbox.environment;
 
 import ai.vibengine.openapi.InvalidRequestException;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +19,11 @@ public record SandboxEnvironment(Map<String, String> variables) {
         variables = Map.copyOf(variables);
     }
 
-    static SandboxEnvironment of(@Nullable Map<String, String> variables) {
+    public static SandboxEnvironment of(@Nullable Map<String, String> variables) {
         return variables == null ? NONE : new SandboxEnvironment(variables);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return variables.isEmpty();
     }
 
@@ -32,7 +32,7 @@ public record SandboxEnvironment(Map<String, String> variables) {
      *
      * @param mostBytes how many bytes the kernel takes as one variable, the name included
      */
-    void requireFits(int mostBytes) {
+    public void requireFits(int mostBytes) {
         variables.forEach((name, value) -> {
             if (name.length() + 1 + value.getBytes(StandardCharsets.UTF_8).length > mostBytes) {
                 throw new InvalidRequestException(

@@ -1,8 +1,9 @@
-package ai.vibengine.server.sandbox;
+package ai.vibengine.server.sandbox.metadata;
 
 import ai.vibengine.openapi.InvalidRequestException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param isClearing whether it removes all entries and the metadata with them
  * @param entries the new values, empty for entries to remove
  */
-record MetadataPatch(boolean isClearing, Map<String, Optional<String>> entries) {
+public record MetadataPatch(boolean isClearing, Map<String, Optional<String>> entries) {
 
-    MetadataPatch {
-        entries = Map.copyOf(entries);
+    public MetadataPatch {
+        entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
 
     /** Returns the change that a member of a patch asks for; empty when it is not there. */
-    static Optional<MetadataPatch> of(JsonNode member) {
+    public static Optional<MetadataPatch> of(JsonNode member) {
         if (member.isMissingNode()) {
             return Optional.empty();
         }
-        Map<String, Optional<String>> entries = new HashMap<>();
+        Map<String, Optional<String>> entries = new LinkedHashMap<>();
         member.properties()
                 .forEach(entry -> entries.put(
                         entry.getKey(), Optional.ofNullable(entry.getValue().textValue())));
@@ -37,12 +38,11 @@ record MetadataPatch(boolean isClearing, Map<String, Optional<String>> entries) 
      * @param most how many entries there may be
      * @throws InvalidRequestException when there would be more
      */
-    @Nullable
-    Map<String, String> appliedTo(@Nullable Map<String, String> before, int most) {
+    public @Nullable Map<String, String> appliedTo(@Nullable Map<String, String> before, int most) {
         if (isClearing) {
             return null;
         }
-        Map<String, String> after = before == null ? new HashMap<>() : new HashMap<>(before);
+        Map<String, String> after = before == null ? new LinkedHashMap<>() : new LinkedHashMap<>(before);
         entries.forEach((key, value) -> value.ifPresentOrElse(text -> after.put(key, text), () -> after.remove(key)));
         if (after.size() > most) {
             throw new InvalidRequestException("metadata", "must have at most " + most + " entries");

@@ -1,0 +1,14 @@
+package ai.vibengine.server.sandbox;
+
+import java.io.Serial;
+
+/** The sandbox would have to run for this, and is paused. */
+public final class SandboxPausedException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    SandboxPausedException() {
+        super("The sandbox is paused. Resume it first.", null, false, false);
+    }
+}

@@ -1,0 +1,169 @@
+package ai.vibengine.server.sandbox;
+
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.store.StoreUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Freezes sandboxes and lets them go. What memory says counts; processes and the database follow, one step at a time for each sandbox.
+ * Thread-safe.
+ */
+final class SandboxPauses {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxPauses.class);
+
+    private final SandboxStore store;
+    private final SandboxRuntime runtime;
+    private final Clock clock;
+    private final Duration longestPause;
+    private final Duration grace;
+    private final int resumedSeconds;
+
+    /**
+     * Constructs it.
+     *
+     * @param longestPause after which time a pause ends with the sandbox
+     * @param grace how long after its time a sandbox ends by itself
+     * @param resumedSeconds how many seconds one that is resumed has left at least
+     */
+    SandboxPauses(
+            SandboxStore store,
+            SandboxRuntime runtime,
+            Clock clock,
+            Duration longestPause,
+            Duration grace,
+            int resumedSeconds) {
+        this.store = store;
+        this.runtime = runtime;
+        this.clock = clock;
+        this.longestPause = longestPause;
+        this.grace = grace;
+        this.resumedSeconds = resumedSeconds;
+    }
+
+    /**
+     * Pauses a sandbox; when this returns, nothing in it runs. One that is paused stays so.
+     *
+     * @throws RuntimeUnavailableException when its processes cannot be frozen; then it runs
+     * @throws StoreUnavailableException when that cannot be kept; then it runs
+     */
+    void pause(LiveSandbox live) {
+        live.freezing().lock();
+        try {
+            LiveSandbox.State before = live.pause(clock.instant());
+            boolean kept = false;
+            try {
+                if (before != LiveSandbox.State.ENDED) {
+                    freeze(live);
+                }
+                kept = true;
+            } finally {
+                if (!kept && before == LiveSandbox.State.RUNNING) {
+                    live.unpause();
+                    thaw(live);
+                }
+            }
+        } finally {
+            live.freezing().unlock();
+        }
+    }
+
+    /** Freezes a sandbox that its timeouts have paused, or one that was before this server. */
+    void freezeIfPaused(LiveSandbox live) {
+        live.freezing().lock();
+        try {
+            if (live.stateAt(clock.instant()) == LiveSandbox.State.PAUSED) {
+                freeze(live);
+            }
+        } finally {
+            live.freezing().unlock();
+        }
+    }
+
+    private void freeze(LiveSandbox live) {
+        String id = live.sandbox().sandboxId();
+        Sandbox paused = live.sandboxAt(clock.instant());
+        if (paused.isPaused() && !live.isFrozen()) {
+            // Told first, since it hears nothing while it is frozen, and looks at its clock before it hears of another
+            // time.
+            endWithoutServer(paused);
+            runtime.freeze(id);
+            live.setFrozen(true);
+            store.pause(paused);
+        }
+    }
+
+    private void thaw(LiveSandbox live) {
+        try {
+            runtime.thaw(live.sandbox().sandboxId());
+            live.setFrozen(false);
+        } catch (RuntimeUnavailableException failure) {
+            LOG.error("sandbox {} stays frozen", live.sandbox().sandboxId(), failure);
+        }
+    }
+
+    /**
+     * Lets a sandbox go on; when this returns, it runs. One that runs goes on as it does.
+     *
+     * @return false when it has ended
+     * @throws RuntimeUnavailableException when its processes cannot be let go
+     * @throws StoreUnavailableException when that cannot be kept; then it stays paused
+     */
+    boolean resume(LiveSandbox live) {
+        String id = live.sandbox().sandboxId();
+        live.freezing().lock();
+        try {
+            Instant now = clock.instant();
+            boolean isPaused = live.stateAt(now) == LiveSandbox.State.PAUSED;
+            if (isPaused) {
+                Sandbox resumed = live.resumed(now, resumedSeconds);
+                store.resume(resumed);
+                if (!live.resume(resumed, now)) {
+                    return false;
+                }
+            }
+            if (live.isFrozen()) {
+                runtime.thaw(id);
+                live.setFrozen(false);
+            }
+            if (isPaused) {
+                tellAgain(live.sandbox());
+            }
+            return live.isAliveAt(now);
+        } finally {
+            live.freezing().unlock();
+        }
+    }
+
+    /** Has the sandbox end by itself some time after its last moment, should there be no server then; not to be called for a frozen one. */
+    void endWithoutServer(Sandbox sandbox) {
+        runtime.endBy(
+                sandbox.sandboxId(), sandbox.endWithoutServer(longestPause).plus(grace));
+    }
+
+    /** Tells a sandbox when to end, unless it is frozen: then it is told when it is resumed. */
+    void tellEnd(LiveSandbox live, Sandbox sandbox) {
+        live.freezing().lock();
+        try {
+            if (!live.isFrozen()) {
+                endWithoutServer(sandbox);
+            }
+        } finally {
+            live.freezing().unlock();
+        }
+    }
+
+    /** Tells a sandbox that goes on: what was told may have been for a pause, or for another server. */
+    void tellAgain(Sandbox sandbox) {
+        try {
+            endWithoutServer(sandbox);
+        } catch (RuntimeUnavailableException failure) {
+            LOG.warn("sandbox {} goes on, and was not told when to end", sandbox.sandboxId(), failure);
+        }
+    }
+}
