@@ -61,7 +61,7 @@ public final class OpenPort {
 
     /**
      * {@return it as the API told it, by the names of the contract: maps, lists, texts, numbers and truth values, unmodifiable;
-     * what Jackson writes for it}
+     * what Jackson writes for it, with the token if there is one: leave that out of logs and of answers to others}
      */
     @JsonValue
     public Map<String, Object> toMap() {

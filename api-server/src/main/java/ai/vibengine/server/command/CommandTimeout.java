@@ -25,6 +25,9 @@ final class CommandTimeout {
     /** The pauses that the time has been made longer by. */
     private Duration pauses;
 
+    /** For how long it has been over, without the pauses that have not been looked at. */
+    private Duration overdue = Duration.ZERO;
+
     private boolean cancelled;
     private @Nullable ScheduledFuture<?> next;
 
@@ -46,10 +49,18 @@ final class CommandTimeout {
         this.timeOut = timeOut;
     }
 
+    /** @param left how much of the time is left, less than nothing if it was over before */
     synchronized CommandTimeout begin(Duration left) {
+        if (left.isNegative()) {
+            overdue = left.negated();
+        }
+        return schedule(left);
+    }
+
+    private synchronized CommandTimeout schedule(Duration left) {
         if (!cancelled) {
             try {
-                next = timer.schedule(this::look, Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
+                next = timer.schedule(this::look, Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException closed) {
                 LOG.debug("closed");
             }
@@ -62,17 +73,19 @@ final class CommandTimeout {
         if (more.isZero()) {
             timeOut.run();
         } else {
-            begin(more);
+            schedule(more);
         }
     }
 
     private synchronized Duration more() {
         if (activity.isPaused(sandboxId)) {
+            overdue = overdue.plus(LOOK);
             return LOOK;
         }
         Duration now = activity.pausedBy(sandboxId);
-        Duration more = now.minus(pauses);
+        Duration more = now.minus(pauses).minus(overdue);
         pauses = now;
+        overdue = Duration.ZERO;
         return more.isNegative() ? Duration.ZERO : more;
     }
 

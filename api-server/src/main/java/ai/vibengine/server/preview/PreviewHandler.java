@@ -117,6 +117,7 @@ final class PreviewHandler extends Handler.Wrapper {
             return handled;
         } finally {
             if (!handled) {
+                request.watch().end();
                 request.underWay().end();
             }
         }

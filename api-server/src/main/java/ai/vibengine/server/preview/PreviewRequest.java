@@ -19,6 +19,7 @@ final class PreviewRequest extends Request.Wrapper {
     private final PreviewTraffic.UnderWay underWay;
     private final VisitorWatch watch;
     private volatile boolean bodyFailed;
+    private volatile boolean givenUp;
     private volatile boolean repeated;
 
     PreviewRequest(Request request, PreviewTraffic.UnderWay underWay) {
@@ -49,9 +50,7 @@ final class PreviewRequest extends Request.Wrapper {
 
     /** Returns whether it may have a body, as Jetty's proxy sees it. */
     boolean hasBody() {
-        return getLength() > 0
-                || headers.contains(HttpHeader.CONTENT_TYPE)
-                || headers.contains(HttpHeader.TRANSFER_ENCODING);
+        return getLength() > 0 || (getLength() < 0 && headers.contains(HttpHeader.TRANSFER_ENCODING));
     }
 
     /** Marks it as sent for the second time; false when it has been already. */
@@ -87,10 +86,17 @@ final class PreviewRequest extends Request.Wrapper {
     }
 
     @Override
+    public void fail(Throwable failure) {
+        givenUp = true;
+        super.fail(failure);
+    }
+
+    @Override
     public Content.@Nullable Chunk read() {
         Content.Chunk chunk = super.read();
         if (Content.Chunk.isFailure(chunk)) {
-            bodyFailed = true;
+            // The proxy itself has the body fail when it gives up for another reason.
+            bodyFailed = bodyFailed || !givenUp;
         } else if (chunk != null && chunk.isLast()) {
             watch.begin();
         }

@@ -14,6 +14,11 @@ public interface SandboxNetworks {
     /** Tells why sandboxes can have no policy but {@link EgressPolicy#BLOCKED} here, in a sentence for users; empty when they can. */
     Optional<String> problem();
 
+    /** Tells what this machine lacks for networks, also before any is begun, in a sentence for users; empty when nothing. */
+    default Optional<String> lacking() {
+        return Optional.empty();
+    }
+
     /** Tells why no policy may have an entry, in words that go on from the name of the entry; empty when one may. */
     Optional<String> refusal(AllowEntry entry);
 

@@ -3,7 +3,9 @@ package ai.vibengine.server.sandbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +23,12 @@ final class LiveSandbox {
 
     private final Duration longestPause;
     private final ReentrantLock freezing = new ReentrantLock();
-    /** Whether its processes are frozen, for whoever has that lock. */
-    private boolean frozen;
+    /** Whether its processes are frozen; changed by whoever has that lock. */
+    private volatile boolean frozen;
+    /** Whether the database has its pause; changed by whoever has that lock. */
+    private volatile boolean pauseKept;
+
+    private final AtomicLong watches = new AtomicLong();
 
     private volatile Sandbox sandbox;
     /** The sandbox with every extension that was granted, those that are being kept included. */
@@ -52,19 +58,19 @@ final class LiveSandbox {
 
     /** Returns the sandbox as callers may see it at this time. */
     Sandbox sandboxAt(Instant now) {
-        return stateAt(now) == State.PAUSED
-                ? active(sandbox, now).with(settledAt(now).times())
-                : active(sandbox, now);
+        Sandbox known = active(() -> sandbox, now);
+        return stateAt(now) == State.PAUSED ? known.with(settledAt(now).times()) : known;
     }
 
-    private Sandbox active(Sandbox known, Instant now) {
+    private Sandbox active(Supplier<Sandbox> look, Instant now) {
         // In this order: what ends in between has been noted as activity.
         boolean isUsed = uses > 0;
+        Sandbox known = look.get();
         return isUsed && !known.isPaused() ? known.activeAt(now) : known;
     }
 
     private Sandbox settledAt(Instant now) {
-        return active(granted, now).at(now, longestPause);
+        return active(() -> granted, now).at(now, longestPause);
     }
 
     Optional<Stop> stop() {
@@ -85,7 +91,7 @@ final class LiveSandbox {
 
     /** Returns the time at which it ends or is paused, as far as is known now. */
     Instant deadline(Instant now) {
-        return active(granted, now).end().at();
+        return active(() -> granted, now).end().at();
     }
 
     /** Returns how long it has been paused by then, all in all. */
@@ -104,6 +110,27 @@ final class LiveSandbox {
 
     void setFrozen(boolean is) {
         frozen = is;
+        if (!is) {
+            pauseKept = false;
+        }
+    }
+
+    boolean isPauseKept() {
+        return pauseKept;
+    }
+
+    void setPauseKept(boolean is) {
+        pauseKept = is;
+    }
+
+    /** Begins a watch over its end, which takes the place of the one before; returns its number. */
+    long beginWatch() {
+        return watches.incrementAndGet();
+    }
+
+    /** Returns whether the watch of this number is the latest. */
+    boolean isWatch(long number) {
+        return watches.get() == number;
     }
 
     /**
@@ -203,7 +230,7 @@ final class LiveSandbox {
         settle(now);
         State state = stateAt(now);
         if (state == State.RUNNING) {
-            become(active(granted, now).times().withPause(Pause.of(now, longestPause)));
+            become(active(() -> granted, now).times().withPause(Pause.of(now, longestPause)));
         }
         return state;
     }
@@ -225,20 +252,25 @@ final class LiveSandbox {
             return false;
         }
         int timeout = Math.max(granted.timeoutSeconds(), resumed.timeoutSeconds());
-        become(resumed.times());
-        sandbox = sandbox.with(sandbox.request().withTimeout(timeout));
-        granted = granted.with(granted.request().withTimeout(timeout));
+        // At once with the times: with the old timeout it would seem to have ended.
+        granted = granted.with(granted.request().withTimeout(timeout)).with(resumed.times());
+        sandbox = sandbox.with(sandbox.request().withTimeout(timeout)).with(resumed.times());
+        recordedActivity = resumed.activeAt();
         return true;
     }
 
-    /** Takes note of the pause that its timeouts may have brought; returns whether they have since the last look. */
-    synchronized boolean settle(Instant now) {
+    /** Takes note of the pause that its timeouts may have brought; returns whether its processes or the database do not follow yet. */
+    synchronized boolean isToFreeze(Instant now) {
+        settle(now);
+        return stop == null && granted.isPaused() && !(frozen && pauseKept);
+    }
+
+    /** Takes note of the pause that its timeouts may have brought. */
+    private void settle(Instant now) {
         Sandbox settled = settledAt(now);
-        if (stop != null || settled.isPaused() == granted.isPaused()) {
-            return false;
+        if (stop == null && settled.isPaused() != granted.isPaused()) {
+            become(settled.times());
         }
-        become(settled.times());
-        return true;
     }
 
     private void become(SandboxTimes times) {

@@ -39,19 +39,24 @@ final class Reaper implements AutoCloseable {
         cleaners = Executors.newFixedThreadPool(CLEANERS, new DaemonThreads("cleaner"));
     }
 
-    /** Sees to it that the sandbox ends in time, also when it is extended meanwhile. */
+    /**
+     * Sees to it that the sandbox ends in time, also when it is extended meanwhile. To be told again when its time may be over earlier
+     * than it was: the watch before then ends.
+     */
     void watch(LiveSandbox live) {
-        schedule(left(live), () -> {
-            reap.accept(live);
-            if (live.stop().isEmpty()) {
-                watch(live);
-            }
-        });
+        watch(live, live.beginWatch());
     }
 
-    /** Looks once more at a sandbox that is watched already, and whose time may be over before the watch looks at it. */
-    void watchOnce(LiveSandbox live) {
-        schedule(left(live), () -> reap.accept(live));
+    private void watch(LiveSandbox live, long number) {
+        schedule(left(live), () -> {
+            if (!live.isWatch(number)) {
+                return;
+            }
+            reap.accept(live);
+            if (live.stop().isEmpty()) {
+                watch(live, number);
+            }
+        });
     }
 
     /** Removes what is left of a sandbox, in the background, again and again until it works; told once, and after ever longer pauses. */

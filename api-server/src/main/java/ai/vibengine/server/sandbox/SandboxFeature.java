@@ -101,8 +101,13 @@ public final class SandboxFeature implements Feature {
 
     @Override
     public void recover() {
+        // A server that does not start must not have taken anything away from what runs on.
+        requireNetwork(networks.lacking());
         networkService.recover(service.recover());
-        Optional<String> problem = networks.problem();
+        requireNetwork(networks.problem());
+    }
+
+    private void requireNetwork(Optional<String> problem) {
         if (egress.mode() != EgressMode.BLOCKED && problem.isPresent()) {
             throw new RuntimeSetupException(
                     problem.get() + " Without it, sandboxes can be started with --egress blocked only.");

@@ -66,6 +66,9 @@ final class SandboxPauses {
                 if (!kept && before == LiveSandbox.State.RUNNING) {
                     live.unpause();
                     thaw(live);
+                    if (!live.isFrozen() && live.stop().isEmpty()) {
+                        tellAgain(live.sandbox());
+                    }
                 }
             }
         } finally {
@@ -88,13 +91,22 @@ final class SandboxPauses {
     private void freeze(LiveSandbox live) {
         String id = live.sandbox().sandboxId();
         Sandbox paused = live.sandboxAt(clock.instant());
-        if (paused.isPaused() && !live.isFrozen()) {
+        if (!paused.isPaused()) {
+            return;
+        }
+        if (!live.isFrozen()) {
             // Told first, since it hears nothing while it is frozen, and looks at its clock before it hears of another
             // time.
             endWithoutServer(paused);
             runtime.freeze(id);
             live.setFrozen(true);
+        }
+        if (live.stop().isPresent()) {
+            // Whoever ends it may have looked before it was frozen, and frozen processes do not end.
+            thaw(live);
+        } else if (!live.isPauseKept()) {
             store.pause(paused);
+            live.setPauseKept(true);
         }
     }
 

@@ -3,6 +3,7 @@ package ai.vibengine.server.sandbox;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
@@ -236,7 +237,7 @@ public final class SandboxService implements AutoCloseable {
                 live.persisted(extended);
             } else {
                 live.rollBack();
-                stopper.watchOnce(live);
+                stopper.watch(live);
             }
         }
         notePause(live);
@@ -283,8 +284,15 @@ public final class SandboxService implements AutoCloseable {
      */
     Sandbox pause(Account account, String sandboxId) {
         LiveSandbox live = lookup.find(account, sandboxId);
-        pauses.pause(live);
-        notePause(live);
+        try {
+            pauses.pause(live);
+        } catch (RuntimeUnavailableException failure) {
+            // One that was ended meanwhile cannot be frozen either.
+            get(account, sandboxId);
+            throw failure;
+        } finally {
+            lookAgain(live);
+        }
         return get(account, sandboxId);
     }
 
@@ -295,18 +303,26 @@ public final class SandboxService implements AutoCloseable {
      */
     Sandbox resume(Account account, String sandboxId) {
         LiveSandbox live = lookup.find(account, sandboxId);
-        if (!pauses.resume(live)) {
-            throw lookup.notFound(account, sandboxId);
+        try {
+            if (!pauses.resume(live)) {
+                throw lookup.notFound(account, sandboxId);
+            }
+        } catch (RuntimeUnavailableException failure) {
+            // One that was ended meanwhile cannot be let go either.
+            get(account, sandboxId);
+            throw failure;
+        } finally {
+            lookAgain(live);
         }
-        lookAgain(live);
         return get(account, sandboxId);
     }
 
     /** Sees to it that the sandbox ends in time, which may be earlier than it was. */
     private void lookAgain(LiveSandbox live) {
+        stopper.stopIfOver(live);
         sandboxes.ofAccount(live).noteDeadline(live, clock.instant());
         notePause(live);
-        stopper.watchOnce(live);
+        stopper.watch(live);
     }
 
     private void notePause(LiveSandbox live) {

@@ -45,14 +45,9 @@ final class SandboxStopper implements AutoCloseable {
         this.reaper = new Reaper(clock, this::stopIfOver, this::follow);
     }
 
-    /** Sees to it that the sandbox ends in time, also when it is extended meanwhile. */
+    /** Sees to it that the sandbox ends in time, also when it is extended meanwhile; to be told again when that may be earlier than it was. */
     void watch(LiveSandbox live) {
         reaper.watch(live);
-    }
-
-    /** Looks once more at a sandbox that is watched already, and whose time may be over before the watch looks at it. */
-    void watchOnce(LiveSandbox live) {
-        reaper.watchOnce(live);
     }
 
     /** Stops a sandbox if its time is over, or pauses it if it is to be paused then. */
@@ -60,7 +55,7 @@ final class SandboxStopper implements AutoCloseable {
         Instant now = clock.instant();
         if (live.endIfOver(now)) {
             leave(live);
-        } else if (live.settle(now)) {
+        } else if (live.isToFreeze(now)) {
             sandboxes.ofAccount(live).notePause(live, true);
             reaper.cleanUp(live.sandbox().sandboxId());
         }

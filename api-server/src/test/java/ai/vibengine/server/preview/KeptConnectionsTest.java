@@ -8,8 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,29 +95,6 @@ final class KeptConnectionsTest {
                 assertThat(visitor.head()).startsWith("HTTP/1.1 502 ");
             }
             assertThat(program.head()).startsWith("GET / ");
-            assertThat(program.wasAsked()).isFalse();
-        }
-    }
-
-    @Test
-    void aPortThatIsClosedMeanwhileIsNotAskedAgain() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        try (Program program = Program.that((head, in, out) -> {
-            out.write(KEPT);
-            Program.readHead(in);
-            asked.countDown();
-            in.transferTo(OutputStream.nullOutputStream());
-        })) {
-            port.open(program, "public");
-            try (Visitor visitor = port.visit(program, "GET / HTTP/1.1")) {
-                assertThat(visitor.head()).startsWith("HTTP/1.1 200 ");
-            }
-            assertThat(program.head()).startsWith("GET / ");
-            try (Visitor visitor = port.visit(program, "GET / HTTP/1.1")) {
-                assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
-                port.api().delete("/sandboxes/" + port.sandbox() + "/ports/" + program.port());
-                assertThat(visitor.head()).startsWith("HTTP/1.1 502 ");
-            }
             assertThat(program.wasAsked()).isFalse();
         }
     }

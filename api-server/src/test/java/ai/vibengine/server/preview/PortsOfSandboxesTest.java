@@ -126,7 +126,9 @@ final class PortsOfSandboxesTest {
     @Test
     void theEndOfTheSandboxEndsWhatIsUnderWay() throws Exception {
         serve("127.0.0.1");
-        try (Visitor visitor = visit("POST / HTTP/1.1", "Content-Length: 5")) {
+        try (Visitor visitor = visit("POST / HTTP/1.1", "Content-Length: 5", "Expect: 100-continue")) {
+            // It is under way once the body is asked for.
+            assertThat(visitor.head()).startsWith("HTTP/1.1 100 ");
             visitor.send("h");
             api.delete("/sandboxes/" + sandbox);
             assertThat(visitor.head()).startsWith("HTTP/1.1 502 ");

@@ -43,6 +43,17 @@ final class VisitorsWhoLeaveTest {
     }
 
     @Test
+    void aTypeWithoutABodyKeepsNobody() throws Exception {
+        try (Program program = silent()) {
+            port.open(program, "public");
+            Visitor visitor = port.visit(program, "GET / HTTP/1.1", "Content-Type: application/json");
+            assertThat(program.head()).isNotEmpty();
+            visitor.close();
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void aVisitorWhoLeavesAfterTheBodyEndsTheRequest() throws Exception {
         try (Program program = silent()) {
             port.open(program, "public");

@@ -31,7 +31,7 @@ final class CreateSandboxTest {
                 .isEqualTo(
                         "{\"data\":{\"sandbox_id\":\"" + id + "\",\"template\":\"base\",\"status\":\"running\","
                                 + "\"started_at\":\"2026-02-21T10:30:00Z\",\"timeout\":300,\"expires_at\":\"2026-02-21T10:35:00Z\","
-                                + "\"metadata\":{\"purpose\":\"data-analysis\"},\"network\":{\"egress\":\"blocked\"}},\"status\":\"ok\"}");
+                                + "\"metadata\":{\"purpose\":\"data-analysis\"},\"network\":{\"egress\":\"blocked\"},\"on_timeout\":\"kill\"},\"status\":\"ok\"}");
     }
 
     @Test

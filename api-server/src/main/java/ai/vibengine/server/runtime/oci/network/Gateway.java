@@ -88,8 +88,7 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
      */
     public void start(Set<String> adopted) throws IOException {
         members.adopt(adopted);
-        Optional<String> lacking =
-                settings.used() ? NetworkTools.lacking(asRoot) : Optional.of("This server gives sandboxes no network.");
+        Optional<String> lacking = lacking();
         if (lacking.isPresent()) {
             unavailable(lacking.get(), null);
             removeLeft();
@@ -142,6 +141,11 @@ public final class Gateway implements SandboxNetworks, AutoCloseable {
     /** Tells what keeps networks from working for a while, in a sentence for operators; empty when nothing does. */
     public Optional<String> trouble() {
         return trouble.isEmpty() ? Optional.empty() : Optional.of(trouble);
+    }
+
+    @Override
+    public Optional<String> lacking() {
+        return settings.used() ? NetworkTools.lacking(asRoot) : Optional.of("This server gives sandboxes no network.");
     }
 
     @Override
