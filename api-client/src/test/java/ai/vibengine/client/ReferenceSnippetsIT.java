@@ -60,7 +60,7 @@ class ReferenceSnippetsIT {
     /** There are more snippets than sandboxes that the plan allows at once. */
     @AfterEach
     void killSandboxes() {
-        vibengine.sandboxes().list().stream().toList().forEach(Sandbox::close);
+        vibengine.sandboxes().list().stream().toList().forEach(Sandbox::kill);
     }
 
     static Stream<ReferenceSnippet> of(String language) throws Exception {

@@ -293,7 +293,7 @@ final class AnswerFaults extends FaultList {
                 ((ObjectNode) node.get("metadata")).put("n", 1);
             }
         }));
-        add("SCHEMA-getSandbox", "no-expires-at", lacks("getSandbox", "expires_at"));
+        add("SCHEMA-lifetime", "no-expires-at", lacks("getSandbox", "expires_at"));
         add("SCHEMA-lifetime", "expires-at-off-by-one", recounts("getSandbox", "timeout", number -> number + 1));
         add("SCHEMA-getSandbox", "status-of-another-word", says("getSandbox", "status", "active"));
         add("SCHEMA-status", "stopped-in-the-list", eachSays("listSandboxes", "status", "stopped"));
