@@ -146,7 +146,7 @@ class SandboxesPageIT {
         BROWSER.choose("Network", "What is listed");
         BROWSER.type("Listed", "pypi.org:443\n10.0.0.1");
         BROWSER.pressIn("//dialog", "Start");
-        BROWSER.see("Has addresses that are closed to every sandbox");
+        BROWSER.see("Has addresses of 10.0.0.0/8, which are closed to every sandbox");
         BROWSER.type("Listed", "pypi.org:443");
         BROWSER.pressIn("//dialog", "Start");
         BROWSER.see("1 of 5 running");

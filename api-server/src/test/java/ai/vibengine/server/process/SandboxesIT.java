@@ -65,7 +65,8 @@ class SandboxesIT {
                         "timeout",
                         "metadata",
                         "expires_at",
-                        "network");
+                        "network",
+                        "on_timeout");
         assertThat(sandbox.path("sandbox_id").asText()).matches("sbx_[a-z0-9]{10}");
         assertThat(sandbox.path("template").asText()).isEqualTo("base");
         assertThat(sandbox.path("status").asText()).isEqualTo("running");
