@@ -37,10 +37,9 @@ class BuildNetworkIT {
     private static String reachesTheServer(ServerProcess server) throws Exception {
         String connect = "python3 -c 'import socket; socket.create_connection((\\\"127.0.0.1\\\", "
                 + server.url().getPort() + "), 5)'";
-        server.api()
-                .post(
-                        "/templates",
-                        "{\"template_id\": \"reach\", \"from\": \"base\", \"commands\": [\"" + connect + "\"]}");
+        String build = "{\"template_id\": \"reach\", \"from\": \"base\", \"commands\": [\"" + connect + "\"]}";
+        // A server that has just begun may not take it yet.
+        Eventually.get(() -> server.api().post("/templates", build).status(), status -> status == 202);
         return Eventually.get(
                 () -> server.api().get("/templates/reach").data().path("status").asText(),
                 status -> !status.equals("building"));
