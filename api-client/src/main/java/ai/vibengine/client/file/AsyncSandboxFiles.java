@@ -2,6 +2,8 @@ package ai.vibengine.client.file;
 
 import ai.vibengine.client.call.CallOptions;
 import ai.vibengine.client.error.ApiError;
+import ai.vibengine.client.error.BadRequestException;
+import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.VibengineException;
 import ai.vibengine.client.internal.Checks;
 import ai.vibengine.client.internal.generated.FileEnvelope;
@@ -10,7 +12,6 @@ import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.internal.http.PreparedCall;
 import ai.vibengine.client.internal.http.RetrySafety;
-import ai.vibengine.client.internal.http.SourceStream;
 import ai.vibengine.client.internal.json.Fields;
 import ai.vibengine.client.internal.json.PageRules;
 import ai.vibengine.client.internal.json.UnknownFields;
@@ -22,8 +23,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -229,7 +228,7 @@ public final class AsyncSandboxFiles {
      */
     public CompletableFuture<FileEntry> write(String path, Path source, CallOptions options) {
         try {
-            return write(path, content(source), RetrySafety.HARMLESS, options);
+            return write(path, UploadContent.of(source, calls.maxResponseBytes()), RetrySafety.HARMLESS, options);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(new UncheckedIOException(e));
         }
@@ -246,32 +245,7 @@ public final class AsyncSandboxFiles {
      * @return completes with the file as it is then
      */
     public CompletableFuture<FileEntry> write(String path, InputStream source, long length, CallOptions options) {
-        if (length < 0) {
-            throw new IllegalArgumentException("length: must not be negative, is " + length);
-        }
-        BodyPublisher content = length == 0
-                ? BodyPublishers.noBody()
-                : BodyPublishers.fromPublisher(
-                        BodyPublishers.ofInputStream(() -> new SourceStream(source, length)), length);
-        return write(path, content, RetrySafety.IMPOSSIBLE, options);
-    }
-
-    private BodyPublisher content(Path source) throws IOException {
-        if (Files.exists(source) && !Files.isRegularFile(source)) {
-            throw new FileSystemException(source.toString(), null, "not a regular file");
-        }
-        if (!Files.exists(source) || Files.size(source) > 0) {
-            return BodyPublishers.ofFile(source);
-        }
-        // Files of the kernel, as those in /proc, say 0 whatever they have.
-        int most = calls.maxResponseBytes();
-        try (InputStream in = Files.newInputStream(source)) {
-            byte[] bytes = in.readNBytes(most);
-            if (in.read() >= 0) {
-                throw new FileSystemException(source.toString(), null, "has more than its size says");
-            }
-            return BodyPublishers.ofByteArray(bytes);
-        }
+        return write(path, UploadContent.of(source, length), RetrySafety.IMPOSSIBLE, options);
     }
 
     private CompletableFuture<FileEntry> write(
@@ -336,11 +310,51 @@ public final class AsyncSandboxFiles {
         return calls.send(PreparedCall.of(request, (json, response, body) -> FileInfo.of(response), options));
     }
 
+    /**
+     * Asks whether there is something at a path: a file, a directory, or a link to one of them.
+     *
+     * @param path its path; a relative one begins at {@code /home/user}
+     * @return completes with true; with false when there is nothing at the path, or a link that leads nowhere
+     */
+    public CompletableFuture<Boolean> exists(String path) {
+        return exists(path, CallOptions.none());
+    }
+
+    /**
+     * Asks whether there is something at a path: a file, a directory, or a link to one of them. That takes one call, or two
+     * when it is no file.
+     *
+     * @param path its path; a relative one begins at {@code /home/user}
+     * @param options what each call does differently
+     * @return completes with true; with false when there is nothing at the path, or a link that leads nowhere
+     */
+    public CompletableFuture<Boolean> exists(String path, CallOptions options) {
+        CompletableFuture<Boolean> file =
+                Futures.then(info(path, options), found -> CompletableFuture.completedFuture(true));
+        return Futures.recover(file, failure -> {
+            if (failure instanceof BadRequestException || failure instanceof NotFoundException) {
+                // It may be a directory, and an answer without a body does not tell whether the sandbox is there.
+                return calls.send(PreparedCall.of(
+                                listing(path, 1, null), FileListEnvelope.class, (list, unknown) -> true, options)
+                        .whenNotFound(AsyncSandboxFiles::nothingThere));
+            }
+            return CompletableFuture.failedFuture(failure);
+        });
+    }
+
+    /**
+     * Names a directory, whether or not it is there: nothing is asked.
+     *
+     * @param path its path; a relative one begins at {@code /home/user}
+     * @return the calls about it
+     */
+    public AsyncSandboxDirectory directory(String path) {
+        return new AsyncSandboxDirectory(this, Checks.path(path));
+    }
+
     CompletableFuture<Page<FileEntry>> page(String path, int limit, @Nullable String cursor, CallOptions options) {
-        HttpRequest request =
-                calls.directories(api -> api.listDirectoryWithHttpInfo(sandboxId, path, null, limit, cursor));
         return calls.send(PreparedCall.ofPage(
-                request,
+                listing(path, limit, cursor),
                 () -> new FileListEnvelope().data(null),
                 (list, unknown) -> new Page<>(
                         Fields.entries(list.getData(), "data").stream()
@@ -350,6 +364,10 @@ public final class AsyncSandboxFiles {
                         PageRules.next(list.getHasMore(), list.getNextCursor(), cursor),
                         next -> page(path, limit, next, options)),
                 options));
+    }
+
+    private HttpRequest listing(String path, int limit, @Nullable String cursor) {
+        return calls.directories(api -> api.listDirectoryWithHttpInfo(sandboxId, path, null, limit, cursor));
     }
 
     private HttpRequest reading(String path, @Nullable ByteRange part) {

@@ -54,13 +54,11 @@ public final class SandboxFiles {
     }
 
     /**
-     * Reads a file. One that is larger than {@code VibengineBuilder.maxResponseBytes} is for {@link #open(String)}.
+     * Reads a file as {@link #read(String)} does.
      *
      * @param path its path
      * @param options what this call does differently
      * @return its bytes
-     * @throws NotFoundException if there is nothing at the path, or the sandbox is gone
-     * @throws VibengineException if the call fails otherwise
      */
     public byte[] read(String path, CallOptions options) {
         return Futures.await(blocking.read(path, options));
@@ -81,15 +79,12 @@ public final class SandboxFiles {
     }
 
     /**
-     * Reads a part of a file.
+     * Reads a part of a file as {@link #read(String, ByteRange)} does.
      *
      * @param path its path
      * @param part which part
      * @param options what this call does differently
      * @return the bytes of the part
-     * @throws RangeNotSatisfiableException if the file ends before the part begins
-     * @throws NotFoundException if there is nothing at the path, or the sandbox is gone
-     * @throws VibengineException if the call fails otherwise
      */
     public byte[] read(String path, ByteRange part, CallOptions options) {
         return Futures.await(blocking.read(path, part, options));
@@ -108,13 +103,11 @@ public final class SandboxFiles {
     }
 
     /**
-     * Reads a file as text.
+     * Reads a file as text, as {@link #readString(String)} does.
      *
      * @param path its path
      * @param options what this call does differently
      * @return what it has, decoded as UTF-8
-     * @throws NotFoundException if there is nothing at the path, or the sandbox is gone
-     * @throws VibengineException if the call fails otherwise
      */
     public String readString(String path, CallOptions options) {
         return Futures.await(blocking.readString(path, options));
@@ -134,14 +127,11 @@ public final class SandboxFiles {
     }
 
     /**
-     * Opens a file, however large. Without a timeout in the options the time for the call is for opening it; then each
-     * wait for more may take as long as an attempt. What breaks off is not retried.
+     * Opens a file as {@link #open(String)} does.
      *
      * @param path its path
      * @param options what this call does differently; its timeout is for all of the file
      * @return its bytes as they come, to be closed
-     * @throws NotFoundException if there is nothing at the path, or the sandbox is gone
-     * @throws VibengineException if the call fails otherwise
      */
     public FileContent open(String path, CallOptions options) {
         return Futures.await(blocking.open(path, options));
@@ -177,15 +167,12 @@ public final class SandboxFiles {
     }
 
     /**
-     * Reads a file, however large, into a file of this machine, which is replaced when all of it has come.
+     * Reads a file into one of this machine as {@link #download(String, Path)} does.
      *
      * @param path its path
      * @param target the file to write
      * @param options what this call does differently; its timeout is for all of the file
      * @return what was read
-     * @throws NotFoundException if there is nothing at the path, or the sandbox is gone
-     * @throws VibengineException if the call fails otherwise
-     * @throws UncheckedIOException if the file of this machine cannot be written
      */
     public FileInfo download(String path, Path target, CallOptions options) {
         return Futures.await(blocking.download(path, target, options));
@@ -206,15 +193,12 @@ public final class SandboxFiles {
     }
 
     /**
-     * Writes a file, and makes the folders above it that are missing. One that exists is replaced at once.
+     * Writes a file as {@link #write(String, byte[])} does.
      *
      * @param path its path
      * @param content its bytes
      * @param options what this call does differently
      * @return the file as it is then
-     * @throws ForbiddenException if the sandbox's user may not write it
-     * @throws PayloadTooLargeException if it is over the limit, or the sandbox has no room for it
-     * @throws VibengineException if the call fails otherwise
      */
     public FileEntry write(String path, byte[] content, CallOptions options) {
         return Futures.await(blocking.write(path, content, options));
@@ -235,15 +219,12 @@ public final class SandboxFiles {
     }
 
     /**
-     * Writes a file, and makes the folders above it that are missing. One that exists is replaced at once.
+     * Writes a file as {@link #write(String, String)} does.
      *
      * @param path its path
      * @param content its text, which is encoded as UTF-8
      * @param options what this call does differently
      * @return the file as it is then
-     * @throws ForbiddenException if the sandbox's user may not write it
-     * @throws PayloadTooLargeException if it is over the limit, or the sandbox has no room for it
-     * @throws VibengineException if the call fails otherwise
      */
     public FileEntry write(String path, String content, CallOptions options) {
         return Futures.await(blocking.write(path, content, options));
@@ -300,18 +281,13 @@ public final class SandboxFiles {
     }
 
     /**
-     * Writes a file from a stream, however long, which is read on a thread of the client, and closed. Because it can be
-     * read only once, the call is retried only when no connection came about.
+     * Writes a file from a stream as {@link #write(String, InputStream, long)} does.
      *
      * @param path its path
      * @param source what to read
      * @param length how many bytes it has; one that has fewer or more is a failure
      * @param options what this call does differently
      * @return the file as it is then
-     * @throws ForbiddenException if the sandbox's user may not write it
-     * @throws PayloadTooLargeException if it is over the limit, or the sandbox has no room for it
-     * @throws VibengineException if the call fails otherwise
-     * @throws UncheckedIOException if the stream cannot be read, or has another length
      */
     public FileEntry write(String path, InputStream source, long length, CallOptions options) {
         return Futures.await(blocking.write(path, source, length, options));
@@ -332,15 +308,11 @@ public final class SandboxFiles {
     }
 
     /**
-     * Deletes a file, or a link and not what it points at.
+     * Deletes as {@link #delete(String)} does.
      *
      * @param path its path
      * @param options what this call does differently
      * @return true; false when there was nothing at the path
-     * @throws BadRequestException if it is a directory
-     * @throws ForbiddenException if the sandbox's user may not delete it
-     * @throws NotFoundException if the sandbox was stopped
-     * @throws VibengineException if the call fails otherwise
      */
     public boolean delete(String path, CallOptions options) {
         return Futures.await(blocking.delete(path, options));
@@ -360,17 +332,48 @@ public final class SandboxFiles {
     }
 
     /**
-     * Asks for the size of a file. The answer has no body, so an error tells its status alone.
+     * Asks for the size of a file as {@link #info(String)} does.
      *
      * @param path its path
      * @param options what this call does differently
      * @return what is known of its content
-     * @throws BadRequestException if it is no file
-     * @throws NotFoundException if there is nothing at the path, or the sandbox is gone
-     * @throws VibengineException if the call fails otherwise
      */
     public FileInfo info(String path, CallOptions options) {
         return Futures.await(blocking.info(path, options));
+    }
+
+    /**
+     * Asks whether there is something at a path: a file, a directory, or a link to one of them.
+     *
+     * @param path its path
+     * @return true; false when there is nothing at the path, or a link that leads nowhere
+     * @throws ForbiddenException if the sandbox's user may not look there
+     * @throws NotFoundException if the sandbox was stopped
+     * @throws VibengineException if the call fails otherwise
+     */
+    public boolean exists(String path) {
+        return exists(path, CallOptions.none());
+    }
+
+    /**
+     * Asks as {@link #exists(String)} does. That takes one call for a file, and two for all else.
+     *
+     * @param path its path
+     * @param options what each call does differently
+     * @return true; false when there is nothing at the path, or a link that leads nowhere
+     */
+    public boolean exists(String path, CallOptions options) {
+        return Futures.await(blocking.exists(path, options));
+    }
+
+    /**
+     * Names a directory, whether or not it is there: nothing is asked.
+     *
+     * @param path its path
+     * @return the calls about it
+     */
+    public SandboxDirectory directory(String path) {
+        return new SandboxDirectory(this, blocking, Checks.path(path));
     }
 
     /**

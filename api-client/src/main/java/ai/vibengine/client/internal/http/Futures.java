@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Steps after futures: what follows a result, and waiting for one. */
 // Each ignored future is a step whose outcome arrives in the result.
@@ -23,22 +24,41 @@ public final class Futures {
                 result.completeExceptionally(HttpAttempt.cause(failure));
                 return;
             }
-            try {
-                CompletableFuture<T> next = second.apply(value);
-                result.whenComplete((done, broken) -> next.cancel(true));
-                next.whenComplete((done, broken) -> {
-                    if (broken == null) {
-                        result.complete(done);
-                    } else {
-                        result.completeExceptionally(HttpAttempt.cause(broken));
-                    }
-                });
-            } catch (Throwable t) {
-                result.completeExceptionally(t);
+            follow(result, () -> second.apply(value));
+        });
+        result.whenComplete((done, broken) -> first.cancel(true));
+        return result;
+    }
+
+    /** Like {@link CompletableFuture#exceptionallyCompose}, but giving the result up gives up whichever is under way. */
+    public static <T> CompletableFuture<T> recover(
+            CompletableFuture<T> first, Function<Throwable, CompletableFuture<T>> second) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        first.whenComplete((value, failure) -> {
+            if (failure == null) {
+                result.complete(value);
+            } else {
+                follow(result, () -> second.apply(HttpAttempt.cause(failure)));
             }
         });
         result.whenComplete((done, broken) -> first.cancel(true));
         return result;
+    }
+
+    private static <T> void follow(CompletableFuture<T> result, Supplier<CompletableFuture<T>> step) {
+        try {
+            CompletableFuture<T> next = step.get();
+            result.whenComplete((done, broken) -> next.cancel(true));
+            next.whenComplete((done, broken) -> {
+                if (broken == null) {
+                    result.complete(done);
+                } else {
+                    result.completeExceptionally(HttpAttempt.cause(broken));
+                }
+            });
+        } catch (Throwable t) {
+            result.completeExceptionally(t);
+        }
     }
 
     /** Waits on the caller's own thread. An interrupt gives the call up. */
