@@ -32,6 +32,8 @@ class LimitsTest {
             assertThat(timeout.max()).isEqualByComparingTo("86400");
             assertThat(timeout.defaultValue()).contains(new BigDecimal(60));
             assertThat(timeout).hasToString("FieldBounds[1 to 86400, default 60]");
+            FieldBounds metadata = requireNonNull(limits.bounds().get("metadata"));
+            assertThat(metadata).hasToString("FieldBounds[0 to 50]");
             assertThat(limits.unknownFields()).isEmpty();
             assertThat(limits).hasToString("AccountLimits[free, 1 of 5 sandboxes, 58 of 60 requests left]");
         }

@@ -36,6 +36,7 @@ import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.SandboxFeature;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.sandbox.network.NetworkFeature;
+import ai.vibengine.server.store.DataKey;
 import ai.vibengine.server.template.TemplateFeature;
 import ai.vibengine.server.usage.UsageMeter;
 import ai.vibengine.server.usage.UsageStore;
@@ -99,7 +100,8 @@ final class Features {
         shutdown.add("API keys", keys::close);
         usage = new UsageMeter(new UsageStore(context.database()), context.clock(), USAGE_INTERVAL);
         shutdown.add("usage", usage::close);
-        IdempotencyFeature idempotency = add("idempotency", new IdempotencyFeature(context));
+        DataKey key = new DataKey(config.dataFolder().resolve("environments.key"));
+        IdempotencyFeature idempotency = add("idempotency", new IdempotencyFeature(context, key));
         templates = add(
                 "templates",
                 new TemplateFeature(context, runtime.builder(), config.builds(), idempotency.idempotency()));
@@ -111,7 +113,7 @@ final class Features {
                         templates.service(),
                         config.limits(),
                         config.warmSandboxes(),
-                        config.dataFolder(),
+                        key,
                         config.egress(),
                         idempotency.idempotency()));
         commands = add(

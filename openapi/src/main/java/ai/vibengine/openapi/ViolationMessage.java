@@ -58,7 +58,9 @@ final class ViolationMessage {
             case "pattern" -> "must match " + limit;
             case "enum" ->
                 "must be one of " + limit.replaceAll("[\\[\\]\"]", "").replace(",", ", ");
-            case "propertyNames" -> "has a key that is not allowed; keys have " + keyBounds(error);
+            case "propertyNames" ->
+                "has a key that is not allowed: \"" + Violation.path(List.of(String.valueOf(error.getProperty())))
+                        + "\"; keys have " + keyBounds(error);
             default -> "is not valid: " + error.getKeyword();
         };
     }

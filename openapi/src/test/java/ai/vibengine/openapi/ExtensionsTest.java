@@ -55,7 +55,7 @@ class ExtensionsTest {
     }
 
     @Test
-    void theBoundsOfNumbersAreThoseOfTheirSchemas() {
+    void theBoundsOfNumbersAndMapsAreThoseOfTheirSchemas() {
         assertThat(CONTRACT.bounds("ExtendSandboxTimeoutRequest"))
                 .containsExactly(Map.entry(
                         "timeout", new FieldBounds(new BigDecimal(1), new BigDecimal(86_400), Optional.empty())));
@@ -63,7 +63,9 @@ class ExtensionsTest {
                 .containsEntry(
                         "timeout",
                         new FieldBounds(new BigDecimal(1), new BigDecimal(86_400), Optional.of(new BigDecimal(60))))
-                .doesNotContainKeys("template", "metadata", "env");
+                .containsEntry("metadata", new FieldBounds(BigDecimal.ZERO, new BigDecimal(50), Optional.empty()))
+                .containsEntry("env", new FieldBounds(BigDecimal.ZERO, new BigDecimal(256), Optional.empty()))
+                .doesNotContainKeys("template", "network");
     }
 
     /** Operations, and the properties of the requests of those that are no extensions themselves. */

@@ -42,7 +42,7 @@ class HeadersTest {
         assertThat(PLACES.at("/components/headers").children().stream()
                         .filter(header -> header.node().path("required").asBoolean())
                         .map(Located::name))
-                .containsExactlyInAnyOrder("X-Request-Id", "Retry-After", "Allow", "Location");
+                .containsExactlyInAnyOrder("X-Request-Id", "Retry-After", "Allow", "Accept-Patch", "Location");
     }
 
     @Test
@@ -84,6 +84,9 @@ class HeadersTest {
         }
         if (status == 405) {
             headers.add("Allow");
+        }
+        if (status == 415 && operation.method().equals("PATCH")) {
+            headers.add("Accept-Patch");
         }
         if (status == 429 || status == 503) {
             headers.add("Retry-After");

@@ -56,13 +56,13 @@ class SchemasTest {
                 "CreateSandboxRequest | {\"template\": \"a\", \"timeout\": 86401} | timeout: must be at most 86400",
                 "CreateSandboxRequest | {\"template\": \"a\", \"timeout\": 1.5} | timeout: must be an integer",
                 "CreateSandboxRequest | {\"template\": \"a\", \"metadata\": {\"k\": 1}} | metadata.k: must be a string",
-                "CreateSandboxRequest | {\"template\": \"a\", \"metadata\": {\"\": \"\"}} | metadata: has a key that is not allowed;"
+                "CreateSandboxRequest | {\"template\": \"a\", \"metadata\": {\"\": \"\"}} | metadata: has a key that is not allowed: \"\";"
                         + " keys have 1 to 64 characters",
                 "BuildTemplateRequest | {\"template_id\": \"a\", \"commands\": [1]} | commands[0]: must be a string",
                 "BuildTemplateRequest | {\"template_id\": \"a\", \"commands\": [\"\\u0000\"]} | commands[0]: must not have the"
                         + " character U+0000",
                 "BuildTemplateRequest | {\"template_id\": \"a\", \"commands\": [\"a\"], \"env\": {\"1\": \"\"}} | env: has a key that"
-                        + " is not allowed; keys have 1 to 128 characters and begin with a letter or an underscore, and go on"
+                        + " is not allowed: \"1\"; keys have 1 to 128 characters and begin with a letter or an underscore, and go on"
                         + " with letters, digits and underscores",
             })
     void aViolationNamesTheFieldAndTheBound(String schema, String json, String sentence) throws IOException {

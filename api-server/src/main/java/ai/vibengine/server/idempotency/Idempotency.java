@@ -2,16 +2,9 @@ package ai.vibengine.server.idempotency;
 
 import ai.vibengine.server.store.TransactionHook;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -23,20 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** Creations that happen once for the same key and request, whose repetitions get the same response. Thread-safe. */
 public final class Idempotency {
 
-    /** Writes fields in the order of names, so that a body whose fields are in another order is the same request. */
-    private final ObjectMapper canonical = JsonMapper.builder()
-            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
-
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final IdempotencyStore store;
+    private final RequestHash hashes;
     private final ObjectMapper mapper;
     private final Clock clock;
     private final Duration retention;
 
-    public Idempotency(IdempotencyStore store, ObjectMapper mapper, Clock clock, Duration retention) {
+    Idempotency(IdempotencyStore store, RequestHash hashes, ObjectMapper mapper, Clock clock, Duration retention) {
         this.store = store;
+        this.hashes = hashes;
         this.mapper = mapper;
         this.clock = clock;
         this.retention = retention;
@@ -68,15 +57,15 @@ public final class Idempotency {
 
     private <T> StoredResponse executeOnce(
             IdempotentRequest request, String key, Function<TransactionHook<T>, T> creation, Function<T, Reply> reply) {
-        String hash = hash(request);
         Optional<IdempotencyStore.Entry> before =
                 store.find(request.accountId(), key, clock.instant().minus(retention));
         if (before.isPresent()) {
-            if (!before.get().requestHash().equals(hash)) {
+            if (!hashes.matches(before.get().requestHash(), request)) {
                 throw new IdempotencyConflictException("This Idempotency-Key was used with another request.");
             }
             return before.get().response();
         }
+        String hash = hashes.of(request);
         AtomicReference<@Nullable StoredResponse> response = new AtomicReference<>();
         var unused = creation.apply((transaction, created) -> {
             StoredResponse stored = response(reply.apply(created));
@@ -95,16 +84,6 @@ public final class Idempotency {
         try {
             return new StoredResponse(reply.status(), reply.location(), mapper.writeValueAsString(reply.body()));
         } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private String hash(IdempotentRequest request) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((request.operation() + '\n').getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(canonical.writeValueAsBytes(request.body())));
-        } catch (JsonProcessingException | NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
     }

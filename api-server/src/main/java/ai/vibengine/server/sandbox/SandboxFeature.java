@@ -17,8 +17,8 @@ import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.environment.EnvironmentCipher;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
+import ai.vibengine.server.store.DataKey;
 import ai.vibengine.server.template.TemplateService;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,7 +39,7 @@ public final class SandboxFeature implements Feature {
             TemplateService templates,
             SandboxLimits limits,
             int warmSandboxes,
-            Path dataFolder,
+            DataKey key,
             EgressPolicy egress,
             Idempotency idempotency) {
         warm = new WarmSandboxes(
@@ -51,8 +51,7 @@ public final class SandboxFeature implements Feature {
                 context.ids(),
                 context.clock(),
                 context.metrics()::sinceLastCall);
-        SandboxStore store = new SandboxStore(
-                context.database(), new EnvironmentCipher(dataFolder.resolve("environments.key")), egress);
+        SandboxStore store = new SandboxStore(context.database(), new EnvironmentCipher(key), egress);
         service = new SandboxService(
                 store,
                 runtime,

@@ -50,10 +50,25 @@ final class MediaTypesTest {
                 "application/octet-stream",
                 "application/*",
                 "*/*",
+                "application/json; charset=latin1",
+                "application/json; charset=utf-16",
             })
     void bodiesOfThisTypeAreRefused(String type) {
         assertThat(api.send("POST", "/sandboxes", BODY, "Content-Type", type).outcome())
                 .isEqualTo("415 unsupported_media_type");
+    }
+
+    @Test
+    void theRefusalNamesTheTypeThatIsTaken() {
+        String path = "/sandboxes/" + api.create();
+        Answer patch = api.send("PATCH", path, "{}", "Content-Type", "application/json");
+        assertThat(patch.outcome()).isEqualTo("415 unsupported_media_type");
+        assertThat(patch.message()).isEqualTo("The request body must be application/merge-patch+json.");
+        assertThat(patch.header("Accept-Patch")).contains("application/merge-patch+json");
+
+        Answer post = api.send("POST", "/sandboxes", BODY, "Content-Type", "application/json; charset=latin1");
+        assertThat(post.message()).isEqualTo("The request body must be application/json in UTF-8.");
+        assertThat(post.header("Accept-Patch")).isEmpty();
     }
 
     @ParameterizedTest

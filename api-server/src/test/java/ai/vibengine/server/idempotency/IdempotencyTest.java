@@ -7,17 +7,21 @@ import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.account.PlanLimits;
+import ai.vibengine.server.store.DataKey;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.Transaction;
 import ai.vibengine.server.store.TransactionHook;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +68,7 @@ class IdempotencyTest {
     private Idempotency at(Instant time) {
         return new Idempotency(
                 new IdempotencyStore(database),
+                new RequestHash(new DataKey(folder.resolve("key"))),
                 new ObjectMapper(),
                 Clock.fixed(time, ZoneOffset.UTC),
                 Duration.ofHours(24));
@@ -118,6 +123,31 @@ class IdempotencyTest {
         assertThatThrownBy(() -> create(at(NOW), "k", "build", REQUEST))
                 .isInstanceOf(IdempotencyConflictException.class);
         assertThat(created).hasValue(1);
+    }
+
+    @Test
+    void whatIsKeptOfARequestTellsNothingToWhoHasNotTheKey() {
+        create(at(NOW), "k");
+        String kept = database.read(handle -> handle.createQuery("SELECT request_hash FROM idempotency_keys")
+                .mapTo(String.class)
+                .one());
+
+        IdempotentRequest request = new IdempotentRequest(account, "k", "create", REQUEST);
+        assertThat(kept).isEqualTo(new RequestHash(new DataKey(folder.resolve("key"))).of(request));
+        assertThat(kept).isNotEqualTo(new RequestHash(new DataKey(folder.resolve("other"))).of(request));
+    }
+
+    @Test
+    void aRequestThatAnEarlierVersionKeptIsStillKnown() throws Exception {
+        StoredResponse first = create(at(NOW), "k");
+        byte[] text = "create\n{\"template\":\"base\"}".getBytes(StandardCharsets.UTF_8);
+        String unkeyed =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        database.write(handle -> handle.execute("UPDATE idempotency_keys SET request_hash = ?", unkeyed));
+
+        assertThat(create(at(NOW), "k")).isEqualTo(first);
+        assertThatThrownBy(() -> create(at(NOW), "k", "build", REQUEST))
+                .isInstanceOf(IdempotencyConflictException.class);
     }
 
     @Test

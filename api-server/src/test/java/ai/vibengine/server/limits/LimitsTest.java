@@ -53,7 +53,8 @@ final class LimitsTest {
 
         assertThat(limits.path("bounds").toString())
                 .isEqualTo("{\"timeout\":{\"min\":1,\"max\":86400,\"default\":60},"
-                        + "\"idle_timeout\":{\"min\":1,\"max\":86400},\"pause\":{\"min\":0,\"max\":86400}}");
+                        + "\"metadata\":{\"min\":0,\"max\":50},\"idle_timeout\":{\"min\":1,\"max\":86400},"
+                        + "\"env\":{\"min\":0,\"max\":256},\"pause\":{\"min\":0,\"max\":86400}}");
         assertThat(limits.path("extensions")).extracting(JsonNode::asText).contains("commands", "environment", "files");
     }
 

@@ -256,6 +256,11 @@ final class LaterUnseenAccessFaults extends FaultList {
                 become(reply, 400, "invalid_request");
             }
         });
+        add("UPD-06", "refused-patch-names-json", (request, operation, reply) -> {
+            if (operation.equals("updateSandbox") && reply.status == 415) {
+                reply.with("Accept-Patch", "application/json");
+            }
+        });
         add("HEAD-03", "no-limit-on-unknown-paths", (request, operation, reply) -> {
             if (operation.isEmpty() && reply.status == 404) {
                 reply.headers.keySet().removeIf(name -> name.startsWith("X-RateLimit"));

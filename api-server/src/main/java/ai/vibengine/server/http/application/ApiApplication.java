@@ -27,7 +27,7 @@ public final class ApiApplication extends ResourceConfig {
         register(new EnvelopeFilter());
         register(new StreamFailureInterceptor());
         register(new ContentLengthInterceptor());
-        register(new ErrorMapper(errors));
+        register(new ErrorMapper(contract, errors));
         register(new ObjectMapperResolver(mapper));
         register(JacksonFeature.withoutExceptionMappers());
         property(ServerProperties.WADL_FEATURE_DISABLE, true);

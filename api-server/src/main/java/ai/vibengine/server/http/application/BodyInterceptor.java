@@ -8,6 +8,7 @@ import ai.vibengine.openapi.Violation;
 import ai.vibengine.server.http.connection.SlowClientException;
 import ai.vibengine.server.http.dispatch.BodyTooLargeException;
 import ai.vibengine.server.http.error.PayloadTooLargeException;
+import ai.vibengine.server.http.error.UnsupportedBodyException;
 import ai.vibengine.server.http.request.RequestAttributes;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import com.fasterxml.jackson.core.JsonParser;
@@ -15,7 +16,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.annotation.Priority;
-import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.ReaderInterceptor;
@@ -57,9 +57,7 @@ final class BodyInterceptor implements ReaderInterceptor {
         if (body.length == 0) {
             throw new InvalidRequestException("", "is missing.");
         }
-        if (!context.getHeaders().containsKey(HttpHeaders.CONTENT_TYPE) || !isTaken(context)) {
-            throw new NotSupportedException();
-        }
+        requireType(context);
         ContractSchema schema = contract.schema(operation(context)
                 .flatMap(operation -> operation.body().component())
                 .orElse(context.getType().getSimpleName()));
@@ -76,13 +74,26 @@ final class BodyInterceptor implements ReaderInterceptor {
         }
     }
 
-    /** Returns whether the operation takes the type, whose parameters mean nothing; a range such as {@code application/*} is no type of a body. */
-    private boolean isTaken(ReaderInterceptorContext context) {
-        MediaType type = context.getMediaType();
-        return operation(context)
+    /** Refuses a type that the operation does not take; a range such as {@code application/*} is no type of a body. */
+    private void requireType(ReaderInterceptorContext context) {
+        Set<String> taken = operation(context)
                 .map(operation -> operation.body().mediaTypes())
-                .orElse(Set.of(MediaType.APPLICATION_JSON))
-                .contains((type.getType() + '/' + type.getSubtype()).toLowerCase(Locale.ROOT));
+                .orElse(Set.of(MediaType.APPLICATION_JSON));
+        MediaType type = context.getMediaType();
+        if (!context.getHeaders().containsKey(HttpHeaders.CONTENT_TYPE)
+                || !taken.contains((type.getType() + '/' + type.getSubtype()).toLowerCase(Locale.ROOT))) {
+            throw UnsupportedBodyException.ofType(method(context), taken);
+        }
+        // JSON has no such parameter, and is UTF-8; who says something else means it, and would be misread.
+        String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
+        if (charset != null && !charset.equalsIgnoreCase(StandardCharsets.UTF_8.name())) {
+            throw UnsupportedBodyException.ofCharset(method(context), taken);
+        }
+    }
+
+    private static String method(ReaderInterceptorContext context) {
+        RequestPrincipal principal = RequestFilter.principal(context);
+        return principal == null ? "" : principal.request().getMethod();
     }
 
     private Optional<Operation> operation(ReaderInterceptorContext context) {

@@ -31,6 +31,7 @@ public final class ErrorTable {
                 InvalidRequestException.class,
                 invalid -> ApiError.of(ErrorCode.INVALID_REQUEST, invalid).with(invalid.violations()));
         add(ForbiddenOperationException.class, ErrorCode.FORBIDDEN);
+        add(UnsupportedBodyException.class, ErrorCode.UNSUPPORTED_MEDIA_TYPE);
         add(PayloadTooLargeException.class, ErrorCode.PAYLOAD_TOO_LARGE);
         add(BudgetExceededException.class, ErrorTable::budgetExceeded);
         add(RuntimeUnavailableException.class, ErrorTable::unavailable);

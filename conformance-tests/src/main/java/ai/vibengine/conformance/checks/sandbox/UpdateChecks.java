@@ -83,11 +83,19 @@ public final class UpdateChecks {
                     ExpectSame.sandbox(context, sandbox, context.show(sandbox).data(), context.show(sandbox));
                     context.kill(sandbox);
                 });
-        add(catalogue, "UPD-06", "A patch is " + MERGE_PATCH + "; application/json is 415.", context -> {
-            Request request =
-                    Request.of("PATCH", shared.path(context)).as(Role.MAIN).json("{}");
-            Expect.error(context.send(request), 415, "unsupported_media_type");
-        });
+        add(
+                catalogue,
+                "UPD-06",
+                "A patch is " + MERGE_PATCH + "; application/json is 415, and Accept-Patch names the other.",
+                context -> {
+                    Request request = Request.of("PATCH", shared.path(context))
+                            .as(Role.MAIN)
+                            .json("{}");
+                    Exchange refused = context.send(request);
+                    Expect.error(refused, 415, "unsupported_media_type");
+                    String named = refused.header("Accept-Patch").orElse("none");
+                    Expect.that(named.equals(MERGE_PATCH), "Accept-Patch: " + MERGE_PATCH, named, refused);
+                });
         add(catalogue, "UPD-07", "A change of metadata changes nothing else.", context -> {
             JsonNode sandbox = context.sandbox();
             Exchange updated = patch(context, CheckContext.path(sandbox), "{\"metadata\":{\"a\":\"b\"}}");

@@ -17,9 +17,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Holds parameters and bodies against the contract. */
 public final class RequestValidator {
+
+    /** A charset that is not UTF-8. */
+    private static final Pattern CHARSET =
+            Pattern.compile(";\\s*charset=(?!\"?utf-8\"?\\s*(;|$))", Pattern.CASE_INSENSITIVE);
 
     private final Contract contract;
     private final JsonMapper json;
@@ -58,10 +63,20 @@ public final class RequestValidator {
         String type =
                 request.header("Content-Type").orElse("").split(";", -1)[0].strip();
         if (body.mediaTypes().stream().noneMatch(type::equalsIgnoreCase)) {
-            throw new ApiErrorException(
-                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                    "The request body must be " + String.join(" or ", body.mediaTypes()) + ".");
+            throw unsupported(request, body, "");
         }
+        if (CHARSET.matcher(request.header("Content-Type").orElse("")).find()) {
+            throw unsupported(request, body, " in UTF-8");
+        }
+    }
+
+    private static ApiErrorException unsupported(Request request, RequestBody body, String suffix) {
+        ApiErrorException error = new ApiErrorException(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                "The request body must be " + String.join(" or ", body.mediaTypes()) + suffix + ".");
+        return request.method().equals("PATCH")
+                ? error.with("Accept-Patch", String.join(", ", body.mediaTypes()))
+                : error;
     }
 
     private ObjectNode read(Request request, String component) {
