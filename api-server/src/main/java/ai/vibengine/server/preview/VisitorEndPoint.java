@@ -123,7 +123,8 @@ final class VisitorEndPoint extends SocketChannelEndPoint {
             count = -1;
         }
         if (count > 0) {
-            ahead = more.flip();
+            // As large as what it has: it may be kept for as long as the connection is.
+            ahead = ByteBuffer.allocate(more.flip().remaining()).put(more).flip();
         }
         return count >= 0;
     }
@@ -149,7 +150,11 @@ final class VisitorEndPoint extends SocketChannelEndPoint {
     public int fill(ByteBuffer buffer) throws IOException {
         synchronized (lock) {
             if (ahead.hasRemaining()) {
-                return BufferUtil.append(buffer, ahead);
+                int count = BufferUtil.append(buffer, ahead);
+                if (!ahead.hasRemaining()) {
+                    ahead = BufferUtil.EMPTY_BUFFER;
+                }
+                return count;
             }
         }
         return super.fill(buffer);
