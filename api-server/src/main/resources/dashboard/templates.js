@@ -138,6 +138,7 @@ function drawHead(head, template, state) {
       fact('Status', badge(...STATES[template.status])),
       fact('Type', template.type === 'built_in' ? 'built in' : 'custom'),
       fact('Built from', template.from ?? 'the machine itself'),
+      template.workdir && fact('Working directory', template.workdir),
       fact('Created', ago(template.created_at)),
     ),
     template.error &&
@@ -191,12 +192,22 @@ async function build() {
       el('textarea', { rows: '2', spellcheck: 'false', placeholder: 'LANG=C.UTF-8' }),
       'One NAME=value on each line, or nothing.',
     );
+    const workdir = field(
+      'Working directory',
+      el('input', {
+        autocomplete: 'off',
+        spellcheck: 'false',
+        maxlength: contract.BUILD_TEMPLATE_REQUEST_WORKDIR_MAX_LENGTH,
+        placeholder: '/srv/app',
+      }),
+      'Where its commands run, here and in sandboxes; that of the template that it is built from unless set.',
+    );
     const description = field(
       'Description',
       el('input', { maxlength: contract.BUILD_TEMPLATE_REQUEST_DESCRIPTION_MAX_LENGTH, autocomplete: 'off' }),
     );
     return form({
-      fields: { template_id: templateId, from, commands, env, description },
+      fields: { template_id: templateId, from, commands, env, workdir, description },
       label: 'Build',
       cancel: close,
       submit: async () => {
@@ -205,7 +216,8 @@ async function build() {
           from: from.input.value,
           commands: commands.input.value.split('\n').filter((each) => each.trim() !== ''),
           ...pairs('env', env.input.value),
-          ...(description.input.value.trim() ? { description: description.input.value.trim() } : {}),
+          ...given('workdir', workdir.input.value),
+          ...given('description', description.input.value),
         });
         close();
         // A link, so that the page is gone to as by any other.
@@ -216,6 +228,10 @@ async function build() {
       },
     });
   });
+}
+
+function given(name, text) {
+  return text.trim() ? { [name]: text.trim() } : {};
 }
 
 function askToDelete(template) {

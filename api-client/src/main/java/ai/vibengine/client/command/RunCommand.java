@@ -44,9 +44,9 @@ public final class RunCommand {
     }
 
     /**
-     * Sets where to run it, {@code /home/user} unless set.
+     * Sets where to run it. Unless set, that is the working directory of the sandbox's template, or else {@code /home/user}.
      *
-     * @param value a directory; a relative one begins at {@code /home/user}
+     * @param value a directory; a relative one begins where the command would run unless set
      * @return this
      */
     public RunCommand cwd(String value) {

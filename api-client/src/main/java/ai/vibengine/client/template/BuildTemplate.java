@@ -18,6 +18,7 @@ public final class BuildTemplate {
     private final List<String> commands = new ArrayList<>();
     private final Map<String, String> env = new LinkedHashMap<>();
     private @Nullable String description;
+    private @Nullable String workdir;
     private Duration wait = Duration.ZERO;
 
     BuildTemplate(String id) {
@@ -72,6 +73,18 @@ public final class BuildTemplate {
     }
 
     /**
+     * Sets the directory in which the commands of the build run, and those of every sandbox of the template that set none. The
+     * parent's unless set. It is made if it is not there.
+     *
+     * @param directory an absolute path of at most {@value ContractNumbers#BUILD_TEMPLATE_REQUEST_WORKDIR_MAX_LENGTH} characters
+     * @return this
+     */
+    public BuildTemplate workdir(String directory) {
+        workdir = directory;
+        return this;
+    }
+
+    /**
      * Lets the answer wait for the build to end. It comes at once unless set, or when the server cannot wait.
      *
      * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
@@ -94,6 +107,7 @@ public final class BuildTemplate {
                 .from(from)
                 .commands(commands)
                 .env(env.isEmpty() ? null : env)
-                .description(description);
+                .description(description)
+                .workdir(workdir);
     }
 }

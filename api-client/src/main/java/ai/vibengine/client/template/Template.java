@@ -18,6 +18,7 @@ public final class Template {
     private final @Nullable String description;
     private final Instant createdAt;
     private final @Nullable String error;
+    private final @Nullable String workdir;
     private final JsonForm form;
 
     /** Throws UnreadableFieldException when a required property is missing. */
@@ -29,6 +30,7 @@ public final class Template {
         description = wire.getDescription();
         createdAt = Fields.time(wire.getCreatedAt(), "created_at");
         error = wire.getError();
+        workdir = wire.getWorkdir();
         this.form = form;
     }
 
@@ -65,6 +67,11 @@ public final class Template {
     /** {@return why the build failed, with the last lines of the failing step; null unless it failed} */
     public @Nullable String error() {
         return error;
+    }
+
+    /** {@return the directory in which commands run in its sandboxes; null for their home} */
+    public @Nullable String workdir() {
+        return workdir;
     }
 
     /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */

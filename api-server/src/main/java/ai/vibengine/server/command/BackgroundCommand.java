@@ -54,7 +54,7 @@ record BackgroundCommand(Command started, boolean isWhole, Duration pausesBefore
         try {
             Note note = JSON.readValue(exec.note(), Note.class);
             Instant startedAt = Instant.ofEpochMilli(note.startedAtMillis());
-            var request = new CommandRequest(note.line(), "/", false, java.util.Map.of(), null, note.timeoutSeconds());
+            var request = new CommandRequest(note.line(), null, java.util.Map.of(), null, note.timeoutSeconds());
             return Optional.of(new BackgroundCommand(
                     Command.started(exec.execId(), request, startedAt), Duration.ofMillis(note.pausedMillis()), exec));
         } catch (JsonProcessingException incomplete) {

@@ -3,6 +3,7 @@ package ai.vibengine.server.command;
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.runtime.ExecSpec;
+import ai.vibengine.server.runtime.SandboxFolders;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.store.RandomIds;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The checks before a command is started, and the specification for the runtime. Thread-safe. */
 final class CommandPreparation {
@@ -49,7 +51,14 @@ final class CommandPreparation {
                 List.of(SHELL, "-c", request.line()),
                 environment,
                 ExecSpec.Purpose.USER,
-                // A home that is gone keeps no command from running.
-                new ExecSpec.Folder(request.cwd(), request.cwdIsGiven()));
+                folder(sandboxes.get(account, sandboxId).workdir(), request.cwd()));
+    }
+
+    private static ExecSpec.Folder folder(@Nullable String workdir, @Nullable String cwd) {
+        String usual = workdir == null ? SandboxFolders.HOME : workdir;
+        // A home or working directory that is gone keeps no command from running, unless it was asked for.
+        return cwd == null
+                ? new ExecSpec.Folder(usual, false)
+                : new ExecSpec.Folder(cwd.startsWith("/") ? cwd : usual + "/" + cwd, true);
     }
 }

@@ -7,14 +7,12 @@ import org.jspecify.annotations.Nullable;
  * A command to run.
  *
  * @param line the shell line
- * @param cwd an absolute path
- * @param cwdIsGiven whether the caller asked for that path
+ * @param cwd where to run it, an absolute path or one from where commands usually run; null for there
  * @param stdin null for no input
  */
 public record CommandRequest(
         String line,
-        String cwd,
-        boolean cwdIsGiven,
+        @Nullable String cwd,
         Map<String, String> environment,
         @Nullable String stdin,
         int timeoutSeconds) {

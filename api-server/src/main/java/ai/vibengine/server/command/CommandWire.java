@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Commands as the contract writes them. */
 public final class CommandWire {
 
-    private static final String DEFAULT_CWD = new RunCommandRequest().getCwd();
-
     private CommandWire() {}
 
     /** Returns the command in the common response format. */
@@ -37,12 +35,10 @@ public final class CommandWire {
 
     /** Returns the command to run. */
     public static CommandRequest request(RunCommandRequest request) {
-        String cwd = request.getCwd();
         Map<String, String> environment = request.getEnv();
         return new CommandRequest(
                 request.getCommand(),
-                cwd.startsWith("/") ? cwd : DEFAULT_CWD + "/" + cwd,
-                !cwd.equals(DEFAULT_CWD),
+                request.getCwd(),
                 environment == null ? Map.of() : environment,
                 request.getStdin(),
                 request.getTimeout());

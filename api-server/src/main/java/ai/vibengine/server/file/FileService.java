@@ -28,7 +28,7 @@ public final class FileService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileService.class);
 
     /** The folder where relative paths begin. */
-    private static final String HOME = "/home/user/";
+    private static final String HOME = SandboxFolders.HOME + "/";
 
     /** The number of transfers that a sandbox may have at once: each takes memory of the machine, not of the sandbox. */
     private static final int AT_ONCE = 16;

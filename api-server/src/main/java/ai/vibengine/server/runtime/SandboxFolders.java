@@ -1,7 +1,10 @@
 package ai.vibengine.server.runtime;
 
-/** Folders of sandboxes that are there for the service. */
+/** Folders of sandboxes that the service knows. */
 public final class SandboxFolders {
+
+    /** The home of the user that commands run as, and where they run unless something else is said. */
+    public static final String HOME = "/home/user";
 
     /** The folder whose contents only root can list, so that searches of all files pass by everything below it. */
     public static final String SERVICE = "/.vibengine";

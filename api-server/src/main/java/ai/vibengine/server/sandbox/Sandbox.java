@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request what its owner asks it to be: as on create, with what was changed since
  * @param image the image that it stands on
+ * @param workdir where its commands run; null for where they usually do
  * @param hasEnvironment whether its owner gave it environment variables, which are in the database alone
  */
 public record Sandbox(
@@ -19,6 +20,7 @@ public record Sandbox(
         String accountId,
         SandboxRequest request,
         SandboxImage image,
+        @Nullable String workdir,
         SandboxTimes times,
         boolean hasEnvironment) {
 
@@ -121,11 +123,11 @@ public record Sandbox(
     }
 
     Sandbox with(SandboxRequest changed) {
-        return new Sandbox(sandboxId, accountId, changed, image, times, hasEnvironment);
+        return new Sandbox(sandboxId, accountId, changed, image, workdir, times, hasEnvironment);
     }
 
     Sandbox with(SandboxTimes changed) {
-        return new Sandbox(sandboxId, accountId, request, image, changed, hasEnvironment);
+        return new Sandbox(sandboxId, accountId, request, image, workdir, changed, hasEnvironment);
     }
 
     /** Returns this sandbox, in which something went on at that time too. */

@@ -156,6 +156,7 @@ public final class SandboxService implements AutoCloseable {
                     account.accountId(),
                     request,
                     lease.image(),
+                    lease.setup().workdir(),
                     SandboxTimes.startingAt(now),
                     !environment.isEmpty());
             store.insert(sandbox, environment, hook);
@@ -169,7 +170,7 @@ public final class SandboxService implements AutoCloseable {
         } finally {
             if (live == null) {
                 Instant now = clock.instant();
-                stopper.abandon(new Sandbox(id, "", request, lease.image(), SandboxTimes.startingAt(now), false));
+                stopper.abandon(new Sandbox(id, "", request, lease.image(), null, SandboxTimes.startingAt(now), false));
             }
         }
     }

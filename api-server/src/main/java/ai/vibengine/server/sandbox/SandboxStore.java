@@ -38,8 +38,8 @@ public final class SandboxStore {
         database.write(handle -> {
             handle.createUpdate("INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
                             + " started_at, timeout_seconds, environment, idle_timeout_seconds, active_until,"
-                            + " on_timeout, network) VALUES (:id, :account, :template, :metadata, :base, :layers,"
-                            + " :started, :timeout, :environment, :idle, :active, :onTimeout, :network)")
+                            + " on_timeout, network, workdir) VALUES (:id, :account, :template, :metadata, :base, :layers,"
+                            + " :started, :timeout, :environment, :idle, :active, :onTimeout, :network, :workdir)")
                     .bind("id", sandbox.sandboxId())
                     .bind("account", sandbox.accountId())
                     .bind("template", sandbox.template())
@@ -53,6 +53,7 @@ public final class SandboxStore {
                     .bind("onTimeout", sandbox.request().onTimeout().word())
                     .bind("active", sandbox.activeAt().toEpochMilli())
                     .bind("network", JsonText.write(sandbox.network().words()))
+                    .bind("workdir", sandbox.workdir())
                     .execute();
             hook.run(new Transaction(handle), sandbox);
             return sandbox;
@@ -255,6 +256,7 @@ public final class SandboxStore {
                         OnTimeout.of(row.getString("on_timeout")),
                         network == null ? unrecorded : EgressPolicy.ofWords(JsonText.readList(network))),
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
+                row.getString("workdir"),
                 times(row),
                 row.getBytes("environment") != null);
     }

@@ -1,7 +1,7 @@
 package ai.vibengine.server.template;
 
+import ai.vibengine.server.startup.SandboxSetup;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from the id of the parent
  * @param commands shell lines, in order
+ * @param setup what it sets itself
  */
 public record BuildRequest(
         String templateId,
         String from,
         List<String> commands,
-        Map<String, String> environment,
+        SandboxSetup setup,
         @Nullable String description) {
 
     public BuildRequest {
         commands = List.copyOf(commands);
-        environment = Map.copyOf(environment);
     }
 }

@@ -2,10 +2,10 @@ package ai.vibengine.server.template;
 
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.store.RandomIds;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Offers the built-in templates at a start: as the machine is, as they were built before, or built now, in the background. */
@@ -87,7 +87,7 @@ public final class BuiltInTemplates {
                 recipe.commands().isEmpty() ? null : SandboxImage.BUILT_IN,
                 recipe.description(),
                 recipe.commands(),
-                Map.of(),
+                SandboxSetup.NONE,
                 parentOf(recipe),
                 service.builtIn(recipe.templateId()).map(Template::createdAt).orElseGet(clock::instant),
                 null);

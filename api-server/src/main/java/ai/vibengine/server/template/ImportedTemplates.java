@@ -1,6 +1,7 @@
 package ai.vibengine.server.template;
 
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.store.RandomIds;
 import java.time.Clock;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class ImportedTemplates {
                 null,
                 description,
                 List.of(),
-                environment,
+                new SandboxSetup(environment, null),
                 new SandboxImage(base, List.of()),
                 clock.instant(),
                 null));

@@ -1,9 +1,9 @@
 package ai.vibengine.server.template;
 
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.startup.SandboxSetup;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param accountId the account that it belongs to; null for a built-in one
  * @param from its parent; null when it has none
  * @param commands the shell lines that build it
- * @param environment of its build and its sandboxes, the parent's included
+ * @param setup of its build and its sandboxes, the parent's included
  * @param image the image that its sandboxes start from; while it is built, the one that it is built upon
  * @param error why it failed; null unless it did
  */
@@ -25,14 +25,13 @@ public record Template(
         @Nullable String from,
         @Nullable String description,
         List<String> commands,
-        Map<String, String> environment,
+        SandboxSetup setup,
         SandboxImage image,
         Instant createdAt,
         @Nullable String error) {
 
     public Template {
         commands = List.copyOf(commands);
-        environment = Map.copyOf(environment);
     }
 
     /** The kind of owner of a template. */
@@ -76,7 +75,7 @@ public record Template(
                 from,
                 description,
                 commands,
-                environment,
+                setup,
                 newImage,
                 createdAt,
                 newError);

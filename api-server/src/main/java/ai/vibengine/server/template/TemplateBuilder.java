@@ -210,6 +210,10 @@ final class TemplateBuilder implements AutoCloseable {
         BuildSpec spec = new BuildSpec(buildId, template.image(), settings.limits(), settings.networkOf(template));
         try (LayerBuild build = layers.open(spec)) {
             running.put(buildId, build);
+            String workdir = template.setup().workdir();
+            if (workdir != null) {
+                build.makeFolder(workdir, left(end));
+            }
             int steps = template.commands().size();
             for (int step = 1; step <= steps; step++) {
                 if (cancelled.containsKey(buildId) || Thread.currentThread().isInterrupted()) {
@@ -222,11 +226,11 @@ final class TemplateBuilder implements AutoCloseable {
                         "Step " + step + " of " + steps + ": "
                                 + command.lines().findFirst().orElse(""));
                 int number = step;
-                Duration left = Duration.between(clock.instant(), end);
                 int exit = build.run(
                         command,
-                        template.environment(),
-                        left.isNegative() ? Duration.ZERO : left,
+                        template.setup().environment(),
+                        workdir,
+                        left(end),
                         (channel, text) -> log.printed(number, channel, text));
                 if (exit != 0) {
                     String why = "Step " + step + " of " + steps + " exited with " + exit;
@@ -239,6 +243,11 @@ final class TemplateBuilder implements AutoCloseable {
         } finally {
             running.remove(buildId);
         }
+    }
+
+    private Duration left(Instant end) {
+        Duration left = Duration.between(clock.instant(), end);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private void keep(Template template, LayerBuild build) {

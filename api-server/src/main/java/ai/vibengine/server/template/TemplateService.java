@@ -257,8 +257,6 @@ public final class TemplateService implements AutoCloseable {
         }
         Template parent = ready(account, "from", request.from());
         layers.requireRoom(settings.limits());
-        Map<String, String> environment = new HashMap<>(parent.environment());
-        environment.putAll(request.environment());
         Template template = new Template(
                 ids.id("bld_"),
                 account.accountId(),
@@ -267,7 +265,7 @@ public final class TemplateService implements AutoCloseable {
                 request.from(),
                 request.description(),
                 request.commands(),
-                environment,
+                request.setup().over(parent.setup()),
                 parent.image(),
                 clock.instant(),
                 null);

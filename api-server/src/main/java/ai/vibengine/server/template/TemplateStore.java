@@ -1,6 +1,7 @@
 package ai.vibengine.server.template;
 
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.JsonText;
 import ai.vibengine.server.store.Transaction;
@@ -18,7 +19,7 @@ public final class TemplateStore {
 
     private static final String COLUMNS =
             "build_id, account_id, template_id, status, parent, description, commands, environment, base, layers,"
-                    + " created_at, error";
+                    + " created_at, error, workdir";
 
     private final Database database;
 
@@ -65,8 +66,9 @@ public final class TemplateStore {
     }
 
     private static void insert(Handle handle, Template template) {
-        handle.createUpdate("INSERT INTO templates (" + COLUMNS + ") VALUES (:build, :account, :template, :status,"
-                        + " :parent, :description, :commands, :environment, :base, :layers, :created, :error)")
+        handle.createUpdate(
+                        "INSERT INTO templates (" + COLUMNS + ") VALUES (:build, :account, :template, :status,"
+                                + " :parent, :description, :commands, :environment, :base, :layers, :created, :error, :workdir)")
                 .bind("build", template.buildId())
                 .bind("account", template.accountId())
                 .bind("template", template.templateId())
@@ -74,11 +76,12 @@ public final class TemplateStore {
                 .bind("parent", template.from())
                 .bind("description", template.description())
                 .bind("commands", JsonText.write(template.commands()))
-                .bind("environment", JsonText.write(template.environment()))
+                .bind("environment", JsonText.write(template.setup().environment()))
                 .bind("base", template.image().base())
                 .bind("layers", JsonText.write(template.image().layers()))
                 .bind("created", template.createdAt().toEpochMilli())
                 .bind("error", template.error())
+                .bind("workdir", template.setup().workdir())
                 .execute();
     }
 
@@ -178,7 +181,7 @@ public final class TemplateStore {
                 row.getString("parent"),
                 row.getString("description"),
                 JsonText.readList(row.getString("commands")),
-                JsonText.readMap(row.getString("environment")),
+                new SandboxSetup(JsonText.readMap(row.getString("environment")), row.getString("workdir")),
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 row.getString("error"));

@@ -8,6 +8,7 @@ import ai.vibengine.server.generated.model.TemplateLogLine;
 import ai.vibengine.server.generated.model.TemplateStatus;
 import ai.vibengine.server.generated.model.TemplateType;
 import ai.vibengine.server.http.resource.Timestamps;
+import ai.vibengine.server.startup.SandboxSetup;
 import java.util.Locale;
 import java.util.Map;
 
@@ -30,7 +31,8 @@ public final class TemplateWire {
                 .from(template.from())
                 .description(template.description())
                 .createdAt(Timestamps.of(template.createdAt()))
-                .error(template.error());
+                .error(template.error())
+                .workdir(template.setup().workdir());
     }
 
     /** Returns a line of a build log. */
@@ -48,7 +50,7 @@ public final class TemplateWire {
                 request.getTemplateId(),
                 request.getFrom(),
                 request.getCommands(),
-                environment == null ? Map.of() : environment,
+                new SandboxSetup(environment == null ? Map.of() : environment, request.getWorkdir()),
                 request.getDescription());
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * Execs for the tests of their callers. Of a shell's last argument they understand {@code echo TEXT}, {@code printenv NAME},
- * {@code exit N} and {@code hang}, which lasts until it is killed; anything else ends with 127.
+ * {@code pwd}, {@code exit N} and {@code hang}, which lasts until it is killed; anything else ends with 127.
  */
 @NullMarked
 public final class InMemoryExecs implements Execs {
@@ -93,6 +93,9 @@ public final class InMemoryExecs implements Execs {
         } else if (line.startsWith(PRINTENV)) {
             String value = spec.environment().getOrDefault(line.substring(PRINTENV.length()), "");
             work.printed = (value + "\n").getBytes(StandardCharsets.UTF_8);
+            work.status.complete(0);
+        } else if (line.equals("pwd")) {
+            work.printed = (spec.folder().path() + "\n").getBytes(StandardCharsets.UTF_8);
             work.status.complete(0);
         } else if (!line.equals("hang")) {
             work.status.complete(exit.matches() ? Integer.parseInt(exit.group(1)) : 127);

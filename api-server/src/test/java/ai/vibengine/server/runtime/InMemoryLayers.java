@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A builder for the tests of its callers: it understands {@code echo TEXT}, {@code exit N}, {@code hang}, which lasts until the
@@ -27,6 +28,7 @@ public final class InMemoryLayers implements LayerBuilder {
     private final Set<String> python = ConcurrentHashMap.newKeySet();
     private final List<BuildSpec> opened = new ArrayList<>();
     private final List<Map<String, String>> environments = new ArrayList<>();
+    private final List<String> folders = new ArrayList<>();
     private volatile long layerBytes;
     private final CountDownLatch hanging = new CountDownLatch(1);
     private final CountDownLatch pause = new CountDownLatch(1);
@@ -49,6 +51,11 @@ public final class InMemoryLayers implements LayerBuilder {
     /** The environments of the steps so far, in order. */
     public synchronized List<Map<String, String>> environments() {
         return List.copyOf(environments);
+    }
+
+    /** The folders that were made and that steps ran in so far, in order. */
+    public synchronized List<String> folders() {
+        return List.copyOf(folders);
     }
 
     /** Ends the pauses of all builds. */
@@ -110,13 +117,25 @@ public final class InMemoryLayers implements LayerBuilder {
         private final CountDownLatch closed = new CountDownLatch(1);
 
         @Override
+        public void makeFolder(String path, Duration deadline) {
+            if (path.equals("/a-file")) {
+                throw new BuildEndedException("There is no directory /a-file, and it could not be made");
+            }
+            synchronized (InMemoryLayers.this) {
+                folders.add("made " + path);
+            }
+        }
+
+        @Override
         public int run(
                 String command,
                 Map<String, String> environment,
+                @Nullable String folder,
                 Duration deadline,
                 BiConsumer<Channel, String> output) {
             synchronized (InMemoryLayers.this) {
                 environments.add(environment);
+                folders.add("step in " + folder);
             }
             Matcher echo = ECHO.matcher(command);
             if (echo.matches()) {

@@ -49,6 +49,7 @@ final class ReaperTest {
                         "acc_1",
                         request,
                         new SandboxImage("base", List.of()),
+                        null,
                         SandboxTimes.startingAt(now),
                         false),
                 LONGEST_PAUSE);

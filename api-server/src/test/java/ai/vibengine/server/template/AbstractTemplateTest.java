@@ -10,6 +10,7 @@ import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryLayers;
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import java.nio.file.Path;
@@ -96,7 +97,11 @@ abstract class AbstractTemplateTest {
     }
 
     Template build(Account owner, String id, String from, Map<String, String> environment, String... commands) {
-        Template accepted = service.build(owner, new BuildRequest(id, from, List.of(commands), environment, null));
+        return build(owner, id, from, new SandboxSetup(environment, null), commands);
+    }
+
+    Template build(Account owner, String id, String from, SandboxSetup setup, String... commands) {
+        Template accepted = service.build(owner, new BuildRequest(id, from, List.of(commands), setup, null));
         assertThat(accepted.status()).isEqualTo(Template.Status.BUILDING);
         return accepted;
     }

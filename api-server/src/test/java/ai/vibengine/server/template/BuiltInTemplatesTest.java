@@ -58,7 +58,7 @@ class BuiltInTemplatesTest extends AbstractTemplateTest {
 
         ImageLease lease = service.lease(other, "debian");
         assertThat(lease.image()).isEqualTo(new SandboxImage("rootfs-1", List.of()));
-        assertThat(lease.environment()).containsEntry("COLOR", "blue");
+        assertThat(lease.setup().environment()).containsEntry("COLOR", "blue");
         assertThatThrownBy(() -> service.delete(account, "debian")).isInstanceOf(BuiltInTemplateException.class);
     }
 

@@ -10,6 +10,7 @@ import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryLayers;
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +84,8 @@ class TemplateDiskTest {
     }
 
     private Template built(Account owner, String id, String command) {
-        Template accepted = service.build(owner, new BuildRequest(id, "base", List.of(command), Map.of(), null));
+        Template accepted =
+                service.build(owner, new BuildRequest(id, "base", List.of(command), SandboxSetup.NONE, null));
         assertThat(service.awaitBuild(accepted, Duration.ofSeconds(30))).isTrue();
         return service.get(owner, id);
     }

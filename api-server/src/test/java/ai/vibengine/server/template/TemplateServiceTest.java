@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.startup.SandboxSetup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +153,7 @@ class TemplateServiceTest extends AbstractTemplateTest {
         ended(build(account, "child", "parent", Map.of("B", "2"), "echo b"));
 
         assertThat(layers.environments().get(1)).containsExactlyInAnyOrderEntriesOf(Map.of("A", "1", "B", "2"));
-        assertThat(service.lease(account, "child").environment())
+        assertThat(service.lease(account, "child").setup().environment())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("A", "1", "B", "2"));
     }
 
@@ -176,7 +177,9 @@ class TemplateServiceTest extends AbstractTemplateTest {
         Account owner = enterprise("owner", Map.of());
 
         service.build(
-                owner, new BuildRequest("new", "base", List.of("echo a"), Map.of(), null), (transaction, template) -> {
+                owner,
+                new BuildRequest("new", "base", List.of("echo a"), SandboxSetup.NONE, null),
+                (transaction, template) -> {
                     assertThatThrownBy(() -> service.delete(owner, "new"))
                             .isInstanceOf(TemplateNotFoundException.class);
                     seen.add(template.templateId());

@@ -3,13 +3,13 @@ package ai.vibengine.server.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.testing.Parallel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,7 @@ class TemplateStoreTest {
                 null,
                 null,
                 List.of("true"),
-                Map.of(),
+                SandboxSetup.NONE,
                 new SandboxImage("base", List.of()),
                 Instant.EPOCH,
                 null);

@@ -55,6 +55,7 @@ import ai.vibengine.conformance.checks.template.TemplateBuildChecks;
 import ai.vibengine.conformance.checks.template.TemplateExtensionChecks;
 import ai.vibengine.conformance.checks.template.TemplateOriginChecks;
 import ai.vibengine.conformance.checks.template.TemplateUseChecks;
+import ai.vibengine.conformance.checks.template.WorkdirChecks;
 import ai.vibengine.conformance.checks.validation.ValidationChecks;
 import ai.vibengine.conformance.engine.Catalogue;
 import ai.vibengine.conformance.engine.Check;
@@ -109,6 +110,7 @@ public final class Checks {
         new TemplateUseChecks(templates).addTo(catalogue);
         new TemplateExtensionChecks(templates).addTo(catalogue);
         new TemplateOriginChecks(shared).addTo(catalogue);
+        new WorkdirChecks(contract, shared).addTo(catalogue);
         new CommandChecks(shared).addTo(catalogue);
         new CommandEndChecks(shared).addTo(catalogue);
         new BackgroundChecks(shared).addTo(catalogue);

@@ -23,6 +23,7 @@ public final class FaultyServers {
                     + "|VALID-createSandbox[.]template[.](maxLength|pattern)|VALID-(buildTemplate|createSandbox|runCommand)[.]env[.]key-minLength"
                     + "|VALID-runCommand[.]cwd[.](minLength|maxLength|pattern)"
                     + "|VALID-buildTemplate[.]from[.](minLength|maxLength|pattern)"
+                    + "|VALID-buildTemplate[.]workdir[.](minLength|maxLength)"
                     + "|VALID-updateSandbox[.]metadata[.]maxProperties"
                     + "|VALID-(create|update)Sandbox[.](idle_timeout[.]maximum|on_timeout[.]type)"
                     + "|VALID-openPort[.]access[.]type"
@@ -54,6 +55,7 @@ public final class FaultyServers {
                         new ListFaults(),
                         new AnswerFaults(),
                         new TemplateFaults(),
+                        new TemplateSetupFaults(),
                         new CommandFaults(),
                         new CommandStateFaults(),
                         new FileFaults(),

@@ -205,6 +205,7 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
         withoutNetwork(setup);
         ((ObjectNode) setup.contract().at("/components/schemas/CreateSandboxRequest/properties"))
                 .remove(List.of("env", "idle_timeout", "on_timeout"));
+        ((ObjectNode) setup.contract().at("/components/schemas/BuildTemplateRequest/properties")).remove("workdir");
         setup.add((request, next) -> {
             boolean template = request.path().startsWith("/templates/");
             if (template && (request.method().equals("GET") || request.isHead())) {

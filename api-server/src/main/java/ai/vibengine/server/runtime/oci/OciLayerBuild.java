@@ -11,15 +11,19 @@ import ai.vibengine.server.runtime.oci.disk.Disks;
 import ai.vibengine.server.runtime.oci.disk.LayerCopy;
 import ai.vibengine.server.runtime.oci.disk.NoRoomException;
 import ai.vibengine.server.runtime.oci.disk.Writable;
+import ai.vibengine.server.runtime.oci.image.BuiltInBase;
 import ai.vibengine.server.runtime.oci.image.Images;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,12 @@ final class OciLayerBuild implements LayerBuild {
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final String ROOTS_HOME = "/root";
+
+    /** Gives the last folder of the path to the user of sandboxes, and no other: those above it may belong to packages. */
+    private static final String MAKE_FOLDER =
+            "[ -d \"$FOLDER\" ] || { ! [ -e \"$FOLDER\" ] && mkdir -p \"$FOLDER\" && chown " + BuiltInBase.USER + ":"
+                    + BuiltInBase.USER + " \"$FOLDER\"; }";
 
     private final String id;
     private final Containers containers;
@@ -54,8 +64,22 @@ final class OciLayerBuild implements LayerBuild {
     }
 
     @Override
+    public void makeFolder(String path, Duration deadline) {
+        List<String> said = Collections.synchronizedList(new ArrayList<>());
+        int exit = run(MAKE_FOLDER, Map.of("FOLDER", path), "/", deadline, (channel, line) -> said.add(line));
+        if (exit != 0) {
+            throw new BuildEndedException("There is no directory " + path + ", and it could not be made: "
+                    + said.stream().findFirst().orElse("something else is there"));
+        }
+    }
+
+    @Override
     public int run(
-            String command, Map<String, String> environment, Duration deadline, BiConsumer<Channel, String> output) {
+            String command,
+            Map<String, String> environment,
+            @Nullable String folder,
+            Duration deadline,
+            BiConsumer<Channel, String> output) {
         requireOpen();
         try {
             AttachedExec step = execs.start(
@@ -65,7 +89,7 @@ final class OciLayerBuild implements LayerBuild {
                             List.of("/bin/sh", "-c", command),
                             environment,
                             ExecSpec.Purpose.BUILD_STEP,
-                            new ExecSpec.Folder("/root", false)));
+                            new ExecSpec.Folder(folder == null ? ROOTS_HOME : folder, false)));
             step.input().close();
             Thread stdout = LineReader.start(step.output(), line -> output.accept(Channel.STDOUT, line));
             Thread stderr = LineReader.start(step.errors(), line -> output.accept(Channel.STDERR, line));

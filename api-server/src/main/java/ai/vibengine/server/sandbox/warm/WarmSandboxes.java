@@ -99,7 +99,8 @@ public final class WarmSandboxes implements AutoCloseable {
         if (waiting.isPresent()) {
             return waiting.get();
         }
-        runtime.start(new SandboxSpec(newId, image.image(), limits, image.environment()));
+        runtime.start(
+                new SandboxSpec(newId, image.image(), limits, image.setup().environment()));
         runtime.networks().apply(newId, policy);
         runtime.endBy(newId, end);
         return newId;
@@ -219,7 +220,11 @@ public final class WarmSandboxes implements AutoCloseable {
         try {
             // Its template may have been deleted before the lease was taken.
             if (templates.offers(image)) {
-                runtime.startWaiting(new SandboxSpec(sandbox.sandboxId(), image.image(), limits, image.environment()));
+                runtime.startWaiting(new SandboxSpec(
+                        sandbox.sandboxId(),
+                        image.image(),
+                        limits,
+                        image.setup().environment()));
                 runs = true;
                 // Whoever claims it asks for it again, should this fail.
                 runtime.networks().apply(sandbox.sandboxId(), egress);

@@ -71,7 +71,7 @@ class DeepTreesTest {
                 OciRuntimeFixture.newId(), SandboxImage.builtIn(), OciRuntimeFixture.LIMITS, BuildSpec.Network.NONE);
         try (LayerBuild build = fixture.runtime.builder().open(spec)) {
             String command = "cd /opt && " + HostileTree.nesting(60, 200);
-            assertThat(build.run(command, Map.of(), Duration.ofMinutes(1), (channel, line) -> {}))
+            assertThat(build.run(command, Map.of(), null, Duration.ofMinutes(1), (channel, line) -> {}))
                     .isZero();
             build.keep("deep");
         }

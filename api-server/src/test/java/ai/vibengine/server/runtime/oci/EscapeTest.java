@@ -189,7 +189,7 @@ class EscapeTest {
 
     private void run(LayerBuild build, String command) {
         // The status tells nothing: an attack may well make the runtime itself fail.
-        int unused = build.run(command, Map.of(), DEADLINE, (channel, line) -> output.add(line));
+        int unused = build.run(command, Map.of(), null, DEADLINE, (channel, line) -> output.add(line));
     }
 
     private static LayerBuild open(SandboxRuntime runtime) {

@@ -125,7 +125,8 @@ class LayersTest {
     void aStepPastItsDeadlineEndsTheBuildAndNothingIsLeft() throws Exception {
         String id = OciRuntimeFixture.newId();
         try (LayerBuild build = fixture.runtime.builder().open(spec(id, SandboxImage.builtIn()))) {
-            assertThatThrownBy(() -> build.run("sleep 1000", Map.of(), Duration.ofMillis(300), (channel, line) -> {}))
+            assertThatThrownBy(() ->
+                            build.run("sleep 1000", Map.of(), null, Duration.ofMillis(300), (channel, line) -> {}))
                     .isInstanceOf(BuildEndedException.class);
             assertThatThrownBy(() -> build.keep("late")).isInstanceOf(BuildEndedException.class);
         }
@@ -276,7 +277,11 @@ class LayersTest {
 
     private int run(LayerBuild build, String command, Map<String, String> environment) {
         return build.run(
-                command, environment, DEADLINE, (Channel channel, String line) -> output.add(channel + " " + line));
+                command,
+                environment,
+                null,
+                DEADLINE,
+                (Channel channel, String line) -> output.add(channel + " " + line));
     }
 
     private Inside start(SandboxImage image) {

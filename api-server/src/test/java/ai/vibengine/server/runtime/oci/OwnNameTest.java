@@ -83,6 +83,7 @@ class OwnNameTest {
             int unused = build.run(
                     "hostname -f; getent hosts $(hostname)",
                     Map.of(),
+                    null,
                     Duration.ofSeconds(30),
                     (channel, line) -> output.add(line));
             build.keep("plain");

@@ -115,7 +115,7 @@ class RuntimeWithoutSocketTest {
                 new SandboxLimits(256 << 20, 1, 64),
                 BuildSpec.Network.NONE);
         try (LayerBuild build = runtime.builder().open(spec)) {
-            assertThat(build.run("id -u", Map.of(), Duration.ofSeconds(30), (channel, line) -> output.add(line)))
+            assertThat(build.run("id -u", Map.of(), null, Duration.ofSeconds(30), (channel, line) -> output.add(line)))
                     .isZero();
         }
         assertThat(output).containsExactly("0");

@@ -64,7 +64,7 @@ final class Scene implements AutoCloseable {
         try (LayerBuild build = fixture.runtime.builder().open(spec)) {
             for (String command : commands) {
                 List<String> output = new CopyOnWriteArrayList<>();
-                assertThat(build.run(command, Map.of(), DEADLINE, (channel, line) -> output.add(line)))
+                assertThat(build.run(command, Map.of(), null, DEADLINE, (channel, line) -> output.add(line)))
                         .as("%s: %s", command, output)
                         .isZero();
             }

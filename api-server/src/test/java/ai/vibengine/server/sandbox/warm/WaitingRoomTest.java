@@ -3,6 +3,7 @@ package ai.vibengine.server.sandbox.warm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.template.ImageLease;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,10 +13,11 @@ import org.junit.jupiter.api.Test;
 
 final class WaitingRoomTest {
 
-    private static final ImageLease BASE = new ImageLease(SandboxImage.builtIn(), Map.of());
+    private static final ImageLease BASE = new ImageLease(SandboxImage.builtIn(), SandboxSetup.NONE);
     private static final ImageLease PYTHON =
-            new ImageLease(SandboxImage.builtIn().with("python"), Map.of());
-    private static final ImageLease OWN = new ImageLease(SandboxImage.builtIn(), Map.of("A", "b"));
+            new ImageLease(SandboxImage.builtIn().with("python"), SandboxSetup.NONE);
+    private static final ImageLease OWN =
+            new ImageLease(SandboxImage.builtIn(), new SandboxSetup(Map.of("A", "b"), null));
 
     private final WaitingRoom room = new WaitingRoom(4);
     private int started;

@@ -136,6 +136,9 @@ public final class LimitsChecks {
         if (groups.contains("update")) {
             shared.updated(context);
         }
+        if (groups.contains("workdir")) {
+            new OptionalFields(extensions).requireOffered(context, contract.operation("buildTemplate"), "workdir");
+        }
         if (groups.contains("template_details")) {
             Expect.status(context.get("/templates/base"), 200);
         }

@@ -44,7 +44,8 @@ final class CommandOperations {
     }
 
     private String directory(Call call, FakeSandbox sandbox) {
-        String directory = sandbox.files().resolve(call.body().path("cwd").asText(), true);
+        String cwd = call.body().path("cwd").asText(".");
+        String directory = sandbox.files().resolve(FileTree.absolute(cwd, sandbox.workdir()), true);
         FileTree files = sandbox.files();
         boolean absent = files.get(directory) == null && !files.isBlocked(directory);
         if (files.isDirectory(directory) || (absent && parts.commands.mayHaveMade(directory))) {

@@ -35,6 +35,7 @@ public final class FakeSandbox {
     private final FileTree files;
     private final Map<Integer, String> ports = new TreeMap<>();
     private volatile Map<String, String> environment = Map.of();
+    private volatile String workdir = FileTree.HOME;
     private volatile long timeout;
     private volatile Instant activeAt;
     private volatile @Nullable Instant pausedAt;
@@ -201,6 +202,17 @@ public final class FakeSandbox {
 
     public void environment(Map<String, String> variables) {
         environment = Map.copyOf(variables);
+    }
+
+    /** Returns where its commands run that do not say it themselves. */
+    String workdir() {
+        return workdir;
+    }
+
+    /** Has its commands run in a directory, which is there from now on. */
+    void workdir(String directory) {
+        workdir = directory;
+        files.makeDirectory(files.resolve(directory, true), startedAt);
     }
 
     public FileTree files() {

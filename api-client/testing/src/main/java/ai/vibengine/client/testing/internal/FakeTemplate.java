@@ -59,8 +59,17 @@ public final class FakeTemplate {
         if (request.has("description")) {
             template.json.set("description", request.get("description"));
         }
+        template.inherit("workdir", request, parent);
         template.build(request.path("commands"), script);
         return template;
+    }
+
+    /** Sets a property to what is asked for, or else to what the parent has. */
+    private void inherit(String property, ObjectNode request, FakeTemplate parent) {
+        JsonNode value = request.has(property) ? request.get(property) : parent.json.get(property);
+        if (value != null) {
+            json.set(property, value);
+        }
     }
 
     private void build(JsonNode commands, CommandScript script) {
@@ -105,6 +114,11 @@ public final class FakeTemplate {
     /** Returns the variables of its sandboxes, those of its parent included. */
     public Map<String, String> environment() {
         return environment;
+    }
+
+    /** Returns where commands of its sandboxes run. */
+    String workdir() {
+        return json.path("workdir").asText(FileTree.HOME);
     }
 
     Instant createdAt() {

@@ -117,6 +117,12 @@ public final class FileTree {
         }
     }
 
+    /** Makes a directory and those above it, where nothing is. */
+    void makeDirectory(String resolved, Instant now) {
+        makeParents(resolved, now);
+        nodes.computeIfAbsent(resolved, directory -> new Node("directory", "0755", now));
+    }
+
     public Node write(String resolved, byte[] bytes, Instant now) {
         Node node = nodes.computeIfAbsent(resolved, path -> new Node("file", "0644", now));
         node.bytes = bytes.clone();

@@ -41,6 +41,7 @@ final class SandboxOperations {
         }
         FakeSandbox sandbox = parts.sandboxes.create(call.account(), shown);
         sandbox.environment(env);
+        sandbox.workdir(template.workdir());
         return Response.of(201, sandbox.json()).with("Location", "/sandboxes/" + sandbox.id());
     }
 

@@ -143,17 +143,21 @@ class EgressWallsTest {
         String connecting = "python3 -c 'import socket; socket.create_connection((\"%s\", %d), 3)'";
         try (LayerBuild build = machine.startBuild()) {
             assertThat(build.run(
-                            connecting.formatted(machine.internet().address(11), 22), Map.of(), LONG, (c, l) -> {}))
+                            connecting.formatted(machine.internet().address(11), 22),
+                            Map.of(),
+                            null,
+                            LONG,
+                            (c, l) -> {}))
                     .as("a public address")
                     .isZero();
             for (String address : closed) {
                 for (int port : List.of(ofTheMachine.getLocalPort(), 22)) {
-                    assertThat(build.run(connecting.formatted(address, port), Map.of(), LONG, (c, l) -> {}))
+                    assertThat(build.run(connecting.formatted(address, port), Map.of(), null, LONG, (c, l) -> {}))
                             .as(address)
                             .isNotZero();
                 }
             }
-            assertThat(build.run("ip addr add 10.213.0.77/32 dev eth0", Map.of(), LONG, (c, l) -> {}))
+            assertThat(build.run("ip addr add 10.213.0.77/32 dev eth0", Map.of(), null, LONG, (c, l) -> {}))
                     .as("another address")
                     .isNotZero();
         }

@@ -105,7 +105,7 @@ class PackageProgramsTest {
                     "apt-get -q update",
                     "apt-get -q install -y hello-test",
                     "hello-test")) {
-                assertThat(build.run(step, Map.of(), PATIENCE, (channel, line) -> lines.add(line)))
+                assertThat(build.run(step, Map.of(), null, PATIENCE, (channel, line) -> lines.add(line)))
                         .as(step + "\n" + String.join("\n", lines))
                         .isZero();
             }
@@ -117,7 +117,7 @@ class PackageProgramsTest {
     void gitClonesInABuild() {
         List<String> lines = Collections.synchronizedList(new ArrayList<>());
         try (LayerBuild build = machine.startBuild()) {
-            assertThat(build.run(CLONE, Map.of(), PATIENCE, (channel, line) -> lines.add(line)))
+            assertThat(build.run(CLONE, Map.of(), null, PATIENCE, (channel, line) -> lines.add(line)))
                     .isZero();
         }
         assertThat(lines).containsExactly("hello from git");

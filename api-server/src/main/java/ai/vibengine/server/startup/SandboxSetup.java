@@ -1,0 +1,29 @@
+package ai.vibengine.server.startup;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a template gives its sandboxes beside their files.
+ *
+ * @param environment the variables of their commands
+ * @param workdir where their commands run; null for where they usually do
+ */
+public record SandboxSetup(
+        Map<String, String> environment, @Nullable String workdir) {
+
+    /** Nothing. */
+    public static final SandboxSetup NONE = new SandboxSetup(Map.of(), null);
+
+    public SandboxSetup {
+        environment = Map.copyOf(environment);
+    }
+
+    /** Returns this setup upon that of a parent, which holds where this one says nothing. */
+    public SandboxSetup over(SandboxSetup parent) {
+        Map<String, String> variables = new HashMap<>(parent.environment);
+        variables.putAll(environment);
+        return new SandboxSetup(variables, workdir == null ? parent.workdir : workdir);
+    }
+}
