@@ -296,9 +296,9 @@ public final class CommandService implements AutoCloseable {
             ForegroundCommand command, Slot slot, CommandRequest request, CompletableFuture<Command> end) {
         CommandTimeout deadline = new CommandTimeout(
                         timer,
-                        sandboxes.activity(),
-                        slot.sandboxId(),
                         slot.pauses(),
+                        () -> sandboxes.activity().isPaused(slot.sandboxId()),
+                        () -> sandboxes.activity().pausedBy(slot.sandboxId()),
                         () -> command.kill(Command.Status.TIMED_OUT))
                 .begin(Duration.ofSeconds(request.timeoutSeconds()));
         return end.handle((ended, failure) -> {
@@ -322,9 +322,9 @@ public final class CommandService implements AutoCloseable {
                 command.started().startedAt().plusSeconds(command.started().timeoutSeconds()));
         CommandTimeout deadline = new CommandTimeout(
                         timer,
-                        sandboxes.activity(),
-                        sandboxId,
                         command.pausesBefore(),
+                        () -> sandboxes.activity().isPaused(sandboxId),
+                        () -> sandboxes.activity().pausedBy(sandboxId),
                         () -> threads.execute(() -> timeOut(command)))
                 .begin(left);
         var unused = command.exec().end().whenComplete((end, failure) -> {

@@ -1,11 +1,12 @@
 package ai.vibengine.server.command;
 
-import ai.vibengine.server.sandbox.SandboxActivity;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +20,8 @@ final class CommandTimeout {
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final ScheduledExecutorService timer;
-    private final SandboxActivity activity;
-    private final String sandboxId;
+    private final BooleanSupplier isPaused;
+    private final Supplier<Duration> pausedFor;
     private final Runnable timeOut;
     /** The pauses that the time has been made longer by. */
     private Duration pauses;
@@ -35,16 +36,18 @@ final class CommandTimeout {
      * Constructs one that has not begun.
      *
      * @param pausesBefore how long the sandbox had been paused before the command began
+     * @param isPaused tells whether it is paused now
+     * @param pausedFor tells how long it has been paused until now, all in all
      */
     CommandTimeout(
             ScheduledExecutorService timer,
-            SandboxActivity activity,
-            String sandboxId,
             Duration pausesBefore,
+            BooleanSupplier isPaused,
+            Supplier<Duration> pausedFor,
             Runnable timeOut) {
         this.timer = timer;
-        this.activity = activity;
-        this.sandboxId = sandboxId;
+        this.isPaused = isPaused;
+        this.pausedFor = pausedFor;
         this.pauses = pausesBefore;
         this.timeOut = timeOut;
     }
@@ -78,11 +81,11 @@ final class CommandTimeout {
     }
 
     private synchronized Duration more() {
-        if (activity.isPaused(sandboxId)) {
+        if (isPaused.getAsBoolean()) {
             overdue = overdue.plus(LOOK);
             return LOOK;
         }
-        Duration now = activity.pausedBy(sandboxId);
+        Duration now = pausedFor.get();
         Duration more = now.minus(pauses).minus(overdue);
         pauses = now;
         overdue = Duration.ZERO;

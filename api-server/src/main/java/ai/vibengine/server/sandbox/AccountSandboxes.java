@@ -1,11 +1,12 @@
 package ai.vibengine.server.sandbox;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +19,7 @@ final class AccountSandboxes {
 
     private final ConcurrentNavigableMap<Sandbox.Position, LiveSandbox> running = new ConcurrentSkipListMap<>();
     /** Those of them that are paused; one that its timeouts have just paused may be missing until somebody looks. */
-    private final Set<LiveSandbox> paused = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<LiveSandbox, Boolean> paused = new ConcurrentHashMap<>();
 
     private final AtomicInteger count = new AtomicInteger();
     /** None ends before this; extensions may have made it too early. */
@@ -40,17 +41,9 @@ final class AccountSandboxes {
         paused.remove(live);
     }
 
-    /** Takes note of whether a sandbox is paused. */
-    void notePause(LiveSandbox live, boolean is) {
-        if (!is) {
-            paused.remove(live);
-        } else {
-            paused.add(live);
-            if (live.stop().isPresent()) {
-                // It has ended meanwhile, and been removed or is about to be.
-                paused.remove(live);
-            }
-        }
+    /** Looks whether a sandbox is paused. Of looks that cross, the last sees what all their callers have done. */
+    void notePause(LiveSandbox live, Clock clock) {
+        paused.compute(live, (key, known) -> live.stateAt(clock.instant()) == LiveSandbox.State.PAUSED ? true : null);
     }
 
     /** Returns how many are paused. */

@@ -56,6 +56,11 @@ final class LiveSandbox {
         return sandbox;
     }
 
+    /** Returns the sandbox with every extension that was granted, also those that are not kept yet. */
+    Sandbox granted() {
+        return granted;
+    }
+
     /** Returns the sandbox as callers may see it at this time. */
     Sandbox sandboxAt(Instant now) {
         Sandbox known = active(() -> sandbox, now);

@@ -158,12 +158,16 @@ final class SandboxPauses {
                 sandbox.sandboxId(), sandbox.endWithoutServer(longestPause).plus(grace));
     }
 
-    /** Tells a sandbox when to end, unless it is frozen: then it is told when it is resumed. */
-    void tellEnd(LiveSandbox live, Sandbox sandbox) {
+    /** Tells a sandbox when to end, unless it is paused: then that is kept, and it is told when it is resumed. */
+    void tellEnd(LiveSandbox live) {
         live.freezing().lock();
         try {
-            if (!live.isFrozen()) {
-                endWithoutServer(sandbox);
+            // As it is now: it may have been paused or resumed since the caller looked.
+            if (live.stateAt(clock.instant()) == LiveSandbox.State.PAUSED) {
+                // With a longer time and without its pause, the next server would find that it was never paused.
+                freeze(live);
+            } else if (!live.isFrozen()) {
+                endWithoutServer(live.granted());
             }
         } finally {
             live.freezing().unlock();

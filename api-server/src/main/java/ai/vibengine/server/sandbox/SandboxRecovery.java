@@ -87,7 +87,7 @@ final class SandboxRecovery {
         templates.lease(sandbox.image());
         LiveSandbox live = new LiveSandbox(sandbox, longestPause);
         add.accept(live);
-        owned.notePause(live, sandbox.isPaused());
+        owned.notePause(live, clock);
         // An extension may have been recorded and not told when the server before ended, or the other way round.
         pauses.tellAgain(sandbox);
         return live;
@@ -99,7 +99,11 @@ final class SandboxRecovery {
             try {
                 pauses.freezeIfPaused(live);
             } catch (RuntimeUnavailableException | StoreUnavailableException failure) {
-                LOG.error("sandbox {} is paused and not frozen", live.sandbox().sandboxId(), failure);
+                LOG.error(
+                        "sandbox {} is paused and not frozen yet",
+                        live.sandbox().sandboxId(),
+                        failure);
+                stopper.freezeLater(live);
             }
         }
     }

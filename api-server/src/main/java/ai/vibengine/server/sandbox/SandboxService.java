@@ -230,7 +230,7 @@ public final class SandboxService implements AutoCloseable {
         Sandbox extended = live.extend(seconds, clock.instant()).orElseThrow(() -> lookup.notFound(account, sandboxId));
         boolean kept = false;
         try {
-            pauses.tellEnd(live, extended);
+            pauses.tellEnd(live);
             store.extend(sandboxId, extended.timeoutSeconds());
             kept = true;
         } finally {
@@ -260,7 +260,7 @@ public final class SandboxService implements AutoCloseable {
                             .orElseThrow(() -> lookup.notFound(account, sandboxId)),
                     clock.instant());
             if (patch.onTimeout().isPresent()) {
-                pauses.tellEnd(live, live.sandbox());
+                pauses.tellEnd(live);
             }
             lookAgain(live);
         }
@@ -327,8 +327,7 @@ public final class SandboxService implements AutoCloseable {
     }
 
     private void notePause(LiveSandbox live) {
-        boolean isPaused = live.stateAt(clock.instant()) == LiveSandbox.State.PAUSED;
-        sandboxes.ofAccount(live).notePause(live, isPaused);
+        sandboxes.ofAccount(live).notePause(live, clock);
     }
 
     /** Returns the sandboxes that the account ran until lately, for as long as the reason of a stop is known; the latest first. */

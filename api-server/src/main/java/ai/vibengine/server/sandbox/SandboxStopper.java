@@ -56,9 +56,14 @@ final class SandboxStopper implements AutoCloseable {
         if (live.endIfOver(now)) {
             leave(live);
         } else if (live.isToFreeze(now)) {
-            sandboxes.ofAccount(live).notePause(live, true);
+            sandboxes.ofAccount(live).notePause(live, clock);
             reaper.cleanUp(live.sandbox().sandboxId());
         }
+    }
+
+    /** Freezes a paused sandbox in the background, again and again until it works. */
+    void freezeLater(LiveSandbox live) {
+        reaper.cleanUp(live.sandbox().sandboxId());
     }
 
     /** Does in the background what has become of a sandbox: freezes it, or removes what is left of it. */

@@ -261,6 +261,39 @@ final class PauseTest {
     }
 
     @Test
+    void oneThatItsTimeoutsPausedIsFrozenBeforeALongerTimeIsAnswered() {
+        Api api = server.account();
+        server.runtime().setUnfreezable(true);
+        String id = api.create(PAUSING);
+        server.time.advance(Duration.ofSeconds(101));
+        assertThat(status(api, id)).isEqualTo("paused");
+        assertThat(server.runtime().isFrozen(id)).isFalse();
+        String longer = "{\"timeout\":200}";
+        assertThat(api.post("/sandboxes/" + id + "/timeout", longer).outcome()).isEqualTo("503 service_unavailable");
+        server.runtime().setUnfreezable(false);
+
+        assertThat(api.post("/sandboxes/" + id + "/timeout", longer).outcome()).isEqualTo("200");
+
+        assertThat(server.runtime().isFrozen(id)).isTrue();
+        assertThat(status(api, id)).isEqualTo("paused");
+    }
+
+    @Test
+    void aPausedOneThatCannotBeFrozenAtTheStartIsFrozenLater() throws Exception {
+        Api api = server.account();
+        String id = api.create("\"timeout\":100");
+        pause(api, id);
+        server.stop();
+        server.runtime().setUnfreezable(true);
+        server.start();
+        assertThat(server.runtime().isFrozen(id)).isFalse();
+
+        server.runtime().setUnfreezable(false);
+
+        assertThat(server.runtime().awaitFrozen(id, PATIENCE)).isTrue();
+    }
+
+    @Test
     void aPauseThatCannotBeMadeIsNone() {
         Api api = server.account();
         String id = api.create();
