@@ -139,6 +139,8 @@ function drawHead(head, template, state) {
       fact('Type', template.type === 'built_in' ? 'built in' : 'custom'),
       fact('Built from', template.from ?? 'the machine itself'),
       template.workdir && fact('Working directory', template.workdir),
+      template.start_command && fact('Start command', template.start_command),
+      template.ready_command && fact('Ready command', template.ready_command),
       fact('Created', ago(template.created_at)),
     ),
     template.error &&
@@ -202,12 +204,41 @@ async function build() {
       }),
       'Where its commands run, here and in sandboxes; that of the template that it is built from unless set.',
     );
+    const startCommand = field(
+      'Start command',
+      el('input', {
+        autocomplete: 'off',
+        spellcheck: 'false',
+        maxlength: contract.BUILD_TEMPLATE_REQUEST_START_COMMAND_MAX_LENGTH,
+        placeholder: 'python3 -m http.server 8000',
+      }),
+      'Runs in every sandbox from its start; that of the template that it is built from unless set.',
+    );
+    const readyCommand = field(
+      'Ready command',
+      el('input', {
+        autocomplete: 'off',
+        spellcheck: 'false',
+        maxlength: contract.BUILD_TEMPLATE_REQUEST_READY_COMMAND_MAX_LENGTH,
+        placeholder: 'curl -sf localhost:8000',
+      }),
+      'Run until it exits with 0: then a sandbox is ready.',
+    );
     const description = field(
       'Description',
       el('input', { maxlength: contract.BUILD_TEMPLATE_REQUEST_DESCRIPTION_MAX_LENGTH, autocomplete: 'off' }),
     );
     return form({
-      fields: { template_id: templateId, from, commands, env, workdir, description },
+      fields: {
+        template_id: templateId,
+        from,
+        commands,
+        env,
+        workdir,
+        start_command: startCommand,
+        ready_command: readyCommand,
+        description,
+      },
       label: 'Build',
       cancel: close,
       submit: async () => {
@@ -217,6 +248,8 @@ async function build() {
           commands: commands.input.value.split('\n').filter((each) => each.trim() !== ''),
           ...pairs('env', env.input.value),
           ...given('workdir', workdir.input.value),
+          ...given('start_command', startCommand.input.value),
+          ...given('ready_command', readyCommand.input.value),
           ...given('description', description.input.value),
         });
         close();

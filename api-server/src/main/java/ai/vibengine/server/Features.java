@@ -36,6 +36,7 @@ import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.SandboxFeature;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.sandbox.network.NetworkFeature;
+import ai.vibengine.server.startup.StartCommands;
 import ai.vibengine.server.store.DataKey;
 import ai.vibengine.server.template.TemplateFeature;
 import ai.vibengine.server.usage.UsageMeter;
@@ -102,9 +103,21 @@ final class Features {
         shutdown.add("usage", usage::close);
         DataKey key = new DataKey(config.dataFolder().resolve("environments.key"));
         IdempotencyFeature idempotency = add("idempotency", new IdempotencyFeature(context, key));
+        StartCommands startCommands = new StartCommands(
+                runtime.execs(),
+                context.ids(),
+                context.clock(),
+                context.contract().limits());
         templates = add(
                 "templates",
-                new TemplateFeature(context, runtime.builder(), config.builds(), idempotency.idempotency()));
+                new TemplateFeature(
+                        context,
+                        runtime,
+                        config.builds(),
+                        startCommands,
+                        config.limits(),
+                        config.egress(),
+                        idempotency.idempotency()));
         sandboxes = add(
                 "sandboxes",
                 new SandboxFeature(
@@ -115,6 +128,7 @@ final class Features {
                         config.warmSandboxes(),
                         key,
                         config.egress(),
+                        startCommands,
                         idempotency.idempotency()));
         commands = add(
                 "commands",

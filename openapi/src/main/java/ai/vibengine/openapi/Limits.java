@@ -86,6 +86,16 @@ public final class Limits {
         return seconds("max_wait_seconds");
     }
 
+    /** Returns how long the start command of a template may take to make a sandbox ready. */
+    public Duration readyPatience() {
+        return seconds("ready_seconds");
+    }
+
+    /** Returns how long after one look whether a sandbox is ready the next one is. */
+    public Duration readyInterval() {
+        return Duration.ofMillis(get("ready_interval_milliseconds"));
+    }
+
     /** Returns for how long the owner of a sandbox is told why it stopped. */
     public Duration stopReasonRetention() {
         return seconds("stop_reason_retention_seconds");

@@ -30,7 +30,7 @@ public final class Command {
     private final String stderr;
     private final boolean stdoutTruncated;
     private final boolean stderrTruncated;
-    private final Duration timeout;
+    private final @Nullable Duration timeout;
     private final Instant startedAt;
     private final Duration duration;
     private final JsonForm form;
@@ -47,7 +47,7 @@ public final class Command {
         stderr = wire.getStderr() == null ? "" : wire.getStderr();
         stdoutTruncated = Boolean.TRUE.equals(wire.getStdoutTruncated());
         stderrTruncated = Boolean.TRUE.equals(wire.getStderrTruncated());
-        timeout = Duration.ofSeconds(Fields.required(wire.getTimeout(), "timeout"));
+        timeout = wire.getTimeout() == null ? null : Duration.ofSeconds(wire.getTimeout());
         startedAt = Fields.time(wire.getStartedAt(), "started_at");
         duration = Duration.ofMillis(Fields.required(wire.getDurationMs(), "duration_ms"));
         this.form = form;
@@ -106,8 +106,8 @@ public final class Command {
         return stderrTruncated;
     }
 
-    /** {@return how long it may take} */
-    public Duration timeout() {
+    /** {@return how long it may take; null for the start command of a template, which may take as long as the sandbox lives} */
+    public @Nullable Duration timeout() {
         return timeout;
     }
 

@@ -19,6 +19,8 @@ public final class BuildTemplate {
     private final Map<String, String> env = new LinkedHashMap<>();
     private @Nullable String description;
     private @Nullable String workdir;
+    private @Nullable String startCommand;
+    private @Nullable String readyCommand;
     private Duration wait = Duration.ZERO;
 
     BuildTemplate(String id) {
@@ -85,6 +87,33 @@ public final class BuildTemplate {
     }
 
     /**
+     * Sets what runs in every sandbox of the template from its start, as long as the sandbox lives. The parent's unless set. It is
+     * listed with the background commands of the sandbox.
+     *
+     * @param command what {@code /bin/sh -c} shall run, of 1 to
+     *     {@value ContractNumbers#BUILD_TEMPLATE_REQUEST_START_COMMAND_MAX_LENGTH} characters
+     * @return this
+     */
+    public BuildTemplate startCommand(String command) {
+        startCommand = command;
+        return this;
+    }
+
+    /**
+     * Sets what is run until it exits with 0: then a sandbox is ready, and its create is answered. If it is not within
+     * {@value ContractNumbers#READY_SECONDS} seconds, the create fails, as the build does if that comes of it. Only with
+     * {@link #startCommand}.
+     *
+     * @param command what {@code /bin/sh -c} shall run, of 1 to
+     *     {@value ContractNumbers#BUILD_TEMPLATE_REQUEST_READY_COMMAND_MAX_LENGTH} characters
+     * @return this
+     */
+    public BuildTemplate readyCommand(String command) {
+        readyCommand = command;
+        return this;
+    }
+
+    /**
      * Lets the answer wait for the build to end. It comes at once unless set, or when the server cannot wait.
      *
      * @param longest 1 to {@value ContractNumbers#MAX_WAIT_SECONDS} seconds; a started second counts in full
@@ -108,6 +137,8 @@ public final class BuildTemplate {
                 .commands(commands)
                 .env(env.isEmpty() ? null : env)
                 .description(description)
-                .workdir(workdir);
+                .workdir(workdir)
+                .startCommand(startCommand)
+                .readyCommand(readyCommand);
     }
 }

@@ -19,6 +19,8 @@ public final class Template {
     private final Instant createdAt;
     private final @Nullable String error;
     private final @Nullable String workdir;
+    private final @Nullable String startCommand;
+    private final @Nullable String readyCommand;
     private final JsonForm form;
 
     /** Throws UnreadableFieldException when a required property is missing. */
@@ -31,6 +33,8 @@ public final class Template {
         createdAt = Fields.time(wire.getCreatedAt(), "created_at");
         error = wire.getError();
         workdir = wire.getWorkdir();
+        startCommand = wire.getStartCommand();
+        readyCommand = wire.getReadyCommand();
         this.form = form;
     }
 
@@ -72,6 +76,16 @@ public final class Template {
     /** {@return the directory in which commands run in its sandboxes; null for their home} */
     public @Nullable String workdir() {
         return workdir;
+    }
+
+    /** {@return what runs in its sandboxes from their start; null for nothing} */
+    public @Nullable String startCommand() {
+        return startCommand;
+    }
+
+    /** {@return what exits with 0 once a sandbox of it is ready; null when it is at once} */
+    public @Nullable String readyCommand() {
+        return readyCommand;
     }
 
     /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */

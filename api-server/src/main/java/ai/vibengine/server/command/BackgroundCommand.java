@@ -3,10 +3,10 @@ package ai.vibengine.server.command;
 import ai.vibengine.server.runtime.DetachedExec;
 import ai.vibengine.server.runtime.DetachedExec.KeptOutput;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.vibengine.server.startup.CommandNote;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 record BackgroundCommand(Command started, boolean isWhole, Duration pausesBefore, DetachedExec exec) {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundCommand.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The number of characters of a line that are kept in memory: the rest of a long one is in the note. */
     private static final int MOST_IN_MEMORY = 1024;
@@ -34,32 +33,28 @@ record BackgroundCommand(Command started, boolean isWhole, Duration pausesBefore
                 exec);
     }
 
-    /** The record that is written beside the program. */
-    private record Note(String line, int timeoutSeconds, long startedAtMillis, long pausedMillis) {}
-
     static String note(Command started, Duration pausesBefore) {
-        try {
-            return JSON.writeValueAsString(new Note(
-                    started.line(),
-                    started.timeoutSeconds(),
-                    started.startedAt().toEpochMilli(),
-                    pausesBefore.toMillis()));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return new CommandNote(
+                        started.line(),
+                        started.timeoutSeconds(),
+                        started.startedAt().toEpochMilli(),
+                        pausesBefore.toMillis())
+                .text();
     }
 
-    /** Returns the command that an earlier server started; empty when its note was not written to the end. */
+    /** Returns the command that somebody else has started; empty when its note was not written to the end. */
     static Optional<BackgroundCommand> of(DetachedExec exec) {
-        try {
-            Note note = JSON.readValue(exec.note(), Note.class);
+        return CommandNote.read(exec.note()).map(note -> {
             Instant startedAt = Instant.ofEpochMilli(note.startedAtMillis());
-            var request = new CommandRequest(note.line(), null, java.util.Map.of(), null, note.timeoutSeconds());
-            return Optional.of(new BackgroundCommand(
-                    Command.started(exec.execId(), request, startedAt), Duration.ofMillis(note.pausedMillis()), exec));
-        } catch (JsonProcessingException incomplete) {
-            return Optional.empty();
-        }
+            var request = new CommandRequest(note.line(), null, Map.of(), null, note.timeoutSeconds());
+            return new BackgroundCommand(
+                    Command.started(exec.execId(), request, startedAt), Duration.ofMillis(note.pausedMillis()), exec);
+        });
+    }
+
+    /** Returns whether its template started it: then it lasts as long as the sandbox, whatever else goes on there. */
+    boolean isStartCommand() {
+        return started.timeoutSeconds() == 0;
     }
 
     /** Returns the beginning of a long line, cut between characters. */
@@ -75,8 +70,10 @@ record BackgroundCommand(Command started, boolean isWhole, Duration pausesBefore
             return started;
         }
         try {
-            return started.withLine(JSON.readValue(exec.note(), Note.class).line());
-        } catch (JsonProcessingException | RuntimeUnavailableException gone) {
+            return CommandNote.read(exec.note())
+                    .map(note -> started.withLine(note.line()))
+                    .orElse(started);
+        } catch (RuntimeUnavailableException gone) {
             LOG.debug("the note of {} is gone", started.commandId(), gone);
             return started;
         }

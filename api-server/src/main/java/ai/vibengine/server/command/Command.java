@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param signal the signal that ended it; null when none did
  * @param output its standard output; null where it was not asked for
  * @param errors its standard error; null where it was not asked for
+ * @param timeoutSeconds how long it may take; 0 for a start command, which may take as long as its sandbox lives
  * @param duration how long it took, or has taken so far
  */
 public record Command(

@@ -66,6 +66,7 @@ public final class CommandService implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
         threads = Executors.newCachedThreadPool(new DaemonThreads("commands"));
         this.preparation = new CommandPreparation(sandboxes, limits.lineBytes(), ids, clock);
+        sandboxes.onStartCommand(this::add);
     }
 
     /** Finds again what an earlier server started in the background. */
@@ -74,12 +75,21 @@ public final class CommandService implements AutoCloseable {
             for (DetachedExec exec : execs.detached(sandboxId)) {
                 BackgroundCommand.of(exec).ifPresent(command -> {
                     SandboxCommands commands = commandsOf(sandboxId);
+                    if (command.isStartCommand()) {
+                        commands.add(command);
+                        return;
+                    }
                     commands.acquireSlot();
                     sandboxes.activity().resume(sandboxId);
                     watch(sandboxId, commands, command);
                 });
             }
         }
+    }
+
+    /** Shows what its template started in a sandbox. It takes no place, is no activity, and nothing but the sandbox's end ends it. */
+    private void add(String sandboxId, DetachedExec startCommand) {
+        BackgroundCommand.of(startCommand).ifPresent(commandsOf(sandboxId)::add);
     }
 
     /**

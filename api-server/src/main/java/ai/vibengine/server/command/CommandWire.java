@@ -28,7 +28,7 @@ public final class CommandWire {
                 .signal(command.signal())
                 .stdoutTruncated(output == null ? null : output.truncated())
                 .stderrTruncated(errors == null ? null : errors.truncated())
-                .timeout(command.timeoutSeconds())
+                .timeout(command.timeoutSeconds() == 0 ? null : command.timeoutSeconds())
                 .startedAt(Timestamps.of(command.startedAt()))
                 .durationMs(Math.max(0, command.duration().toMillis()));
     }

@@ -17,6 +17,8 @@ import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.environment.EnvironmentCipher;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
+import ai.vibengine.server.startup.SandboxNotReadyException;
+import ai.vibengine.server.startup.StartCommands;
 import ai.vibengine.server.store.DataKey;
 import ai.vibengine.server.template.TemplateService;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class SandboxFeature implements Feature {
             int warmSandboxes,
             DataKey key,
             EgressPolicy egress,
+            StartCommands startCommands,
             Idempotency idempotency) {
         warm = new WarmSandboxes(
                 warmSandboxes,
@@ -48,6 +51,7 @@ public final class SandboxFeature implements Feature {
                 templates,
                 limits,
                 egress,
+                startCommands,
                 context.ids(),
                 context.clock(),
                 context.metrics()::sinceLastCall);
@@ -91,6 +95,7 @@ public final class SandboxFeature implements Feature {
     public void addErrorsTo(ErrorTable errors) {
         errors.add(SandboxNotFoundException.class, SandboxFeature::notFound);
         errors.add(NetworkUnavailableException.class, ErrorCode.SERVICE_UNAVAILABLE);
+        errors.add(SandboxNotReadyException.class, ErrorCode.SERVICE_UNAVAILABLE);
         errors.add(SandboxPausedException.class, ErrorCode.CONFLICT);
         errors.add(ConcurrencyLimitException.class, limit -> {
             metrics.concurrencyLimited();

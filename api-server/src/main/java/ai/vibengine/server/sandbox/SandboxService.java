@@ -3,9 +3,11 @@ package ai.vibengine.server.sandbox;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.runtime.DetachedExec;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
+import ai.vibengine.server.sandbox.warm.StartedSandbox;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.TransactionHook;
@@ -18,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The rules of sandboxes. The running ones are in memory, and the database follows before any request is answered. Thread-safe; no lock is
@@ -44,6 +47,7 @@ public final class SandboxService implements AutoCloseable {
     private final SandboxRecovery recovery;
     private final Duration longestPause;
     private final SandboxActivity activity;
+    private volatile BiConsumer<String, DetachedExec> startCommandListener = (sandboxId, exec) -> {};
 
     /**
      * Constructs the service; {@link #recover()} comes before any other call.
@@ -88,6 +92,11 @@ public final class SandboxService implements AutoCloseable {
     /** Freezes again what was paused before this start, once all that has to be found again in sandboxes has been. */
     void freezePaused() {
         recovery.freezePaused();
+    }
+
+    /** Sets the listener that is told of what its template started in a new sandbox, before anybody learns of that. */
+    public void onStartCommand(BiConsumer<String, DetachedExec> listener) {
+        startCommandListener = listener;
     }
 
     /** Forgets the sandboxes whose end is no longer told. */
@@ -142,14 +151,15 @@ public final class SandboxService implements AutoCloseable {
         String id = ids.id("sbx_");
         LiveSandbox live = null;
         try {
-            id = warm.start(
+            StartedSandbox started = warm.start(
                     id,
                     lease,
-                    clock.instant()
-                            .plusSeconds(request.timeoutSeconds())
+                    Duration.ofSeconds(request.timeoutSeconds())
                             .plus(request.onTimeout() == OnTimeout.PAUSE ? longestPause : Duration.ZERO)
                             .plus(GRACE),
-                    request.network());
+                    request.network(),
+                    environment.variables());
+            id = started.sandboxId();
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Sandbox sandbox = new Sandbox(
                     id,
@@ -162,6 +172,7 @@ public final class SandboxService implements AutoCloseable {
             store.insert(sandbox, environment, hook);
             live = new LiveSandbox(sandbox, longestPause);
             add(live);
+            started.startCommand().ifPresent(exec -> startCommandListener.accept(sandbox.sandboxId(), exec));
             // It may have died before there was anything here that the runtime could have told of.
             if (!runtime.running().contains(id)) {
                 died(id);

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment the variables of their commands
  * @param workdir where their commands run; null for where they usually do
+ * @param startCommand what runs in them from the start; null for nothing
  */
 public record SandboxSetup(
-        Map<String, String> environment, @Nullable String workdir) {
+        Map<String, String> environment,
+        @Nullable String workdir,
+        @Nullable StartCommand startCommand) {
 
     /** Nothing. */
-    public static final SandboxSetup NONE = new SandboxSetup(Map.of(), null);
+    public static final SandboxSetup NONE = new SandboxSetup(Map.of(), null, null);
 
     public SandboxSetup {
         environment = Map.copyOf(environment);
@@ -24,6 +27,9 @@ public record SandboxSetup(
     public SandboxSetup over(SandboxSetup parent) {
         Map<String, String> variables = new HashMap<>(parent.environment);
         variables.putAll(environment);
-        return new SandboxSetup(variables, workdir == null ? parent.workdir : workdir);
+        return new SandboxSetup(
+                variables,
+                workdir == null ? parent.workdir : workdir,
+                startCommand == null ? parent.startCommand : startCommand);
     }
 }

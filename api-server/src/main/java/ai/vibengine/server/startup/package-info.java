@@ -1,4 +1,4 @@
-/** What a template has its sandboxes begin with. */
+/** What a template has its sandboxes begin with: variables, a working directory, a command that runs from the start. */
 @NullMarked
 package ai.vibengine.server.startup;
 

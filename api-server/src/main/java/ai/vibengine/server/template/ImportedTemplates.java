@@ -35,7 +35,7 @@ public final class ImportedTemplates {
                 null,
                 description,
                 List.of(),
-                new SandboxSetup(environment, null),
+                new SandboxSetup(environment, null, null),
                 new SandboxImage(base, List.of()),
                 clock.instant(),
                 null));

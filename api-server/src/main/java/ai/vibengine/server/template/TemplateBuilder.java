@@ -42,6 +42,7 @@ final class TemplateBuilder implements AutoCloseable {
     private final BuildQueue queue;
     private final BuildSettings settings;
     private final TemplateDisk disk;
+    private final StartTrial trial;
     private final Clock clock;
     private final ExecutorService builders;
     private final ExecutorService operatorsBuilder;
@@ -53,12 +54,14 @@ final class TemplateBuilder implements AutoCloseable {
             BuildTimeStore times,
             BuildSettings settings,
             TemplateDisk disk,
+            StartTrial trial,
             Clock clock) {
         this.layers = layers;
         this.store = store;
         this.times = times;
         this.settings = settings;
         this.disk = disk;
+        this.trial = trial;
         this.clock = clock;
         queue = new BuildQueue(settings.parallel());
         builders = Executors.newFixedThreadPool(settings.parallel(), new DaemonThreads("builder"));
@@ -239,9 +242,24 @@ final class TemplateBuilder implements AutoCloseable {
                 }
             }
             keep(template, build);
-            return template.ready(template.image().with(buildId));
         } finally {
             running.remove(buildId);
+        }
+        return tried(template.ready(template.image().with(buildId)), log);
+    }
+
+    /** Returns a template whose sandboxes get ready; the layer of any other is removed. */
+    private Template tried(Template built, BuildLog log) {
+        boolean ready = false;
+        try {
+            trial.run(built.image(), built.setup(), log);
+            ready = true;
+            return built;
+        } finally {
+            if (!ready) {
+                layers.removeLayer(built.buildId());
+                disk.remove(built.buildId());
+            }
         }
     }
 

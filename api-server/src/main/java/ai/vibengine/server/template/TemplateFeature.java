@@ -8,7 +8,11 @@ import ai.vibengine.server.http.error.ErrorCode;
 import ai.vibengine.server.http.error.ErrorTable;
 import ai.vibengine.server.http.resource.WaitPreference;
 import ai.vibengine.server.idempotency.Idempotency;
+import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.SandboxRuntime;
+import ai.vibengine.server.startup.StartCommands;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,15 +28,29 @@ public final class TemplateFeature implements Feature {
     private final TemplateService service;
     private final TemplatesResource resource;
 
-    public TemplateFeature(ServerContext context, LayerBuilder layers, BuildSettings builds, Idempotency idempotency) {
+    /**
+     * Puts it together.
+     *
+     * @param limits of sandboxes
+     * @param egress what sandboxes may reach
+     */
+    public TemplateFeature(
+            ServerContext context,
+            SandboxRuntime runtime,
+            BuildSettings builds,
+            StartCommands startCommands,
+            SandboxLimits limits,
+            EgressPolicy egress,
+            Idempotency idempotency) {
         this.context = context;
-        this.layers = layers;
+        this.layers = runtime.builder();
         this.builds = builds;
         service = new TemplateService(
                 new TemplateStore(context.database()),
                 new BuildTimeStore(context.database()),
                 layers,
                 builds,
+                new StartTrial(runtime, startCommands, limits, egress, context.ids()),
                 context.ids(),
                 context.clock());
         resource = new TemplatesResource(

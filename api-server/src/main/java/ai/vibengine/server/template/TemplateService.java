@@ -43,18 +43,19 @@ public final class TemplateService implements AutoCloseable {
     private final Clock clock;
 
     /** Constructs the service; {@link #recover()} comes before any other call. */
-    public TemplateService(
+    TemplateService(
             TemplateStore store,
             BuildTimeStore times,
             LayerBuilder layers,
             BuildSettings settings,
+            StartTrial trial,
             RandomIds ids,
             Clock clock) {
         this.store = store;
         this.times = times;
         this.disk = new TemplateDisk(layers, store, settings.bytesOfAccount());
         this.settings = settings;
-        this.builder = new TemplateBuilder(layers, store, times, settings, disk, clock);
+        this.builder = new TemplateBuilder(layers, store, times, settings, disk, trial, clock);
         this.layers = layers;
         this.leases = new LayerLeases(layers, disk);
         this.ids = ids;

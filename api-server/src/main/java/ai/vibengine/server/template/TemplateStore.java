@@ -2,6 +2,7 @@ package ai.vibengine.server.template;
 
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.startup.SandboxSetup;
+import ai.vibengine.server.startup.StartCommand;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.JsonText;
 import ai.vibengine.server.store.Transaction;
@@ -19,7 +20,7 @@ public final class TemplateStore {
 
     private static final String COLUMNS =
             "build_id, account_id, template_id, status, parent, description, commands, environment, base, layers,"
-                    + " created_at, error, workdir";
+                    + " created_at, error, workdir, start_command, ready_command";
 
     private final Database database;
 
@@ -66,9 +67,10 @@ public final class TemplateStore {
     }
 
     private static void insert(Handle handle, Template template) {
+        StartCommand startCommand = template.setup().startCommand();
         handle.createUpdate(
                         "INSERT INTO templates (" + COLUMNS + ") VALUES (:build, :account, :template, :status,"
-                                + " :parent, :description, :commands, :environment, :base, :layers, :created, :error, :workdir)")
+                                + " :parent, :description, :commands, :environment, :base, :layers, :created, :error, :workdir, :startCommand, :readyCommand)")
                 .bind("build", template.buildId())
                 .bind("account", template.accountId())
                 .bind("template", template.templateId())
@@ -82,6 +84,8 @@ public final class TemplateStore {
                 .bind("created", template.createdAt().toEpochMilli())
                 .bind("error", template.error())
                 .bind("workdir", template.setup().workdir())
+                .bind("startCommand", startCommand == null ? null : startCommand.line())
+                .bind("readyCommand", startCommand == null ? null : startCommand.ready())
                 .execute();
     }
 
@@ -181,7 +185,10 @@ public final class TemplateStore {
                 row.getString("parent"),
                 row.getString("description"),
                 JsonText.readList(row.getString("commands")),
-                new SandboxSetup(JsonText.readMap(row.getString("environment")), row.getString("workdir")),
+                new SandboxSetup(
+                        JsonText.readMap(row.getString("environment")),
+                        row.getString("workdir"),
+                        StartCommand.of(row.getString("start_command"), row.getString("ready_command"))),
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 row.getString("error"));

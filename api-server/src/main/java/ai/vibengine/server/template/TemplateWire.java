@@ -9,6 +9,7 @@ import ai.vibengine.server.generated.model.TemplateStatus;
 import ai.vibengine.server.generated.model.TemplateType;
 import ai.vibengine.server.http.resource.Timestamps;
 import ai.vibengine.server.startup.SandboxSetup;
+import ai.vibengine.server.startup.StartCommand;
 import java.util.Locale;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ public final class TemplateWire {
 
     /** Returns the template without an envelope. */
     public static ai.vibengine.server.generated.model.Template template(Template template) {
+        StartCommand startCommand = template.setup().startCommand();
         return new ai.vibengine.server.generated.model.Template()
                 .templateId(template.templateId())
                 .type(TemplateType.fromValue(template.type().name().toLowerCase(Locale.ROOT)))
@@ -32,7 +34,9 @@ public final class TemplateWire {
                 .description(template.description())
                 .createdAt(Timestamps.of(template.createdAt()))
                 .error(template.error())
-                .workdir(template.setup().workdir());
+                .workdir(template.setup().workdir())
+                .startCommand(startCommand == null ? null : startCommand.line())
+                .readyCommand(startCommand == null ? null : startCommand.ready());
     }
 
     /** Returns a line of a build log. */
@@ -50,7 +54,10 @@ public final class TemplateWire {
                 request.getTemplateId(),
                 request.getFrom(),
                 request.getCommands(),
-                new SandboxSetup(environment == null ? Map.of() : environment, request.getWorkdir()),
+                new SandboxSetup(
+                        environment == null ? Map.of() : environment,
+                        request.getWorkdir(),
+                        StartCommand.of(request.getStartCommand(), request.getReadyCommand())),
                 request.getDescription());
     }
 }

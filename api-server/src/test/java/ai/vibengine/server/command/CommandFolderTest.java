@@ -63,9 +63,7 @@ final class CommandFolderTest {
     @CsvSource({"app", "''", "./app", "/a\\u0000b"})
     void mustBeAbsolute(String path) {
         Answer answer = server.account()
-                .post(
-                        "/templates",
-                        "{\"template_id\":\"app\",\"commands\":[\"echo a\"],\"workdir\":\"" + path + "\"}");
+                .post("/templates", "{\"template_id\":\"app\",\"commands\":[\"echo a\"],\"workdir\":\"" + path + "\"}");
 
         assertThat(answer.outcome()).isEqualTo("400 invalid_request");
         assertThat(answer.error().at("/details/0/field").asText()).isEqualTo("workdir");

@@ -26,6 +26,14 @@ final class CrashLoad {
     private static final List<String> COMMANDS =
             List.of("true", "echo made > /opt/made", "sleep 0.3", "sleep 30", "exit 3", "echo x > /usr/local/x");
 
+    /** What a template gives its sandboxes; most give nothing. */
+    private static final List<String> STARTS = List.of(
+            "",
+            "",
+            ", \"workdir\": \"/srv/app\"",
+            ", \"start_command\": \"sleep 600\"",
+            ", \"start_command\": \"sleep 0.2; touch up; sleep 600\", \"ready_command\": \"test -e up\"");
+
     private final Map<String, Fate> sandboxes = new ConcurrentHashMap<>();
     private final Set<String> readyTemplates = ConcurrentHashMap.newKeySet();
     private final Set<String> doomedTemplates = ConcurrentHashMap.newKeySet();
@@ -266,7 +274,9 @@ final class CrashLoad {
         Answer answer = api.post(
                 "/templates",
                 "{\"template_id\": \"" + name + "\", \"from\": \"" + parent + "\", \"commands\": [\""
-                        + COMMANDS.get(random.nextInt(COMMANDS.size())) + "\"]}");
+                        + COMMANDS.get(random.nextInt(COMMANDS.size())) + "\"]"
+                        + STARTS.get(random.nextInt(STARTS.size()))
+                        + "}");
         if (answer.status() != 202 && answer.status() != 400) {
             findings.add("build " + name + ": " + answer.status() + " " + answer.body());
         }

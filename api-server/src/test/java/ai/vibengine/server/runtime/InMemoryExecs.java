@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * Execs for the tests of their callers. Of a shell's last argument they understand {@code echo TEXT}, {@code printenv NAME},
- * {@code pwd}, {@code exit N} and {@code hang}, which lasts until it is killed; anything else ends with 127.
+ * {@code pwd}, {@code ready}, {@code exit N} and {@code hang}, which lasts until it is killed; anything else ends with 127.
  */
 @NullMarked
 public final class InMemoryExecs implements Execs {
@@ -33,7 +34,9 @@ public final class InMemoryExecs implements Execs {
     private final Map<String, Set<Work>> at = new ConcurrentHashMap<>();
     private final Map<String, Map<String, DetachedExec>> background = new ConcurrentHashMap<>();
     private final Predicate<String> runs;
+    private volatile CountDownLatch looks = new CountDownLatch(1);
     private volatile boolean full;
+    private volatile boolean ready = true;
 
     InMemoryExecs(Predicate<String> runs) {
         this.runs = runs;
@@ -42,6 +45,17 @@ public final class InMemoryExecs implements Execs {
     /** Makes every program fail to start from now on, or no longer. */
     public void setFull(boolean full) {
         this.full = full;
+    }
+
+    /** Makes {@code ready} exit with 0 from now on, or with 1. */
+    public void setReady(boolean is) {
+        looks = new CountDownLatch(1);
+        ready = is;
+    }
+
+    /** Waits until {@code ready} has been run since then. */
+    public void awaitLook() throws InterruptedException {
+        looks.await();
     }
 
     /** How many run in the sandbox. */
@@ -94,6 +108,9 @@ public final class InMemoryExecs implements Execs {
             String value = spec.environment().getOrDefault(line.substring(PRINTENV.length()), "");
             work.printed = (value + "\n").getBytes(StandardCharsets.UTF_8);
             work.status.complete(0);
+        } else if (line.equals("ready")) {
+            looks.countDown();
+            work.status.complete(ready ? 0 : 1);
         } else if (line.equals("pwd")) {
             work.printed = (spec.folder().path() + "\n").getBytes(StandardCharsets.UTF_8);
             work.status.complete(0);

@@ -7,10 +7,13 @@ import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.AccountStore;
 import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.account.PlanLimits;
+import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryLayers;
+import ai.vibengine.server.runtime.InMemoryRuntime;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.startup.SandboxSetup;
+import ai.vibengine.server.startup.StartCommands;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import java.nio.file.Path;
@@ -39,7 +42,8 @@ abstract class AbstractTemplateTest {
             false);
 
     final RandomIds ids = new RandomIds(new SecureRandom());
-    final InMemoryLayers layers = new InMemoryLayers();
+    final InMemoryRuntime runtime = new InMemoryRuntime();
+    final InMemoryLayers layers = runtime.builder();
     Clock clock = Clock.systemUTC();
 
     @TempDir
@@ -78,13 +82,26 @@ abstract class AbstractTemplateTest {
 
     TemplateService start() {
         TemplateService started = new TemplateService(
-                new TemplateStore(database), new BuildTimeStore(database), layers, SETTINGS, ids, clock);
+                new TemplateStore(database),
+                new BuildTimeStore(database),
+                layers,
+                SETTINGS,
+                trial(runtime, ids, clock),
+                ids,
+                clock);
         started.recover();
         started.removeUnusedLayers();
         builtIns = new BuiltInTemplates(started, layers, false, ids, Clock.systemUTC());
         builtIns.offer();
         builtIns.examine();
         return started;
+    }
+
+    /** Returns a trial in sandboxes that understand no more than the runtime in memory. */
+    static StartTrial trial(InMemoryRuntime runtime, RandomIds ids, Clock clock) {
+        StartCommands startCommands =
+                new StartCommands(runtime.execs(), ids, clock, Contract.load().limits());
+        return new StartTrial(runtime, startCommands, SETTINGS.limits(), EgressPolicy.BLOCKED, ids);
     }
 
     void restart() {
@@ -97,7 +114,7 @@ abstract class AbstractTemplateTest {
     }
 
     Template build(Account owner, String id, String from, Map<String, String> environment, String... commands) {
-        return build(owner, id, from, new SandboxSetup(environment, null), commands);
+        return build(owner, id, from, new SandboxSetup(environment, null, null), commands);
     }
 
     Template build(Account owner, String id, String from, SandboxSetup setup, String... commands) {

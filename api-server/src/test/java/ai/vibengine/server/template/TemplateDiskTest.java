@@ -9,6 +9,7 @@ import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryLayers;
+import ai.vibengine.server.runtime.InMemoryRuntime;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.store.Database;
@@ -40,7 +41,8 @@ class TemplateDiskTest {
             10 * MIB);
 
     private final RandomIds ids = new RandomIds(new SecureRandom());
-    private final InMemoryLayers layers = new InMemoryLayers();
+    private final InMemoryRuntime runtime = new InMemoryRuntime();
+    private final InMemoryLayers layers = runtime.builder();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -76,7 +78,13 @@ class TemplateDiskTest {
 
     private TemplateService start() {
         TemplateService started = new TemplateService(
-                new TemplateStore(database), new BuildTimeStore(database), layers, SETTINGS, ids, Clock.systemUTC());
+                new TemplateStore(database),
+                new BuildTimeStore(database),
+                layers,
+                SETTINGS,
+                AbstractTemplateTest.trial(runtime, ids, Clock.systemUTC()),
+                ids,
+                Clock.systemUTC());
         started.recover();
         started.removeUnusedLayers();
         new BuiltInTemplates(started, layers, false, ids, Clock.systemUTC()).offer();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 @NullMarked
 final class WorkdirTest extends AbstractTemplateTest {
 
-    private static final SandboxSetup IN_APP = new SandboxSetup(Map.of(), "/srv/app");
+    private static final SandboxSetup IN_APP = new SandboxSetup(Map.of(), "/srv/app", null);
 
     @Test
     void isMadeBeforeTheCommandsThatRunInIt() {
@@ -26,7 +26,7 @@ final class WorkdirTest extends AbstractTemplateTest {
         ended(build(account, "app", "base", IN_APP, "echo a"));
 
         assertThat(built("child", "app", "echo b").setup().workdir()).isEqualTo("/srv/app");
-        assertThat(ended(build(account, "other", "app", new SandboxSetup(Map.of(), "/opt"), "echo c"))
+        assertThat(ended(build(account, "other", "app", new SandboxSetup(Map.of(), "/opt", null), "echo c"))
                         .setup()
                         .workdir())
                 .isEqualTo("/opt");
@@ -35,7 +35,7 @@ final class WorkdirTest extends AbstractTemplateTest {
 
     @Test
     void thatIsAFileFailsTheBuild() {
-        Template failed = ended(build(account, "app", "base", new SandboxSetup(Map.of(), "/a-file"), "echo a"));
+        Template failed = ended(build(account, "app", "base", new SandboxSetup(Map.of(), "/a-file", null), "echo a"));
 
         assertThat(failed.status()).isEqualTo(Template.Status.FAILED);
         assertThat(failed.error()).contains("no directory /a-file");

@@ -51,6 +51,7 @@ import ai.vibengine.conformance.checks.sandbox.PauseChecks;
 import ai.vibengine.conformance.checks.sandbox.PropertyFilterChecks;
 import ai.vibengine.conformance.checks.sandbox.RaceChecks;
 import ai.vibengine.conformance.checks.sandbox.UpdateChecks;
+import ai.vibengine.conformance.checks.template.StartCommandChecks;
 import ai.vibengine.conformance.checks.template.TemplateBuildChecks;
 import ai.vibengine.conformance.checks.template.TemplateExtensionChecks;
 import ai.vibengine.conformance.checks.template.TemplateOriginChecks;
@@ -111,6 +112,7 @@ public final class Checks {
         new TemplateExtensionChecks(templates).addTo(catalogue);
         new TemplateOriginChecks(shared).addTo(catalogue);
         new WorkdirChecks(contract, shared).addTo(catalogue);
+        new StartCommandChecks(contract, shared).addTo(catalogue);
         new CommandChecks(shared).addTo(catalogue);
         new CommandEndChecks(shared).addTo(catalogue);
         new BackgroundChecks(shared).addTo(catalogue);

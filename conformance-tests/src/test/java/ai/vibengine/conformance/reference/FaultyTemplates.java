@@ -12,7 +12,7 @@ class FaultyTemplates extends TemplateStore {
     private final Parts parts;
 
     FaultyTemplates(Parts parts) {
-        super(parts.clock, parts.commands);
+        super(parts.clock, parts.commands, parts.contract.limits().readyPatience());
         this.parts = parts;
     }
 

@@ -6,6 +6,7 @@ import ai.vibengine.client.testing.internal.Course;
 import ai.vibengine.client.testing.internal.FakeSandbox;
 import ai.vibengine.client.testing.internal.FileTree;
 import ai.vibengine.conformance.checks.model.Programs;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Does what the commands that the kit runs and builds do; some of it wrongly, where a fault asks for that. */
 final class KitCommands implements CommandScript {
 
+    private static final String STARTING = "echo \"got $GREETING\" >greeting; sleep 3600";
     private static final Pattern SLEEP = Pattern.compile("sleep (\\d+)");
     private static final Pattern EXIT = Pattern.compile("exit ([1-9]\\d*)");
     private static final Pattern ECHO = Pattern.compile("echo ([\\w-]+)");
@@ -60,6 +62,15 @@ final class KitCommands implements CommandScript {
     public Supplier<Course> start(FakeSandbox sandbox, CommandRun run) {
         if (Programs.knows(run.command())) {
             return programs.start(sandbox, run);
+        }
+        if (run.command().equals(STARTING)) {
+            String greeting = "got " + run.env().getOrDefault("GREETING", "") + "\n";
+            sandbox.files()
+                    .write(
+                            FileTree.absolute("greeting", run.cwd()),
+                            greeting.getBytes(StandardCharsets.UTF_8),
+                            run.startedAt());
+            return () -> new Course(List.of(), null, 0);
         }
         Matcher asked = GETENT.matcher(run.command());
         if (asked.matches()) {

@@ -12,6 +12,45 @@ final class TemplateSetupFaults extends FaultList {
 
     TemplateSetupFaults() {
         workdirs();
+        startCommands();
+    }
+
+    private void startCommands() {
+        add("START-01", "start-command-is-lost", eachLacks("listTemplates", "start_command"));
+        add("START-01", "ready-command-stays-with-another-start-command", entries("listTemplates", node -> {
+            if (node.has("start_command") && !node.has("ready_command")) {
+                node.put("ready_command", "test -e greeting");
+            }
+        }));
+        add("START-02", "ready-command-alone-is-ignored", body("buildTemplate", body -> {
+            if (!body.has("start_command")) {
+                body.remove("ready_command");
+            }
+        }));
+        change(
+                "START-03",
+                "start-command-is-not-listed",
+                parts -> parts.kept = run -> run.isBackground() && !run.isStartCommand());
+        add("START-03", "start-command-has-a-timeout", entries("listCommands", node -> {
+            if (!node.has("timeout")) {
+                node.put("timeout", 60);
+            }
+        }));
+        add("START-04", "start-command-has-no-variables-of-the-sandbox", body("createSandbox", body -> {
+            if (!body.path("template").asText().equals("base")) {
+                body.remove("env");
+            }
+        }));
+        add("START-05", "start-command-exits-with-zero", data("getCommand", node -> {
+            if (!node.has("timeout") && node.has("exit_code")) {
+                node.put("exit_code", 0);
+            }
+        }));
+        add("START-06", "start-command-is-activity", body("createSandbox", body -> {
+            if (!body.path("template").asText().equals("base")) {
+                body.remove("idle_timeout");
+            }
+        }));
     }
 
     private void workdirs() {

@@ -205,7 +205,8 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
         withoutNetwork(setup);
         ((ObjectNode) setup.contract().at("/components/schemas/CreateSandboxRequest/properties"))
                 .remove(List.of("env", "idle_timeout", "on_timeout"));
-        ((ObjectNode) setup.contract().at("/components/schemas/BuildTemplateRequest/properties")).remove("workdir");
+        ((ObjectNode) setup.contract().at("/components/schemas/BuildTemplateRequest/properties"))
+                .remove(List.of("workdir", "start_command", "ready_command"));
         setup.add((request, next) -> {
             boolean template = request.path().startsWith("/templates/");
             if (template && (request.method().equals("GET") || request.isHead())) {

@@ -111,6 +111,15 @@ final class WaitingRoom {
         }
     }
 
+    /** Says that sandboxes of this image do not get ready: none is wanted before one is asked for again. */
+    synchronized void giveUp(ImageLease image) {
+        failed(image);
+        Row row = rows.get(image);
+        if (row != null) {
+            row.wanted = 0;
+        }
+    }
+
     /** Removes those that are more than wanted, and forgets images that have no place. */
     synchronized List<WaitingSandbox> removeSurplus() {
         List<WaitingSandbox> surplus = new ArrayList<>();

@@ -1,17 +1,21 @@
 package ai.vibengine.server.sandbox.warm;
 
 import ai.vibengine.server.network.EgressPolicy;
+import ai.vibengine.server.runtime.DetachedExec;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.SandboxSpec;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
+import ai.vibengine.server.startup.SandboxNotReadyException;
+import ai.vibengine.server.startup.StartCommands;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.template.ImageLease;
 import ai.vibengine.server.template.TemplateService;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -40,6 +44,7 @@ public final class WarmSandboxes implements AutoCloseable {
     private final TemplateService templates;
     private final SandboxLimits limits;
     private final EgressPolicy egress;
+    private final StartCommands startCommands;
     private final RandomIds ids;
     private final Clock clock;
     private final StartPace pace;
@@ -62,6 +67,7 @@ public final class WarmSandboxes implements AutoCloseable {
             TemplateService templates,
             SandboxLimits limits,
             EgressPolicy egress,
+            StartCommands startCommands,
             RandomIds ids,
             Clock clock,
             Supplier<Duration> sinceLastCall) {
@@ -71,6 +77,7 @@ public final class WarmSandboxes implements AutoCloseable {
         this.templates = templates;
         this.limits = limits;
         this.egress = egress;
+        this.startCommands = startCommands;
         this.ids = ids;
         this.clock = clock;
         this.ends = new WaitingEnds(runtime, templates, clock);
@@ -87,26 +94,34 @@ public final class WarmSandboxes implements AutoCloseable {
     }
 
     /**
-     * Returns the id of a sandbox that stands on this image and runs, and has it end by itself at a time: one that waits, or else a new one.
+     * Returns a sandbox that stands on this image, runs and is ready, and has it end by itself after a time: one that waits, or else a new one.
      * From here on it is the caller's, who also has a lease of the image.
      *
      * @param newId the id of a new one
+     * @param life after which time it ends
      * @param policy what it may reach, which is in force when this returns
+     * @param environment the variables of its start command beside those of the template
      * @throws RuntimeUnavailableException when none waits and a new one cannot be started or reached
+     * @throws SandboxNotReadyException when none waits and a new one does not get ready
      */
-    public String start(String newId, ImageLease image, Instant end, EgressPolicy policy) {
-        Optional<String> waiting = used ? take(image, end, policy) : Optional.empty();
+    public StartedSandbox start(
+            String newId, ImageLease image, Duration life, EgressPolicy policy, Map<String, String> environment) {
+        // The start command of one that waits runs already, with the variables of the template alone.
+        boolean mayWait = image.setup().startCommand() == null || environment.isEmpty();
+        Optional<StartedSandbox> waiting =
+                used && mayWait ? take(image, clock.instant().plus(life), policy) : Optional.empty();
         if (waiting.isPresent()) {
             return waiting.get();
         }
         runtime.start(
                 new SandboxSpec(newId, image.image(), limits, image.setup().environment()));
         runtime.networks().apply(newId, policy);
-        runtime.endBy(newId, end);
-        return newId;
+        Optional<DetachedExec> startCommand = startCommands.start(newId, image.setup(), environment);
+        runtime.endBy(newId, clock.instant().plus(life));
+        return new StartedSandbox(newId, startCommand);
     }
 
-    private Optional<String> take(ImageLease image, Instant end, EgressPolicy policy) {
+    private Optional<StartedSandbox> take(ImageLease image, Instant end, EgressPolicy policy) {
         Optional<WaitingSandbox> next = room.take(image);
         while (next.isPresent() && !isAlive(next.get(), end, policy)) {
             WaitingSandbox dead = next.get();
@@ -116,7 +131,7 @@ public final class WarmSandboxes implements AutoCloseable {
         }
         changes.release();
         next.ifPresent(sandbox -> templates.release(image.image()));
-        return next.map(WaitingSandbox::sandboxId);
+        return next.map(WaitingSandbox::started);
     }
 
     private boolean isAlive(WaitingSandbox sandbox, Instant end, EgressPolicy policy) {
@@ -237,10 +252,33 @@ public final class WarmSandboxes implements AutoCloseable {
                 templates.release(image.image());
             }
         }
-        if (runs && !room.started(sandbox)) {
+        if (runs && image.setup().startCommand() != null) {
+            // However long it takes, the others do not wait for it.
+            var unused = DaemonThreads.start("warm-start-command", () -> startCommandIn(sandbox));
+        } else if (runs && !room.started(sandbox)) {
             ends.end(sandbox);
         }
         return runs;
+    }
+
+    /** Lets a sandbox wait once its start command has made it ready. */
+    private void startCommandIn(WaitingSandbox sandbox) {
+        boolean isReady = false;
+        try {
+            Optional<DetachedExec> startCommand =
+                    startCommands.start(sandbox.sandboxId(), sandbox.image().setup(), Map.of());
+            isReady = true;
+            if (!room.started(new WaitingSandbox(sandbox.sandboxId(), sandbox.image(), startCommand))) {
+                ends.end(sandbox);
+            }
+        } catch (SandboxNotReadyException | RuntimeUnavailableException notReady) {
+            LOG.info("sandbox {} was to wait, and did not get ready", sandbox.sandboxId(), notReady);
+        } finally {
+            if (!isReady) {
+                room.giveUp(sandbox.image());
+                ends.end(sandbox);
+            }
+        }
     }
 
     private void pause() {
@@ -251,6 +289,7 @@ public final class WarmSandboxes implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        startCommands.close();
         changes.release();
         Thread running = starter;
         if (running != null) {

@@ -51,8 +51,7 @@ class BuildFoldersTest {
             build.keep("folders");
         }
         String id = OciRuntimeFixture.newId();
-        fixture.runtime.start(
-                new SandboxSpec(id, SandboxImage.builtIn().with("folders"), OciRuntimeFixture.LIMITS));
+        fixture.runtime.start(new SandboxSpec(id, SandboxImage.builtIn().with("folders"), OciRuntimeFixture.LIMITS));
 
         assertThat(fixture.inside(id).output("cd /srv/it*/ü && ls && touch mine && stat -c %U:%a . .."))
                 .isEqualTo("here\nuser:755\nroot:755");

@@ -17,7 +17,7 @@ final class WaitingRoomTest {
     private static final ImageLease PYTHON =
             new ImageLease(SandboxImage.builtIn().with("python"), SandboxSetup.NONE);
     private static final ImageLease OWN =
-            new ImageLease(SandboxImage.builtIn(), new SandboxSetup(Map.of("A", "b"), null));
+            new ImageLease(SandboxImage.builtIn(), new SandboxSetup(Map.of("A", "b"), null, null));
 
     private final WaitingRoom room = new WaitingRoom(4);
     private int started;

@@ -136,6 +136,10 @@ public final class LimitsChecks {
         if (groups.contains("update")) {
             shared.updated(context);
         }
+        if (groups.contains("start_command")) {
+            new OptionalFields(extensions)
+                    .requireOffered(context, contract.operation("buildTemplate"), "start_command");
+        }
         if (groups.contains("workdir")) {
             new OptionalFields(extensions).requireOffered(context, contract.operation("buildTemplate"), "workdir");
         }

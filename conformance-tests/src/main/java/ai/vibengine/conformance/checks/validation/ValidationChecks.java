@@ -97,7 +97,10 @@ public final class ValidationChecks {
                             context,
                             operation,
                             path,
-                            body -> body.set(field, each.value()),
+                            body -> {
+                                body.set(field, each.value());
+                                RequestBodies.complete(body, field);
+                            },
                             field + " = " + shown(each.value()));
                 } else if (tryable(operation, field)) {
                     accept(context, operation, path, field, each.value());

@@ -87,6 +87,11 @@ public final class CommandRun {
         return request.path("background").asBoolean();
     }
 
+    /** Returns whether its template started it: then it has no timeout, and is no activity. */
+    public boolean isStartCommand() {
+        return !request.has("timeout");
+    }
+
     public Duration timeout() {
         return Duration.ofSeconds(request.path("timeout").asLong());
     }
@@ -143,7 +148,7 @@ public final class CommandRun {
     /** Returns its end, or that by its timeout: a command that ends neither way is killed then. */
     public End end() {
         Course now = course();
-        Instant limit = startedAt.plus(timeout());
+        Instant limit = startedAt.plus(isStartCommand() ? LONGER_THAN_ANY_PAUSE : timeout());
         Instant own = now.end();
         Duration later = pausedAt == null ? pauses : LONGER_THAN_ANY_PAUSE;
         End end = own == null || limit.isBefore(own)
@@ -172,8 +177,10 @@ public final class CommandRun {
         } else if (over) {
             json.put("signal", signal);
         }
-        return json.put("timeout", timeout().toSeconds())
-                .put("started_at", Times.format(startedAt))
+        if (!isStartCommand()) {
+            json.put("timeout", timeout().toSeconds());
+        }
+        return json.put("started_at", Times.format(startedAt))
                 .put(
                         "duration_ms",
                         Math.max(

@@ -151,6 +151,7 @@ public final class FakeSandbox {
     /** Returns when something went on in it last, by that time: what runs is activity. */
     private Instant lastActivity(Instant until) {
         return runs.stream()
+                .filter(run -> !run.isStartCommand())
                 .map(run -> run.end().at())
                 .map(end -> end.isAfter(until) ? until : end)
                 .reduce(activeAt, (one, other) -> one.isAfter(other) ? one : other);

@@ -46,9 +46,15 @@ public final class FakeTemplate {
      *
      * @param request the body that asks for it
      * @param parent what it is built from
+     * @param readyPatience how long its start command may take to make a sandbox ready
      */
     static FakeTemplate custom(
-            Account account, ObjectNode request, FakeTemplate parent, CommandScript script, Instant createdAt) {
+            Account account,
+            ObjectNode request,
+            FakeTemplate parent,
+            CommandScript script,
+            Duration readyPatience,
+            Instant createdAt) {
         FakeTemplate template = new FakeTemplate(request.path("template_id").asText(), account, createdAt);
         template.environment.putAll(parent.environment);
         request.path("env")
@@ -60,7 +66,13 @@ public final class FakeTemplate {
             template.json.set("description", request.get("description"));
         }
         template.inherit("workdir", request, parent);
+        boolean startsOtherwise = request.has("start_command");
+        template.inherit("start_command", request, parent);
+        template.inherit("ready_command", request, startsOtherwise ? template : parent);
         template.build(request.path("commands"), script);
+        if (template.error == null && template.json.has("ready_command")) {
+            template.tryToStart(script, readyPatience);
+        }
         return template;
     }
 
@@ -92,6 +104,15 @@ public final class FakeTemplate {
         end = createdAt.plus(duration);
     }
 
+    private void tryToStart(CommandScript script, Duration patience) {
+        CommandScript.Step ready = script.build(json.path("ready_command").asText());
+        if (ready.exitCode() != 0) {
+            error = "The sandbox did not get ready within " + patience.toSeconds()
+                    + " seconds: its ready_command exited with " + ready.exitCode() + " last.";
+            end = end.plus(patience);
+        }
+    }
+
     private void log(int step, String stream, String text) {
         log.add(JsonNodeFactory.instance
                 .objectNode()
@@ -114,6 +135,11 @@ public final class FakeTemplate {
     /** Returns the variables of its sandboxes, those of its parent included. */
     public Map<String, String> environment() {
         return environment;
+    }
+
+    /** Returns what runs in its sandboxes from their start; empty for nothing. */
+    String startCommand() {
+        return json.path("start_command").asText();
     }
 
     /** Returns where commands of its sandboxes run. */

@@ -42,7 +42,7 @@ public final class Parts {
         rateLimiter = new RateLimiter(contract.limits().rateWindow());
         creations = new IdempotentCreations(clock, contract.limits().idempotencyRetention());
         sandboxes = new SandboxStore(clock, ids, contract.limits().stopReasonRetention());
-        templates = new TemplateStore(clock, commands);
+        templates = new TemplateStore(clock, commands, contract.limits().readyPatience());
     }
 
     /** Returns the settings by which bodies are read. */

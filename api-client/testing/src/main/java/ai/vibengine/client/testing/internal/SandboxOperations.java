@@ -42,7 +42,24 @@ final class SandboxOperations {
         FakeSandbox sandbox = parts.sandboxes.create(call.account(), shown);
         sandbox.environment(env);
         sandbox.workdir(template.workdir());
+        if (!template.startCommand().isEmpty()) {
+            start(sandbox, template.startCommand());
+        }
         return Response.of(201, sandbox.json()).with("Location", "/sandboxes/" + sandbox.id());
+    }
+
+    /** Starts what its template has every sandbox start with. */
+    private void start(FakeSandbox sandbox, String command) {
+        ObjectNode request =
+                parts.json.createObjectNode().put("command", command).put("background", true);
+        String directory = sandbox.files().resolve(sandbox.workdir(), true);
+        CommandRun run = new CommandRun(
+                parts.ids.next("cmd_", 10), request, directory, sandbox.environment(), parts.clock.instant());
+        run.closeInput(run.startedAt());
+        synchronized (sandbox) {
+            run.follow(parts.commands.start(sandbox, run));
+            sandbox.runs().add(run);
+        }
     }
 
     private Map<String, String> env(ObjectNode request) {

@@ -16,12 +16,15 @@ public class TemplateStore {
 
     private final Clock clock;
     private final CommandScript script;
+    private final Duration readyPatience;
     private final List<FakeTemplate> templates = new ArrayList<>();
     private boolean held;
 
-    public TemplateStore(Clock clock, CommandScript script) {
+    /** @param readyPatience how long a start command may take to make a sandbox ready */
+    public TemplateStore(Clock clock, CommandScript script, Duration readyPatience) {
         this.clock = clock;
         this.script = script;
+        this.readyPatience = readyPatience;
         Instant now = clock.instant();
         templates.add(FakeTemplate.builtIn("base", null, "The machine's own tools on a minimal root", now));
         templates.add(FakeTemplate.builtIn("python-data", "base", "Python with NumPy and pandas", now));
@@ -55,8 +58,11 @@ public class TemplateStore {
         if (visible(account).stream().anyMatch(template -> template.id().equals(id))) {
             throw new ApiErrorException(ErrorCode.CONFLICT, "There is a template " + id + " already.");
         }
+        if (request.has("ready_command") && !request.has("start_command")) {
+            throw ApiErrorException.invalid("ready_command", "needs a start_command");
+        }
         checkRoom(account);
-        FakeTemplate template = FakeTemplate.custom(account, request, parent, script, clock.instant());
+        FakeTemplate template = FakeTemplate.custom(account, request, parent, script, readyPatience, clock.instant());
         if (held) {
             template.endAt(Instant.MAX);
         }
