@@ -89,7 +89,12 @@ public final class CommandService implements AutoCloseable {
 
     /** Shows what its template started in a sandbox. It takes no place, is no activity, and nothing but the sandbox's end ends it. */
     private void add(String sandboxId, DetachedExec startCommand) {
-        BackgroundCommand.of(startCommand).ifPresent(commandsOf(sandboxId)::add);
+        try {
+            BackgroundCommand.of(startCommand).ifPresent(commandsOf(sandboxId)::add);
+        } catch (RuntimeUnavailableException gone) {
+            // The sandbox runs all the same, or has just died, which its owner will be told.
+            LOG.warn("the start command of sandbox {} is not listed", sandboxId, gone);
+        }
     }
 
     /**

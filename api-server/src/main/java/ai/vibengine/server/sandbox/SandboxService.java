@@ -9,6 +9,7 @@ import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
 import ai.vibengine.server.sandbox.warm.StartedSandbox;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
+import ai.vibengine.server.startup.ReadyWaits;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.TransactionHook;
 import ai.vibengine.server.template.ImageLease;
@@ -32,6 +33,7 @@ public final class SandboxService implements AutoCloseable {
     private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final LiveSandboxes sandboxes = new LiveSandboxes();
+    private final ReadyWaits readyWaits = new ReadyWaits();
     private final SandboxStore store;
     private final SandboxRuntime runtime;
     private final TemplateService templates;
@@ -151,14 +153,14 @@ public final class SandboxService implements AutoCloseable {
         String id = ids.id("sbx_");
         LiveSandbox live = null;
         try {
-            StartedSandbox started = warm.start(
-                    id,
-                    lease,
-                    Duration.ofSeconds(request.timeoutSeconds())
-                            .plus(request.onTimeout() == OnTimeout.PAUSE ? longestPause : Duration.ZERO)
-                            .plus(GRACE),
-                    request.network(),
-                    environment.variables());
+            String newId = id;
+            Duration life = Duration.ofSeconds(request.timeoutSeconds())
+                    .plus(request.onTimeout() == OnTimeout.PAUSE ? longestPause : Duration.ZERO)
+                    .plus(GRACE);
+            StartedSandbox started = readyWaits.within(
+                    account.accountId(),
+                    lease.setup(),
+                    () -> warm.start(newId, lease, life, request.network(), environment.variables()));
             id = started.sandboxId();
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Sandbox sandbox = new Sandbox(

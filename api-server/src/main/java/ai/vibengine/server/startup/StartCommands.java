@@ -31,6 +31,9 @@ public final class StartCommands implements AutoCloseable {
     private static final String SHELL = "/bin/sh";
 
     /** Nobody reads what it prints, so that it cannot be held up by that. */
+    /** How long one that is to be handed out may take to show that it is still ready. */
+    private static final Duration STILL_READY = Duration.ofSeconds(2);
+
     private static final String SILENTLY = "exec >/dev/null 2>&1; eval \"$1\"";
 
     private final Execs execs;
@@ -74,6 +77,21 @@ public final class StartCommands implements AutoCloseable {
         return Optional.of(started);
     }
 
+    /**
+     * Returns whether a sandbox that was ready once is still: whether its ready command exits with 0, if it has one.
+     *
+     * @throws RuntimeUnavailableException when the sandbox does not run any more
+     */
+    public boolean isStillReady(String sandboxId, SandboxSetup setup) {
+        StartCommand command = setup.startCommand();
+        if (command == null || command.ready() == null) {
+            return true;
+        }
+        String folder = setup.workdir() == null ? SandboxFolders.HOME : setup.workdir();
+        Integer exit = exitOf(sandboxId, ready("ready_again", command.ready(), folder, Map.of()), STILL_READY);
+        return exit != null && exit == 0;
+    }
+
     private DetachedExec start(String sandboxId, String line, String folder, Map<String, String> environment) {
         ExecSpec spec = new ExecSpec(
                 ids.id("cmd_"),
@@ -101,13 +119,7 @@ public final class StartCommands implements AutoCloseable {
         Instant end = clock.instant().plus(patience);
         String last = "did not end";
         for (int attempt = 1; ; attempt++) {
-            ExecSpec spec = new ExecSpec(
-                    "ready_" + attempt,
-                    List.of(SHELL, "-c", SILENTLY, "sh", line),
-                    environment,
-                    ExecSpec.Purpose.USER,
-                    new ExecSpec.Folder(folder, false));
-            Integer exit = exitOf(sandboxId, spec, left(end));
+            Integer exit = exitOf(sandboxId, ready("ready_" + attempt, line, folder, environment), left(end));
             if (exit != null) {
                 if (exit == 0) {
                     return Optional.empty();
@@ -120,6 +132,15 @@ public final class StartCommands implements AutoCloseable {
                         + " seconds: its ready_command " + last + ".");
             }
         }
+    }
+
+    private static ExecSpec ready(String id, String line, String folder, Map<String, String> environment) {
+        return new ExecSpec(
+                id,
+                List.of(SHELL, "-c", SILENTLY, "sh", line),
+                environment,
+                ExecSpec.Purpose.USER,
+                new ExecSpec.Folder(folder, false));
     }
 
     /** Returns the status that the program exits with; null when it does not end in time, or had no room to begin. */

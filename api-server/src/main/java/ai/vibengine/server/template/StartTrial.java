@@ -1,5 +1,6 @@
 package ai.vibengine.server.template;
 
+import ai.vibengine.server.contract.ContractNumbers;
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.BuildEndedException;
 import ai.vibengine.server.runtime.DetachedExec;
@@ -18,6 +19,7 @@ import ai.vibengine.server.startup.StartCommands;
 import ai.vibengine.server.store.RandomIds;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class StartTrial {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartTrial.class);
+
+    private static final int LONGEST_LINE = ContractNumbers.TEMPLATE_LOG_LINE_TEXT_MAX_LENGTH;
 
     private final SandboxRuntime runtime;
     private final StartCommands startCommands;
@@ -54,10 +58,11 @@ final class StartTrial {
      *
      * @param image what was built
      * @param log is told what happens
+     * @param started is given, once there is something to end, what ends the trial
      * @throws BuildEndedException when it does not get ready
      * @throws RuntimeUnavailableException when it cannot be started
      */
-    void run(SandboxImage image, SandboxSetup setup, BuildLog log) {
+    void run(SandboxImage image, SandboxSetup setup, BuildLog log, Consumer<Runnable> started) {
         StartCommand command = setup.startCommand();
         if (command == null) {
             return;
@@ -67,6 +72,7 @@ final class StartTrial {
         String id = ids.id("sbx_");
         runtime.start(new SandboxSpec(id, image, limits, setup.environment()));
         try {
+            started.accept(() -> end(id));
             runtime.networks().apply(id, egress);
             var unused = startCommands.start(id, setup, Map.of());
             log.says(0, "A sandbox was ready with it.");
@@ -85,10 +91,21 @@ final class StartTrial {
 
     private static void tell(KeptOutput output, Channel channel, BuildLog log) {
         try (KeptText kept = output.kept()) {
-            kept.text().lines().forEach(line -> log.printed(0, channel, line));
+            kept.text().lines().forEach(line -> tell(line, channel, log));
         } catch (IOException failure) {
             LOG.warn("what a start command printed cannot be read", failure);
         }
+    }
+
+    /** Tells a line, in parts if it is longer than one of a log may be. */
+    private static void tell(String line, Channel channel, BuildLog log) {
+        int from = 0;
+        while (line.length() - from > LONGEST_LINE) {
+            int to = from + LONGEST_LINE - (Character.isHighSurrogate(line.charAt(from + LONGEST_LINE - 1)) ? 1 : 0);
+            log.printed(0, channel, line.substring(from, to));
+            from = to;
+        }
+        log.printed(0, channel, line.substring(from));
     }
 
     /** Removes the sandbox; should that fail, it ends by itself, and the next start removes what is left of it. */

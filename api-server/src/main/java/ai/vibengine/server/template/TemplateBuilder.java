@@ -34,7 +34,9 @@ final class TemplateBuilder implements AutoCloseable {
     private static final Duration RECORD_INTERVAL = Duration.ofSeconds(1);
     private static final int MAX_ERROR_CHARACTERS = ContractNumbers.TEMPLATE_ERROR_MAX_LENGTH;
 
-    private final ConcurrentMap<String, LayerBuild> running = new ConcurrentHashMap<>();
+    /** What ends the builds that run. */
+    private final ConcurrentMap<String, Runnable> running = new ConcurrentHashMap<>();
+
     private final ConcurrentMap<String, Boolean> cancelled = new ConcurrentHashMap<>();
     private final LayerBuilder layers;
     private final TemplateStore store;
@@ -98,9 +100,9 @@ final class TemplateBuilder implements AutoCloseable {
             return;
         }
         cancelled.put(buildId, Boolean.TRUE);
-        LayerBuild build = running.get(buildId);
-        if (build != null) {
-            build.close();
+        Runnable end = running.get(buildId);
+        if (end != null) {
+            end.run();
         }
     }
 
@@ -126,7 +128,7 @@ final class TemplateBuilder implements AutoCloseable {
     public void close() {
         builders.shutdownNow();
         operatorsBuilder.shutdownNow();
-        running.values().forEach(LayerBuild::close);
+        running.values().forEach(Runnable::run);
         try {
             if (!builders.awaitTermination(10, TimeUnit.SECONDS)
                     || !operatorsBuilder.awaitTermination(1, TimeUnit.SECONDS)) {
@@ -190,7 +192,8 @@ final class TemplateBuilder implements AutoCloseable {
         try {
             return run(template, deadline, log);
         } catch (BuildEndedException | RuntimeUnavailableException failure) {
-            if (failure instanceof BuildEndedException || builders.isShutdown()) {
+            boolean wasEnded = builders.isShutdown() || cancelled.containsKey(template.buildId());
+            if (failure instanceof BuildEndedException || wasEnded) {
                 LOG.info("build {} of template {} was ended", template.buildId(), template.templateId());
             } else {
                 LOG.error(
@@ -212,16 +215,14 @@ final class TemplateBuilder implements AutoCloseable {
         String buildId = template.buildId();
         BuildSpec spec = new BuildSpec(buildId, template.image(), settings.limits(), settings.networkOf(template));
         try (LayerBuild build = layers.open(spec)) {
-            running.put(buildId, build);
+            running.put(buildId, build::close);
             String workdir = template.setup().workdir();
             if (workdir != null) {
                 build.makeFolder(workdir, left(end));
             }
             int steps = template.commands().size();
             for (int step = 1; step <= steps; step++) {
-                if (cancelled.containsKey(buildId) || Thread.currentThread().isInterrupted()) {
-                    throw new BuildEndedException("The build was ended");
-                }
+                requireNotEnded(buildId);
                 String command = template.commands().get(step - 1);
                 log.stepBegins();
                 log.says(
@@ -250,16 +251,28 @@ final class TemplateBuilder implements AutoCloseable {
 
     /** Returns a template whose sandboxes get ready; the layer of any other is removed. */
     private Template tried(Template built, BuildLog log) {
+        String buildId = built.buildId();
         boolean ready = false;
         try {
-            trial.run(built.image(), built.setup(), log);
+            requireNotEnded(buildId);
+            trial.run(built.image(), built.setup(), log, end -> {
+                running.put(buildId, end);
+                requireNotEnded(buildId);
+            });
             ready = true;
             return built;
         } finally {
+            running.remove(buildId);
             if (!ready) {
-                layers.removeLayer(built.buildId());
-                disk.remove(built.buildId());
+                layers.removeLayer(buildId);
+                disk.remove(buildId);
             }
+        }
+    }
+
+    private void requireNotEnded(String buildId) {
+        if (cancelled.containsKey(buildId) || Thread.currentThread().isInterrupted()) {
+            throw new BuildEndedException("The build was ended");
         }
     }
 

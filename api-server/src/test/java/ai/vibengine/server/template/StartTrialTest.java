@@ -2,11 +2,13 @@ package ai.vibengine.server.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.vibengine.server.process.Eventually;
 import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.startup.StartCommand;
 import ai.vibengine.server.testing.ManualTime;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,18 @@ final class StartTrialTest extends AbstractTemplateTest {
                 .endsWith("why");
         assertThat(layers.layers()).isEmpty();
         assertThat(runtime.running()).isEmpty();
+    }
+
+    @Test
+    void deletingTheTemplateEndsTheTrial() throws Exception {
+        runtime.execs().setReady(false);
+        build(account, "app", "base", with(SERVING), "echo a");
+        runtime.execs().awaitLook();
+
+        service.delete(account, "app");
+
+        assertThat(Eventually.get(runtime::running, Set::isEmpty)).isEmpty();
+        assertThat(Eventually.get(layers::layers, Set::isEmpty)).isEmpty();
     }
 
     @Test

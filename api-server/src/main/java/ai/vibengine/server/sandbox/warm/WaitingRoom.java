@@ -1,6 +1,7 @@
 package ai.vibengine.server.sandbox.warm;
 
 import ai.vibengine.server.template.ImageLease;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +32,7 @@ final class WaitingRoom {
         private int wanted;
         private int starting;
         private long lastUse;
+        private Instant lastTaken = Instant.MAX;
     }
 
     /** @param places how many sandboxes wait at most, of all images together */
@@ -53,12 +55,13 @@ final class WaitingRoom {
     }
 
     /** Hands out a sandbox that waits on this image, the one that has waited longest. Nobody else gets it. */
-    synchronized Optional<WaitingSandbox> take(ImageLease image) {
+    synchronized Optional<WaitingSandbox> take(ImageLease image, Instant now) {
         if (places == 0) {
             return Optional.empty();
         }
         Row row = rows.computeIfAbsent(image, any -> new Row());
         row.lastUse = ++uses;
+        row.lastTaken = now;
         WaitingSandbox first = row.waiting.poll();
         if (first == null) {
             grow(row, 0);
@@ -118,6 +121,15 @@ final class WaitingRoom {
         if (row != null) {
             row.wanted = 0;
         }
+    }
+
+    /** Wants none on images that nobody has asked for since then, unless they are offered. */
+    synchronized void forgetUnused(Instant since) {
+        rows.forEach((image, row) -> {
+            if (!offered.contains(image) && row.lastTaken.isBefore(since)) {
+                row.wanted = 0;
+            }
+        });
     }
 
     /** Removes those that are more than wanted, and forgets images that have no place. */

@@ -35,6 +35,9 @@ public final class WarmSandboxes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmSandboxes.class);
 
     private static final Duration LOOK = Duration.ofSeconds(2);
+    /** For how long sandboxes wait for somebody who does not come: their start commands may cost processor time that no account pays. */
+    private static final Duration LONGEST_UNUSED = Duration.ofMinutes(10);
+
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
     private static final long PATIENCE_SECONDS = 60;
 
@@ -106,8 +109,9 @@ public final class WarmSandboxes implements AutoCloseable {
      */
     public StartedSandbox start(
             String newId, ImageLease image, Duration life, EgressPolicy policy, Map<String, String> environment) {
-        // The start command of one that waits runs already, with the variables of the template alone.
-        boolean mayWait = image.setup().startCommand() == null || environment.isEmpty();
+        // The start command of one that waits runs already, with the variables of the template alone and in the usual
+        // network.
+        boolean mayWait = image.setup().startCommand() == null || (environment.isEmpty() && policy.equals(egress));
         Optional<StartedSandbox> waiting =
                 used && mayWait ? take(image, clock.instant().plus(life), policy) : Optional.empty();
         if (waiting.isPresent()) {
@@ -122,12 +126,12 @@ public final class WarmSandboxes implements AutoCloseable {
     }
 
     private Optional<StartedSandbox> take(ImageLease image, Instant end, EgressPolicy policy) {
-        Optional<WaitingSandbox> next = room.take(image);
+        Optional<WaitingSandbox> next = room.take(image, clock.instant());
         while (next.isPresent() && !isAlive(next.get(), end, policy)) {
             WaitingSandbox dead = next.get();
-            LOG.info("sandbox {} died while it waited", dead.sandboxId());
+            LOG.info("sandbox {} died while it waited, or is not ready any more", dead.sandboxId());
             ends.endLater(dead);
-            next = room.take(image);
+            next = room.take(image, clock.instant());
         }
         changes.release();
         next.ifPresent(sandbox -> templates.release(image.image()));
@@ -141,7 +145,8 @@ public final class WarmSandboxes implements AutoCloseable {
             }
             runtime.networks().apply(sandbox.sandboxId(), policy);
             runtime.endBy(sandbox.sandboxId(), end);
-            return true;
+            return startCommands.isStillReady(
+                    sandbox.sandboxId(), sandbox.image().setup());
         } catch (RuntimeUnavailableException dead) {
             return false;
         }
@@ -182,6 +187,7 @@ public final class WarmSandboxes implements AutoCloseable {
                 try {
                     room.offer(templates.builtInImages());
                     endThoseOfDeletedTemplates();
+                    room.forgetUnused(clock.instant().minus(LONGEST_UNUSED));
                     ends.endAll(room::removeSurplus);
                     ends.retry();
                     if (!startNext() && changes.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.template.ImageLease;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,8 @@ final class WaitingRoomTest {
             new ImageLease(SandboxImage.builtIn().with("python"), SandboxSetup.NONE);
     private static final ImageLease OWN =
             new ImageLease(SandboxImage.builtIn(), new SandboxSetup(Map.of("A", "b"), null, null));
+
+    private static final Instant NOW = Instant.parse("2026-02-21T10:30:00Z");
 
     private final WaitingRoom room = new WaitingRoom(4);
     private int started;
@@ -45,8 +48,8 @@ final class WaitingRoomTest {
         room.offer(Set.of(BASE));
         fill();
 
-        Optional<WaitingSandbox> first = room.take(BASE);
-        Optional<WaitingSandbox> second = room.take(BASE);
+        Optional<WaitingSandbox> first = room.take(BASE, NOW);
+        Optional<WaitingSandbox> second = room.take(BASE, NOW);
 
         assertThat(first).isPresent().isNotEqualTo(second);
         assertThat(room.all()).hasSize(2).doesNotContain(first.orElseThrow(), second.orElseThrow());
@@ -58,17 +61,17 @@ final class WaitingRoomTest {
         room.offer(Set.of(BASE));
         fill();
 
-        assertThat(room.take(OWN)).isEmpty();
+        assertThat(room.take(OWN, NOW)).isEmpty();
     }
 
     @Test
     void whoAsksInVainGetsThePlacesOfTheImageUsedLongestAgo() {
         room.offer(Set.of(BASE, PYTHON));
         fill();
-        room.take(BASE);
+        room.take(BASE, NOW);
 
         for (int i = 0; i < 3; i++) {
-            assertThat(room.take(OWN)).isEmpty();
+            assertThat(room.take(OWN, NOW)).isEmpty();
         }
 
         room.removeSurplus();
@@ -79,7 +82,7 @@ final class WaitingRoomTest {
     void thereAreNeverMoreThanPlaces() {
         room.offer(Set.of(BASE, PYTHON));
         for (int i = 0; i < 20; i++) {
-            room.take(i % 2 == 0 ? OWN : PYTHON);
+            room.take(i % 2 == 0 ? OWN : PYTHON, NOW);
             room.removeSurplus();
             fill();
             assertThat(room.size()).isLessThanOrEqualTo(4);
@@ -101,7 +104,7 @@ final class WaitingRoomTest {
     void aRoomWithoutPlacesStartsNothing() {
         WaitingRoom none = new WaitingRoom(0);
         none.offer(Set.of(BASE));
-        none.take(OWN);
+        none.take(OWN, NOW);
 
         assertThat(none.nextToStart()).isEmpty();
     }
@@ -115,5 +118,19 @@ final class WaitingRoomTest {
         Map<ImageLease, Integer> counts = new HashMap<>();
         room.all().forEach(sandbox -> counts.merge(sandbox.image(), 1, Integer::sum));
         return counts;
+    }
+
+    @Test
+    void imagesThatNobodyHasAskedForLatelyAreForgottenUnlessTheyAreOffered() {
+        room.offer(Set.of(BASE));
+        room.take(OWN, NOW);
+        assertThat(fill()).isEqualTo(Map.of(BASE, 3, OWN, 1));
+
+        room.forgetUnused(NOW);
+        assertThat(room.removeSurplus()).isEmpty();
+        room.forgetUnused(NOW.plusMillis(1));
+
+        assertThat(room.removeSurplus()).hasSize(1);
+        assertThat(fill()).isEqualTo(Map.of(BASE, 3));
     }
 }

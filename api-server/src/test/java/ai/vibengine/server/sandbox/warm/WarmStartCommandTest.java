@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,35 @@ final class WarmStartCommandTest {
 
         assertThat(created.status()).isEqualTo(201);
         assertThat(waiting).doesNotContain(created.sandboxId());
+    }
+
+    @Test
+    void aCreateWithAnotherNetworkStartsANewOneInIt() throws Exception {
+        create("");
+        Set<String> waiting = awaitWaiting();
+
+        Answer created = create(",\"network\":{\"egress\":\"public\"}");
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(waiting).doesNotContain(created.sandboxId());
+    }
+
+    @Test
+    void oneThatIsNotReadyAnyMoreIsNotHandedOut() throws Exception {
+        create("");
+        Set<String> waiting = awaitWaiting();
+        server.runtime().execs().setReady(false);
+        AtomicReference<String> created = new AtomicReference<>("");
+        Thread asking = new Thread(() -> created.set(create("").sandboxId()));
+        asking.start();
+
+        Set<String> running =
+                Eventually.get(this::ofTemplate, found -> found.stream().anyMatch(id -> !waiting.contains(id)));
+        server.runtime().execs().setReady(true);
+        asking.join();
+
+        assertThat(running).isNotEmpty();
+        assertThat(waiting).doesNotContain(created.get());
     }
 
     @Test
