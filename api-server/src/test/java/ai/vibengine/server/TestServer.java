@@ -19,6 +19,7 @@ import ai.vibengine.server.store.Database;
 import ai.vibengine.server.template.BuildSettings;
 import ai.vibengine.server.testing.Api;
 import ai.vibengine.server.testing.ManualTime;
+import ai.vibengine.server.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -65,6 +67,7 @@ public final class TestServer
     private final boolean realTime;
     private final boolean realSandboxes;
     private final int warmSandboxes;
+    private final Function<Path, Database> databases;
     private InMemoryRuntime runtime = new InMemoryRuntime();
     private Optional<Path> folder = Optional.empty();
     private Optional<VibengineServer> server = Optional.empty();
@@ -77,6 +80,11 @@ public final class TestServer
     }
 
     private TestServer(boolean realTime, boolean realSandboxes, int warmSandboxes) {
+        this(realTime, realSandboxes, warmSandboxes, TestDatabase::open);
+    }
+
+    private TestServer(boolean realTime, boolean realSandboxes, int warmSandboxes, Function<Path, Database> databases) {
+        this.databases = databases;
         this.warmSandboxes = warmSandboxes;
         this.realTime = realTime;
         this.realSandboxes = realSandboxes;
@@ -95,6 +103,11 @@ public final class TestServer
     /** On time that tests set, with so many sandboxes that wait. */
     public static TestServer withWarmSandboxes(int places) {
         return new TestServer(false, false, places);
+    }
+
+    /** On time that tests set, with a database of its own that is opened for a data folder. */
+    public static TestServer onDatabase(Function<Path, Database> databases) {
+        return new TestServer(false, false, 0, databases);
     }
 
     /** Starts on the data of before, if there was a before. */
@@ -118,7 +131,7 @@ public final class TestServer
                 DiskSettings.unbounded(),
                 EgressPolicy.BLOCKED,
                 PreviewSettings.local(0));
-        Database opened = Database.open(data);
+        Database opened = databases.apply(data);
         SandboxRuntime sandboxes = realSandboxes ? new OciRuntime(new OciSettings(data, "runc")) : runtime;
         database = Optional.of(opened);
         server = Optional.of(

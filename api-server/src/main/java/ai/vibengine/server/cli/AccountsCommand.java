@@ -56,7 +56,7 @@ final class AccountsCommand {
             @Mixin PublicUrlOption publicUrl,
             @Mixin DataOption data) {
         URI server = server(publicUrl, data);
-        OfflineStores.with(data.folder, (accounts, logins) -> {
+        OfflineStores.with(data, (accounts, logins) -> {
             Account account = accounts.create(
                     name, options.plan, options.requestsPerMinute, options.concurrentSandboxes, options.limits);
             print(account);
@@ -74,7 +74,7 @@ final class AccountsCommand {
             @Mixin DataOption data) {
         URI server = server(publicUrl, data);
         OfflineStores.with(
-                data.folder,
+                data,
                 (accounts, logins) -> print(
                         LoginLink.of(server, logins.invite(accounts.named(name).accountId()))));
     }
@@ -93,14 +93,14 @@ final class AccountsCommand {
         password.requireEmail(email);
         String secret = password.read();
         OfflineStores.with(
-                data.folder,
+                data,
                 (accounts, logins) ->
                         password.accept(() -> logins.set(accounts.named(name).accountId(), email, secret)));
     }
 
     @Command(name = "list", description = "List all accounts.", mixinStandardHelpOptions = true)
     void list(@Mixin DataOption data) {
-        OfflineStores.with(data.folder, accounts -> accounts.accounts().forEach(this::print));
+        OfflineStores.with(data, accounts -> accounts.accounts().forEach(this::print));
     }
 
     @Command(name = "set-plan", description = "Put an account on another plan.", mixinStandardHelpOptions = true)
@@ -109,7 +109,7 @@ final class AccountsCommand {
             @Mixin PlanOptions options,
             @Mixin DataOption data) {
         OfflineStores.with(
-                data.folder,
+                data,
                 accounts -> accounts.setPlan(
                         name, options.plan, options.requestsPerMinute, options.concurrentSandboxes, options.limits));
     }

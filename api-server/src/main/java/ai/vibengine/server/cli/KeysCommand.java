@@ -38,20 +38,20 @@ final class KeysCommand {
                     Permission permission,
             @Mixin DataOption data) {
         OfflineStores.with(
-                data.folder,
+                data,
                 accounts -> print(accounts.createKey(account, label, permission).secret()));
     }
 
     @Command(name = "list", description = "List all keys, without the keys.", mixinStandardHelpOptions = true)
     void list(@Mixin DataOption data) {
-        OfflineStores.with(data.folder, accounts -> accounts.keys().forEach(key -> print(line(key))));
+        OfflineStores.with(data, accounts -> accounts.keys().forEach(key -> print(line(key))));
     }
 
     @Command(name = "revoke", description = "Revoke a key, for good.", mixinStandardHelpOptions = true)
     void revoke(
             @Parameters(paramLabel = "KEY_ID", description = "Its id, as listed.") String keyId,
             @Mixin DataOption data) {
-        OfflineStores.with(data.folder, accounts -> accounts.revoke(keyId));
+        OfflineStores.with(data, accounts -> accounts.revoke(keyId));
     }
 
     private static String line(KeyRecord key) {

@@ -7,7 +7,6 @@ import ai.vibengine.server.login.LoginStore;
 import ai.vibengine.server.login.Logins;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.function.BiConsumer;
@@ -18,14 +17,14 @@ final class OfflineStores {
 
     private OfflineStores() {}
 
-    static void with(Path dataFolder, Consumer<AccountStore> work) {
-        try (Database database = Database.open(dataFolder)) {
+    static void with(DataOption data, Consumer<AccountStore> work) {
+        try (Database database = data.open()) {
             work.accept(accounts(database, Contract.load()));
         }
     }
 
-    static void with(Path dataFolder, BiConsumer<AccountStore, Logins> work) {
-        try (Database database = Database.open(dataFolder)) {
+    static void with(DataOption data, BiConsumer<AccountStore, Logins> work) {
+        try (Database database = data.open()) {
             Contract contract = Contract.load();
             work.accept(
                     accounts(database, contract),

@@ -91,13 +91,18 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static VibengineServer start(
-            ServerConfig config, RuntimeFactory factory, CompletableFuture<Contract> contract) throws Exception {
+    private VibengineServer start(ServerConfig config, RuntimeFactory factory, CompletableFuture<Contract> contract)
+            throws Exception {
         SandboxRuntime runtime = factory.open();
-        Database database;
+        Database database = null;
         try {
-            database = Database.open(config.dataFolder());
+            database = options.openDatabase();
+            // The runtime is this machine's: another server would take its sandboxes for lost, and end them.
+            database.claim();
         } catch (RuntimeException failure) {
+            if (database != null) {
+                database.close();
+            }
             runtime.close();
             throw failure;
         }

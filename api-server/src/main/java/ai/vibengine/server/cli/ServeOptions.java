@@ -10,6 +10,7 @@ import ai.vibengine.server.runtime.RuntimeFactory;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.oci.OciRuntimeFactory;
 import ai.vibengine.server.runtime.oci.OciSettings;
+import ai.vibengine.server.store.Database;
 import ai.vibengine.server.template.BuildSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -263,6 +264,15 @@ final class ServeOptions {
                 new OciSettings(data.folder, runtime, raiseKernelLimits, disk.settings(), network.settings()));
     }
 
+    /**
+     * Opens the database.
+     *
+     * @throws ai.vibengine.server.store.StoreUnavailableException when it cannot be used
+     */
+    Database openDatabase() {
+        return data.open();
+    }
+
     LogFormat logFormat() {
         return logFormat;
     }
@@ -293,6 +303,7 @@ final class ServeOptions {
         if (data.folder.toString().isBlank()) {
             throw refused("--data", "must not be empty");
         }
+        data.requireDatabase();
         DiskSettings disks = disk.settings();
         requireAddress();
         return new ServerConfig(

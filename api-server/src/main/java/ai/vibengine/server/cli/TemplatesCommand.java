@@ -74,7 +74,7 @@ final class TemplatesCommand {
             return elsewhere.getAsInt();
         }
         Platform wanted = platform.map(this::platform).orElseGet(Platform::ofMachine);
-        try (Database database = Database.open(data.folder);
+        try (Database database = data.open();
                 RootfsImport rootfs = runtime.beginImport()) {
             Map<String, String> environment =
                     new RootFilesystemSource(from, wanted).unpack(rootfs.root(), rootfs.scratch());
@@ -88,7 +88,7 @@ final class TemplatesCommand {
 
     @Command(name = "list", description = "List all built-in templates.", mixinStandardHelpOptions = true)
     void list(@Mixin DataOption data) {
-        try (Database database = Database.open(data.folder)) {
+        try (Database database = data.open()) {
             imported(database).all().forEach(this::print);
         }
     }
@@ -102,7 +102,7 @@ final class TemplatesCommand {
             @Parameters(paramLabel = "NAME", description = "The id of the template.") String name,
             @Mixin DataOption data)
             throws IOException {
-        try (Database database = Database.open(data.folder)) {
+        try (Database database = data.open()) {
             if (!imported(database).remove(name)) {
                 throw new IOException("There is no imported template " + name);
             }

@@ -99,9 +99,9 @@ public final class SandboxStore {
             Instant activeAt = patch.isActivity()
                     ? before.get().activeAt(now).activeAt()
                     : before.get().startedAt();
-            handle.createUpdate(
-                            "UPDATE sandboxes SET metadata = :metadata, idle_timeout_seconds = :idle,"
-                                    + " on_timeout = :onTimeout, active_until = MAX(active_until, :active) WHERE sandbox_id = :id")
+            handle.createUpdate("UPDATE sandboxes SET metadata = :metadata, idle_timeout_seconds = :idle,"
+                            + " on_timeout = :onTimeout, active_until = CASE WHEN active_until < :active"
+                            + " THEN :active ELSE active_until END WHERE sandbox_id = :id")
                     .bind("id", sandboxId)
                     .bind("metadata", after.metadata() == null ? null : JsonText.write(after.metadata()))
                     .bind("idle", after.idleTimeoutSeconds())
@@ -148,10 +148,10 @@ public final class SandboxStore {
 
     private void keepTimes(Sandbox sandbox) {
         Pause pause = sandbox.times().pause();
-        database.write(handle -> handle.createUpdate(
-                        "UPDATE sandboxes SET paused_at = :at, paused_until = :until,"
-                                + " paused_millis = :before, active_until = :active,"
-                                + " timeout_seconds = MAX(timeout_seconds, :timeout) WHERE sandbox_id = :id AND stopped_at IS NULL")
+        database.write(handle -> handle.createUpdate("UPDATE sandboxes SET paused_at = :at, paused_until = :until,"
+                        + " paused_millis = :before, active_until = :active,"
+                        + " timeout_seconds = CASE WHEN timeout_seconds < :timeout"
+                        + " THEN :timeout ELSE timeout_seconds END WHERE sandbox_id = :id AND stopped_at IS NULL")
                 .bind("id", sandbox.sandboxId())
                 .bind("at", pause == null ? null : pause.from().toEpochMilli())
                 .bind("until", pause == null ? null : pause.until().toEpochMilli())

@@ -7,27 +7,26 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
-/** The database in the data folder: SQLite, shared with the commands that run beside the server. Thread-safe. */
+/**
+ * The database: SQLite in the data folder, or PostgreSQL. The commands that run beside the server use it at the same time. Thread-safe.
+ */
 public final class Database implements AutoCloseable {
 
-    private static final String HISTORY = "flyway_schema_history";
-
     private final HikariDataSource pool;
-    private final SqliteDialect dialect;
+    private final Dialect dialect;
     private final Jdbi jdbi;
     private final GroupCommit writes;
 
-    private Database(HikariDataSource pool, SqliteDialect dialect) {
+    private Database(HikariDataSource pool, Dialect dialect) {
         this.pool = pool;
         this.dialect = dialect;
         this.jdbi = Jdbi.create(pool);
-        this.writes = new GroupCommit(jdbi);
+        this.writes = new GroupCommit(jdbi, dialect);
     }
 
     /**
@@ -39,31 +38,48 @@ public final class Database implements AutoCloseable {
         return open(dataFolder, Database::bringUpToDate);
     }
 
+    /**
+     * Opens a PostgreSQL database, and brings it up to date.
+     *
+     * @param dataFolder where the server keeps all else
+     * @throws StoreUnavailableException when it cannot be used
+     */
+    public static Database open(PostgresAddress address, Path dataFolder) {
+        return open(new PostgresDialect(address, dataFolder), Database::bringUpToDate);
+    }
+
     /** Opens the database of a data folder, with tables that the migrations have made, one after the other. */
     static Database migrated(Path dataFolder) {
         return open(dataFolder, Database::migrate);
     }
 
     private static Database open(Path dataFolder, Consumer<Database> tables) {
-        SqliteDialect dialect = new SqliteDialect(dataFolder);
-        HikariDataSource pool = null;
         try {
             if (!Files.isDirectory(dataFolder)) {
                 Files.createDirectories(
                         dataFolder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
+        } catch (IOException failure) {
+            throw new StoreUnavailableException("The data folder " + dataFolder + " cannot be used", failure);
+        }
+        return open(new SqliteDialect(dataFolder), tables);
+    }
+
+    private static Database open(Dialect dialect, Consumer<Database> tables) {
+        HikariDataSource pool = null;
+        try {
             pool = new HikariDataSource(dialect.open());
             Database database = new Database(pool, dialect);
             tables.accept(database);
             dialect.mark();
             return database;
         } catch (IOException failure) {
-            throw new StoreUnavailableException("The data folder " + dataFolder + " cannot be used", failure);
+            throw new StoreUnavailableException("The data folder " + dialect.place() + " cannot be used", failure);
         } catch (RuntimeException failure) {
             if (pool != null) {
                 pool.close();
             }
-            throw new StoreUnavailableException("The database in " + dataFolder + " cannot be used", failure);
+            throw new StoreUnavailableException("The database in " + dialect.place() + " cannot be used", failure);
         }
     }
 
@@ -76,9 +92,9 @@ public final class Database implements AutoCloseable {
         int known = dialect.newestSchema();
         if (newest > known) {
             throw new IllegalStateException("it was written by a newer server (its version is " + newest
-                    + ", this server knows " + known + "); start that server, or give this one another data folder");
+                    + ", this server knows " + known + "); start that server, or " + dialect.alternative());
         }
-        if (read(dialect::isEmpty)) {
+        if (read(dialect::isToRestore)) {
             dialect.requireNew();
             write(this::restoreIfEmpty);
         } else if (read(dialect::schema) < known) {
@@ -87,11 +103,7 @@ public final class Database implements AutoCloseable {
     }
 
     private void migrate() {
-        Flyway.configure()
-                .dataSource(pool)
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
+        Migrations.run(dialect, pool);
         write(handle -> {
             int newest = newestMigration(handle);
             dialect.setSchema(handle, newest);
@@ -100,7 +112,7 @@ public final class Database implements AutoCloseable {
     }
 
     private boolean restoreIfEmpty(Handle handle) {
-        boolean empty = dialect.isEmpty(handle);
+        boolean empty = dialect.isToRestore(handle);
         if (empty) {
             dialect.restoreSnapshot(handle);
         }
@@ -109,12 +121,20 @@ public final class Database implements AutoCloseable {
 
     /** Returns the newest version that left traces in the database, even one whose migration did not come to its end. */
     private int newestMigration(Handle handle) {
-        int migrated = dialect.hasTable(handle, HISTORY)
-                ? handle.createQuery("SELECT coalesce(max(CAST(version AS INTEGER)), 0) FROM " + HISTORY)
-                        .mapTo(Integer.class)
-                        .one()
-                : 0;
-        return Math.max(migrated, dialect.schema(handle));
+        return Math.max(Migrations.newest(dialect, handle), dialect.schema(handle));
+    }
+
+    /**
+     * Makes this server the only one that uses the database, until {@link #close}; commands beside it still may.
+     *
+     * @throws StoreUnavailableException when there is another one
+     */
+    public void claim() {
+        try {
+            dialect.claim();
+        } catch (IllegalStateException refused) {
+            throw new StoreUnavailableException("The database in " + dialect.place() + " cannot be used", refused);
+        }
     }
 
     /** Runs work that reads and does not write. */
@@ -144,6 +164,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        dialect.release();
         pool.close();
     }
 

@@ -3,6 +3,7 @@ package ai.vibengine.server.store;
 import com.zaxxer.hikari.HikariConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,24 +13,37 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** The properties of SQLite alone: a database that is a file, its settings, its own tables and its error codes. */
-final class SqliteDialect {
+final class SqliteDialect implements Dialect {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteDialect.class);
     private static final int CONNECTIONS = 4;
     private static final int BUSY_MILLIS = 5_000;
 
+    private final Path folder;
     private final SqliteFile file;
 
     SqliteDialect(Path dataFolder) {
+        folder = dataFolder;
         file = new SqliteFile(dataFolder);
     }
 
-    /**
-     * Makes the database if it is to be made.
-     *
-     * @throws IllegalStateException when it is not what the last server left
-     */
-    HikariConfig open() throws IOException {
+    @Override
+    public String place() {
+        return folder.toString();
+    }
+
+    @Override
+    public String alternative() {
+        return "give this one another data folder";
+    }
+
+    @Override
+    public List<String> migrations() {
+        return List.of(MIGRATIONS, "classpath:db/sqlite");
+    }
+
+    @Override
+    public HikariConfig open() throws IOException {
         file.prepare();
         SQLiteConfig sqlite = new SQLiteConfig();
         sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -48,17 +62,14 @@ final class SqliteDialect {
         return config;
     }
 
-    /**
-     * Refuses a database without tables if it had some.
-     *
-     * @throws IllegalStateException when it did
-     */
-    void requireNew() {
+    @Override
+    public void requireNew() {
         file.requireNew();
     }
 
-    /** Notes that there are tables. A disk too full for an empty file must not keep a server from starting whose database works. */
-    void mark() {
+    // A disk too full for an empty file must not keep a server from starting whose database works.
+    @Override
+    public void mark() {
         try {
             file.mark();
         } catch (IOException failure) {
@@ -66,11 +77,13 @@ final class SqliteDialect {
         }
     }
 
-    boolean isEmpty(Handle handle) {
+    @Override
+    public boolean isToRestore(Handle handle) {
         return count(handle, "SELECT count(*) FROM sqlite_master") == 0;
     }
 
-    boolean hasTable(Handle handle, String name) {
+    @Override
+    public boolean hasTable(Handle handle, String name) {
         return handle.createQuery("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = :name")
                         .bind("name", name)
                         .mapTo(Integer.class)
@@ -78,30 +91,46 @@ final class SqliteDialect {
                 > 0;
     }
 
-    /** Makes an empty database one that has seen every migration. */
-    void restoreSnapshot(Handle handle) {
+    @Override
+    public void restoreSnapshot(Handle handle) {
         SqliteSnapshot.restore(handle);
     }
 
-    /** Returns the version of the newest migration that this server has. */
-    int newestSchema() {
-        return SqliteSnapshot.schema();
-    }
-
-    /** Returns the version of the schema, which the database tells without a look at Flyway's history. */
-    int schema(Handle handle) {
+    @Override
+    public int schema(Handle handle) {
         return count(handle, "PRAGMA user_version");
     }
 
-    void setSchema(Handle handle, int version) {
+    @Override
+    public void setSchema(Handle handle, int version) {
         handle.execute("PRAGMA user_version = " + version);
     }
 
-    /** Returns whether the failure says that a row with this key exists. */
-    boolean isDuplicate(Throwable failure) {
+    @Override
+    public void claim() {
+        // The file is on this machine, where the runtime sees to it that a data folder has one server.
+    }
+
+    @Override
+    public void release() {
+        // Nothing was taken.
+    }
+
+    @Override
+    public void beginWrite(Handle handle) {
+        // The transaction mode has seen to it.
+    }
+
+    @Override
+    public boolean isDuplicate(Throwable failure) {
         return failure instanceof SQLiteException sqlite
                 && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE
                         || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY);
+    }
+
+    @Override
+    public boolean isDisconnection(Throwable failure) {
+        return false;
     }
 
     private static int count(Handle handle, String query) {

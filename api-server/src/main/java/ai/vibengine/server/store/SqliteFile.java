@@ -36,6 +36,7 @@ final class SqliteFile {
     private static final int FRAME_SALT_AT = 8;
     private static final int LARGEST_PAGE = 65_536;
 
+    private final DataFolder folder;
     private final Path file;
     private final Path log;
     private final Path mark;
@@ -43,7 +44,8 @@ final class SqliteFile {
     SqliteFile(Path dataFolder) {
         file = dataFolder.resolve("vibengine.db");
         log = dataFolder.resolve("vibengine.db-wal");
-        mark = dataFolder.resolve("vibengine.installed");
+        folder = new DataFolder(dataFolder);
+        mark = folder.sqliteMark();
     }
 
     Path path() {
@@ -57,6 +59,7 @@ final class SqliteFile {
      * @throws IllegalStateException when the file is not what the last server left
      */
     void prepare() throws IOException {
+        folder.requireNoPostgres();
         // The mark first: who makes it at this moment has made the tables before.
         boolean marked = isMarked();
         if (!Files.exists(file)) {

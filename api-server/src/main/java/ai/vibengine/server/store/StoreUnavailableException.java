@@ -1,6 +1,7 @@
 package ai.vibengine.server.store;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** The database cannot be used now: a full disk, a folder without permission, a lock that was not released in time. */
 public final class StoreUnavailableException extends RuntimeException {
@@ -9,7 +10,7 @@ public final class StoreUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** @param message a sentence for the operator */
-    public StoreUnavailableException(String message, Throwable cause) {
+    public StoreUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

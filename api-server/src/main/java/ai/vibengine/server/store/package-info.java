@@ -1,5 +1,5 @@
 /**
- * The database: connections, migrations and what a failure of it means.
+ * The database: connections, migrations and what a failure of it means. SQLite or PostgreSQL, whose differences are in {@code Dialect}.
  */
 @NullMarked
 package ai.vibengine.server.store;

@@ -33,7 +33,7 @@ public final class BuildTimeStore {
                     .execute();
             return handle.createUpdate("INSERT INTO build_times (account_id, day, millis)"
                             + " VALUES (:account, :day, :millis)"
-                            + " ON CONFLICT (account_id, day) DO UPDATE SET millis = millis + :millis")
+                            + " ON CONFLICT (account_id, day) DO UPDATE SET millis = build_times.millis + :millis")
                     .bind("account", accountId)
                     .bind("day", day(now))
                     .bind("millis", built.toMillis())

@@ -5,6 +5,7 @@ import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.startup.StartCommand;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.JsonText;
+import ai.vibengine.server.store.StoredText;
 import ai.vibengine.server.store.Transaction;
 import ai.vibengine.server.store.TransactionHook;
 import java.sql.ResultSet;
@@ -76,13 +77,13 @@ public final class TemplateStore {
                 .bind("template", template.templateId())
                 .bind("status", template.status().name().toLowerCase(Locale.ROOT))
                 .bind("parent", template.from())
-                .bind("description", template.description())
+                .bind("description", StoredText.writtenIfAny(template.description()))
                 .bind("commands", JsonText.write(template.commands()))
                 .bind("environment", JsonText.write(template.setup().environment()))
                 .bind("base", template.image().base())
                 .bind("layers", JsonText.write(template.image().layers()))
                 .bind("created", template.createdAt().toEpochMilli())
-                .bind("error", template.error())
+                .bind("error", StoredText.writtenIfAny(template.error()))
                 .bind("workdir", template.setup().workdir())
                 .bind("startCommand", startCommand == null ? null : startCommand.line())
                 .bind("readyCommand", startCommand == null ? null : startCommand.ready())
@@ -98,7 +99,7 @@ public final class TemplateStore {
                 .bind("status", template.status().name().toLowerCase(Locale.ROOT))
                 .bind("base", template.image().base())
                 .bind("layers", JsonText.write(template.image().layers()))
-                .bind("error", template.error())
+                .bind("error", StoredText.writtenIfAny(template.error()))
                 .execute());
     }
 
@@ -132,7 +133,7 @@ public final class TemplateStore {
                         .bind("step", line.step())
                         .bind("stream", line.stream())
                         .bind("time", line.time().toEpochMilli())
-                        .bind("text", line.text())
+                        .bind("text", StoredText.written(line.text()))
                         .add();
             }
             return batch.execute();
@@ -142,7 +143,7 @@ public final class TemplateStore {
     /** Returns how many bytes the logs of all templates of the account have. */
     long logBytes(String accountId) {
         return database.read(handle -> handle.createQuery(
-                        "SELECT COALESCE(SUM(LENGTH(CAST(l.text AS BLOB)) + 1), 0)"
+                        "SELECT COALESCE(SUM(octet_length(l.text) + 1), 0)"
                                 + " FROM template_logs l JOIN templates t ON t.build_id = l.build_id WHERE t.account_id = :account")
                 .bind("account", accountId)
                 .mapTo(Long.class)
@@ -169,7 +170,7 @@ public final class TemplateStore {
                             row.getInt("step"),
                             row.getString("stream"),
                             Instant.ofEpochMilli(row.getLong("time")),
-                            row.getString("text")))
+                            StoredText.read(row.getString("text"))))
                     .list();
             boolean hasMore = lines.size() > limit;
             return new LogPage(hasMore ? lines.subList(0, limit) : lines, hasMore, extent.total());
@@ -183,7 +184,7 @@ public final class TemplateStore {
                 row.getString("template_id"),
                 Template.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                 row.getString("parent"),
-                row.getString("description"),
+                StoredText.readIfAny(row.getString("description")),
                 JsonText.readList(row.getString("commands")),
                 new SandboxSetup(
                         JsonText.readMap(row.getString("environment")),
@@ -191,7 +192,7 @@ public final class TemplateStore {
                         StartCommand.of(row.getString("start_command"), row.getString("ready_command"))),
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
                 Instant.ofEpochMilli(row.getLong("created_at")),
-                row.getString("error"));
+                StoredText.readIfAny(row.getString("error")));
     }
 
     private record Extent(int total, int last) {}

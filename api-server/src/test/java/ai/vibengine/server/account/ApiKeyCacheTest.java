@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +23,7 @@ final class ApiKeyCacheTest {
     private final AccountStore store;
 
     ApiKeyCacheTest(@TempDir Path folder) {
-        database = Database.open(folder);
+        database = TestDatabase.open(folder);
         store = new AccountStore(
                 database, new PlanLimits(Contract.load()), new RandomIds(new Random(1)), Clock.systemUTC());
         store.create("one", Plan.FREE, Optional.empty(), Optional.empty());

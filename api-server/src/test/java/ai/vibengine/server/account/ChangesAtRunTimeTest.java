@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.vibengine.server.TestServer;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.testing.Api;
+import ai.vibengine.server.testing.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +108,7 @@ final class ChangesAtRunTimeTest {
     /** A command's own connection to the database of the server. */
     private static final class Commands implements AutoCloseable {
 
-        private final Database database = Database.open(SERVER.folder());
+        private final Database database = TestDatabase.open(SERVER.folder());
         final AccountStore accounts = new AccountStore(
                 database,
                 new PlanLimits(ai.vibengine.openapi.Contract.load()),

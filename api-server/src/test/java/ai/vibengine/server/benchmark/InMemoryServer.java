@@ -12,6 +12,7 @@ import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.InMemoryRuntime;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.store.Database;
+import ai.vibengine.server.store.PostgresAddress;
 import ai.vibengine.server.template.BuildSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * The server with all that a request passes, except that its sandboxes are no containers: ten thousand of those would measure the
- * machine. Prints its address, and the key of an account for each number of sandboxes that it is told to have.
+ * machine; on the database of VE_DATABASE if that is set. Prints its address, and the key of an account for each number of sandboxes that it is told to have.
  */
 @NullMarked
 final class InMemoryServer {
@@ -49,8 +50,9 @@ final class InMemoryServer {
                 MetricsSetting.local(),
                 false,
                 builds);
-        VibengineServer server =
-                new VibengineServer(config, Contract.load(), Database.open(data), new InMemoryRuntime());
+        String address = System.getenv("VE_DATABASE");
+        Database database = address == null ? Database.open(data) : Database.open(PostgresAddress.parse(address), data);
+        VibengineServer server = new VibengineServer(config, Contract.load(), database, new InMemoryRuntime());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         AccountStore accounts = server.accounts();
         StringBuilder line = new StringBuilder(server.url().toString());

@@ -40,6 +40,22 @@ final class Requests {
         }
     }
 
+    /**
+     * Prints how many reads of one sandbox are answered with PostgreSQL beside those with SQLite.
+     *
+     * @param targetPercent what the first should be of its peer
+     */
+    static void compareDatabases(Child sqlite, Child postgres, int targetPercent) throws Exception {
+        Comparison get = compare(urlOfAny(sqlite), sqlite.word(1), urlOfAny(postgres), postgres.word(1));
+        System.out.printf(
+                "GET /sandboxes/{sandbox_id}: SQLite %.0f requests/s, PostgreSQL %.0f requests/s: %.0f %% (target: at least %d %%)%n",
+                get.first(), get.second(), 100 * get.secondToFirst(), targetPercent);
+    }
+
+    private static String urlOfAny(Child server) throws Exception {
+        return server.word(0) + "/sandboxes/" + anySandbox(server.word(0), server.word(1));
+    }
+
     private record Comparison(double first, double second, double secondToFirst) {}
 
     private static Comparison compare(String firstUrl, String firstKey, String secondUrl, String secondKey)

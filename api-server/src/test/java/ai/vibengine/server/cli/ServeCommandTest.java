@@ -30,6 +30,9 @@ class ServeCommandTest {
         --public-url,        a.b/c,   '--public-url (VE_PUBLIC_URL) must be http or https, a host, and no path: a.b/c'
         --proxies,           -1,      --proxies (VE_PROXIES) must be from 0 to 10: -1
         --proxies,           11,      --proxies (VE_PROXIES) must be from 0 to 10: 11
+        --database,          'mysql://me:secret@h/db', '--database (VE_DATABASE) is neither sqlite nor a database: it must be postgresql://USER:PASSWORD@HOST:PORT/DATABASE'
+        --database,          '',      '--database (VE_DATABASE) is neither sqlite nor a database: it must be postgresql://USER:PASSWORD@HOST:PORT/DATABASE'
+        --database-password-file, /x, '--database-password-file (VE_DATABASE_PASSWORD_FILE) is for --database postgresql://… alone'
         --runtime,           '',      --runtime (VE_RUNTIME) must not be empty
         --sandbox-memory,    15,      --sandbox-memory (VE_SANDBOX_MEMORY) must be from 16 to 16777216: 15
         --sandbox-memory,    16777217, --sandbox-memory (VE_SANDBOX_MEMORY) must be from 16 to 16777216: 16777217

@@ -8,6 +8,7 @@ import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.account.PlanLimits;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.testing.TestDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -35,7 +36,7 @@ class ServerClockTest {
 
     @BeforeEach
     void open() {
-        database = Database.open(folder);
+        database = TestDatabase.open(folder);
     }
 
     @AfterEach

@@ -12,6 +12,7 @@ import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.Transaction;
 import ai.vibengine.server.store.TransactionHook;
+import ai.vibengine.server.testing.TestDatabase;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class IdempotencyTest {
 
     @BeforeEach
     void open() {
-        database = Database.open(folder);
+        database = TestDatabase.open(folder);
         account = new AccountStore(
                         database, new PlanLimits(Contract.load()), new RandomIds(new SecureRandom()), Clock.systemUTC())
                 .create("one", Plan.PRO, Optional.empty(), Optional.empty())

@@ -75,15 +75,16 @@ class DatabaseTest {
     }
 
     private static int newestMigration() throws Exception {
-        Path first = Path.of(Objects.requireNonNull(
-                        DatabaseTest.class.getResource("/db/migration/V1__accounts_keys_and_sandboxes.sql"))
-                .toURI());
-        try (var files = Files.list(Objects.requireNonNull(first.getParent()))) {
-            return files.map(file -> String.valueOf(file.getFileName()))
-                    .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__"))))
-                    .max()
-                    .orElseThrow();
+        int newest = 0;
+        for (String folder : List.of("/db/migration", "/db/sqlite")) {
+            try (var files = Files.list(Path.of(Objects.requireNonNull(DatabaseTest.class.getResource(folder))
+                    .toURI()))) {
+                newest = files.map(file -> String.valueOf(file.getFileName()))
+                        .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__"))))
+                        .reduce(newest, Math::max);
+            }
         }
+        return newest;
     }
 
     private int version() throws Exception {

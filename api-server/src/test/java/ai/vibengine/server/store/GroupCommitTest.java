@@ -3,6 +3,7 @@ package ai.vibengine.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.process.Eventually;
+import ai.vibengine.server.testing.TestDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +35,7 @@ class GroupCommitTest {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        database = Database.open(folder);
+        database = TestDatabase.open(folder);
     }
 
     @AfterEach

@@ -16,6 +16,7 @@ import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.startup.StartCommands;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.testing.TestDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -67,7 +68,7 @@ abstract class AbstractTemplateTest {
 
     @BeforeEach
     void open() {
-        database = Database.open(folder);
+        database = TestDatabase.open(folder);
         AccountStore accounts = new AccountStore(database, new PlanLimits(Contract.load()), ids, Clock.systemUTC());
         account = accounts.create("one", Plan.PRO, Optional.empty(), Optional.empty());
         other = accounts.create("other", Plan.PRO, Optional.empty(), Optional.empty());

@@ -14,6 +14,7 @@ import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.RandomIds;
+import ai.vibengine.server.testing.TestDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -62,7 +63,7 @@ class TemplateDiskTest {
 
     @BeforeEach
     void open() {
-        database = Database.open(folder);
+        database = TestDatabase.open(folder);
         AccountStore accounts = new AccountStore(database, new PlanLimits(Contract.load()), ids, Clock.systemUTC());
         account = accounts.create("one", Plan.PRO, Optional.empty(), Optional.empty());
         other = accounts.create("other", Plan.PRO, Optional.empty(), Optional.empty());

@@ -6,6 +6,7 @@ import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.testing.Parallel;
+import ai.vibengine.server.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ class TemplateStoreTest {
 
     @Test
     void aPageOfALogAndItsTotalAreOfOneMomentWhileItGrows(@TempDir Path folder) {
-        try (Database database = Database.open(folder)) {
+        try (Database database = TestDatabase.open(folder)) {
             TemplateStore store = new TemplateStore(database);
             store.replaceBuiltIn(building());
             AtomicBoolean writing = new AtomicBoolean(true);

@@ -1,0 +1,184 @@
+package ai.vibengine.server.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.util.PSQLState;
+
+/**
+ * The properties of PostgreSQL. Writers come one after the other as they do in SQLite, so that what a change has read still holds when it
+ * writes: of all servers together, by a lock of the database's own that ends with the transaction.
+ */
+final class PostgresDialect implements Dialect {
+
+    private static final int CONNECTIONS = 8;
+    private static final int CONNECT_SECONDS = 3;
+    /** Longer than any statement may take: beyond it the network or the machine is gone. */
+    private static final int SILENCE_SECONDS = 20;
+
+    /** The number of the lock that writers take; advisory locks belong to one database. */
+    private static final long WRITERS = 0x7669_6265_6e67L;
+
+    /**
+     * Limits for each session. A server that stops in the middle of a change must not keep others from writing for longer than they wait, and
+     * one whose machine is gone must be noticed.
+     */
+    private static final String SESSION = "-c lock_timeout=5s -c statement_timeout=15s"
+            + " -c idle_in_transaction_session_timeout=10s -c client_min_messages=warning"
+            + " -c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2";
+
+    private final PostgresAddress address;
+    private final DataFolder folder;
+    private volatile @Nullable PostgresClaim claim;
+
+    /** @param dataFolder of the server, which keeps all else there */
+    PostgresDialect(PostgresAddress address, Path dataFolder) {
+        this.address = address;
+        this.folder = new DataFolder(dataFolder);
+    }
+
+    @Override
+    public String place() {
+        return address.toString();
+    }
+
+    @Override
+    public String alternative() {
+        return "give this one another database";
+    }
+
+    @Override
+    public HikariConfig open() {
+        folder.requireNoSqlite();
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("database");
+        config.setDataSource(bounded());
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setConnectionTimeout(CONNECT_SECONDS * 1_000L);
+        config.setValidationTimeout(CONNECT_SECONDS * 1_000L);
+        return config;
+    }
+
+    @Override
+    public DataSource forMigrations(DataSource pool) {
+        return source();
+    }
+
+    private PGSimpleDataSource bounded() {
+        PGSimpleDataSource source = source();
+        source.setSocketTimeout(SILENCE_SECONDS);
+        source.setOptions(SESSION);
+        return source;
+    }
+
+    private PGSimpleDataSource source() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {address.host()});
+        source.setPortNumbers(new int[] {address.port()});
+        source.setDatabaseName(address.database());
+        source.setUser(address.user());
+        address.password().ifPresent(source::setPassword);
+        source.setApplicationName("vibengine");
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(CONNECT_SECONDS);
+        source.setTcpKeepAlive(true);
+        address.tls().forEach((name, value) -> setTls(source, name, value));
+        return source;
+    }
+
+    private static void setTls(PGSimpleDataSource source, String name, String value) {
+        switch (name) {
+            case "sslmode" -> source.setSslMode(value);
+            case "sslrootcert" -> source.setSslRootCert(value);
+            case "sslcert" -> source.setSslCert(value);
+            case "sslkey" -> source.setSslKey(value);
+            default -> throw new IllegalArgumentException(name);
+        }
+    }
+
+    @Override
+    public List<String> migrations() {
+        return List.of(MIGRATIONS, "classpath:db/postgresql");
+    }
+
+    @Override
+    public boolean isToRestore(Handle handle) {
+        return false;
+    }
+
+    @Override
+    public void requireNew() {
+        // A database without tables is one that its owner has just made.
+    }
+
+    @Override
+    public void restoreSnapshot(Handle handle) {
+        throw new UnsupportedOperationException("there is no snapshot");
+    }
+
+    @Override
+    public void mark() {
+        folder.markPostgres();
+    }
+
+    @Override
+    public boolean hasTable(Handle handle, String name) {
+        return handle.createQuery("SELECT to_regclass(:name) IS NOT NULL")
+                .bind("name", name)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    @Override
+    public int schema(Handle handle) {
+        return Migrations.newest(this, handle);
+    }
+
+    @Override
+    public void setSchema(Handle handle, int version) {
+        // The history tells it.
+    }
+
+    @Override
+    public void claim() {
+        claim = PostgresClaim.make(bounded());
+    }
+
+    @Override
+    public void release() {
+        PostgresClaim made = claim;
+        if (made != null) {
+            made.close();
+        }
+    }
+
+    @Override
+    public void beginWrite(Handle handle) {
+        PostgresClaim made = claim;
+        if (made != null && made.isLost()) {
+            throw new StoreUnavailableException("Another server has taken the database", null);
+        }
+        handle.execute("SELECT pg_advisory_xact_lock(?)", WRITERS);
+    }
+
+    @Override
+    public boolean isDuplicate(Throwable failure) {
+        return failure instanceof SQLException sql
+                && PSQLState.UNIQUE_VIOLATION.getState().equals(sql.getSQLState());
+    }
+
+    @Override
+    public boolean isDisconnection(Throwable failure) {
+        return failure instanceof SQLException sql && isDisconnection(sql.getSQLState());
+    }
+
+    /** Returns whether the state is of the class of connections, or of that of servers that end. */
+    private static boolean isDisconnection(String state) {
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+}

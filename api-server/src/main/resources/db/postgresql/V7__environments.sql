@@ -1,0 +1,2 @@
+-- The environment variables of a running sandbox, encrypted; nothing is kept of them once it has stopped.
+ALTER TABLE sandboxes ADD COLUMN environment BYTEA;
