@@ -301,6 +301,9 @@ function drawOne(body, sandbox) {
           'Idle',
           `${sandbox.on_timeout === 'pause' ? 'Pauses' : 'Ends'} after ${span(sandbox.idle_timeout)}, at ${new Date(sandbox.idle_expires_at).toLocaleTimeString()}`,
         ),
+      sandbox.cpu !== undefined && fact('Processors', String(sandbox.cpu)),
+      sandbox.memory_mib && fact('Memory', `${sandbox.memory_mib} MiB`),
+      sandbox.disk_mib && fact('Disk', `${sandbox.disk_mib} MiB`),
     ),
     el('section', { class: 'section' }, el('h2', {}, 'Metadata'), metadata(sandbox.metadata)),
     sandbox.network && network(sandbox),
@@ -350,7 +353,7 @@ export function connection() {
 }
 
 async function start() {
-  const templates = await collect('/templates');
+  const [templates, limits] = await Promise.all([collect('/templates'), call('GET', '/limits')]);
   dialog('Start a sandbox', (close) => {
     const template = field(
       'Template',
@@ -397,12 +400,14 @@ async function start() {
       'One NAME=value on each line, or nothing. Commands see it; it is never shown again.',
     );
     const policy = policyFields();
+    const resources = resourceFields(limits.bounds);
     return form({
       fields: {
         template,
         timeout,
         idle_timeout: idle,
         on_timeout: onTimeout,
+        ...resources,
         network: policy.egress,
         allow: policy.allow,
         metadata: notes,
@@ -416,6 +421,7 @@ async function start() {
           timeout: Number(timeout.input.value),
           on_timeout: onTimeout.input.value,
           ...(idle.input.value === '' ? {} : { idle_timeout: Number(idle.input.value) }),
+          ...numbers(resources),
           ...pairs('metadata', notes.input.value),
           ...pairs('env', env.input.value),
           network: policy.value(),
@@ -425,6 +431,37 @@ async function start() {
       },
     });
   });
+}
+
+const RESOURCES = { cpu: 'Processors', memory_mib: 'Memory in MiB', disk_mib: 'Disk in MiB' };
+
+/** A field for each resource that the service lets be chosen. */
+function resourceFields(bounds) {
+  return Object.fromEntries(
+    Object.entries(RESOURCES)
+      .filter(([name]) => bounds[name])
+      .map(([name, label]) => {
+        const { min, max, default: usual } = bounds[name];
+        const input = el('input', {
+          type: 'number',
+          min,
+          max,
+          step: name === 'cpu' ? min : 1,
+          inputmode: 'decimal',
+          placeholder: usual,
+        });
+        return [name, field(label, input, `From ${min} to ${max}. Leave it empty for what everybody gets.`)];
+      }),
+  );
+}
+
+/** What was entered into fields for numbers, by their names. */
+function numbers(fields) {
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, each]) => each.input.value !== '')
+      .map(([name, each]) => [name, Number(each.input.value)]),
+  );
 }
 
 /** Lines of `key=value` as an object under a name; nothing when there are none. */

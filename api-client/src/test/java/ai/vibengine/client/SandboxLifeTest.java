@@ -1,5 +1,6 @@
 package ai.vibengine.client;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -24,6 +25,7 @@ import ai.vibengine.client.template.TemplateLogLine;
 import ai.vibengine.client.template.TemplateStatus;
 import ai.vibengine.client.testing.FakeAccount;
 import ai.vibengine.client.testing.FakeVibengine;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,6 +78,27 @@ class SandboxLifeTest {
             assertThat(sandbox.update(UpdateSandbox::clearMetadata).metadata()).isEmpty();
             sandbox.kill();
             assertThatThrownBy(() -> sandbox.update(u -> u.metadata("a", "1"))).isInstanceOf(NotFoundException.class);
+        }
+    }
+
+    @Test
+    void aSandboxIsGivenWhatItAsksForWithinTheLimits() {
+        try (FakeVibengine fake = FakeVibengine.start(time.clock());
+                Vibengine vibengine = Clients.of(fake).build()) {
+            Sandbox sandbox = vibengine
+                    .sandboxes()
+                    .create(c -> c.cpu(0.5).memoryMib(256).diskMib(128))
+                    .refresh();
+            assertThat(sandbox.cpu()).contains(new BigDecimal("0.5"));
+            assertThat(sandbox.memoryMib()).contains(256);
+            assertThat(sandbox.diskMib()).contains(128);
+            assertThat(vibengine.sandboxes().create(c -> {}).memoryMib()).contains(512);
+            int most = requireNonNull(vibengine.limits().get().bounds().get("memory_mib"))
+                    .max()
+                    .intValue();
+            assertThatThrownBy(() -> vibengine.sandboxes().create(c -> c.memoryMib(most + 1)))
+                    .isInstanceOf(BadRequestException.class)
+                    .hasMessageContaining("memory_mib: must be at most " + most);
         }
     }
 

@@ -42,7 +42,7 @@ class ValuesTest {
                         "{\"sandbox_id\":\"sbx_1\",\"template\":\"base\",\"status\":\"running\","
                                 + "\"started_at\":\"2026-02-21T10:30:00Z\",\"timeout\":300,\"expires_at\":\"2026-02-21T10:35:00Z\","
                                 + "\"metadata\":{\"purpose\":\"x\"},\"idle_timeout\":60,\"idle_expires_at\":\"2026-02-21T10:31:00Z\","
-                                + "\"network\":" + POLICY
+                                + "\"cpu\":0.5,\"memory_mib\":256,\"disk_mib\":128,\"network\":" + POLICY
                                 + ",\"region\":{\"name\":\"eu\",\"zones\":[1,2.5,true,null]}}",
                         v -> v.sandboxes().get("sbx_1")),
                 one(

@@ -125,6 +125,7 @@ final class Features {
                         new MeteredRuntime(runtime, meters),
                         templates.service(),
                         config.limits(),
+                        config.maxima(),
                         config.warmSandboxes(),
                         key,
                         config.egress(),
@@ -145,6 +146,7 @@ final class Features {
                         context,
                         limiter,
                         sandboxes.service(),
+                        sandboxes.resourceBounds(),
                         hasPorts ? Set.of() : Set.of(PORTS),
                         config.limits().longestPause()));
         login = add("logins", new LoginFeature(context, nanoTime));

@@ -6,6 +6,7 @@ import ai.vibengine.server.port.PreviewSettings;
 import ai.vibengine.server.runtime.DiskBounds;
 import ai.vibengine.server.runtime.DiskSettings;
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.SandboxMaxima;
 import ai.vibengine.server.template.BuildSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param proxies how many stand in front of it and write the address of their client to {@code X-Forwarded-For}
  * @param runtime the OCI runtime, by name or path
  * @param limits of each sandbox
+ * @param maxima the most that a sandbox may ask for
  * @param maxFileBytes how many bytes a file may have that is written into a sandbox
  * @param drain how long requests under way may take when the server stops
  * @param metrics the permitted readers of the metrics
@@ -38,6 +40,7 @@ public record ServerConfig(
         Path dataFolder,
         String runtime,
         SandboxLimits limits,
+        SandboxMaxima maxima,
         long maxFileBytes,
         Duration drain,
         MetricsSetting metrics,
@@ -73,6 +76,7 @@ public record ServerConfig(
                 dataFolder,
                 runtime,
                 limits,
+                SandboxMaxima.unbounded(),
                 maxFileBytes,
                 drain,
                 metrics,
@@ -94,6 +98,7 @@ public record ServerConfig(
                 dataFolder,
                 runtime,
                 limits.withDisk(bounds.sandbox()),
+                maxima.withDefaultDisk(bounds.sandbox()),
                 maxFileBytes,
                 drain,
                 metrics,

@@ -12,6 +12,7 @@ import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.DiskSettings;
 import ai.vibengine.server.runtime.InMemoryRuntime;
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.SandboxMaxima;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.runtime.oci.OciRuntime;
 import ai.vibengine.server.runtime.oci.OciSettings;
@@ -122,6 +123,7 @@ public final class TestServer
                 data,
                 "none",
                 realSandboxes ? REAL_LIMITS : LIMITS,
+                SandboxMaxima.unbounded(),
                 100L << 20,
                 Duration.ofSeconds(5),
                 MetricsSetting.local(),

@@ -54,7 +54,9 @@ final class BoundedTreeReader {
                     case LONG -> NODES.numberNode(parser.getLongValue());
                     default -> NODES.numberNode(parser.getBigIntegerValue());
                 };
-            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+            // What is larger than any number is read as the largest, since infinity is none.
+            case VALUE_NUMBER_FLOAT ->
+                NODES.numberNode(Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, parser.getDoubleValue())));
             case VALUE_TRUE, VALUE_FALSE -> NODES.booleanNode(parser.getBooleanValue());
             default -> NODES.nullNode();
         };

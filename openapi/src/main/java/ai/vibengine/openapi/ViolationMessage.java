@@ -49,6 +49,7 @@ final class ViolationMessage {
             case "type" -> types(List.of(limit.replaceAll("[\\[\\]\"]", "").split(",", -1)));
             case "minimum" -> "must be at least " + limit;
             case "maximum" -> "must be at most " + limit;
+            case "multipleOf" -> "must be a multiple of " + limit;
             case "minLength" -> "must have at least " + count(limit, "character");
             case "maxLength" -> "must have at most " + count(limit, "character");
             case "minItems" -> "must have at least " + count(limit, "item");

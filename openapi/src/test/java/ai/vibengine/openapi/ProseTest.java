@@ -57,6 +57,25 @@ class ProseTest {
     }
 
     @Test
+    void theLimitsOfResourcesInTheProseAreThoseOfThePlans() {
+        List<List<String>> plans = new ArrayList<>();
+        for (String plan : List.of("Free", "Pro")) {
+            List<String> row = new ArrayList<>(List.of(plan));
+            List.of("sandbox_cpus", "sandbox_memory_mib", "sandbox_disk_mib")
+                    .forEach(name -> row.add("" + number("/x-plans/" + plan.toLowerCase(Locale.ROOT) + "/" + name)));
+            plans.add(row);
+        }
+
+        assertThat(plans)
+                .isEqualTo(Table.rows(
+                        contract.at("/info/description").asText(),
+                        "Plan",
+                        "Processors",
+                        "MiB of memory",
+                        "MiB of disk"));
+    }
+
+    @Test
     void theRefusalsShowTheLimitsOfThePlans() {
         assertThat(message("ErrorRateLimited"))
                 .contains("More than " + number("/x-plans/free/requests_per_minute") + " requests")

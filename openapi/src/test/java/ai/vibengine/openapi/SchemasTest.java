@@ -54,6 +54,9 @@ class SchemasTest {
                 "CreateSandboxRequest | {\"template\": \"a\", \"x\": 1} | x: is not a known field",
                 "CreateSandboxRequest | {\"template\": \"a\", \"timeout\": 0} | timeout: must be at least 1",
                 "CreateSandboxRequest | {\"template\": \"a\", \"timeout\": 86401} | timeout: must be at most 86400",
+                "CreateSandboxRequest | {\"template\": \"a\", \"cpu\": 0.3} | cpu: must be a multiple of 0.25",
+                "CreateSandboxRequest | {\"template\": \"a\", \"cpu\": 0} | cpu: must be at least 0.25",
+                "CreateSandboxRequest | {\"template\": \"a\", \"memory_mib\": 63} | memory_mib: must be at least 64",
                 "CreateSandboxRequest | {\"template\": \"a\", \"timeout\": 1.5} | timeout: must be an integer",
                 "CreateSandboxRequest | {\"template\": \"a\", \"metadata\": {\"k\": 1}} | metadata.k: must be a string",
                 "CreateSandboxRequest | {\"template\": \"a\", \"metadata\": {\"\": \"\"}} | metadata: has a key that is not allowed: \"\";"

@@ -3,6 +3,7 @@ package ai.vibengine.client.sandbox;
 import ai.vibengine.client.internal.Checks;
 import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.generated.CreateSandboxRequest;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,9 @@ public final class CreateSandbox {
     private @Nullable Integer idleTimeout;
     private @Nullable NetworkPolicy network;
     private @Nullable OnTimeout onTimeout;
+    private @Nullable BigDecimal cpu;
+    private @Nullable Integer memoryMib;
+    private @Nullable Integer diskMib;
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, String> env = new LinkedHashMap<>();
 
@@ -69,6 +73,41 @@ public final class CreateSandbox {
      */
     public CreateSandbox onTimeout(OnTimeout value) {
         onTimeout = value;
+        return this;
+    }
+
+    /**
+     * Sets its processor time. What the operator gives, unless set; the most that may be asked for is among the
+     * {@linkplain ai.vibengine.client.limits.AccountLimits#bounds() limits} of the account. A service without this extension
+     * refuses it, as it does {@link #memoryMib} and {@link #diskMib}.
+     *
+     * @param processors 0.25 or a multiple of it
+     * @return this
+     */
+    public CreateSandbox cpu(double processors) {
+        cpu = BigDecimal.valueOf(processors);
+        return this;
+    }
+
+    /**
+     * Sets its memory. What the operator gives, unless set.
+     *
+     * @param mebibytes at least {@value ContractNumbers#CREATE_SANDBOX_REQUEST_MEMORY_MIB_MINIMUM}
+     * @return this
+     */
+    public CreateSandbox memoryMib(int mebibytes) {
+        memoryMib = mebibytes;
+        return this;
+    }
+
+    /**
+     * Sets how much it may write to its files. What the operator gives, unless set; with another number, the start takes longer.
+     *
+     * @param mebibytes at least {@value ContractNumbers#CREATE_SANDBOX_REQUEST_DISK_MIB_MINIMUM}
+     * @return this
+     */
+    public CreateSandbox diskMib(int mebibytes) {
+        diskMib = mebibytes;
         return this;
     }
 
@@ -139,6 +178,9 @@ public final class CreateSandbox {
                 .onTimeout(onTimeout == null ? null : onTimeout.value())
                 .metadata(metadata.isEmpty() ? null : metadata)
                 .env(env.isEmpty() ? null : env)
-                .network(network == null ? null : network.request());
+                .network(network == null ? null : network.request())
+                .cpu(cpu)
+                .memoryMib(memoryMib)
+                .diskMib(diskMib);
     }
 }

@@ -10,6 +10,7 @@ import ai.vibengine.client.internal.json.Fields;
 import ai.vibengine.client.internal.json.JsonForm;
 import ai.vibengine.client.port.SandboxPorts;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -37,6 +38,9 @@ public final class Sandbox implements AutoCloseable {
     private final Optional<Instant> idleExpiresAt;
     private final @Nullable NetworkPolicy network;
     private final Optional<OnTimeout> onTimeout;
+    private final Optional<BigDecimal> cpu;
+    private final Optional<Integer> memoryMib;
+    private final Optional<Integer> diskMib;
     private final JsonForm form;
 
     /** Throws UnreadableFieldException when a required property is missing. */
@@ -57,6 +61,9 @@ public final class Sandbox implements AutoCloseable {
         idleExpiresAt = Optional.ofNullable(wire.getIdleExpiresAt()).map(time -> Fields.time(time, "idle_expires_at"));
         network = wire.getNetwork() == null ? null : NetworkPolicy.of(wire.getNetwork(), "network");
         onTimeout = Optional.ofNullable(wire.getOnTimeout()).map(OnTimeout::new);
+        cpu = Optional.ofNullable(wire.getCpu());
+        memoryMib = Optional.ofNullable(wire.getMemoryMib());
+        diskMib = Optional.ofNullable(wire.getDiskMib());
         this.form = form;
     }
 
@@ -116,6 +123,21 @@ public final class Sandbox implements AutoCloseable {
     /** {@return what becomes of it when a timeout of it is over; empty when the server does not tell} */
     public Optional<OnTimeout> onTimeout() {
         return onTimeout;
+    }
+
+    /** {@return its processor time, in processors; empty when the service enforces none} */
+    public Optional<BigDecimal> cpu() {
+        return cpu;
+    }
+
+    /** {@return its memory in MiB; empty when the service enforces none} */
+    public Optional<Integer> memoryMib() {
+        return memoryMib;
+    }
+
+    /** {@return how much it may write to its files, in MiB; empty when nothing but the machine bounds it} */
+    public Optional<Integer> diskMib() {
+        return diskMib;
     }
 
     /** {@return fields of the answer that this version of the client does not know, as JSON values; unmodifiable} */

@@ -6,9 +6,16 @@ package ai.vibengine.server.account;
  * @param requestsPerMinute at least 1
  * @param concurrentSandboxes at least 1
  * @param builds its limits on builds
+ * @param resources the most that a sandbox of it may ask for
  */
 public record Account(
-        String accountId, String name, Plan plan, int requestsPerMinute, int concurrentSandboxes, BuildLimits builds) {
+        String accountId,
+        String name,
+        Plan plan,
+        int requestsPerMinute,
+        int concurrentSandboxes,
+        BuildLimits builds,
+        ResourceLimits resources) {
 
     public Account {
         if (requestsPerMinute < 1 || concurrentSandboxes < 1) {

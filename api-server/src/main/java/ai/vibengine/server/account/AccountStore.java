@@ -90,7 +90,8 @@ public final class AccountStore {
                 plan,
                 limits.requestsPerMinute(plan, requestsPerMinute),
                 limits.concurrentSandboxes(plan, concurrentSandboxes),
-                limits.builds(plan, ownLimits));
+                limits.builds(plan, ownLimits),
+                limits.resources(plan, ownLimits));
     }
 
     /**
@@ -312,7 +313,8 @@ public final class AccountStore {
                 plan,
                 limits.requestsPerMinute(plan, requests),
                 limits.concurrentSandboxes(plan, sandboxes),
-                limits.builds(plan, read(ownLimits)));
+                limits.builds(plan, read(ownLimits)),
+                limits.resources(plan, read(ownLimits)));
     }
 
     private static String written(Map<String, Integer> limits) {

@@ -58,10 +58,19 @@ public final class PlanLimits {
 
     /** Returns the limits of the plan on builds; where it has no number, the account's own counts, and otherwise that of the pro plan. */
     BuildLimits builds(Plan plan, Map<String, Integer> own) {
+        return BuildLimits.of(numbers(plan, own));
+    }
+
+    /** Returns the limits of the plan on what a sandbox may ask for, by the same order. */
+    ResourceLimits resources(Plan plan, Map<String, Integer> own) {
+        return ResourceLimits.of(numbers(plan, own));
+    }
+
+    private Map<String, Integer> numbers(Plan plan, Map<String, Integer> own) {
         Map<String, Integer> numbers = further();
         numbers.putAll(own);
         numbers.putAll(plans.numbers(plan.word()));
-        return BuildLimits.of(numbers);
+        return numbers;
     }
 
     private Map<String, Integer> further() {

@@ -113,6 +113,9 @@ final class ServeOptions {
             description = "Processes and threads of a sandbox. VE_SANDBOX_PROCESSES, default: 256")
     private int processes;
 
+    @Mixin
+    private final MaximaOptions maxima = new MaximaOptions();
+
     @Option(
             names = "--max-pause",
             paramLabel = "SECONDS",
@@ -319,6 +322,7 @@ final class ServeOptions {
                         processes,
                         disks.sandbox().bytes(),
                         Duration.ofSeconds(maxPauseSeconds)),
+                maxima.maxima(),
                 bytes(maxFileMebibytes),
                 Duration.ofSeconds(drainSeconds),
                 MetricsSetting.parse(metrics)

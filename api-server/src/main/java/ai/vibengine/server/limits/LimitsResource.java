@@ -13,6 +13,7 @@ import ai.vibengine.server.ratelimit.RateLimiter;
 import ai.vibengine.server.sandbox.SandboxFilter;
 import ai.vibengine.server.sandbox.SandboxQuery;
 import ai.vibengine.server.sandbox.SandboxService;
+import ai.vibengine.server.sandbox.resources.ResourceBounds;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
@@ -29,6 +30,7 @@ public final class LimitsResource implements LimitsApi {
 
     private final RateLimiter limiter;
     private final SandboxService sandboxes;
+    private final ResourceBounds resources;
     private final List<String> extensions;
     private final Map<String, FieldBounds> bounds;
 
@@ -39,19 +41,22 @@ public final class LimitsResource implements LimitsApi {
     /**
      * Constructs it.
      *
-     * @param lacking the groups of extensions that this server does not offer, pauses aside
+     * @param lacking the groups of extensions that this server does not offer, pauses and resources aside
      * @param longestPause after which time a pause ends with the sandbox
      */
     LimitsResource(
             Contract contract,
             RateLimiter limiter,
             SandboxService sandboxes,
+            ResourceBounds resources,
             Set<String> lacking,
             Duration longestPause) {
         this.limiter = limiter;
         this.sandboxes = sandboxes;
+        this.resources = resources;
         extensions = contract.extensions().stream()
                 .filter(group -> !lacking.contains(group))
+                .filter(group -> resources.areOffered() || !group.equals("resources"))
                 .filter(group -> sandboxes.canPause() || !group.equals("pause"))
                 .toList();
         bounds = new LinkedHashMap<>();
@@ -75,9 +80,15 @@ public final class LimitsResource implements LimitsApi {
                 .paused(sandboxes.paused(account))
                 .requestsRemaining(limiter.look(account).remaining())
                 .extensions(extensions)
-                .bounds(bounds);
+                .bounds(boundsOf(account));
         return Response.ok(new LimitsEnvelope().data(limits).status(EnvelopeStatus.OK))
                 .build();
+    }
+
+    private Map<String, FieldBounds> boundsOf(Account account) {
+        Map<String, FieldBounds> all = new LinkedHashMap<>(bounds);
+        resources.of(account).forEach((field, numbers) -> all.put(field, wire(numbers)));
+        return all;
     }
 
     private static FieldBounds wire(ai.vibengine.openapi.FieldBounds numbers) {

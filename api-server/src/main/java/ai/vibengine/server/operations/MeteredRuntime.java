@@ -4,6 +4,7 @@ import ai.vibengine.server.runtime.DiskBounds;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxFiles;
+import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.SandboxPorts;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -58,6 +59,16 @@ public final class MeteredRuntime implements SandboxRuntime {
     @Override
     public void endBy(String sandboxId, Instant deadline) {
         runtime.endBy(sandboxId, deadline);
+    }
+
+    @Override
+    public boolean canLimit() {
+        return runtime.canLimit();
+    }
+
+    @Override
+    public void limit(String sandboxId, SandboxLimits limits) {
+        runtime.limit(sandboxId, limits);
     }
 
     @Override

@@ -52,6 +52,16 @@ public interface SandboxRuntime extends AutoCloseable {
      */
     void endBy(String sandboxId, Instant deadline);
 
+    /** Returns whether the limits of sandboxes are enforced, each of them, so that one can have others than the next. */
+    boolean canLimit();
+
+    /**
+     * Gives a running sandbox other limits of memory and processor time; those of processes and of the disk stay as they are.
+     *
+     * @throws RuntimeUnavailableException when it cannot be given them
+     */
+    void limit(String sandboxId, SandboxLimits limits);
+
     /** Returns whether sandboxes can be frozen. */
     boolean canFreeze();
 

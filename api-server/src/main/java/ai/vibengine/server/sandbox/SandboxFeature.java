@@ -13,9 +13,11 @@ import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.NetworkUnavailableException;
 import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.runtime.SandboxMaxima;
 import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.environment.EnvironmentCipher;
+import ai.vibengine.server.sandbox.resources.ResourceBounds;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
 import ai.vibengine.server.startup.SandboxNotReadyException;
 import ai.vibengine.server.startup.StartCommands;
@@ -31,6 +33,7 @@ public final class SandboxFeature implements Feature {
     private final WarmSandboxes warm;
     private final NetworkService networkService;
     private final SandboxesResource resource;
+    private final ResourceBounds resources;
     private final HttpMetrics metrics;
     private final SandboxNetworks networks;
     private final EgressPolicy egress;
@@ -40,6 +43,7 @@ public final class SandboxFeature implements Feature {
             SandboxRuntime runtime,
             TemplateService templates,
             SandboxLimits limits,
+            SandboxMaxima maxima,
             int warmSandboxes,
             DataKey key,
             EgressPolicy egress,
@@ -57,16 +61,10 @@ public final class SandboxFeature implements Feature {
                 context.metrics()::sinceLastCall);
         SandboxStore store = new SandboxStore(context.database(), new EnvironmentCipher(key), egress);
         service = new SandboxService(
-                store,
-                runtime,
-                templates,
-                warm,
-                context.ids(),
-                context.clock(),
-                context.contract(),
-                limits.longestPause());
+                store, runtime, templates, warm, context.ids(), context.clock(), context.contract(), limits);
+        resources = new ResourceBounds(context.contract(), limits, maxima, runtime.canLimit());
         networkService = new NetworkService(service, store, runtime.networks(), egress, context.clock());
-        resource = new SandboxesResource(service, networkService, idempotency);
+        resource = new SandboxesResource(service, networkService, resources, idempotency);
         metrics = context.metrics();
         networks = runtime.networks();
         this.egress = egress;
@@ -79,6 +77,11 @@ public final class SandboxFeature implements Feature {
     /** Returns the service of what sandboxes may reach. */
     public NetworkService networkService() {
         return networkService;
+    }
+
+    /** Returns what an account may ask for. */
+    public ResourceBounds resourceBounds() {
+        return resources;
     }
 
     /** Returns how many sandboxes wait for whoever creates one. */

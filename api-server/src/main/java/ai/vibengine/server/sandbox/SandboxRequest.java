@@ -2,6 +2,8 @@ package ai.vibengine.server.sandbox;
 
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.network.EgressPolicy;
+import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.sandbox.resources.SandboxResources;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeoutSeconds after how long without activity it ends; null for never
  * @param onTimeout what becomes of it when one of them is over
  * @param network what it may reach
+ * @param resources what it is given of the machine; null when that is not known
  */
 public record SandboxRequest(
         String template,
@@ -22,7 +25,8 @@ public record SandboxRequest(
         @Nullable Map<String, String> metadata,
         @Nullable Integer idleTimeoutSeconds,
         OnTimeout onTimeout,
-        EgressPolicy network) {
+        EgressPolicy network,
+        @Nullable SandboxResources resources) {
 
     public SandboxRequest {
         // In their order: a copy of a map has another one in each process.
@@ -30,23 +34,28 @@ public record SandboxRequest(
     }
 
     SandboxRequest withMetadata(@Nullable Map<String, String> entries) {
-        return new SandboxRequest(template, timeoutSeconds, entries, idleTimeoutSeconds, onTimeout, network);
+        return new SandboxRequest(template, timeoutSeconds, entries, idleTimeoutSeconds, onTimeout, network, resources);
     }
 
     SandboxRequest withTimeout(int seconds) {
-        return new SandboxRequest(template, seconds, metadata, idleTimeoutSeconds, onTimeout, network);
+        return new SandboxRequest(template, seconds, metadata, idleTimeoutSeconds, onTimeout, network, resources);
     }
 
     SandboxRequest withIdleTimeout(@Nullable Integer seconds) {
-        return new SandboxRequest(template, timeoutSeconds, metadata, seconds, onTimeout, network);
+        return new SandboxRequest(template, timeoutSeconds, metadata, seconds, onTimeout, network, resources);
     }
 
     SandboxRequest withOnTimeout(OnTimeout what) {
-        return new SandboxRequest(template, timeoutSeconds, metadata, idleTimeoutSeconds, what, network);
+        return new SandboxRequest(template, timeoutSeconds, metadata, idleTimeoutSeconds, what, network, resources);
     }
 
     SandboxRequest withNetwork(EgressPolicy policy) {
-        return new SandboxRequest(template, timeoutSeconds, metadata, idleTimeoutSeconds, onTimeout, policy);
+        return new SandboxRequest(template, timeoutSeconds, metadata, idleTimeoutSeconds, onTimeout, policy, resources);
+    }
+
+    /** Returns its limits: those by default, with the resources that it is given. */
+    SandboxLimits limits(SandboxLimits byDefault) {
+        return resources == null ? byDefault : resources.appliedTo(byDefault);
     }
 
     /** Checks what no schema says: that fields fit together. */

@@ -5,6 +5,7 @@ import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.runtime.DetachedExec;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
 import ai.vibengine.server.sandbox.warm.StartedSandbox;
@@ -47,6 +48,7 @@ public final class SandboxService implements AutoCloseable {
     private final SandboxLookup lookup;
     private final SandboxPauses pauses;
     private final SandboxRecovery recovery;
+    private final SandboxLimits limits;
     private final Duration longestPause;
     private final SandboxActivity activity;
     private volatile BiConsumer<String, DetachedExec> startCommandListener = (sandboxId, exec) -> {};
@@ -54,7 +56,7 @@ public final class SandboxService implements AutoCloseable {
     /**
      * Constructs the service; {@link #recover()} comes before any other call.
      *
-     * @param longestPause after which time a pause ends with the sandbox
+     * @param limits those of a sandbox whose create does not say
      */
     public SandboxService(
             SandboxStore store,
@@ -64,7 +66,7 @@ public final class SandboxService implements AutoCloseable {
             RandomIds ids,
             Clock clock,
             Contract contract,
-            Duration longestPause) {
+            SandboxLimits limits) {
         this.store = store;
         this.runtime = runtime;
         this.templates = templates;
@@ -75,7 +77,8 @@ public final class SandboxService implements AutoCloseable {
         this.mostVariableBytes = contract.limits().maxCommandBytes();
         this.mostMetadata =
                 contract.at("/components/schemas/Metadata/maxProperties").intValue();
-        this.longestPause = longestPause;
+        this.limits = limits;
+        this.longestPause = limits.longestPause();
         this.pauses = new SandboxPauses(store, runtime, clock, longestPause, GRACE, (int)
                 contract.limits().resumedSeconds().toSeconds());
         this.stopper = new SandboxStopper(sandboxes, store, runtime, templates, clock, pauses, longestPause);
@@ -160,7 +163,13 @@ public final class SandboxService implements AutoCloseable {
             StartedSandbox started = readyWaits.within(
                     account.accountId(),
                     lease.setup(),
-                    () -> warm.start(newId, lease, life, request.network(), environment.variables()));
+                    () -> warm.start(
+                            newId,
+                            lease,
+                            life,
+                            request.network(),
+                            environment.variables(),
+                            request.limits(limits)));
             id = started.sandboxId();
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Sandbox sandbox = new Sandbox(

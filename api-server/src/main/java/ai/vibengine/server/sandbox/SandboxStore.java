@@ -4,6 +4,7 @@ import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.sandbox.environment.EnvironmentCipher;
 import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
+import ai.vibengine.server.sandbox.resources.SandboxResources;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.JsonText;
 import ai.vibengine.server.store.Transaction;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Sandboxes in the database: those that run, and for a while those that did. */
 public final class SandboxStore {
@@ -34,12 +36,14 @@ public final class SandboxStore {
 
     /** Keeps a new sandbox, and in the same transaction what the hook does. */
     void insert(Sandbox sandbox, SandboxEnvironment environment, TransactionHook<Sandbox> hook) {
+        SandboxResources resources = sandbox.request().resources();
         byte[] encrypted = environment.isEmpty() ? null : cipher.encrypt(sandbox.sandboxId(), environment);
         database.write(handle -> {
             handle.createUpdate("INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
                             + " started_at, timeout_seconds, environment, idle_timeout_seconds, active_until,"
-                            + " on_timeout, network, workdir) VALUES (:id, :account, :template, :metadata, :base, :layers,"
-                            + " :started, :timeout, :environment, :idle, :active, :onTimeout, :network, :workdir)")
+                            + " on_timeout, network, cpu, memory_mib, disk_mib, workdir) VALUES (:id, :account, :template,"
+                            + " :metadata, :base, :layers, :started, :timeout, :environment, :idle, :active,"
+                            + " :onTimeout, :network, :cpu, :memory, :disk, :workdir)")
                     .bind("id", sandbox.sandboxId())
                     .bind("account", sandbox.accountId())
                     .bind("template", sandbox.template())
@@ -54,6 +58,11 @@ public final class SandboxStore {
                     .bind("active", sandbox.activeAt().toEpochMilli())
                     .bind("network", JsonText.write(sandbox.network().words()))
                     .bind("workdir", sandbox.workdir())
+                    .bind(
+                            "cpu",
+                            resources == null ? null : (Double) resources.cpu().doubleValue())
+                    .bind("memory", resources == null ? null : (Integer) resources.memoryMib())
+                    .bind("disk", resources == null ? null : (Integer) resources.diskMib())
                     .execute();
             hook.run(new Transaction(handle), sandbox);
             return sandbox;
@@ -242,6 +251,12 @@ public final class SandboxStore {
                 Duration.ofMillis(row.getLong("paused_millis")));
     }
 
+    private static @Nullable SandboxResources resources(ResultSet row) throws SQLException {
+        return row.getObject("cpu") == null
+                ? null
+                : SandboxResources.of(row.getDouble("cpu"), row.getInt("memory_mib"), row.getInt("disk_mib"));
+    }
+
     private Sandbox sandbox(ResultSet row) throws SQLException {
         String metadata = row.getString("metadata");
         String network = row.getString("network");
@@ -254,7 +269,8 @@ public final class SandboxStore {
                         metadata == null ? null : JsonText.readMap(metadata),
                         row.getObject("idle_timeout_seconds") == null ? null : row.getInt("idle_timeout_seconds"),
                         OnTimeout.of(row.getString("on_timeout")),
-                        network == null ? unrecorded : EgressPolicy.ofWords(JsonText.readList(network))),
+                        network == null ? unrecorded : EgressPolicy.ofWords(JsonText.readList(network)),
+                        resources(row)),
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
                 row.getString("workdir"),
                 times(row),

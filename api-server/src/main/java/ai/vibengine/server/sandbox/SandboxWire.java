@@ -1,5 +1,6 @@
 package ai.vibengine.server.sandbox;
 
+import ai.vibengine.server.account.Account;
 import ai.vibengine.server.generated.model.CreateSandboxRequest;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
 import ai.vibengine.server.generated.model.NetworkPolicyRequest;
@@ -7,14 +8,17 @@ import ai.vibengine.server.generated.model.SandboxEnvelope;
 import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.http.resource.Timestamps;
 import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
+import ai.vibengine.server.sandbox.resources.ResourceBounds;
+import ai.vibengine.server.sandbox.resources.SandboxResources;
 
 /** Sandboxes as the contract writes them. */
 public final class SandboxWire {
 
     private SandboxWire() {}
 
-    /** Reads the request to start one; what it does not say of the network, the operator does. */
-    static SandboxRequest request(CreateSandboxRequest request, NetworkService networks) {
+    /** Reads the request to start one; what it does not say of the network and of resources, the operator does. */
+    static SandboxRequest request(
+            CreateSandboxRequest request, NetworkService networks, ResourceBounds resources, Account account) {
         NetworkPolicyRequest network = request.getNetwork();
         return new SandboxRequest(
                 request.getTemplate(),
@@ -24,7 +28,8 @@ public final class SandboxWire {
                 request.getOnTimeout() == null
                         ? OnTimeout.KILL
                         : OnTimeout.of(request.getOnTimeout().toString()),
-                network == null ? networks.usual() : NetworkWire.policy(network, "network.", networks.networks()));
+                network == null ? networks.usual() : NetworkWire.policy(network, "network.", networks.networks()),
+                resources.of(account, request.getCpu(), request.getMemoryMib(), request.getDiskMib()));
     }
 
     /** Reads the environment of one to start. */
@@ -50,6 +55,7 @@ public final class SandboxWire {
     public static ai.vibengine.server.generated.model.Sandbox sandbox(Sandbox sandbox) {
         var startedAt = Timestamps.of(sandbox.startedAt());
         Integer idleTimeout = sandbox.request().idleTimeoutSeconds();
+        SandboxResources resources = sandbox.request().resources();
         return new ai.vibengine.server.generated.model.Sandbox()
                 .sandboxId(sandbox.sandboxId())
                 .template(sandbox.template())
@@ -65,6 +71,9 @@ public final class SandboxWire {
                         idleTimeout == null || sandbox.isPaused()
                                 ? null
                                 : Timestamps.of(sandbox.activeAt()).plusSeconds(idleTimeout))
-                .network(NetworkWire.policy(sandbox.network()));
+                .network(NetworkWire.policy(sandbox.network()))
+                .cpu(resources == null ? null : resources.cpu())
+                .memoryMib(resources == null ? null : resources.memoryMib())
+                .diskMib(resources == null || resources.diskMib() == 0 ? null : resources.diskMib());
     }
 }

@@ -11,6 +11,7 @@ import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.idempotency.IdempotentRequest;
 import ai.vibengine.server.idempotency.StoredResponse;
 import ai.vibengine.server.sandbox.metadata.MetadataFilter;
+import ai.vibengine.server.sandbox.resources.ResourceBounds;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Context;
@@ -26,15 +27,18 @@ public final class SandboxesResource implements SandboxesApi {
 
     private final SandboxService service;
     private final NetworkService networks;
+    private final ResourceBounds resources;
     private final Idempotency idempotency;
 
     @Context
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    SandboxesResource(SandboxService service, NetworkService networks, Idempotency idempotency) {
+    SandboxesResource(
+            SandboxService service, NetworkService networks, ResourceBounds resources, Idempotency idempotency) {
         this.service = service;
         this.networks = networks;
+        this.resources = resources;
         this.idempotency = idempotency;
     }
 
@@ -44,7 +48,10 @@ public final class SandboxesResource implements SandboxesApi {
         StoredResponse response = idempotency.execute(
                 new IdempotentRequest(account().accountId(), idempotencyKey, "createSandbox", request),
                 hook -> service.create(
-                        account(), SandboxWire.request(request, networks), SandboxWire.environment(request), hook),
+                        account(),
+                        SandboxWire.request(request, networks, resources, account()),
+                        SandboxWire.environment(request),
+                        hook),
                 SandboxesResource::created);
         return Response.status(response.status())
                 .header(HttpHeaders.LOCATION, response.location())

@@ -54,7 +54,10 @@ final class LimitsTest {
         assertThat(limits.path("bounds").toString())
                 .isEqualTo("{\"timeout\":{\"min\":1,\"max\":86400,\"default\":60},"
                         + "\"metadata\":{\"min\":0,\"max\":50},\"idle_timeout\":{\"min\":1,\"max\":86400},"
-                        + "\"env\":{\"min\":0,\"max\":256},\"pause\":{\"min\":0,\"max\":86400}}");
+                        + "\"env\":{\"min\":0,\"max\":256},\"pause\":{\"min\":0,\"max\":86400},"
+                        + "\"cpu\":{\"min\":0.25,\"max\":8,\"default\":0.5},"
+                        + "\"memory_mib\":{\"min\":64,\"max\":16384,\"default\":64},"
+                        + "\"disk_mib\":{\"min\":64,\"max\":65536}}");
         assertThat(limits.path("extensions")).extracting(JsonNode::asText).contains("commands", "environment", "files");
     }
 

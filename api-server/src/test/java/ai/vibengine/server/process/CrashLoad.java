@@ -163,6 +163,9 @@ final class CrashLoad {
         if (random.nextInt(5) == 0) {
             ends += ", \"on_timeout\": \"pause\"";
         }
+        if (random.nextInt(3) == 0) {
+            ends += ", \"cpu\": 0.5, \"memory_mib\": " + (64 + random.nextInt(64));
+        }
         String body =
                 "{\"template\": \"" + template + "\", \"timeout\": " + timeout + ends + ", \"metadata\": {\"key\": \""
                         + key + "\"}, \"env\": {\"KEY\": \"" + key + "\"}, \"network\": " + policy(key, 0) + "}";

@@ -23,6 +23,7 @@ final class Fate {
 
     private final String id;
     private final String key;
+    private final int memory;
     private Instant promised;
     private Instant longest;
     /** The keys of metadata that an answer showed. */
@@ -41,6 +42,7 @@ final class Fate {
         id = sandbox.path("sandbox_id").asText();
         key = sandbox.path("metadata").path("key").asText();
         pausesAtTheEnd = sandbox.path("on_timeout").asText().equals("pause");
+        memory = sandbox.path("memory_mib").asInt();
         promised = time(sandbox, "expires_at", Instant.MIN);
         longest = promised;
         idle = sandbox.has("idle_timeout") ? time(sandbox, "idle_expires_at", Instant.MIN) : null;
@@ -105,6 +107,9 @@ final class Fate {
         }
         if (!paused && shown.isBefore(before.promised())) {
             return Optional.of(id + " expires at " + shown + ", promised was " + before.promised());
+        }
+        if (sandbox.path("memory_mib").asInt() != memory) {
+            return Optional.of(id + " has " + sandbox.path("memory_mib") + " MiB of memory instead of " + memory);
         }
         for (String note : before.notes()) {
             if (!sandbox.path("metadata").has(note)) {

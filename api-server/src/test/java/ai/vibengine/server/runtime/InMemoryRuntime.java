@@ -20,6 +20,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final Map<String, Instant> ends = new ConcurrentHashMap<>();
     private final Set<String> frozen = ConcurrentHashMap.newKeySet();
     private volatile boolean unfreezable;
+    private volatile boolean unlimited;
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private volatile Consumer<String> listener = sandboxId -> {};
     private final InMemoryLayers layers = new InMemoryLayers();
@@ -165,6 +166,22 @@ public final class InMemoryRuntime implements SandboxRuntime {
             wait(left / 1_000_000 + 1);
         }
         return true;
+    }
+
+    /** Has it enforce no limits from the next start of a server on, or do so again. */
+    public void setUnlimited(boolean lacks) {
+        unlimited = lacks;
+    }
+
+    @Override
+    public boolean canLimit() {
+        return !unlimited;
+    }
+
+    @Override
+    public void limit(String sandboxId, SandboxLimits limits) {
+        sandboxes.computeIfPresent(
+                sandboxId, (id, spec) -> new SandboxSpec(id, spec.image(), limits, spec.environment()));
     }
 
     @Override

@@ -42,7 +42,7 @@ final class ReaperTest {
     }
 
     private static LiveSandbox live(Instant now) {
-        SandboxRequest request = new SandboxRequest("base", 3600, null, 1, OnTimeout.KILL, EgressPolicy.BLOCKED);
+        SandboxRequest request = new SandboxRequest("base", 3600, null, 1, OnTimeout.KILL, EgressPolicy.BLOCKED, null);
         return new LiveSandbox(
                 new Sandbox(
                         "sbx_1",

@@ -50,6 +50,7 @@ import ai.vibengine.conformance.checks.sandbox.NetworkChecks;
 import ai.vibengine.conformance.checks.sandbox.PauseChecks;
 import ai.vibengine.conformance.checks.sandbox.PropertyFilterChecks;
 import ai.vibengine.conformance.checks.sandbox.RaceChecks;
+import ai.vibengine.conformance.checks.sandbox.ResourceChecks;
 import ai.vibengine.conformance.checks.sandbox.UpdateChecks;
 import ai.vibengine.conformance.checks.template.StartCommandChecks;
 import ai.vibengine.conformance.checks.template.TemplateBuildChecks;
@@ -92,6 +93,7 @@ public final class Checks {
         new IdleChecks(contract, shared).addTo(catalogue);
         new NetworkChecks(shared).addTo(catalogue);
         new PauseChecks(shared).addTo(catalogue);
+        new ResourceChecks(contract, shared).addTo(catalogue);
         new RaceChecks().addTo(catalogue);
         new ListChecks(sample).addTo(catalogue);
         new FilterChecks(sample).addTo(catalogue);

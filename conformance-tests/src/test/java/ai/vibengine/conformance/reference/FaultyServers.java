@@ -65,6 +65,7 @@ public final class FaultyServers {
                         new ViewAspectFaults(),
                         new PromiseAspectFaults(CONTRACT),
                         new RequestAspectFaults(),
+                        new ResourceFaults(),
                         new SequenceFaults(),
                         new ContentFaults(),
                         new UnseenCommandFaults(),

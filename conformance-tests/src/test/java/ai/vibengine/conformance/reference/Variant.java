@@ -204,7 +204,7 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
         without(setup, "/(commands|files|directories|logs|limits|pause|resume)");
         withoutNetwork(setup);
         ((ObjectNode) setup.contract().at("/components/schemas/CreateSandboxRequest/properties"))
-                .remove(List.of("env", "idle_timeout", "on_timeout"));
+                .remove(List.of("env", "idle_timeout", "on_timeout", "cpu", "memory_mib", "disk_mib"));
         ((ObjectNode) setup.contract().at("/components/schemas/BuildTemplateRequest/properties"))
                 .remove(List.of("workdir", "start_command", "ready_command"));
         setup.add((request, next) -> {

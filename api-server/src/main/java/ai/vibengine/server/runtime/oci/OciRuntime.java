@@ -6,6 +6,7 @@ import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.RuntimeSetupException;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxFiles;
+import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.SandboxPorts;
 import ai.vibengine.server.runtime.SandboxRuntime;
@@ -70,6 +71,9 @@ public final class OciRuntime implements SandboxRuntime {
     private final Retries retries = new Retries(FIRST_RETRY, LONGEST_RETRY);
     private final Removals removals;
     private final ExitMonitor watch;
+
+    /** The place where most sandboxes write, as the first look at the bounds says. */
+    private volatile Optional<Writable> usualWritable = Optional.empty();
 
     /**
      * Checks the machine, takes the data folder and makes the built-in base.
@@ -198,7 +202,8 @@ public final class OciRuntime implements SandboxRuntime {
         try {
             attempt.make();
             containers.hideDisk(id);
-            containers.prepareNext(disks.ofSandbox(spec.limits().diskBytes()));
+            containers.prepareNext(
+                    usualWritable.orElse(disks.ofSandbox(spec.limits().diskBytes())));
         } catch (NoRoomException full) {
             LOG.warn("sandbox {} is refused", id, full);
             throw new RuntimeUnavailableException("There is no room for another sandbox now.", full);
@@ -239,6 +244,21 @@ public final class OciRuntime implements SandboxRuntime {
         } catch (IOException failure) {
             LOG.warn("sandbox {} was not told when to end", sandboxId, failure);
             throw new RuntimeUnavailableException("Sandbox " + sandboxId + " cannot be reached", failure);
+        }
+    }
+
+    @Override
+    public boolean canLimit() {
+        return cgroups.areAvailable();
+    }
+
+    @Override
+    public void limit(String sandboxId, SandboxLimits limits) {
+        try {
+            cgroups.limit(sandboxId, limits.memoryBytes(), limits.cpus());
+        } catch (IOException failure) {
+            LOG.warn("sandbox {} cannot be given other limits", sandboxId, failure);
+            throw new RuntimeUnavailableException("Sandbox " + sandboxId + " cannot be given its limits", failure);
         }
     }
 
@@ -323,6 +343,7 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public DiskBounds diskBounds(long memoryBytes) {
+        usualWritable = Optional.of(disks.ofSandbox(disks.sandboxBytes(memoryBytes)));
         return new DiskBounds(
                 disks.sandboxBytes(memoryBytes),
                 disks.limits().build(),

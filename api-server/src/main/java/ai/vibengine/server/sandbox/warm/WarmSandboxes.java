@@ -104,30 +104,37 @@ public final class WarmSandboxes implements AutoCloseable {
      * @param life after which time it ends
      * @param policy what it may reach, which is in force when this returns
      * @param environment the variables of its start command beside those of the template
+     * @param wanted its limits: one that waits is given them, unless that of its disk is another, which can only be started with it
      * @throws RuntimeUnavailableException when none waits and a new one cannot be started or reached
      * @throws SandboxNotReadyException when none waits and a new one does not get ready
      */
     public StartedSandbox start(
-            String newId, ImageLease image, Duration life, EgressPolicy policy, Map<String, String> environment) {
+            String newId,
+            ImageLease image,
+            Duration life,
+            EgressPolicy policy,
+            Map<String, String> environment,
+            SandboxLimits wanted) {
         // The start command of one that waits runs already, with the variables of the template alone and in the usual
         // network.
-        boolean mayWait = image.setup().startCommand() == null || (environment.isEmpty() && policy.equals(egress));
+        boolean mayWait = wanted.diskBytes() == limits.diskBytes()
+                && (image.setup().startCommand() == null || (environment.isEmpty() && policy.equals(egress)));
         Optional<StartedSandbox> waiting =
-                used && mayWait ? take(image, clock.instant().plus(life), policy) : Optional.empty();
+                used && mayWait ? take(image, clock.instant().plus(life), policy, wanted) : Optional.empty();
         if (waiting.isPresent()) {
             return waiting.get();
         }
         runtime.start(
-                new SandboxSpec(newId, image.image(), limits, image.setup().environment()));
+                new SandboxSpec(newId, image.image(), wanted, image.setup().environment()));
         runtime.networks().apply(newId, policy);
         Optional<DetachedExec> startCommand = startCommands.start(newId, image.setup(), environment);
         runtime.endBy(newId, clock.instant().plus(life));
         return new StartedSandbox(newId, startCommand);
     }
 
-    private Optional<StartedSandbox> take(ImageLease image, Instant end, EgressPolicy policy) {
+    private Optional<StartedSandbox> take(ImageLease image, Instant end, EgressPolicy policy, SandboxLimits wanted) {
         Optional<WaitingSandbox> next = room.take(image, clock.instant());
-        while (next.isPresent() && !isAlive(next.get(), end, policy)) {
+        while (next.isPresent() && !isAlive(next.get(), end, policy, wanted)) {
             WaitingSandbox dead = next.get();
             LOG.info("sandbox {} died while it waited, or is not ready any more", dead.sandboxId());
             ends.endLater(dead);
@@ -138,10 +145,13 @@ public final class WarmSandboxes implements AutoCloseable {
         return next.map(WaitingSandbox::started);
     }
 
-    private boolean isAlive(WaitingSandbox sandbox, Instant end, EgressPolicy policy) {
+    private boolean isAlive(WaitingSandbox sandbox, Instant end, EgressPolicy policy, SandboxLimits wanted) {
         try {
             if (!runtime.running().contains(sandbox.sandboxId())) {
                 return false;
+            }
+            if (!wanted.equals(limits)) {
+                runtime.limit(sandbox.sandboxId(), wanted);
             }
             runtime.networks().apply(sandbox.sandboxId(), policy);
             runtime.endBy(sandbox.sandboxId(), end);

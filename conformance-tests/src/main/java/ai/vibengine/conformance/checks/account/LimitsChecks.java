@@ -143,6 +143,9 @@ public final class LimitsChecks {
         if (groups.contains("workdir")) {
             new OptionalFields(extensions).requireOffered(context, contract.operation("buildTemplate"), "workdir");
         }
+        if (groups.contains("resources")) {
+            new OptionalFields(extensions).requireOffered(context, contract.operation("createSandbox"), "memory_mib");
+        }
         if (groups.contains("template_details")) {
             Expect.status(context.get("/templates/base"), 200);
         }

@@ -38,6 +38,7 @@ public final class Bounds {
         List<Case> cases = new ArrayList<>(
                 switch (open.path("type").asText()) {
                     case "integer" -> integer(open);
+                    case "number" -> number(open);
                     case "string" -> string(open);
                     case "object" -> open.has("properties") ? object() : map(open);
                     case "array" -> array(open);
@@ -69,6 +70,22 @@ public final class Bounds {
         cases.add(new Case("format", JSON.numberNode(new BigDecimal("1e30")), false));
         cases.add(new Case("type", JSON.numberNode(new BigDecimal("60.5")), false));
         wrongTypes(cases, JSON.textNode("60"), JSON.booleanNode(true));
+        return cases;
+    }
+
+    private static List<Case> number(JsonNode schema) {
+        List<Case> cases = new ArrayList<>();
+        BigDecimal step = schema.path("multipleOf").decimalValue();
+        if (schema.has("minimum")) {
+            BigDecimal minimum = schema.get("minimum").decimalValue();
+            cases.add(new Case("minimum", JSON.numberNode(minimum), true));
+            cases.add(new Case("minimum", JSON.numberNode(minimum.subtract(step)), false));
+            cases.add(new Case("minimum", JSON.numberNode(minimum.negate()), false));
+        }
+        if (schema.has("multipleOf")) {
+            cases.add(new Case("multipleOf", JSON.numberNode(step.multiply(new BigDecimal("1.5"))), false));
+        }
+        wrongTypes(cases, JSON.textNode("1"), JSON.booleanNode(true));
         return cases;
     }
 

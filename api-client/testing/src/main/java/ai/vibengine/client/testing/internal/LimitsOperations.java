@@ -2,7 +2,6 @@ package ai.vibengine.client.testing.internal;
 
 import ai.vibengine.client.testing.internal.http.Response;
 import ai.vibengine.openapi.FieldBounds;
-import ai.vibengine.openapi.Plans;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -10,9 +9,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class LimitsOperations {
 
     private final Parts parts;
+    private final ResourceBounds resources;
 
     LimitsOperations(Parts parts) {
         this.parts = parts;
+        this.resources = new ResourceBounds(parts.contract);
     }
 
     Response get(Call call) {
@@ -20,7 +21,7 @@ final class LimitsOperations {
         String key = call.request().header("X-API-Key").orElse("");
         ObjectNode limits = JsonNodeFactory.instance
                 .objectNode()
-                .put("plan", plan(account))
+                .put("plan", resources.planOf(account))
                 .put("requests_per_minute", account.requestsPerWindow())
                 .put("concurrent_sandboxes", account.concurrentSandboxes())
                 .put("running", count(account, false))
@@ -31,6 +32,7 @@ final class LimitsOperations {
         parts.contract
                 .bounds("CreateSandboxRequest")
                 .forEach((field, numbers) -> write(numbers, bounds.putObject(field)));
+        resources.of(account).forEach((field, numbers) -> write(numbers, bounds.putObject(field)));
         if (parts.contract.extensions().contains("pause")) {
             bounds.putObject("pause").put("min", 0).put("max", FakeSandbox.LONGEST_PAUSE.toSeconds());
         }
@@ -46,19 +48,5 @@ final class LimitsOperations {
     private static void write(FieldBounds numbers, ObjectNode json) {
         json.put("min", numbers.min()).put("max", numbers.max());
         numbers.defaultValue().ifPresent(value -> json.put("default", value));
-    }
-
-    /** Returns the plan whose limits an account has, or else the one whose limits are set per account. */
-    private String plan(Account account) {
-        Plans plans = parts.contract.plans();
-        return plans.names().stream()
-                .filter(plan -> plans.numbers(plan)
-                                .getOrDefault("requests_per_minute", 0)
-                                .equals(account.requestsPerWindow())
-                        && plans.numbers(plan)
-                                .getOrDefault("concurrent_sandboxes", 0)
-                                .equals(account.concurrentSandboxes()))
-                .findFirst()
-                .orElse("enterprise");
     }
 }

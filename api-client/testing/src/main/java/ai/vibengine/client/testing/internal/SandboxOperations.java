@@ -20,9 +20,11 @@ final class SandboxOperations {
     private static final Set<String> OTHERS = Set.of("limit", "cursor", "metadata", "status");
 
     private final Parts parts;
+    private final ResourceBounds resources;
 
     SandboxOperations(Parts parts) {
         this.parts = parts;
+        this.resources = new ResourceBounds(parts.contract);
     }
 
     Response create(Call call) {
@@ -39,6 +41,7 @@ final class SandboxOperations {
                             ? NetworkPolicies.read(shown.get("network"), "network.")
                             : NetworkPolicies.usual(shown));
         }
+        resources.complete(call.account(), shown);
         FakeSandbox sandbox = parts.sandboxes.create(call.account(), shown);
         sandbox.environment(env);
         sandbox.workdir(template.workdir());

@@ -52,6 +52,12 @@ public final class Cgroups {
         }
     }
 
+    /** Gives a container that runs other limits of memory and processor time. */
+    public void limit(String name, long memoryBytes, double cpus) throws IOException {
+        new GroupLimits(MOUNT, Path.of(instance, name), isUnified()).set(memoryBytes, cpus);
+        boundSockets(name);
+    }
+
     /** Returns whether what is in a group can be frozen. */
     public boolean canFreeze() {
         return areAvailable() && (isUnified() || Files.isDirectory(MOUNT.resolve("freezer")));

@@ -34,6 +34,8 @@ public final class DiskImages {
     private static final long BYTES_A_FILE = 8192;
     private static final long LEAST_FILES = 1024;
     private static final long TRIAL_BYTES = 1L << 20;
+    private static final String PROTOTYPE = "ext4-";
+    private static final int MOST_PROTOTYPES = 16;
     private static final String OPTIONS = "loop,nosuid,nodev,noatime,barrier=0,noinit_itable,errors=remount-ro";
 
     /** One program that becomes another costs one start instead of two. */
@@ -86,16 +88,33 @@ public final class DiskImages {
      * @param bytes how much can be written
      */
     public void mount(Path image, Path folder, long bytes) throws IOException {
-        Tool.run(
-                PATIENCE,
-                "sh",
-                "-c",
-                COPY_AND_MOUNT,
-                "sh",
-                prototype(bytes).toString(),
-                image.toString(),
-                folder.toString());
+        if (isKept(bytes)) {
+            Tool.run(
+                    PATIENCE,
+                    "sh",
+                    "-c",
+                    COPY_AND_MOUNT,
+                    "sh",
+                    prototype(bytes).toString(),
+                    image.toString(),
+                    folder.toString());
+        } else {
+            makeFilesystem(image, bytes);
+            Tool.run(PATIENCE, "mount", "-t", "ext4", "-o", OPTIONS, "--", image.toString(), folder.toString());
+        }
         mounted.put(folder, image);
+    }
+
+    /** Returns whether images of this size are copied: each size takes space for as long as the data folder is there, and callers choose some. */
+    private boolean isKept(long bytes) throws IOException {
+        if (Files.exists(prototype(prototypes, bytes), LinkOption.NOFOLLOW_LINKS) || !Files.exists(prototypes)) {
+            return true;
+        }
+        try (var kept = Files.list(prototypes)) {
+            return kept.filter(file -> file.getFileName().toString().startsWith(PROTOTYPE))
+                            .count()
+                    < MOST_PROTOTYPES;
+        }
     }
 
     /** Follows a folder that something is mounted on, or that leads to one, to where it was moved. */
@@ -160,37 +179,45 @@ public final class DiskImages {
         return Math.max(LEAST_FILES, bytes / BYTES_A_FILE);
     }
 
+    private static Path prototype(Path prototypes, long bytes) {
+        return prototypes.resolve(PROTOTYPE + bytes);
+    }
+
     private Path prototype(long bytes) throws IOException {
-        Path made = prototypes.resolve("ext4-" + bytes);
+        Path made = prototype(prototypes, bytes);
         if (!Files.exists(made, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(prototypes);
             Path unfinished = prototypes.resolve("unfinished-" + UUID.randomUUID());
             try {
-                Tool.run(
-                        PATIENCE,
-                        "mkfs.ext4",
-                        "-q",
-                        "-F",
-                        "-b",
-                        Integer.toString(BLOCK),
-                        "-I",
-                        Integer.toString(INODE),
-                        "-N",
-                        Long.toString(files(bytes)),
-                        "-m",
-                        "0",
-                        "-O",
-                        "^has_journal,^resize_inode",
-                        "-E",
-                        "lazy_itable_init=1,nodiscard,root_owner=0:0",
-                        unfinished.toString(),
-                        imageBytes(bytes) / 1024 + "k");
+                makeFilesystem(unfinished, bytes);
                 Files.move(unfinished, made, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 deleteQuietly(unfinished);
             }
         }
         return made;
+    }
+
+    private static void makeFilesystem(Path file, long bytes) throws IOException {
+        Tool.run(
+                PATIENCE,
+                "mkfs.ext4",
+                "-q",
+                "-F",
+                "-b",
+                Integer.toString(BLOCK),
+                "-I",
+                Integer.toString(INODE),
+                "-N",
+                Long.toString(files(bytes)),
+                "-m",
+                "0",
+                "-O",
+                "^has_journal,^resize_inode",
+                "-E",
+                "lazy_itable_init=1,nodiscard,root_owner=0:0",
+                file.toString(),
+                imageBytes(bytes) / 1024 + "k");
     }
 
     private static void deleteQuietly(Path path) {
