@@ -164,12 +164,7 @@ public final class SandboxService implements AutoCloseable {
                     account.accountId(),
                     lease.setup(),
                     () -> warm.start(
-                            newId,
-                            lease,
-                            life,
-                            request.network(),
-                            environment.variables(),
-                            request.limits(limits)));
+                            newId, lease, life, request.network(), environment.variables(), request.limits(limits)));
             id = started.sandboxId();
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Sandbox sandbox = new Sandbox(
