@@ -5,6 +5,7 @@ import { el, icon, replace } from './dom.js';
 import { files } from './files.js';
 import { network, policyFields } from './network.js';
 import { ports } from './ports.js';
+import { snapshot } from './snapshots.js';
 import {
   ago,
   badge,
@@ -284,6 +285,7 @@ function drawOne(body, sandbox) {
       button('Edit metadata', { work: async () => editMetadata(sandbox) }),
       button('Extend', { work: async () => extend(sandbox) }),
       button(isPaused(sandbox) ? 'Resume' : 'Pause', { work: async () => togglePause(sandbox) }),
+      button('Snapshot', { work: async () => snapshot(sandbox) }),
       button('Kill', { kind: 'danger', work: async () => kill(sandbox) }),
     ),
     el(

@@ -20,6 +20,7 @@ import ai.vibengine.client.sandbox.OnTimeout;
 import ai.vibengine.client.sandbox.Sandbox;
 import ai.vibengine.client.sandbox.SandboxStatus;
 import ai.vibengine.client.sandbox.UpdateSandbox;
+import ai.vibengine.client.template.SnapshotSandbox;
 import ai.vibengine.client.template.Template;
 import ai.vibengine.client.template.TemplateLogLine;
 import ai.vibengine.client.template.TemplateStatus;
@@ -163,6 +164,39 @@ class SandboxLifeTest {
                     .contains(OnTimeout.KILL);
             sandbox.kill();
             assertThatThrownBy(sandbox::pause).isInstanceOf(NotFoundException.class);
+        }
+    }
+
+    @Test
+    void aSnapshotIsATemplateWithTheFilesOfTheSandbox() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build()) {
+            Sandbox sandbox = vibengine.sandboxes().create(c -> c.env("TOKEN", "secret"));
+            sandbox.files().write("/home/user/a", "kept");
+            sandbox.files().write("/tmp/b", "not kept");
+
+            Template template =
+                    sandbox.snapshot("set-up", s -> s.description("set up").waitAtMost(Duration.ofSeconds(5)));
+
+            assertThat(template.status()).isEqualTo(TemplateStatus.READY);
+            assertThat(template.from()).isEqualTo("base");
+            assertThat(template.description()).isEqualTo("set up");
+            sandbox.files().write("/home/user/a", "changed");
+            Sandbox next = vibengine.sandboxes().create(c -> c.template("set-up"));
+            assertThat(next.files().readString("/home/user/a")).isEqualTo("kept");
+            assertThatThrownBy(() -> next.files().readString("/tmp/b")).isInstanceOf(NotFoundException.class);
+            assertThat(vibengine
+                            .templates()
+                            .async()
+                            .snapshot(sandbox.id(), "whole", SnapshotSandbox::includeTmp)
+                            .join()
+                            .status())
+                    .isEqualTo(TemplateStatus.BUILDING);
+            Sandbox whole = vibengine.sandboxes().create(c -> c.template("whole"));
+            assertThat(whole.files().readString("/tmp/b")).isEqualTo("not kept");
+            assertThatThrownBy(() -> sandbox.snapshot("whole")).isInstanceOf(ConflictException.class);
+            sandbox.kill();
+            assertThatThrownBy(() -> sandbox.snapshot("late")).isInstanceOf(NotFoundException.class);
         }
     }
 

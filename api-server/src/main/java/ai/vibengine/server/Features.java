@@ -36,6 +36,7 @@ import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.SandboxFeature;
 import ai.vibengine.server.sandbox.SandboxService;
 import ai.vibengine.server.sandbox.network.NetworkFeature;
+import ai.vibengine.server.sandbox.snapshot.SnapshotFeature;
 import ai.vibengine.server.startup.StartCommands;
 import ai.vibengine.server.store.DataKey;
 import ai.vibengine.server.template.TemplateFeature;
@@ -46,6 +47,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +62,9 @@ final class Features {
 
     /** The group of extensions that a server without a way to the ports of its sandboxes lacks. */
     private static final String PORTS = "ports";
+
+    /** The group of extensions that a server lacks which cannot freeze sandboxes, or keeps their files in their memory. */
+    private static final String SNAPSHOTS = "snapshots";
 
     /** The time whose counted requests a crash may lose. */
     private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
@@ -131,6 +136,8 @@ final class Features {
                         config.egress(),
                         startCommands,
                         idempotency.idempotency()));
+        SnapshotFeature snapshots =
+                add("snapshots", new SnapshotFeature(sandboxes.service(), templates, runtime.builder()));
         commands = add(
                 "commands",
                 new CommandFeature(context, sandboxes.service(), runtime.execs(), config.dataFolder(), errors));
@@ -147,10 +154,21 @@ final class Features {
                         limiter,
                         sandboxes.service(),
                         sandboxes.resourceBounds(),
-                        hasPorts ? Set.of() : Set.of(PORTS),
+                        lacking(hasPorts, snapshots.service().canSnapshot()),
                         config.limits().longestPause()));
         login = add("logins", new LoginFeature(context, nanoTime));
         count(meters);
+    }
+
+    private static Set<String> lacking(boolean hasPorts, boolean hasSnapshots) {
+        Set<String> lacking = new HashSet<>();
+        if (!hasPorts) {
+            lacking.add(PORTS);
+        }
+        if (!hasSnapshots) {
+            lacking.add(SNAPSHOTS);
+        }
+        return lacking;
     }
 
     private <F extends Feature> F add(String name, F feature) {

@@ -6,7 +6,7 @@ import ai.vibengine.server.port.PreviewSettings;
 import ai.vibengine.server.runtime.DiskBounds;
 import ai.vibengine.server.runtime.DiskSettings;
 import ai.vibengine.server.runtime.SandboxLimits;
-import ai.vibengine.server.runtime.SandboxMaxima;
+import ai.vibengine.server.sandbox.resources.SandboxMaxima;
 import ai.vibengine.server.template.BuildSettings;
 import java.net.URI;
 import java.nio.file.Path;

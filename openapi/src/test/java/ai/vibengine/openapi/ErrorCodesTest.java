@@ -44,7 +44,11 @@ class ErrorCodesTest {
             assertThat(operation.reply(429).codes())
                     .as(operation.toString())
                     .contains("rate_limited")
-                    .hasSize(Set.of("createSandbox", "buildTemplate").contains(operation.id()) ? 2 : 1);
+                    .hasSize(
+                            Set.of("createSandbox", "buildTemplate", "createSnapshot")
+                                            .contains(operation.id())
+                                    ? 2
+                                    : 1);
         }
     }
 }

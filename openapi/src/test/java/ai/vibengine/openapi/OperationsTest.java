@@ -25,6 +25,8 @@ class OperationsTest {
             Set.of(201),
             "buildTemplate",
             Set.of(202),
+            "createSnapshot",
+            Set.of(202),
             "runCommand",
             Set.of(200, 202),
             "readFile",
@@ -58,6 +60,7 @@ class OperationsTest {
                         "setSandboxNetwork",
                         "pauseSandbox",
                         "resumeSandbox",
+                        "createSnapshot",
                         "listTemplates",
                         "buildTemplate",
                         "deleteTemplate",
@@ -161,7 +164,7 @@ class OperationsTest {
                         .filter(operation ->
                                 operation.parameter("Idempotency-Key").isPresent())
                         .map(Operation::id))
-                .containsExactlyInAnyOrder("createSandbox", "buildTemplate");
+                .containsExactlyInAnyOrder("createSandbox", "createSnapshot", "buildTemplate");
     }
 
     @Test

@@ -88,6 +88,7 @@ class RequirementLevelsTest {
                 "FileEntry",
                 "FileEnvelope",
                 "FileListEnvelope",
+                "CreateSnapshotRequest",
                 "OpenPortRequest",
                 "Port",
                 "PortEnvelope",

@@ -9,6 +9,9 @@ import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.json.Fields;
 import ai.vibengine.client.internal.json.JsonForm;
 import ai.vibengine.client.port.SandboxPorts;
+import ai.vibengine.client.template.SnapshotSandbox;
+import ai.vibengine.client.template.Template;
+import ai.vibengine.client.template.Templates;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -300,6 +303,45 @@ public final class Sandbox implements AutoCloseable {
      */
     public Sandbox refresh(CallOptions options) {
         return sandboxes.get(id, options);
+    }
+
+    /**
+     * Makes a template of its files, as {@link Templates#snapshot(String, String, Consumer)} does. It stands still while they are copied.
+     *
+     * @param templateId the id of the new template
+     * @return the template, which is building unless the answer was to wait
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Template snapshot(String templateId) {
+        return snapshot(templateId, all -> {});
+    }
+
+    /**
+     * Makes a template of its files, as {@link Templates#snapshot(String, String, Consumer)} does. It stands still while they are copied.
+     *
+     * @param templateId the id of the new template
+     * @param what the description and so on
+     * @return the template, which is building unless the answer was to wait
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Template snapshot(String templateId, Consumer<SnapshotSandbox> what) {
+        return snapshot(templateId, what, CallOptions.none());
+    }
+
+    /**
+     * Makes a template of its files, as {@link Templates#snapshot(String, String, Consumer)} does. It stands still while they are copied.
+     *
+     * @param templateId the id of the new template
+     * @param what the description and so on
+     * @param options what this call does differently
+     * @return the template, which is building unless the answer was to wait
+     * @throws NotFoundException if it is gone
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Template snapshot(String templateId, Consumer<SnapshotSandbox> what, CallOptions options) {
+        return sandboxes.snapshot(id, templateId, what, options);
     }
 
     /**

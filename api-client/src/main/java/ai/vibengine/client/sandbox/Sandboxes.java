@@ -11,6 +11,9 @@ import ai.vibengine.client.internal.http.ApiCalls;
 import ai.vibengine.client.internal.http.Futures;
 import ai.vibengine.client.paging.Paged;
 import ai.vibengine.client.port.SandboxPorts;
+import ai.vibengine.client.template.SnapshotSandbox;
+import ai.vibengine.client.template.Template;
+import ai.vibengine.client.template.Templates;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -32,11 +35,13 @@ public final class Sandboxes {
 
     private final ApiCalls blockingCalls;
     private final ApiCalls asyncCalls;
+    private final Templates templates;
 
     /** For the client alone; users have it from {@code Vibengine.sandboxes()}. */
     public Sandboxes(ApiCalls blocking, ApiCalls async) {
         blockingCalls = blocking;
         asyncCalls = async;
+        templates = new Templates(blocking, async);
         this.blocking = new AsyncSandboxes(this, blocking);
         this.async = new AsyncSandboxes(this, async);
     }
@@ -74,6 +79,10 @@ public final class Sandboxes {
      */
     public SandboxPorts ports(String id) {
         return new SandboxPorts(blockingCalls, asyncCalls, Checks.id("id", id));
+    }
+
+    Template snapshot(String id, String templateId, Consumer<SnapshotSandbox> what, CallOptions options) {
+        return templates.snapshot(id, templateId, what, options);
     }
 
     /**

@@ -66,6 +66,42 @@ public final class AsyncTemplates {
     }
 
     /**
+     * Makes a template of the files of a sandbox, which stands still while they are copied and then goes on.
+     *
+     * @param sandboxId the id of the sandbox
+     * @param id the id of the new template: 1 to {@value ContractNumbers#TEMPLATE_SLUG_MAX_LENGTH} of
+     *     {@code [a-z0-9._-]}
+     * @param what the description and so on
+     * @return completes with the template, which is building unless the answer was to wait
+     */
+    public CompletableFuture<Template> snapshot(String sandboxId, String id, Consumer<SnapshotSandbox> what) {
+        return snapshot(sandboxId, id, what, CallOptions.none());
+    }
+
+    /**
+     * Makes a template of the files of a sandbox, which stands still while they are copied and then goes on.
+     *
+     * @param sandboxId the id of the sandbox
+     * @param id the id of the new template: 1 to {@value ContractNumbers#TEMPLATE_SLUG_MAX_LENGTH} of
+     *     {@code [a-z0-9._-]}
+     * @param what the description and so on
+     * @param options what this call does differently
+     * @return completes with the template, which is building unless the answer was to wait
+     */
+    public CompletableFuture<Template> snapshot(
+            String sandboxId, String id, Consumer<SnapshotSandbox> what, CallOptions options) {
+        String checked = Checks.id("sandboxId", sandboxId);
+        SnapshotSandbox spec = new SnapshotSandbox(id);
+        what.accept(spec);
+        String key = calls.idempotencyKey(options);
+        HttpRequest request = calls.snapshots(api ->
+                api.createSnapshotWithHttpInfo(checked, spec.request(), null, key, Prefer.header(spec.serverWait())));
+        return calls.send(PreparedCall.of(request, TemplateEnvelope.class, AsyncTemplates::template, options)
+                .repeat(RetrySafety.KEYED)
+                .allowing(spec.serverWait()));
+    }
+
+    /**
      * Asks for a template.
      *
      * @param id its id

@@ -90,6 +90,41 @@ public final class Templates {
     }
 
     /**
+     * Makes a template of the files of a sandbox, which stands still while they are copied and then goes on. Follow it with {@link #awaitBuild}.
+     *
+     * @param sandboxId the id of the sandbox
+     * @param id the id of the new template: 1 to {@value ContractNumbers#TEMPLATE_SLUG_MAX_LENGTH} of
+     *     {@code [a-z0-9._-]}
+     * @param what the description and so on
+     * @return the template, which is building unless the answer was to wait
+     * @throws NotFoundException if the sandbox is gone
+     * @throws ConflictException if a template with that id exists, or there are as many as the plan allows
+     * @throws ConcurrencyLimitException if as many builds are unfinished as the plan allows
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Template snapshot(String sandboxId, String id, Consumer<SnapshotSandbox> what) {
+        return snapshot(sandboxId, id, what, CallOptions.none());
+    }
+
+    /**
+     * Makes a template of the files of a sandbox, which stands still while they are copied and then goes on. Follow it with {@link #awaitBuild}.
+     *
+     * @param sandboxId the id of the sandbox
+     * @param id the id of the new template: 1 to {@value ContractNumbers#TEMPLATE_SLUG_MAX_LENGTH} of
+     *     {@code [a-z0-9._-]}
+     * @param what the description and so on
+     * @param options what this call does differently
+     * @return the template, which is building unless the answer was to wait
+     * @throws NotFoundException if the sandbox is gone
+     * @throws ConflictException if a template with that id exists, or there are as many as the plan allows
+     * @throws ConcurrencyLimitException if as many builds are unfinished as the plan allows
+     * @throws VibengineException if the call fails otherwise
+     */
+    public Template snapshot(String sandboxId, String id, Consumer<SnapshotSandbox> what, CallOptions options) {
+        return Futures.await(blocking.snapshot(sandboxId, id, what, options));
+    }
+
+    /**
      * Asks for a template.
      *
      * @param id its id

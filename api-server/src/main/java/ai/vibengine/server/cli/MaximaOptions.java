@@ -1,7 +1,7 @@
 package ai.vibengine.server.cli;
 
-import ai.vibengine.server.runtime.SandboxMaxima;
 import ai.vibengine.server.runtime.machine.MachineSize;
+import ai.vibengine.server.sandbox.resources.SandboxMaxima;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

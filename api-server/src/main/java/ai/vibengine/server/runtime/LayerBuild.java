@@ -6,7 +6,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One build at work. Its steps run one after the other; {@link #close} may be called by any thread and ends a running step. */
-public interface LayerBuild extends AutoCloseable {
+public interface LayerBuild extends NewLayer {
 
     /** The stream that a line of output came from. */
     enum Channel {
@@ -37,26 +37,4 @@ public interface LayerBuild extends AutoCloseable {
             @Nullable String folder,
             Duration deadline,
             BiConsumer<Channel, String> output);
-
-    /**
-     * Ends what still runs; nothing but {@link #keep} and {@link #close} may follow.
-     *
-     * @return how large a layer it would be, in bytes
-     * @throws BuildEndedException when that is more than a build may write
-     * @throws RuntimeUnavailableException when that cannot be found out
-     */
-    long finish();
-
-    /**
-     * Ends what still runs and keeps everything that changed as a layer. The build is over then.
-     *
-     * @param layer its name, not taken yet
-     * @throws BuildEndedException when there is something in it that cannot be kept
-     * @throws RuntimeUnavailableException when it cannot be kept; the message may be shown to users
-     */
-    void keep(String layer);
-
-    /** Ends what still runs and discards what was not kept. May be repeated. */
-    @Override
-    void close();
 }

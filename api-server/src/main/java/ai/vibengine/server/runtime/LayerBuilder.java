@@ -23,6 +23,26 @@ public interface LayerBuilder {
      */
     LayerBuild open(BuildSpec spec);
 
+    /** Returns whether the files of sandboxes lie where they can be copied. */
+    boolean canSnapshot();
+
+    /**
+     * Throws when there is no room for what a sandbox has written now, so that no snapshot is accepted that would fail for that.
+     *
+     * @throws RuntimeUnavailableException with a message for users
+     */
+    void requireRoomForSnapshot(String sandboxId);
+
+    /**
+     * Begins a layer of the files of a sandbox, which goes on; nothing is copied yet.
+     *
+     * @param name of the same form as a sandbox id and different from all of them
+     * @param includeTmp whether what is in {@code /tmp} is kept, too
+     * @throws BuildEndedException when there is no such sandbox any more
+     * @throws RuntimeUnavailableException when its files cannot be reached
+     */
+    LayerSnapshot snapshot(String name, String sandboxId, boolean includeTmp);
+
     /** Returns the names of all layers that have been kept. */
     Set<String> layers();
 

@@ -6,6 +6,8 @@ import ai.vibengine.server.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class SandboxPauses {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxPauses.class);
+
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(2);
 
     private final SandboxStore store;
     private final SandboxRuntime runtime;
@@ -53,7 +57,7 @@ final class SandboxPauses {
      * @throws StoreUnavailableException when that cannot be kept; then it runs
      */
     void pause(LiveSandbox live) {
-        live.freezing().lock();
+        lock(live);
         try {
             LiveSandbox.State before = live.pause(clock.instant());
             boolean kept = false;
@@ -78,7 +82,7 @@ final class SandboxPauses {
 
     /** Freezes a sandbox that its timeouts have paused, or one that was before this server. */
     void freezeIfPaused(LiveSandbox live) {
-        live.freezing().lock();
+        lock(live);
         try {
             if (live.stateAt(clock.instant()) == LiveSandbox.State.PAUSED) {
                 freeze(live);
@@ -120,6 +124,50 @@ final class SandboxPauses {
     }
 
     /**
+     * Does something while nothing in a sandbox runs. One that is paused stays so, any other goes on afterwards, whatever becomes of the work. Its
+     * times go on meanwhile.
+     *
+     * @return for how long it stood still; empty when it has ended, perhaps in the middle of the work
+     * @throws RuntimeUnavailableException when its processes cannot be frozen; then nothing is done
+     */
+    Optional<Duration> whileFrozen(LiveSandbox live, Runnable work) {
+        live.freezing().lock();
+        try {
+            if (!live.isAliveAt(clock.instant())) {
+                return Optional.empty();
+            }
+            Instant start = clock.instant();
+            boolean isPaused = live.isFrozen();
+            try {
+                if (!isPaused) {
+                    runtime.freeze(live.sandbox().sandboxId());
+                    live.setFrozen(true);
+                }
+                // Whoever ends it may have looked before it was frozen, and frozen processes do not end.
+                if (live.stop().isEmpty()) {
+                    work.run();
+                }
+            } catch (RuntimeException failure) {
+                if (live.stop().isEmpty()) {
+                    throw failure;
+                }
+                LOG.debug("sandbox {} ended meanwhile", live.sandbox().sandboxId(), failure);
+            } finally {
+                if (!isPaused && live.isFrozen()) {
+                    thaw(live);
+                    if (live.isAliveAt(clock.instant())) {
+                        // Whoever granted a longer time meanwhile did not wait.
+                        tellAgain(live.granted());
+                    }
+                }
+            }
+            return live.stop().isPresent() ? Optional.empty() : Optional.of(Duration.between(start, clock.instant()));
+        } finally {
+            live.freezing().unlock();
+        }
+    }
+
+    /**
      * Lets a sandbox go on; when this returns, it runs. One that runs goes on as it does.
      *
      * @return false when it has ended
@@ -128,7 +176,7 @@ final class SandboxPauses {
      */
     boolean resume(LiveSandbox live) {
         String id = live.sandbox().sandboxId();
-        live.freezing().lock();
+        lock(live);
         try {
             Instant now = clock.instant();
             boolean isPaused = live.stateAt(now) == LiveSandbox.State.PAUSED;
@@ -144,7 +192,7 @@ final class SandboxPauses {
                 live.setFrozen(false);
             }
             if (isPaused) {
-                tellAgain(live.sandbox());
+                tellAgain(live.granted());
             }
             return live.isAliveAt(now);
         } finally {
@@ -160,7 +208,13 @@ final class SandboxPauses {
 
     /** Tells a sandbox when to end, unless it is paused: then that is kept, and it is told when it is resumed. */
     void tellEnd(LiveSandbox live) {
-        live.freezing().lock();
+        if (!isLocked(live)) {
+            if (live.stateAt(clock.instant()) == LiveSandbox.State.PAUSED) {
+                throw busy(live);
+            }
+            // Whoever lets it go tells it.
+            return;
+        }
         try {
             // As it is now: it may have been paused or resumed since the caller looked.
             if (live.stateAt(clock.instant()) == LiveSandbox.State.PAUSED) {
@@ -181,5 +235,27 @@ final class SandboxPauses {
         } catch (RuntimeUnavailableException failure) {
             LOG.warn("sandbox {} goes on, and was not told when to end", sandbox.sandboxId(), failure);
         }
+    }
+
+    /** Locks a sandbox for a step, but does not wait for as long as a snapshot may take: that would hold the thread of a request. */
+    private static void lock(LiveSandbox live) {
+        if (!isLocked(live)) {
+            throw busy(live);
+        }
+    }
+
+    /** Returns whether it was possible to lock a sandbox; then it is. */
+    private static boolean isLocked(LiveSandbox live) {
+        try {
+            return live.freezing().tryLock(LOCK_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static RuntimeUnavailableException busy(LiveSandbox live) {
+        return new RuntimeUnavailableException(
+                "Sandbox " + live.sandbox().sandboxId() + " is being copied, paused or resumed");
     }
 }

@@ -175,7 +175,7 @@ public final class SandboxService implements AutoCloseable {
                     lease.setup().workdir(),
                     SandboxTimes.startingAt(now),
                     !environment.isEmpty());
-            store.insert(sandbox, environment, hook);
+            store.insert(sandbox, environment, lease.setup().environment(), hook);
             live = new LiveSandbox(sandbox, longestPause);
             add(live);
             started.startCommand().ifPresent(exec -> startCommandListener.accept(sandbox.sandboxId(), exec));
@@ -333,6 +333,23 @@ public final class SandboxService implements AutoCloseable {
             lookAgain(live);
         }
         return get(account, sandboxId);
+    }
+
+    /**
+     * Does something while nothing in the sandbox runs, which goes on afterwards unless it is paused.
+     *
+     * @return for how long it stood still; empty when it has ended
+     */
+    public Optional<Duration> whileFrozen(Account account, String sandboxId, Runnable work) {
+        Optional<LiveSandbox> live = sandboxes
+                .find(sandboxId)
+                .filter(found -> found.sandbox().accountId().equals(account.accountId()));
+        return live.flatMap(found -> pauses.whileFrozen(found, work));
+    }
+
+    /** Returns the variables that the sandbox has from its template. */
+    public Map<String, String> templateEnvironmentOf(String sandboxId) {
+        return store.findTemplateEnvironment(sandboxId);
     }
 
     /** Sees to it that the sandbox ends in time, which may be earlier than it was. */

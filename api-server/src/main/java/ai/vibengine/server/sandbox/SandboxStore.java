@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
@@ -34,16 +35,26 @@ public final class SandboxStore {
         this.unrecorded = unrecorded;
     }
 
-    /** Keeps a new sandbox, and in the same transaction what the hook does. */
-    void insert(Sandbox sandbox, SandboxEnvironment environment, TransactionHook<Sandbox> hook) {
+    /**
+     * Keeps a new sandbox, and in the same transaction what the hook does.
+     *
+     * @param environment the variables of its commands
+     * @param ofTemplate those that it has from its template, which may be gone when they are asked for
+     */
+    void insert(
+            Sandbox sandbox,
+            SandboxEnvironment environment,
+            Map<String, String> ofTemplate,
+            TransactionHook<Sandbox> hook) {
         SandboxResources resources = sandbox.request().resources();
         byte[] encrypted = environment.isEmpty() ? null : cipher.encrypt(sandbox.sandboxId(), environment);
         database.write(handle -> {
             handle.createUpdate("INSERT INTO sandboxes (sandbox_id, account_id, template, metadata, base, layers,"
                             + " started_at, timeout_seconds, environment, idle_timeout_seconds, active_until,"
-                            + " on_timeout, network, cpu, memory_mib, disk_mib, workdir) VALUES (:id, :account, :template,"
-                            + " :metadata, :base, :layers, :started, :timeout, :environment, :idle, :active,"
-                            + " :onTimeout, :network, :cpu, :memory, :disk, :workdir)")
+                            + " on_timeout, network, cpu, memory_mib, disk_mib, workdir,"
+                            + " template_environment) VALUES (:id, :account, :template, :metadata, :base, :layers,"
+                            + " :started, :timeout, :environment, :idle, :active, :onTimeout, :network,"
+                            + " :cpu, :memory, :disk, :workdir, :ofTemplate)")
                     .bind("id", sandbox.sandboxId())
                     .bind("account", sandbox.accountId())
                     .bind("template", sandbox.template())
@@ -53,6 +64,7 @@ public final class SandboxStore {
                     .bind("started", sandbox.startedAt().toEpochMilli())
                     .bind("timeout", sandbox.timeoutSeconds())
                     .bind("environment", encrypted)
+                    .bind("ofTemplate", ofTemplate.isEmpty() ? null : JsonText.write(ofTemplate))
                     .bind("idle", sandbox.request().idleTimeoutSeconds())
                     .bind("onTimeout", sandbox.request().onTimeout().word())
                     .bind("active", sandbox.activeAt().toEpochMilli())
@@ -196,6 +208,18 @@ public final class SandboxStore {
                 .mapTo(byte[].class)
                 .findOne());
         return encrypted.flatMap(bytes -> cipher.decrypt(sandboxId, bytes));
+    }
+
+    /** Returns the variables that a sandbox has from its template. */
+    Map<String, String> findTemplateEnvironment(String sandboxId) {
+        return database.read(
+                handle -> handle.createQuery("SELECT template_environment FROM sandboxes WHERE sandbox_id = :id"
+                                + " AND template_environment IS NOT NULL")
+                        .bind("id", sandboxId)
+                        .mapTo(String.class)
+                        .findOne()
+                        .map(JsonText::readMap)
+                        .orElse(Map.of()));
     }
 
     Optional<Stop> findStop(String accountId, String sandboxId, Instant notBefore) {

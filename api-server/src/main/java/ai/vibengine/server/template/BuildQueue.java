@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The queue of builds, and the order of their turns. Accounts take turns, however many builds each of them has. An account never holds all
@@ -21,6 +23,8 @@ final class BuildQueue {
      * @param concurrent how many of its account may run at once
      */
     record Entry(String buildId, String accountId, int concurrent, Runnable work) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(BuildQueue.class);
 
     private final int mostOfOneAccount;
     private final Map<String, Deque<Entry>> waiting = new LinkedHashMap<>();
@@ -45,6 +49,24 @@ final class BuildQueue {
         }
         waiting.values().removeIf(Deque::isEmpty);
         return removed;
+    }
+
+    /** Runs builds, one after the other, until its thread is interrupted. */
+    void work() {
+        try {
+            while (true) {
+                Entry entry = take();
+                try {
+                    entry.work().run();
+                } catch (RuntimeException failure) {
+                    LOG.error("the end of build {} could not be told", entry.buildId(), failure);
+                } finally {
+                    done(entry);
+                }
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits for the next build whose turn it is, and counts it among those that run until {@link #done}. */

@@ -78,7 +78,8 @@ final class StartTrial {
             log.says(0, "A sandbox was ready with it.");
         } catch (SandboxNotReadyException notReady) {
             notReady.startCommand().ifPresent(exec -> tell(exec, log));
-            throw new BuildEndedException(String.valueOf(notReady.getMessage()));
+            // Lines of output follow it, as the reasons of all builds that failed.
+            throw new BuildEndedException(String.valueOf(notReady.getMessage()).replaceFirst("\\.$", ""));
         } finally {
             end(id);
         }

@@ -1,11 +1,14 @@
 package ai.vibengine.server.template;
 
+import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.BuildLimits;
 import ai.vibengine.server.contract.ContractNumbers;
 import ai.vibengine.server.runtime.BuildEndedException;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.LayerSnapshot;
+import ai.vibengine.server.runtime.NewLayer;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.store.StoreUnavailableException;
@@ -20,7 +23,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +47,7 @@ final class TemplateBuilder implements AutoCloseable {
     private final TemplateStore store;
     private final BuildTimeStore times;
     private final BuildQueue queue;
+    private final BuildQueue snapshots;
     private final BuildSettings settings;
     private final TemplateDisk disk;
     private final StartTrial trial;
@@ -66,9 +72,11 @@ final class TemplateBuilder implements AutoCloseable {
         this.trial = trial;
         this.clock = clock;
         queue = new BuildQueue(settings.parallel());
-        builders = Executors.newFixedThreadPool(settings.parallel(), new DaemonThreads("builder"));
+        snapshots = new BuildQueue(settings.parallel());
+        builders = Executors.newFixedThreadPool(2 * settings.parallel(), new DaemonThreads("builder"));
         for (int worker = 0; worker < settings.parallel(); worker++) {
-            builders.execute(this::work);
+            builders.execute(queue::work);
+            builders.execute(snapshots::work);
         }
         operatorsBuilder = Executors.newSingleThreadExecutor(new DaemonThreads("operators-builder"));
         flusher = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("build-log"));
@@ -76,15 +84,34 @@ final class TemplateBuilder implements AutoCloseable {
 
     /** Builds a built-in template in the background, whatever accounts build; {@code ended} is told of the outcome. */
     void submit(Template template, Consumer<Template> ended) {
-        operatorsBuilder.execute(() -> ended.accept(build(template, settings.deadline(), BuildLog.MAX_BYTES)));
+        operatorsBuilder.execute(() ->
+                ended.accept(build(template, BuildLog.MAX_BYTES, log -> runSteps(template, settings.deadline(), log))));
     }
 
     /**
      * Builds in the background, when it is the account's turn; {@code ended} is told of the outcome, unless the build was cancelled.
      */
-    void submit(Template template, String accountId, BuildLimits limits, Consumer<Template> ended) {
-        queue.add(new BuildQueue.Entry(template.buildId(), accountId, limits.concurrentBuilds(), () -> {
-            Template outcome = buildFor(accountId, limits, template);
+    void submit(Template template, Account account, Consumer<Template> ended) {
+        submit(queue, template, account, (left, log) -> runSteps(template, left, log), ended);
+    }
+
+    /**
+     * Copies the files of a sandbox in the background. Nobody waits for builds with that: it is short, and what is asked for are the files as
+     * they are. {@code ended} is told of the outcome, unless it was cancelled.
+     */
+    void submit(Template template, SnapshotRequest request, Account account, Consumer<Template> ended) {
+        submit(snapshots, template, account, (left, log) -> copy(template, request, log), ended);
+    }
+
+    private void submit(
+            BuildQueue turns,
+            Template template,
+            Account account,
+            BiFunction<Duration, BuildLog, Template> work,
+            Consumer<Template> ended) {
+        int concurrent = account.builds().concurrentBuilds();
+        turns.add(new BuildQueue.Entry(template.buildId(), account.accountId(), concurrent, () -> {
+            Template outcome = buildFor(account, template, work);
             if (cancelled.remove(template.buildId()) == null) {
                 ended.accept(outcome);
             } else if (outcome.status() == Template.Status.READY) {
@@ -94,9 +121,22 @@ final class TemplateBuilder implements AutoCloseable {
         }));
     }
 
+    /**
+     * Throws when the account has built for as long as it may today.
+     *
+     * @throws BuildLimitException when it has
+     */
+    void requireTime(Account account) {
+        Instant now = clock.instant();
+        Duration allowed = Duration.ofMinutes(account.builds().buildMinutesPerDay());
+        if (times.used(account.accountId(), now).compareTo(allowed) >= 0) {
+            throw BuildLimitException.time(account.builds(), BuildTimeStore.secondsLeft(now));
+        }
+    }
+
     /** Ends a build that waits or runs. */
     void cancel(String buildId) {
-        if (queue.remove(buildId)) {
+        if (queue.remove(buildId) || snapshots.remove(buildId)) {
             return;
         }
         cancelled.put(buildId, Boolean.TRUE);
@@ -140,34 +180,19 @@ final class TemplateBuilder implements AutoCloseable {
         flusher.shutdownNow();
     }
 
-    private void work() {
-        try {
-            while (true) {
-                BuildQueue.Entry entry = queue.take();
-                try {
-                    entry.work().run();
-                } catch (RuntimeException failure) {
-                    LOG.error("the end of build {} could not be told", entry.buildId(), failure);
-                } finally {
-                    queue.done(entry);
-                }
-            }
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Builds for as long as the account may today, and counts how long it took. */
-    private Template buildFor(String accountId, BuildLimits limits, Template template) {
+    private Template buildFor(Account account, Template template, BiFunction<Duration, BuildLog, Template> work) {
+        String accountId = account.accountId();
+        BuildLimits limits = account.builds();
         Instant start = clock.instant();
         try {
             Duration left = Duration.ofMinutes(limits.buildMinutesPerDay()).minus(times.used(accountId, start));
             if (left.isNegative() || left.isZero()) {
                 return template.failed(BuildLimitException.timeIsUsedUp(limits));
             }
+            Duration deadline = left.compareTo(settings.deadline()) < 0 ? left : settings.deadline();
             long room = Math.max(0, limits.buildLogBytes() - store.logBytes(accountId));
-            return build(template, left.compareTo(settings.deadline()) < 0 ? left : settings.deadline(), (int)
-                    Math.min(BuildLog.MAX_BYTES, room));
+            return build(template, (int) Math.min(BuildLog.MAX_BYTES, room), log -> work.apply(deadline, log));
         } catch (StoreUnavailableException failure) {
             LOG.error("build {} could not be begun", template.buildId(), failure);
             return template.failed("The build could not be run.");
@@ -185,12 +210,12 @@ final class TemplateBuilder implements AutoCloseable {
         }
     }
 
-    private Template build(Template template, Duration deadline, int logBytes) {
+    private Template build(Template template, int logBytes, Function<BuildLog, Template> work) {
         BuildLog log = new BuildLog(template.buildId(), logBytes, store, clock);
         Future<?> flushing = flusher.scheduleWithFixedDelay(
                 () -> flush(log), FLUSH_INTERVAL.toMillis(), FLUSH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            return run(template, deadline, log);
+            return work.apply(log);
         } catch (BuildEndedException | RuntimeUnavailableException failure) {
             boolean wasEnded = builders.isShutdown() || cancelled.containsKey(template.buildId());
             if (failure instanceof BuildEndedException || wasEnded) {
@@ -210,7 +235,7 @@ final class TemplateBuilder implements AutoCloseable {
         }
     }
 
-    private Template run(Template template, Duration deadline, BuildLog log) {
+    private Template runSteps(Template template, Duration deadline, BuildLog log) {
         Instant end = clock.instant().plus(deadline);
         String buildId = template.buildId();
         BuildSpec spec = new BuildSpec(buildId, template.image(), settings.limits(), settings.networkOf(template));
@@ -270,23 +295,45 @@ final class TemplateBuilder implements AutoCloseable {
         }
     }
 
+    private Duration left(Instant end) {
+        Duration left = Duration.between(clock.instant(), end);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Makes a layer of the files of a sandbox. */
+    private Template copy(Template template, SnapshotRequest request, BuildLog log) {
+        String buildId = template.buildId();
+        try (LayerSnapshot snapshot = layers.snapshot(buildId, request.sandboxId(), request.includeTmp())) {
+            running.put(buildId, snapshot::close);
+            requireNotEnded(buildId);
+            log.says(1, "Copying the files of sandbox " + request.sandboxId());
+            Duration stoodStill = request.standstill()
+                    .apply(snapshot::copy)
+                    .orElseThrow(() -> new BuildEndedException("The sandbox ended before its files were copied"));
+            log.says(1, "Copied; the sandbox stood still for " + stoodStill.toMillis() + " ms");
+            long bytes = keep(template, snapshot);
+            log.says(1, "The snapshot takes " + TemplateDisk.mebibytes(bytes) + " MiB");
+            return template.ready(template.image().with(buildId));
+        } finally {
+            running.remove(buildId);
+        }
+    }
+
     private void requireNotEnded(String buildId) {
         if (cancelled.containsKey(buildId) || Thread.currentThread().isInterrupted()) {
             throw new BuildEndedException("The build was ended");
         }
     }
 
-    private Duration left(Instant end) {
-        Duration left = Duration.between(clock.instant(), end);
-        return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    private void keep(Template template, LayerBuild build) {
-        disk.add(template, build.finish());
+    /** Keeps a layer, and returns how large it is, in bytes. */
+    private long keep(Template template, NewLayer layer) {
+        long bytes = layer.finish();
+        disk.add(template, bytes);
         boolean kept = false;
         try {
-            build.keep(template.buildId());
+            layer.keep(template.buildId());
             kept = true;
+            return bytes;
         } finally {
             if (!kept) {
                 disk.remove(template.buildId());

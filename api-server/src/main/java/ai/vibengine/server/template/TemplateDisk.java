@@ -79,7 +79,7 @@ final class TemplateDisk {
                         .sum();
     }
 
-    private static long mebibytes(long bytes) {
+    static long mebibytes(long bytes) {
         return (bytes + (1 << 20) - 1) >> 20;
     }
 }

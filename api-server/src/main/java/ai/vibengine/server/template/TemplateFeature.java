@@ -26,6 +26,7 @@ public final class TemplateFeature implements Feature {
     private final LayerBuilder layers;
     private final BuildSettings builds;
     private final TemplateService service;
+    private final BuildAnswerWire answers;
     private final TemplatesResource resource;
 
     /**
@@ -53,14 +54,20 @@ public final class TemplateFeature implements Feature {
                 new StartTrial(runtime, startCommands, limits, egress, context.ids()),
                 context.ids(),
                 context.clock());
-        resource = new TemplatesResource(
+        answers = new BuildAnswerWire(
                 service,
                 idempotency,
                 new WaitPreference(context.contract().limits().maxWait()));
+        resource = new TemplatesResource(service, answers);
     }
 
     public TemplateService service() {
         return service;
+    }
+
+    /** Returns what answers to those who ask for a new template. */
+    public BuildAnswerWire answers() {
+        return answers;
     }
 
     @Override

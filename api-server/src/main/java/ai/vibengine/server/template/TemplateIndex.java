@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** All templates in memory, by owner and id. Thread-safe. */
 final class TemplateIndex {
 
+    private final Object admission = new Object();
     private final ConcurrentMap<Key, Template> templates = new ConcurrentHashMap<>();
 
     /** Builds that are not written down yet: callers may not learn of one, or delete one that a crash would bring back. */
@@ -69,8 +70,32 @@ final class TemplateIndex {
         return Optional.ofNullable(templates.put(Key.of(template), template));
     }
 
-    /** Puts a template that stays invisible until it is {@link #written}. */
-    void putUnwritten(Template template) {
+    /**
+     * Admits a build, whose template stays invisible until it is {@link #written}; of several at once, exactly as many as the plan allows.
+     *
+     * @throws TemplateExistsException when its id is taken
+     * @throws BuildLimitException when the account has as many templates or unfinished builds as it may
+     */
+    void admit(Account account, Template template) {
+        synchronized (admission) {
+            if (contains(template)) {
+                throw new TemplateExistsException(template.templateId());
+            }
+            List<Template> own = ownedBy(account);
+            if (own.size() >= account.builds().templates()) {
+                throw BuildLimitException.kept(account.builds());
+            }
+            long unfinished = own.stream()
+                    .filter(each -> each.status() == Template.Status.BUILDING)
+                    .count();
+            if (unfinished >= account.builds().unfinishedBuilds()) {
+                throw BuildLimitException.unfinished(account.builds());
+            }
+            putUnwritten(template);
+        }
+    }
+
+    private void putUnwritten(Template template) {
         unwritten.add(template.buildId());
         put(template);
     }

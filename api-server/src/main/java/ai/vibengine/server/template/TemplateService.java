@@ -9,7 +9,6 @@ import ai.vibengine.server.store.StoreUnavailableException;
 import ai.vibengine.server.store.TransactionHook;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +30,7 @@ public final class TemplateService implements AutoCloseable {
     private final BuildWaits builds = new BuildWaits();
 
     private final List<Runnable> deletionListeners = new CopyOnWriteArrayList<>();
-    private final Object admission = new Object();
     private final TemplateStore store;
-    private final BuildTimeStore times;
     private final TemplateBuilder builder;
     private final LayerBuilder layers;
     private final LayerLeases leases;
@@ -52,7 +49,6 @@ public final class TemplateService implements AutoCloseable {
             RandomIds ids,
             Clock clock) {
         this.store = store;
-        this.times = times;
         this.disk = new TemplateDisk(layers, store, settings.bytesOfAccount());
         this.settings = settings;
         this.builder = new TemplateBuilder(layers, store, times, settings, disk, trial, clock);
@@ -233,14 +229,8 @@ public final class TemplateService implements AutoCloseable {
         leases.release(image);
     }
 
-    /**
-     * Accepts a template and builds it in the background.
-     *
-     * @throws TemplateExistsException when the id is taken
-     * @throws InvalidRequestException when the parent is unknown or not ready
-     * @throws BuildLimitException when the account may not build it, or not now
-     */
-    public Template build(Account account, BuildRequest request) {
+    /** Accepts a template and builds it in the background, with nothing beside it in the transaction. */
+    Template build(Account account, BuildRequest request) {
         return build(account, request, TransactionHook.none());
     }
 
@@ -253,9 +243,7 @@ public final class TemplateService implements AutoCloseable {
      * @throws BuildLimitException when the account may not build it, or not now
      */
     public Template build(Account account, BuildRequest request, TransactionHook<Template> hook) {
-        if (templates.find(account, request.templateId()).isPresent()) {
-            throw new TemplateExistsException(request.templateId());
-        }
+        requireFree(account, request.templateId());
         Template parent = ready(account, "from", request.from());
         layers.requireRoom(settings.limits());
         Template template = new Template(
@@ -270,11 +258,51 @@ public final class TemplateService implements AutoCloseable {
                 parent.image(),
                 clock.instant(),
                 null);
-        requireTime(account);
+        Runnable submit = () -> builder.submit(template, account, outcome -> ended(template, outcome));
+        return accept(account, template, () -> {}, submit, hook);
+    }
+
+    /**
+     * Accepts a template that is made of the files of a sandbox, and makes it in the background.
+     *
+     * @param hook runs in the transaction that keeps the template
+     * @throws TemplateExistsException when the id is taken
+     * @throws BuildLimitException when the account may not build, or not now
+     */
+    public Template snapshot(Account account, SnapshotRequest request, TransactionHook<Template> hook) {
+        requireFree(account, request.templateId());
+        layers.requireRoomForSnapshot(request.sandboxId());
+        Template template = new Template(
+                ids.id("bld_"),
+                account.accountId(),
+                request.templateId(),
+                Template.Status.BUILDING,
+                request.from(),
+                request.description(),
+                List.of(),
+                request.setup(),
+                request.image(),
+                clock.instant(),
+                null);
+        Runnable submit = () -> builder.submit(template, request, account, outcome -> ended(template, outcome));
+        return accept(account, template, request.check(), submit, hook);
+    }
+
+    private void requireFree(Account account, String templateId) {
+        if (templates.find(account, templateId).isPresent()) {
+            throw new TemplateExistsException(templateId);
+        }
+    }
+
+    /** @param check throws when what holds the image may not have held it until this did */
+    private Template accept(
+            Account account, Template template, Runnable check, Runnable submit, TransactionHook<Template> hook) {
+        builder.requireTime(account);
         leases.take(template.image());
         boolean admitted = false;
         try {
-            admit(account, template);
+            check.run();
+            templates.admit(account, template);
             admitted = true;
         } finally {
             if (!admitted) {
@@ -286,7 +314,7 @@ public final class TemplateService implements AutoCloseable {
             store.insert(template, hook);
             kept = true;
             builds.begin(template.buildId());
-            builder.submit(template, account.accountId(), account.builds(), outcome -> ended(template, outcome));
+            submit.run();
         } finally {
             if (!kept) {
                 templates.remove(template);
@@ -295,34 +323,6 @@ public final class TemplateService implements AutoCloseable {
             templates.written(template);
         }
         return template;
-    }
-
-    private void requireTime(Account account) {
-        Instant now = clock.instant();
-        Duration allowed = Duration.ofMinutes(account.builds().buildMinutesPerDay());
-        if (times.used(account.accountId(), now).compareTo(allowed) >= 0) {
-            throw BuildLimitException.time(account.builds(), BuildTimeStore.secondsLeft(now));
-        }
-    }
-
-    /** Admits a build; of several at once, exactly as many as the plan allows. */
-    private void admit(Account account, Template template) {
-        synchronized (admission) {
-            if (templates.contains(template)) {
-                throw new TemplateExistsException(template.templateId());
-            }
-            List<Template> own = templates.ownedBy(account);
-            if (own.size() >= account.builds().templates()) {
-                throw BuildLimitException.kept(account.builds());
-            }
-            long unfinished = own.stream()
-                    .filter(each -> each.status() == Template.Status.BUILDING)
-                    .count();
-            if (unfinished >= account.builds().unfinishedBuilds()) {
-                throw BuildLimitException.unfinished(account.builds());
-            }
-            templates.putUnwritten(template);
-        }
     }
 
     /**

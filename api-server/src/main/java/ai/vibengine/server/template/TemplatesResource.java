@@ -7,37 +7,26 @@ import ai.vibengine.server.generated.model.TemplateListEnvelope;
 import ai.vibengine.server.generated.model.TemplateLogListEnvelope;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.http.resource.Cursor;
-import ai.vibengine.server.http.resource.WaitPreference;
-import ai.vibengine.server.idempotency.Idempotency;
 import ai.vibengine.server.idempotency.IdempotentRequest;
-import ai.vibengine.server.idempotency.StoredResponse;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Templates over HTTP. */
 public final class TemplatesResource implements TemplatesApi {
 
-    private static final String PREFERENCE_APPLIED = "Preference-Applied";
-
     private final TemplateService service;
-    private final Idempotency idempotency;
-    private final WaitPreference waitPreference;
+    private final BuildAnswerWire answers;
 
     @Context
     @SuppressWarnings("NullAway.Init")
     private SecurityContext security;
 
-    public TemplatesResource(TemplateService service, Idempotency idempotency, WaitPreference waitPreference) {
+    TemplatesResource(TemplateService service, BuildAnswerWire answers) {
         this.service = service;
-        this.idempotency = idempotency;
-        this.waitPreference = waitPreference;
+        this.answers = answers;
     }
 
     @Override
@@ -64,12 +53,7 @@ public final class TemplatesResource implements TemplatesApi {
 
     @Override
     public Response getTemplate(String templateId, @Nullable String requestId, @Nullable String prefer) {
-        Template template = service.get(account(), templateId);
-        Optional<Duration> applied = awaitBuild(template, prefer);
-        Response.ResponseBuilder response =
-                Response.ok(TemplateWire.envelope(applied.isPresent() ? service.get(account(), templateId) : template));
-        applied.ifPresent(wait -> response.header(PREFERENCE_APPLIED, "wait=" + wait.toSeconds()));
-        return response.build();
+        return answers.found(account(), templateId, prefer).response();
     }
 
     @Override
@@ -78,16 +62,13 @@ public final class TemplatesResource implements TemplatesApi {
             @Nullable String requestId,
             @Nullable String idempotencyKey,
             @Nullable String prefer) {
-        StoredResponse response = idempotency.execute(
-                new IdempotentRequest(account().accountId(), idempotencyKey, "buildTemplate", request),
-                hook -> service.build(account(), TemplateWire.request(request), hook),
-                TemplatesResource::accepted);
-        Response.ResponseBuilder builder = builder(response);
-        waitFor(request.getTemplateId(), prefer)
-                .ifPresent(waited -> builder.header(
-                                PREFERENCE_APPLIED, "wait=" + waited.patience().toSeconds())
-                        .entity(TemplateWire.envelope(waited.template())));
-        return builder.build();
+        return answers.accepted(
+                        account(),
+                        request.getTemplateId(),
+                        prefer,
+                        new IdempotentRequest(account().accountId(), idempotencyKey, "buildTemplate", request),
+                        hook -> service.build(account(), TemplateWire.request(request), hook))
+                .response();
     }
 
     @Override
@@ -118,37 +99,7 @@ public final class TemplatesResource implements TemplatesApi {
         return envelope;
     }
 
-    private Optional<Waited> waitFor(String templateId, @Nullable String prefer) {
-        try {
-            Template template = service.get(account(), templateId);
-            return awaitBuild(template, prefer).map(wait -> new Waited(wait, service.get(account(), templateId)));
-        } catch (TemplateNotFoundException deletedMeanwhile) {
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Duration> awaitBuild(Template template, @Nullable String prefer) {
-        return waitPreference.of(prefer).filter(wait -> service.awaitBuild(template, wait));
-    }
-
-    private static Response.ResponseBuilder builder(StoredResponse response) {
-        return Response.status(response.status())
-                .header(HttpHeaders.LOCATION, response.location())
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(response.body());
-    }
-
-    private static Idempotency.Reply accepted(Template template) {
-        return new Idempotency.Reply(
-                Response.Status.ACCEPTED.getStatusCode(),
-                "/templates/" + template.templateId(),
-                TemplateWire.envelope(template));
-    }
-
     private Account account() {
         return RequestPrincipal.accountOf(security);
     }
-
-    /** A template after a wait. */
-    private record Waited(Duration patience, Template template) {}
 }

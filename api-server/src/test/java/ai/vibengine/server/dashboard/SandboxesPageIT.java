@@ -116,6 +116,25 @@ class SandboxesPageIT {
     }
 
     @Test
+    void aSandboxBecomesATemplate() {
+        String id = SERVER.keyOf(account).create("\"timeout\":600");
+        BROWSER.press(id);
+        BROWSER.press("Snapshot");
+        BROWSER.type("Id", "set-up");
+        BROWSER.type("Description", "as it is");
+        BROWSER.pressIn("//dialog", "Make template");
+
+        BROWSER.see("as it is");
+        BROWSER.see("ready");
+        assertThat(SERVER.keyOf(account)
+                        .get("/templates/set-up")
+                        .data()
+                        .path("from")
+                        .asText())
+                .isEqualTo("base");
+    }
+
+    @Test
     void commandsRunInASandboxAndShowWhatTheyPrint() {
         String id = SERVER.keyOf(account).create("\"timeout\":600");
         BROWSER.press(id);

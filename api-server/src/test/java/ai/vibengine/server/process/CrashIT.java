@@ -188,6 +188,33 @@ class CrashIT {
     }
 
     @Test
+    void aSnapshotThatWasCutOffHasFailedAndItsSandboxGoesOn() throws Exception {
+        try (ServerProcess killed = ServerProcess.start(data)) {
+            Api before = killed.api();
+            String id = before.create();
+            before.post("/sandboxes/" + id + "/commands", "{\"command\": \"head -c 400M /dev/urandom > big\"}");
+            before.post("/sandboxes/" + id + "/snapshots", "{\"template_id\": \"cut\"}");
+            assertThat(Eventually.get(() -> new Leftovers(data).frozen(), frozen -> frozen.contains(id)))
+                    .contains(id);
+            killed.kill();
+
+            try (ServerProcess next = ServerProcess.start(data)) {
+                Api api = next.api(killed.key());
+                assertThat(new Leftovers(data).frozen()).isEmpty();
+                assertThat(new Leftovers(data).mounts()).isEmpty();
+                assertThat(new Leftovers(data).layers()).isEmpty();
+                assertThat(api.get("/templates/cut").data().path("status").asText())
+                        .isEqualTo("failed");
+                assertThat(api.post("/sandboxes/" + id + "/commands", "{\"command\": \"wc -c < big\"}")
+                                .data()
+                                .path("stdout")
+                                .asText())
+                        .startsWith("419430400");
+            }
+        }
+    }
+
+    @Test
     @Timeout(300)
     void anEndAtAnyMomentLosesNothingAndLeavesNothing() throws Exception {
         assertThat(CrashRounds.run(data, ROUNDS, new SecureRandom().nextLong())).isEmpty();

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Callers who create, extend, pause, resume, kill and watch sandboxes and build and delete templates, as fast as they are answered, until the
+ * Callers who create, extend, pause, resume, kill and watch sandboxes, make templates of them, and build and delete templates, as fast as they are answered, until the
  * server is gone; and the memory of what they were told, over many servers.
  */
 @NullMarked
@@ -144,8 +144,10 @@ final class CrashLoad {
             kill(api, alive.get(random.nextInt(alive.size())));
         } else if (choice < 85) {
             look(api, alive.get(random.nextInt(alive.size())));
-        } else if (choice < 95) {
+        } else if (choice < 92) {
             build(api, random);
+        } else if (choice < 95) {
+            snapshot(api, alive.get(random.nextInt(alive.size())));
         } else {
             tendTemplates(api, random);
         }
@@ -282,6 +284,16 @@ final class CrashLoad {
                         + "}");
         if (answer.status() != 202 && answer.status() != 400) {
             findings.add("build " + name + ": " + answer.status() + " " + answer.body());
+        }
+    }
+
+    private void snapshot(Api api, Fate fate) throws IOException, InterruptedException {
+        String name = "t" + names.incrementAndGet();
+        Answer answer = api.post("/sandboxes/" + fate.id() + "/snapshots", "{\"template_id\": \"" + name + "\"}");
+        if (answer.status() == 404) {
+            note(fate.seenGone(answer.body().path("error")));
+        } else if (answer.status() != 202) {
+            findings.add("snapshot " + fate.id() + ": " + answer.status() + " " + answer.body());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
@@ -30,6 +31,7 @@ public final class InMemoryLayers implements LayerBuilder {
     private final List<Map<String, String>> environments = new ArrayList<>();
     private final List<String> folders = new ArrayList<>();
     private volatile long layerBytes;
+    private volatile Consumer<String> copyListener = sandboxId -> {};
     private final CountDownLatch hanging = new CountDownLatch(1);
     private final CountDownLatch pause = new CountDownLatch(1);
 
@@ -87,6 +89,24 @@ public final class InMemoryLayers implements LayerBuilder {
         return new Build();
     }
 
+    /** Has something done with the id of a sandbox while its files are copied. */
+    public void onCopy(Consumer<String> listener) {
+        copyListener = listener;
+    }
+
+    @Override
+    public boolean canSnapshot() {
+        return true;
+    }
+
+    @Override
+    public void requireRoomForSnapshot(String sandboxId) {}
+
+    @Override
+    public LayerSnapshot snapshot(String name, String sandboxId, boolean includeTmp) {
+        return new Snapshot(sandboxId);
+    }
+
     @Override
     public Set<String> layers() {
         return Set.copyOf(layers);
@@ -110,6 +130,33 @@ public final class InMemoryLayers implements LayerBuilder {
     @Override
     public void removeBase(String base) {
         bases.remove(base);
+    }
+
+    private final class Snapshot implements LayerSnapshot {
+
+        private final String sandboxId;
+
+        Snapshot(String sandboxId) {
+            this.sandboxId = sandboxId;
+        }
+
+        @Override
+        public void copy() {
+            copyListener.accept(sandboxId);
+        }
+
+        @Override
+        public long finish() {
+            return layerBytes;
+        }
+
+        @Override
+        public void keep(String layer) {
+            layers.add(layer);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private final class Build implements LayerBuild {

@@ -51,6 +51,7 @@ import ai.vibengine.conformance.checks.sandbox.PauseChecks;
 import ai.vibengine.conformance.checks.sandbox.PropertyFilterChecks;
 import ai.vibengine.conformance.checks.sandbox.RaceChecks;
 import ai.vibengine.conformance.checks.sandbox.ResourceChecks;
+import ai.vibengine.conformance.checks.sandbox.SnapshotChecks;
 import ai.vibengine.conformance.checks.sandbox.UpdateChecks;
 import ai.vibengine.conformance.checks.template.StartCommandChecks;
 import ai.vibengine.conformance.checks.template.TemplateBuildChecks;
@@ -93,6 +94,7 @@ public final class Checks {
         new IdleChecks(contract, shared).addTo(catalogue);
         new NetworkChecks(shared).addTo(catalogue);
         new PauseChecks(shared).addTo(catalogue);
+        new SnapshotChecks(contract, shared).addTo(catalogue);
         new ResourceChecks(contract, shared).addTo(catalogue);
         new RaceChecks().addTo(catalogue);
         new ListChecks(sample).addTo(catalogue);

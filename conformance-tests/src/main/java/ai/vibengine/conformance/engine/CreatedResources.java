@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The paths of what the run has created and not yet deleted, read from its exchanges, so that no check can forget any. */
 final class CreatedResources {
+    private static final String SNAPSHOTS = "/sandboxes/[^/]+/snapshots";
+
     private final Map<String, Role> left = new ConcurrentHashMap<>();
 
     void saw(Exchange exchange) {
@@ -19,7 +21,7 @@ final class CreatedResources {
         }
         if (request.method().equals("POST") && exchange.success()) {
             made("/sandboxes", "sandbox_id", path, exchange, role);
-            made("/templates", "template_id", path, exchange, role);
+            made("/templates", "template_id", path.matches(SNAPSHOTS) ? "/templates" : path, exchange, role);
         }
         boolean deleted = request.method().equals("DELETE") && exchange.success();
         if ((deleted || exchange.status() == 404) && role.equals(left.get(path))) {

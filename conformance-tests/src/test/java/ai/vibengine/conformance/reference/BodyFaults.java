@@ -181,6 +181,7 @@ final class BodyFaults extends FaultList {
             case "updateSandbox" -> "UPD-08";
             case "setSandboxNetwork" -> "NET-11";
             case "openPort" -> "PORT-14";
+            case "createSnapshot" -> "SNAP-12";
             default -> "CMD-59";
         };
     }

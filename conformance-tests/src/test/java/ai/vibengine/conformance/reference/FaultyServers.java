@@ -61,6 +61,7 @@ public final class FaultyServers {
                         new FileFaults(),
                         new FileTreeFaults(),
                         new PortFaults(),
+                        new SnapshotFaults(),
                         new CredentialAspectFaults(CONTRACT),
                         new ViewAspectFaults(),
                         new PromiseAspectFaults(CONTRACT),

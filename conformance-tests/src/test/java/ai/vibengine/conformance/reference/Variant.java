@@ -201,7 +201,7 @@ public record Variant(String name, Consumer<Setup> planting, Level level) {
 
     private static void withoutExtensions(Setup setup) {
         ((ObjectNode) setup.contract().at("/paths/~1sandboxes~1{sandbox_id}")).remove("patch");
-        without(setup, "/(commands|files|directories|logs|limits|pause|resume)");
+        without(setup, "/(commands|files|directories|logs|limits|pause|resume|snapshots)");
         withoutNetwork(setup);
         ((ObjectNode) setup.contract().at("/components/schemas/CreateSandboxRequest/properties"))
                 .remove(List.of("env", "idle_timeout", "on_timeout", "cpu", "memory_mib", "disk_mib"));

@@ -9,6 +9,7 @@ import ai.vibengine.client.internal.generated.LimitsApi;
 import ai.vibengine.client.internal.generated.NetworkApi;
 import ai.vibengine.client.internal.generated.PortsApi;
 import ai.vibengine.client.internal.generated.SandboxesApi;
+import ai.vibengine.client.internal.generated.SnapshotsApi;
 import ai.vibengine.client.internal.generated.TemplatesApi;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -42,6 +43,14 @@ public final class ApiCalls {
                 recorder,
                 call,
                 new SandboxesApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
+    }
+
+    public HttpRequest snapshots(Recording<SnapshotsApi> call) {
+        RequestRecorder recorder = new RequestRecorder();
+        return record(
+                recorder,
+                call,
+                new SnapshotsApi(new ApiClient(recorder, transport.json().mapper(), baseUrl)));
     }
 
     public HttpRequest templates(Recording<TemplatesApi> call) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** A single run of a program of the machine. */
 public final class Tool {
 
+    /** How the message of an exception begins that tells of a program which took too long. */
+    public static final String LATE = "no end";
+
     private static final List<Path> FOLDERS =
             List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"), Path.of("/sbin"), Path.of("/bin"));
     private static final int MOST_READ = 1 << 20;
@@ -122,7 +125,7 @@ public final class Tool {
         }
         int status = process.onExit().join().exitValue();
         if (end.isCompletedExceptionally()) {
-            throw new IOException("no end within " + patience + ": " + command);
+            throw new IOException(LATE + " within " + patience + ": " + command);
         }
         end.complete(null);
         if (status != 0) {

@@ -1,10 +1,12 @@
 package ai.vibengine.server.runtime.oci;
 
 import ai.vibengine.server.network.EgressPolicy;
+import ai.vibengine.server.runtime.BuildEndedException;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.Execs;
 import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.LayerBuilder;
+import ai.vibengine.server.runtime.LayerSnapshot;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.agent.AgentLife;
@@ -18,6 +20,8 @@ import ai.vibengine.server.runtime.oci.image.MachinePython;
 import ai.vibengine.server.runtime.oci.network.AttachedProcess;
 import ai.vibengine.server.runtime.oci.network.Gateway;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +43,7 @@ final class OciLayerBuilder implements LayerBuilder {
     private final ImportedRootfs importedRootfs;
     private final Disks disks;
     private final Gateway gateway;
+    private final Path snapshots;
 
     OciLayerBuilder(
             Containers containers,
@@ -50,7 +55,9 @@ final class OciLayerBuilder implements LayerBuilder {
             Images images,
             ImportedRootfs importedRootfs,
             Disks disks,
-            Gateway gateway) {
+            Gateway gateway,
+            Path snapshots) {
+        this.snapshots = snapshots;
         this.gateway = gateway;
         this.agents = agents;
         this.life = life;
@@ -120,6 +127,38 @@ final class OciLayerBuilder implements LayerBuilder {
     private static RuntimeUnavailableException noRoom(String whom, NoRoomException full) {
         LOG.warn("{} is refused", whom, full);
         return new RuntimeUnavailableException("There is no room for a build now.", full);
+    }
+
+    @Override
+    public boolean canSnapshot() {
+        return disks.ofSandbox().kind() != Writable.Kind.MEMORY;
+    }
+
+    @Override
+    public void requireRoomForSnapshot(String sandboxId) {
+        try {
+            long bytes = OciLayerSnapshot.bytesOf(containers.bundle(sandboxId));
+            shortage.<NoRoomException>withRoom(() -> disks.room().require("a snapshot", bytes));
+        } catch (NoRoomException full) {
+            LOG.warn("a snapshot of {} is refused", sandboxId, full);
+            throw new RuntimeUnavailableException("There is no room for a snapshot now.", full);
+        } catch (IOException failure) {
+            throw new RuntimeUnavailableException("The files of the sandbox cannot be reached", failure);
+        }
+    }
+
+    @Override
+    public LayerSnapshot snapshot(String name, String sandboxId, boolean includeTmp) {
+        Bundle bundle = containers.bundle(sandboxId);
+        try {
+            return OciLayerSnapshot.open(name, bundle, snapshots.resolve(name), includeTmp, images, disks);
+        } catch (IOException failure) {
+            if (!Files.exists(bundle.folder())) {
+                throw new BuildEndedException("The sandbox ended before its files were copied");
+            }
+            LOG.error("the files of sandbox {} cannot be reached", sandboxId, failure);
+            throw new RuntimeUnavailableException("The files of the sandbox cannot be reached", failure);
+        }
     }
 
     @Override

@@ -68,6 +68,7 @@ public final class OciRuntime implements SandboxRuntime {
     private final AgentExecs execs;
     private final AgentFiles files;
     private final ImportedRootfs importedRootfs;
+    private final Path snapshots;
     private final Retries retries = new Retries(FIRST_RETRY, LONGEST_RETRY);
     private final Removals removals;
     private final ExitMonitor watch;
@@ -89,7 +90,7 @@ public final class OciRuntime implements SandboxRuntime {
             try {
                 disks = Disks.open(
                         layout.root(),
-                        List.of(layout.bundles(), layout.spare()),
+                        List.of(layout.bundles(), layout.spare(), layout.snapshots()),
                         settings.disk(),
                         !UserNamespace.isEntered());
                 cgroups = new Cgroups(layout.instance());
@@ -111,6 +112,7 @@ public final class OciRuntime implements SandboxRuntime {
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout, removals);
                 importedRootfs = new ImportedRootfs(layout, removals);
+                snapshots = layout.snapshots();
             } catch (IOException | RuntimeException failure) {
                 removals.close();
                 lock.close();
@@ -144,6 +146,9 @@ public final class OciRuntime implements SandboxRuntime {
             removals.resume();
             containers.endInterruptedCommands();
             images.removeUnfinished();
+            try (var left = Files.newDirectoryStream(snapshots)) {
+                left.forEach(removals::remove);
+            }
             importedRootfs.removeUnfinished();
             Set<String> adopted = new HashSet<>();
             for (String id : containers.traces()) {
@@ -318,7 +323,7 @@ public final class OciRuntime implements SandboxRuntime {
     @Override
     public LayerBuilder builder() {
         return new OciLayerBuilder(
-                containers, agents, life, shortage, execs, configs, images, importedRootfs, disks, gateway);
+                containers, agents, life, shortage, execs, configs, images, importedRootfs, disks, gateway, snapshots);
     }
 
     @Override

@@ -8,7 +8,6 @@ import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.ResourceLimits;
 import ai.vibengine.server.runtime.SandboxLimits;
-import ai.vibengine.server.runtime.SandboxMaxima;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -117,8 +117,8 @@ public final class WarmSandboxes implements AutoCloseable {
             SandboxLimits wanted) {
         // The start command of one that waits runs already, with the variables of the template alone and in the usual
         // network.
-        boolean mayWait = wanted.diskBytes() == limits.diskBytes()
-                && (image.setup().startCommand() == null || (environment.isEmpty() && policy.equals(egress)));
+        boolean mayWait = (image.setup().startCommand() == null || (environment.isEmpty() && policy.equals(egress)))
+                && wanted.diskBytes() == limits.diskBytes();
         Optional<StartedSandbox> waiting =
                 used && mayWait ? take(image, clock.instant().plus(life), policy, wanted) : Optional.empty();
         if (waiting.isPresent()) {

@@ -133,6 +133,9 @@ public final class LimitsChecks {
         if (groups.contains("pause")) {
             shared.pauses(context);
         }
+        if (groups.contains("snapshots")) {
+            shared.snapshots(context);
+        }
         if (groups.contains("update")) {
             shared.updated(context);
         }

@@ -210,6 +210,8 @@ public final class MemoryAspects {
             shared.network(context);
         } else if (operation.path().matches(".*/(pause|resume)")) {
             shared.pauses(context);
+        } else if (operation.path().endsWith("/snapshots")) {
+            shared.snapshots(context);
         } else if (operation.path().contains("/commands")) {
             shared.commands(context);
         } else if (operation.path().endsWith("/files")) {

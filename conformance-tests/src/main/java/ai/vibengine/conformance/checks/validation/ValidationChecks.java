@@ -118,6 +118,7 @@ public final class ValidationChecks {
             case "updateSandbox" -> shared.updated(context);
             case "setSandboxNetwork" -> shared.network(context);
             case "openPort" -> shared.ports(context);
+            case "createSnapshot" -> shared.snapshots(context);
             case "writeCommandStdin" -> shared.reader(context) + "/stdin";
             case EXTEND -> (changes ? CheckContext.path(context.sandbox()) : shared.path(context)) + "/timeout";
             default ->
@@ -135,6 +136,7 @@ public final class ValidationChecks {
                 && !field.equals("cwd")
                 && !operation.id().equals("updateSandbox")
                 && !operation.id().equals("openPort")
+                && !operation.id().equals("createSnapshot")
                 && !operation.id().equals("buildTemplate");
     }
 

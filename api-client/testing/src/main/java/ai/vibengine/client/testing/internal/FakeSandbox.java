@@ -36,6 +36,7 @@ public final class FakeSandbox {
     private final Map<Integer, String> ports = new TreeMap<>();
     private volatile Map<String, String> environment = Map.of();
     private volatile String workdir = FileTree.HOME;
+    private volatile Map<String, String> templateEnvironment = Map.of();
     private volatile long timeout;
     private volatile Instant activeAt;
     private volatile @Nullable Instant pausedAt;
@@ -214,6 +215,17 @@ public final class FakeSandbox {
     void workdir(String directory) {
         workdir = directory;
         files.makeDirectory(files.resolve(directory, true), startedAt);
+    }
+
+    /** Returns those of them that it has from its template. */
+    public Map<String, String> templateEnvironment() {
+        return templateEnvironment;
+    }
+
+    /** Has it begin as its template is. */
+    void startFrom(FakeTemplate template) {
+        templateEnvironment = Map.copyOf(template.environment());
+        template.files().ifPresent(kept -> files.become(kept, true));
     }
 
     public FileTree files() {

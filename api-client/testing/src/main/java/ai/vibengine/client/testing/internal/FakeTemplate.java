@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A template. Its build runs nothing: how it goes is known from the start. */
@@ -23,6 +24,7 @@ public final class FakeTemplate {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private volatile Instant end;
     private @Nullable String error;
+    private @Nullable FileTree files;
 
     private FakeTemplate(String id, @Nullable Account account, Instant createdAt) {
         this.id = id;
@@ -57,6 +59,7 @@ public final class FakeTemplate {
             Instant createdAt) {
         FakeTemplate template = new FakeTemplate(request.path("template_id").asText(), account, createdAt);
         template.environment.putAll(parent.environment);
+        template.files = parent.files;
         request.path("env")
                 .properties()
                 .forEach(entry -> template.environment.put(
@@ -82,6 +85,30 @@ public final class FakeTemplate {
         if (value != null) {
             json.set(property, value);
         }
+    }
+
+    /**
+     * Makes one of a sandbox.
+     *
+     * @param request the body that asks for it
+     */
+    static FakeTemplate snapshot(Account account, ObjectNode request, FakeSandbox sandbox, Instant createdAt) {
+        FakeTemplate template = new FakeTemplate(request.path("template_id").asText(), account, createdAt);
+        template.environment.putAll(sandbox.templateEnvironment());
+        template.json.put("from", sandbox.template());
+        if (request.has("description")) {
+            template.json.set("description", request.get("description"));
+        }
+        if (!sandbox.workdir().equals(FileTree.HOME)) {
+            template.json.put("workdir", sandbox.workdir());
+        }
+        FileTree files = new FileTree(createdAt);
+        synchronized (sandbox) {
+            files.become(sandbox.files(), request.path("include_tmp").asBoolean());
+        }
+        template.files = files;
+        template.log(1, "system", "Copying the files of sandbox " + sandbox.id());
+        return template;
     }
 
     private void build(JsonNode commands, CommandScript script) {
@@ -145,6 +172,11 @@ public final class FakeTemplate {
     /** Returns where commands of its sandboxes run. */
     String workdir() {
         return json.path("workdir").asText(FileTree.HOME);
+    }
+
+    /** Returns the files of its sandboxes; empty for the usual ones. */
+    public Optional<FileTree> files() {
+        return Optional.ofNullable(files);
     }
 
     Instant createdAt() {

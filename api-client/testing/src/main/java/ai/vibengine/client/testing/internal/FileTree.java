@@ -33,6 +33,12 @@ public final class FileTree {
             this.modifiedAt = modifiedAt;
         }
 
+        Node(Node other) {
+            this(other.type, other.mode, other.modifiedAt);
+            bytes = other.bytes.clone();
+            target = other.target;
+        }
+
         public boolean isDirectory() {
             return type.equals("directory");
         }
@@ -43,6 +49,20 @@ public final class FileTree {
             nodes.put(directory, new Node("directory", "0755", now));
         }
         write("/etc/passwd", "user:x:1000:1000::/home/user:/bin/sh\n".getBytes(StandardCharsets.UTF_8), now);
+    }
+
+    /**
+     * Takes over the files of another tree.
+     *
+     * @param includeTmp whether those in {@code /tmp}, too
+     */
+    public void become(FileTree other, boolean includeTmp) {
+        nodes.clear();
+        other.nodes.forEach((path, node) -> {
+            if (includeTmp || !path.startsWith("/tmp/")) {
+                nodes.put(path, new Node(node));
+            }
+        });
     }
 
     /** Returns where a path begins that may be relative. */

@@ -24,6 +24,7 @@ final class Operations {
         byId.put("extendSandboxTimeout", sandboxes::extend);
         TemplateOperations templates = new TemplateOperations(parts);
         byId.put("buildTemplate", call -> once(call, templates::build));
+        byId.put("createSnapshot", call -> once(call, templates::snapshot));
         byId.put("listTemplates", templates::list);
         byId.put("getTemplate", templates::get);
         byId.put("listTemplateLogs", templates::logs);
@@ -62,7 +63,7 @@ final class Operations {
         return parts.creations.execute(
                 call.account(),
                 call.request().header("Idempotency-Key"),
-                call.operation().id() + " " + call.body(),
+                call.operation().id() + " " + call.request().path() + " " + call.body(),
                 () -> creation.apply(call));
     }
 }

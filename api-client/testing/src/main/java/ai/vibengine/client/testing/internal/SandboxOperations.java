@@ -44,6 +44,7 @@ final class SandboxOperations {
         resources.complete(call.account(), shown);
         FakeSandbox sandbox = parts.sandboxes.create(call.account(), shown);
         sandbox.environment(env);
+        sandbox.startFrom(template);
         sandbox.workdir(template.workdir());
         if (!template.startCommand().isEmpty()) {
             start(sandbox, template.startCommand());

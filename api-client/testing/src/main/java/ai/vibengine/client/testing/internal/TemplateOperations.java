@@ -19,6 +19,12 @@ final class TemplateOperations {
         return waited(call, template, new Response(202, null)).with("Location", "/templates/" + template.id());
     }
 
+    Response snapshot(Call call) {
+        FakeSandbox sandbox = parts.sandboxes.find(call.account(), call.path("sandbox_id"));
+        FakeTemplate template = parts.templates.snapshot(call.account(), call.body(), sandbox);
+        return waited(call, template, new Response(202, null)).with("Location", "/templates/" + template.id());
+    }
+
     Response get(Call call) {
         return waited(call, find(call), new Response(200, null));
     }

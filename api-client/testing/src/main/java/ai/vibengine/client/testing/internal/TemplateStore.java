@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The templates of all accounts, and the built-in ones. */
 public class TemplateStore {
@@ -53,8 +54,19 @@ public class TemplateStore {
     }
 
     synchronized FakeTemplate build(Account account, ObjectNode request) {
-        String id = request.path("template_id").asText();
         FakeTemplate parent = findReady(account, "from", request.path("from").asText());
+        return add(
+                account,
+                request,
+                () -> FakeTemplate.custom(account, request, parent, script, readyPatience, clock.instant()));
+    }
+
+    synchronized FakeTemplate snapshot(Account account, ObjectNode request, FakeSandbox sandbox) {
+        return add(account, request, () -> FakeTemplate.snapshot(account, request, sandbox, clock.instant()));
+    }
+
+    private FakeTemplate add(Account account, ObjectNode request, Supplier<FakeTemplate> make) {
+        String id = request.path("template_id").asText();
         if (visible(account).stream().anyMatch(template -> template.id().equals(id))) {
             throw new ApiErrorException(ErrorCode.CONFLICT, "There is a template " + id + " already.");
         }
@@ -62,7 +74,7 @@ public class TemplateStore {
             throw ApiErrorException.invalid("ready_command", "needs a start_command");
         }
         checkRoom(account);
-        FakeTemplate template = FakeTemplate.custom(account, request, parent, script, readyPatience, clock.instant());
+        FakeTemplate template = make.get();
         if (held) {
             template.endAt(Instant.MAX);
         }

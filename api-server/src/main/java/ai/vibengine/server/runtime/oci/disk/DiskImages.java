@@ -38,6 +38,9 @@ public final class DiskImages {
     private static final int MOST_PROTOTYPES = 16;
     private static final String OPTIONS = "loop,nosuid,nodev,noatime,barrier=0,noinit_itable,errors=remount-ro";
 
+    /** Reading changes no times of access; the other options are those of the first mount. */
+    private static final String AGAIN = "nosuid,nodev,noexec,noatime";
+
     /** One program that becomes another costs one start instead of two. */
     private static final String COPY_AND_MOUNT =
             "cp --sparse=always -- \"$1\" \"$2\" && exec mount -t ext4 -o " + OPTIONS + " -- \"$2\" \"$3\"";
@@ -103,6 +106,40 @@ public final class DiskImages {
             Tool.run(PATIENCE, "mount", "-t", "ext4", "-o", OPTIONS, "--", image.toString(), folder.toString());
         }
         mounted.put(folder, image);
+    }
+
+    /**
+     * Mounts an image in one more place that is mounted already, wherever that can be seen: both show the same filesystem.
+     *
+     * @param image the file of one in use
+     * @param folder an empty folder
+     * @throws IOException when it is not in use any more, or cannot be mounted; then it is not
+     */
+    public void mountAgain(Path image, Path folder) throws IOException {
+        String device = deviceOf(image);
+        Tool.run(PATIENCE, "mount", "-t", "ext4", "-o", AGAIN, "--", device, folder.toString());
+        mounted.put(folder, image);
+        boolean same = false;
+        try {
+            // The device may have been given to another image before it was mounted; from now on it cannot be.
+            same = deviceOf(image).equals(device);
+        } finally {
+            if (!same) {
+                unmount(folder);
+            }
+        }
+        if (!same) {
+            throw new IOException("no longer in use: " + image);
+        }
+    }
+
+    private static String deviceOf(Path image) throws IOException {
+        String device =
+                Tool.run(PATIENCE, "losetup", "--noheadings", "--output", "NAME", "--associated", image.toString());
+        if (device.isEmpty() || device.lines().count() > 1) {
+            throw new IOException("not in use, or more than once: " + image);
+        }
+        return device.strip();
     }
 
     /** Returns whether images of this size are copied: each size takes space for as long as the data folder is there, and callers choose some. */

@@ -25,6 +25,7 @@ public record DataLayout(Path root) {
                 layout.bundles(),
                 layout.bases(),
                 layout.layers(),
+                layout.snapshots(),
                 layout.removing(),
                 layout.unremovable())) {
             Files.createDirectories(folder);
@@ -52,6 +53,11 @@ public record DataLayout(Path root) {
 
     public Path layers() {
         return root.resolve("layers");
+    }
+
+    /** Returns the folder where the disks of sandboxes are seen while they are copied. */
+    public Path snapshots() {
+        return root.resolve("snapshots");
     }
 
     /** Returns the folder of things that are no longer needed and wait for their removal. */

@@ -170,12 +170,10 @@ public final class Images {
      */
     public void keep(Path upper, Path usrUpper, String layer, Writable writable, LayerCopy copy, long bytes)
             throws IOException {
-        Path kept = layout.layers().resolve(layer);
-        if (Files.exists(kept)) {
-            throw new IOException("layer exists: " + kept);
+        if (Files.exists(layout.layers().resolve(layer))) {
+            throw new IOException("layer exists: " + layer);
         }
-        Path unfinished = layout.layers().resolve(UNFINISHED + UUID.randomUUID());
-        Files.createDirectory(unfinished);
+        Path unfinished = createUnfinished();
         try {
             boolean usr = Files.isDirectory(usrUpper) && !FileTree.isEmpty(usrUpper);
             if (writable.kind() == Writable.Kind.IMAGE) {
@@ -189,13 +187,37 @@ public final class Images {
                     Files.move(usrUpper, unfinished.resolve(USR), StandardCopyOption.ATOMIC_MOVE);
                 }
             }
-            Files.writeString(unfinished.resolve(BYTES), Long.toString(bytes));
-            Files.move(unfinished, kept, StandardCopyOption.ATOMIC_MOVE);
+            keep(unfinished, layer, bytes);
         } catch (AtomicMoveNotSupportedException split) {
             throw new IOException("the data folder spans filesystems", split);
         } finally {
             removals.remove(unfinished);
         }
+    }
+
+    /** Makes a folder for files that may become a layer; without {@link #keep(Path, String, long)}, the next start removes it. */
+    public Path createUnfinished() throws IOException {
+        return Files.createDirectory(layout.layers().resolve(UNFINISHED + UUID.randomUUID()));
+    }
+
+    /** Returns the place in such a folder for what lies upon the base. */
+    public static Path rootOf(Path unfinished) {
+        return unfinished.resolve(ROOT);
+    }
+
+    /**
+     * Keeps such a folder.
+     *
+     * @param bytes its size
+     */
+    public void keep(Path unfinished, String layer, long bytes) throws IOException {
+        Files.writeString(unfinished.resolve(BYTES), Long.toString(bytes));
+        Files.move(unfinished, layout.layers().resolve(layer), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Removes such a folder. */
+    public void discard(Path unfinished) {
+        removals.remove(unfinished);
     }
 
     /** Returns how large a layer is; 0 when it does not exist. */

@@ -1,4 +1,4 @@
-package ai.vibengine.server.runtime;
+package ai.vibengine.server.sandbox.resources;
 
 /**
  * The most that an operator gives to a sandbox that asks for it.
