@@ -186,7 +186,12 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public void start(SandboxSpec spec) {
-        start(spec, () -> shortage.<IOException>withRoom(() -> startContainer(spec)));
+        start(spec, () -> shortage.<IOException>withRoom(isUsual(spec), () -> startContainer(spec)));
+    }
+
+    /** Those that wait have the usual disk: for a larger one all of them may be too little, and would end for nothing. */
+    private boolean isUsual(SandboxSpec spec) {
+        return spec.limits().diskBytes() <= usualWritable.map(Writable::bytes).orElse(Long.MAX_VALUE);
     }
 
     @Override

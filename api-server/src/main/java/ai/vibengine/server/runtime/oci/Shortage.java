@@ -26,7 +26,17 @@ final class Shortage {
      * @throws NoRoomException when there is none, and nothing left to give up
      */
     <E extends IOException> void withRoom(Attempt<E> attempt) throws E, NoRoomException {
-        boolean given = true;
+        withRoom(true, attempt);
+    }
+
+    /**
+     * Attempts it until there is room for it.
+     *
+     * @param mayTake whether others are given up for it; otherwise there is one attempt
+     * @throws NoRoomException when there is none, and nothing left to give up
+     */
+    <E extends IOException> void withRoom(boolean mayTake, Attempt<E> attempt) throws E, NoRoomException {
+        boolean given = mayTake;
         while (given) {
             try {
                 attempt.make();

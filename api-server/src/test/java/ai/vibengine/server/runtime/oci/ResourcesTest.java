@@ -1,11 +1,14 @@
 package ai.vibengine.server.runtime.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxSpec;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +72,21 @@ final class ResourcesTest {
                 .isNotZero();
         assertThat(fixture.inside(large).sh("head -c 32M /dev/zero > /tmp/a").status())
                 .isZero();
+    }
+
+    @Test
+    void whatIsLargerThanUsualHasNoOthersMakeRoom() {
+        fixture.runtime.diskBounds(64 << 20);
+        AtomicInteger asked = new AtomicInteger();
+        fixture.runtime.onShortage(() -> {
+            asked.incrementAndGet();
+            return false;
+        });
+
+        // More than any disk has.
+        assertThatThrownBy(() -> start(Integer.MAX_VALUE)).isInstanceOf(RuntimeUnavailableException.class);
+
+        assertThat(asked).hasValue(0);
     }
 
     private String start(int mebibytes) {
