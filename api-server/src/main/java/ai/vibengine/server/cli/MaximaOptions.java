@@ -14,7 +14,7 @@ final class MaximaOptions {
     private static final int LEAST_MEBIBYTES = 16;
     private static final int MOST_MEBIBYTES = 1 << 24;
     private static final int MOST_CPUS = 1024;
-    private static final int PART_OF_MEMORY = 4;
+    private static final int PART_OF_MEMORY = 8;
     private static final String SUITABLE = "auto";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,8}");
 
@@ -22,7 +22,7 @@ final class MaximaOptions {
             names = "--max-sandbox-memory",
             paramLabel = "MIB|auto",
             defaultValue = "${env:VE_MAX_SANDBOX_MEMORY:-auto}",
-            description = "Memory that a sandbox may ask for at most, in MiB, within its plan. As auto a quarter of the"
+            description = "Memory that a sandbox may ask for at most, in MiB, within its plan. As auto an eighth of the"
                     + " machine's. VE_MAX_SANDBOX_MEMORY, default: auto")
     @SuppressWarnings("NullAway.Init")
     private String memory;

@@ -49,6 +49,12 @@ final class ContainerConfig {
     /** The memory of the runtime before it becomes the first process of the container, under the same limit. */
     private static final long RUNTIME_MEMORY = 64L << 20;
 
+    private static final Path OOM_SCORE = Path.of("/proc/self/oom_score_adj");
+    private static final int MOST_OOM_SCORE = 1000;
+
+    /** Where the machine has too little memory for all, the kernel ends a sandbox before the server. */
+    private static final int OOM_SCORE_ABOVE_OWN = 500;
+
     private static final long OPEN_FILES = 4096;
     private static final long LOCKED_MEMORY = 64L << 10;
     private static final long PENDING_SIGNALS = 4096;
@@ -98,6 +104,7 @@ final class ContainerConfig {
             AGENT_CAPABILITIES.forEach(capabilities.putArray(set)::add);
         }
         setAgent((ObjectNode) common.get("process"), BuiltInBase.USER);
+        common.withObject("/process").put("oomScoreAdj", oomScore());
         if (Files.exists(Path.of("/proc/self/ns/cgroup"))) {
             ArrayNode namespaces = (ArrayNode) common.at("/linux/namespaces");
             namespaces.addObject().put("type", "cgroup");
@@ -148,6 +155,14 @@ final class ContainerConfig {
             own.add(mounts.nameServers());
         }
         return write(config, bundle, own);
+    }
+
+    /** Returns a score that any user may set: never less than the server's own. */
+    private static int oomScore() throws IOException {
+        int own = Files.isReadable(OOM_SCORE)
+                ? Integer.parseInt(Files.readString(OOM_SCORE).strip())
+                : 0;
+        return Math.min(MOST_OOM_SCORE, Math.max(0, own) + OOM_SCORE_ABOVE_OWN);
     }
 
     /** Has the container be in the network namespace that the runtime is started in. */
