@@ -98,7 +98,7 @@ public record ServerConfig(
                 dataFolder,
                 runtime,
                 limits.withDisk(bounds.sandbox()),
-                maxima.withDefaultDisk(bounds.sandbox()),
+                maxima.on(bounds),
                 maxFileBytes,
                 drain,
                 metrics,

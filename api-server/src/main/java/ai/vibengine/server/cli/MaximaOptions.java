@@ -61,7 +61,8 @@ final class MaximaOptions {
                 memory.equals(SUITABLE)
                         ? MachineSize.memoryBytes() / PART_OF_MEMORY
                         : bytes("--max-sandbox-memory", memory),
-                disk.equals(SUITABLE) ? 0 : bytes("--max-sandbox-disk", disk));
+                disk.equals(SUITABLE) ? 0 : bytes("--max-sandbox-disk", disk),
+                false);
     }
 
     private long bytes(String name, String value) {

@@ -239,7 +239,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
 
     @Override
     public DiskBounds diskBounds(long memoryBytes) {
-        return new DiskBounds(0, 0, 0);
+        return new DiskBounds(0, 0, 0, false);
     }
 
     @Override

@@ -357,7 +357,8 @@ public final class OciRuntime implements SandboxRuntime {
         return new DiskBounds(
                 disks.sandboxBytes(memoryBytes),
                 disks.limits().build(),
-                disks.limits().templates());
+                disks.limits().templates(),
+                disks.areInMemory());
     }
 
     @Override

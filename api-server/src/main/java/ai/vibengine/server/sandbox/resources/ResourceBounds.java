@@ -7,6 +7,7 @@ import ai.vibengine.openapi.FieldBounds;
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.ResourceLimits;
+import ai.vibengine.server.runtime.DiskBounds;
 import ai.vibengine.server.runtime.SandboxLimits;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -57,6 +58,7 @@ public final class ResourceBounds {
      * Returns what a sandbox gets; null where nothing is enforced.
      *
      * @param cpu null for the usual, as are the others
+     * @param diskMib null for the usual, or less where files are in the memory and it has too little
      * @throws InvalidRequestException when one is out of bounds
      */
     public @Nullable SandboxResources of(
@@ -65,12 +67,26 @@ public final class ResourceBounds {
         require(bounds, CPU, cpu);
         require(bounds, MEMORY, memoryMib == null ? null : BigDecimal.valueOf(memoryMib));
         require(bounds, DISK, diskMib == null ? null : BigDecimal.valueOf(diskMib));
+        int memory = memoryMib == null ? usual.memoryMib() : memoryMib;
+        int mostDisk = mostDiskMib(memory);
+        if (diskMib != null && diskMib > mostDisk) {
+            throw new InvalidRequestException(DISK, "must be at most " + mostDisk + " with this " + MEMORY);
+        }
         return offered
                 ? new SandboxResources(
                         cpu == null ? usual.cpu() : Decimals.of(cpu),
-                        memoryMib == null ? usual.memoryMib() : memoryMib,
-                        diskMib == null ? usual.diskMib() : diskMib)
+                        memory,
+                        diskMib == null ? Math.min(usual.diskMib(), mostDisk) : diskMib)
                 : null;
+    }
+
+    /** Returns how much fits beside the programs where files are in memory; of the usual memory the operator may have said more. */
+    private int mostDiskMib(int memoryMib) {
+        if (!maxima.diskInMemory()) {
+            return Integer.MAX_VALUE;
+        }
+        int part = memoryMib / DiskBounds.PART_OF_MEMORY;
+        return memoryMib < usual.memoryMib() ? part : Math.max(part, usual.diskMib());
     }
 
     /** Returns the bounds of each field, by its name in the contract; none where nothing is enforced. */
@@ -79,8 +95,12 @@ public final class ResourceBounds {
         if (offered) {
             ResourceLimits plan = account.resources();
             bounds.put(CPU, bounds(CPU, usual.cpu(), plan.cpus(), Decimals.of(maxima.cpus())));
-            bounds.put(MEMORY, bounds(MEMORY, usual.memoryMib(), plan.memoryMib(), maxima.memoryBytes()));
-            bounds.put(DISK, bounds(DISK, usual.diskMib(), plan.diskMib(), maxima.diskBytes()));
+            FieldBounds memory = bounds(MEMORY, usual.memoryMib(), plan.memoryMib(), maxima.memoryBytes());
+            bounds.put(MEMORY, memory);
+            int disk = Math.min(plan.diskMib(), mostDiskMib(memory.max().intValue()));
+            bounds.put(DISK, bounds(DISK, usual.diskMib(), disk, maxima.diskBytes()));
+            // An operator may give less than the contract lets anybody ask for: then there is no choice.
+            bounds.values().removeIf(each -> each.max().compareTo(each.min()) < 0);
         }
         return bounds;
     }
@@ -95,7 +115,7 @@ public final class ResourceBounds {
 
     private FieldBounds bounds(String field, BigDecimal byDefault, int plan, BigDecimal operator) {
         BigDecimal min = requireNonNull(least.get(field));
-        BigDecimal most = BigDecimal.valueOf(plan).min(operator).max(byDefault).max(min);
+        BigDecimal most = BigDecimal.valueOf(plan).min(operator).max(byDefault);
         return new FieldBounds(min, most, byDefault.signum() == 0 ? Optional.empty() : Optional.of(byDefault));
     }
 

@@ -78,7 +78,8 @@ final class PreparedBundleTest {
     }
 
     private PreparedBundle spare(Path home, Removals removals) throws IOException {
-        return new PreparedBundle(home, removals, new DiskImages(folder.resolve("images")), Writable.folder());
+        return new PreparedBundle(
+                home, removals, new DiskImages(folder.resolve("images"), Set.of()), Writable.folder());
     }
 
     private boolean takesOneThatWasThere(PreparedBundle spare, String prefix) {

@@ -10,9 +10,12 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +38,7 @@ public final class DiskImages {
     private static final long LEAST_FILES = 1024;
     private static final long TRIAL_BYTES = 1L << 20;
     private static final String PROTOTYPE = "ext4-";
+    private static final String UNFINISHED = "unfinished-";
     private static final int MOST_PROTOTYPES = 16;
     private static final String OPTIONS = "loop,nosuid,nodev,noatime,barrier=0,noinit_itable,errors=remount-ro";
 
@@ -46,11 +50,40 @@ public final class DiskImages {
             "cp --sparse=always -- \"$1\" \"$2\" && exec mount -t ext4 -o " + OPTIONS + " -- \"$2\" \"$3\"";
 
     private final Path prototypes;
+    private final Set<String> usual;
     private final ConcurrentMap<Path, Path> mounted = new ConcurrentHashMap<>();
 
-    /** @param prototypes the folder for what images are copied from, which may be kept between two starts */
-    public DiskImages(Path prototypes) {
+    /**
+     * Makes none yet.
+     *
+     * @param prototypes the folder for what images are copied from, which may be kept between two starts
+     * @param usualBytes the sizes that most images have, which are always copied
+     */
+    public DiskImages(Path prototypes, Set<Long> usualBytes) {
         this.prototypes = prototypes;
+        this.usual = Stream.concat(usualBytes.stream(), Stream.of(TRIAL_BYTES))
+                .map(bytes -> PROTOTYPE + bytes)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Deletes what images of other sizes than the usual ones are copied from, and what an earlier server has left unfinished. */
+    void forgetUnusualSizes() throws IOException {
+        if (!Files.exists(prototypes)) {
+            return;
+        }
+        try (var kept = Files.list(prototypes)) {
+            kept.filter(file -> isPrototype(file) || name(file).startsWith(UNFINISHED))
+                    .filter(file -> !usual.contains(name(file)))
+                    .forEach(DiskImages::deleteQuietly);
+        }
+    }
+
+    private static boolean isPrototype(Path file) {
+        return name(file).startsWith(PROTOTYPE);
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
     }
 
     /** Tells why there can be no images on this machine, by making one; empty when there can be. */
@@ -144,13 +177,13 @@ public final class DiskImages {
 
     /** Returns whether images of this size are copied: each size takes space for as long as the data folder is there, and callers choose some. */
     private boolean isKept(long bytes) throws IOException {
-        if (Files.exists(prototype(prototypes, bytes), LinkOption.NOFOLLOW_LINKS) || !Files.exists(prototypes)) {
+        if (usual.contains(PROTOTYPE + bytes)
+                || Files.exists(prototype(prototypes, bytes), LinkOption.NOFOLLOW_LINKS)
+                || !Files.exists(prototypes)) {
             return true;
         }
         try (var kept = Files.list(prototypes)) {
-            return kept.filter(file -> file.getFileName().toString().startsWith(PROTOTYPE))
-                            .count()
-                    < MOST_PROTOTYPES;
+            return kept.filter(DiskImages::isPrototype).count() < MOST_PROTOTYPES;
         }
     }
 
@@ -224,7 +257,7 @@ public final class DiskImages {
         Path made = prototype(prototypes, bytes);
         if (!Files.exists(made, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(prototypes);
-            Path unfinished = prototypes.resolve("unfinished-" + UUID.randomUUID());
+            Path unfinished = prototypes.resolve(UNFINISHED + UUID.randomUUID());
             try {
                 makeFilesystem(unfinished, bytes);
                 Files.move(unfinished, made, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci.disk;
 
+import ai.vibengine.server.runtime.DiskBounds;
 import ai.vibengine.server.runtime.DiskSettings;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
 import ai.vibengine.server.runtime.oci.disk.Writable.Kind;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +22,6 @@ public final class Disks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Disks.class);
     private static final String IMAGES = "images";
     private static final long WATCH_SECONDS = 1;
-
-    /** A sandbox whose files are in its memory needs the other half for its programs. */
-    private static final int PART_OF_MEMORY = 2;
 
     private final DiskLimits limits;
     private final DiskImages images;
@@ -66,7 +65,9 @@ public final class Disks implements AutoCloseable {
         DiskLimits limits = DiskLimits.of(settings, folder);
         ServerReserve reserve = new ServerReserve(folder.resolve("reserve"), limits.reserve());
         reserve.adjust();
-        DiskImages images = new DiskImages(folder.resolve(IMAGES));
+        DiskImages images =
+                new DiskImages(folder.resolve(IMAGES), Set.copyOf(List.of(limits.sandbox(), limits.build())));
+        images.forgetUnusualSizes();
         Optional<String> whyNot = mayMount ? images.whyNot() : Optional.of("an ordinary user may not mount them");
         whyNot.ifPresent(why -> LOG.warn(
                 "No bounded filesystems on the disk: {}. What a sandbox writes is kept in its memory, and builds are"
@@ -98,7 +99,14 @@ public final class Disks implements AutoCloseable {
 
     /** Returns how much a sandbox may write here: less than the settings' default where it goes to its memory. */
     public long sandboxBytes(long memoryBytes) {
-        return imagesWork || sandboxGiven ? limits.sandbox() : Math.min(limits.sandbox(), memoryBytes / PART_OF_MEMORY);
+        return imagesWork || sandboxGiven
+                ? limits.sandbox()
+                : Math.min(limits.sandbox(), memoryBytes / DiskBounds.PART_OF_MEMORY);
+    }
+
+    /** Returns whether what a sandbox writes goes to its memory, if that has a bound. */
+    public boolean areInMemory() {
+        return !imagesWork;
     }
 
     /** Returns the images on this disk. */

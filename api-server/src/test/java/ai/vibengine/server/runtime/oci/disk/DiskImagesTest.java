@@ -6,19 +6,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DiskImagesTest {
 
     private static final long MEBIBYTE = 1L << 20;
+    private static final int USUAL = 30;
 
     @TempDir
     Path folder;
 
     @Test
     void notEverySizeThatSomebodyChoosesIsKept() throws Exception {
-        DiskImages images = new DiskImages(folder.resolve("prototypes"));
+        DiskImages images = images();
         for (int size = 1; size <= 20; size++) {
             long room = mounted(images, size);
             assertThat(room).isBetween(size * MEBIBYTE, (size + 1) * MEBIBYTE);
@@ -27,6 +29,37 @@ final class DiskImagesTest {
         assertThat(prototypes()).hasSize(16);
         assertThat(mounted(images, 1)).isPositive();
         assertThat(prototypes()).hasSize(16);
+    }
+
+    @Test
+    void sizesOfTheSettingsAreKeptHoweverManyOthersThereAre() throws Exception {
+        DiskImages images = images();
+        for (int size = 1; size <= 16; size++) {
+            mounted(images, size);
+        }
+
+        mounted(images, USUAL);
+
+        assertThat(prototypes()).hasSize(17).contains(prototype(USUAL));
+    }
+
+    @Test
+    void onlySizesOfTheSettingsAreKeptForTheNextStart() throws Exception {
+        DiskImages images = images();
+        mounted(images, 2);
+        mounted(images, USUAL);
+
+        images().forgetUnusualSizes();
+
+        assertThat(prototypes()).containsExactly(prototype(USUAL));
+    }
+
+    private DiskImages images() {
+        return new DiskImages(folder.resolve("prototypes"), Set.of(USUAL * MEBIBYTE));
+    }
+
+    private Path prototype(int mebibytes) {
+        return folder.resolve("prototypes/ext4-" + mebibytes * MEBIBYTE);
     }
 
     /** Returns how much can be written to an image of this size. */
