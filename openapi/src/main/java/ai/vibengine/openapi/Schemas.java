@@ -21,6 +21,8 @@ public final class Schemas {
     /** OpenAPI 3.0 has no word for bounds on the names of a map: this is the contract's own for {@code propertyNames}. */
     private static final String PROPERTY_NAMES = "x-property-names";
 
+    private static final String INT_32 = "int32";
+
     private static final Dialect DIALECT = Dialect.builder(Dialects.getOpenApi30())
             .keyword(KeywordType.PROPERTY_NAMES)
             .keyword(new MaxTotalLengthKeyword())
@@ -103,7 +105,20 @@ public final class Schemas {
                 copy.set(keyword, adapted(value));
             }
         }
+        if (node.path("format").asText().equals(INT_32)) {
+            bound(copy);
+        }
         return copy;
+    }
+
+    /** The format alone says what no number of it exceeds; as a bound, it is told to whoever does. */
+    private static void bound(ObjectNode integer) {
+        if (!integer.has("minimum")) {
+            integer.put("minimum", Integer.MIN_VALUE);
+        }
+        if (!integer.has("maximum")) {
+            integer.put("maximum", Integer.MAX_VALUE);
+        }
     }
 
     /** What a higher level adds may be absent from an implementation of a lower one. */

@@ -140,6 +140,14 @@ final class ResourcesTest {
         assertThat(refused.message()).startsWith(field + ": ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"memory_mib", "disk_mib"})
+    void whatNoNumberOfTheApiCanBeIsRefusedWithTheLargest(String field) {
+        Answer refused = server.account().post("/sandboxes", "{\"template\":\"base\",\"" + field + "\":2147483648}");
+
+        assertThat(refused.message()).isEqualTo(field + ": must be at most 2147483647");
+    }
+
     @Test
     void aMachineThatEnforcesNothingOffersNoChoice() throws Exception {
         server.stop();
