@@ -7,6 +7,7 @@ import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
@@ -87,6 +88,14 @@ final class ResourcesTest {
         assertThatThrownBy(() -> start(Integer.MAX_VALUE)).isInstanceOf(RuntimeUnavailableException.class);
 
         assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void theKernelEndsItBeforeTheServer() throws Exception {
+        String own = Files.readString(Path.of("/proc/self/oom_score_adj")).strip();
+        String inside = fixture.start().output("cat /proc/self/oom_score_adj").strip();
+
+        assertThat(Integer.parseInt(inside)).isGreaterThanOrEqualTo(Math.min(1000, Integer.parseInt(own) + 500));
     }
 
     private String start(int mebibytes) {
