@@ -60,6 +60,19 @@ final class DataOption {
     }
 
     /**
+     * Opens the database for a server.
+     *
+     * @param taken runs once, on a thread of its own, if another server has taken the database while this one could not reach it
+     * @throws ParameterException when the settings name none
+     * @throws ai.vibengine.server.store.StoreUnavailableException when it cannot be used, or another server uses it
+     */
+    Database openForServer(Runnable taken) {
+        return address()
+                .map(address -> Database.openForServer(address, folder, taken))
+                .orElseGet(() -> Database.open(folder));
+    }
+
+    /**
      * Looks at the settings of the database without opening it.
      *
      * @throws ParameterException when they make no sense

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,15 +59,15 @@ final class ServeCommand implements Callable<Integer> {
         // Read while the runtime and the database are made ready, which need it no more than it needs them.
         CompletableFuture<Contract> contract = CompletableFuture.supplyAsync(Contract::load);
         warnOfTheMachinesNetwork(config);
-        VibengineServer server = start(config, runtime, contract);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "shutdown"));
+        CompletableFuture<Integer> exit = new CompletableFuture<>();
+        VibengineServer server = start(config, runtime, contract, () -> endForAnother(exit));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, exit), "shutdown"));
         AdvertisedUrlFile.write(config.dataFolder(), server.publicUrl());
         PrintWriter out = spec.commandLine().getOut();
         FirstAccount.ensure(server, firstKey, out);
         StartupBanner.print(server, out);
-        stopped.await();
-        return 0;
+        // The end of the process stops the server, whether it came from here or by a signal.
+        return exit.get();
     }
 
     ServeOptions options() {
@@ -91,18 +91,21 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private VibengineServer start(ServerConfig config, RuntimeFactory factory, CompletableFuture<Contract> contract)
+    /** What this server knows is of the past, and to answer from it would be wrong for as long as it runs. */
+    private static void endForAnother(CompletableFuture<Integer> exit) {
+        LoggerFactory.getLogger(ServeCommand.class)
+                .error("this server ends, because another one has its database; start it again once that one has ended");
+        exit.complete(CommandLine.ExitCode.SOFTWARE);
+    }
+
+    private VibengineServer start(
+            ServerConfig config, RuntimeFactory factory, CompletableFuture<Contract> contract, Runnable taken)
             throws Exception {
         SandboxRuntime runtime = factory.open();
-        Database database = null;
+        Database database;
         try {
-            database = options.openDatabase();
-            // The runtime is this machine's: another server would take its sandboxes for lost, and end them.
-            database.claim();
+            database = options.openDatabase(taken);
         } catch (RuntimeException failure) {
-            if (database != null) {
-                database.close();
-            }
             runtime.close();
             throw failure;
         }
@@ -116,13 +119,13 @@ final class ServeCommand implements Callable<Integer> {
                         spec.commandLine(), "VE_API_KEY is not an API key: it is ve_sk_ and 32 to 200 of 0-9A-Za-z"));
     }
 
-    private static void stop(VibengineServer server, CountDownLatch stopped) {
+    private static void stop(VibengineServer server, CompletableFuture<Integer> exit) {
         try {
             server.close();
         } catch (RuntimeException failure) {
             LoggerFactory.getLogger(ServeCommand.class).error("the server did not stop cleanly", failure);
         } finally {
-            stopped.countDown();
+            exit.complete(CommandLine.ExitCode.OK);
         }
     }
 }

@@ -270,10 +270,11 @@ final class ServeOptions {
     /**
      * Opens the database.
      *
+     * @param taken runs once, on a thread of its own, if another server has taken the database while this one could not reach it
      * @throws ai.vibengine.server.store.StoreUnavailableException when it cannot be used
      */
-    Database openDatabase() {
-        return data.open();
+    Database openDatabase(Runnable taken) {
+        return data.openForServer(taken);
     }
 
     LogFormat logFormat() {

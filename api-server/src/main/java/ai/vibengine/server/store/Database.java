@@ -45,7 +45,21 @@ public final class Database implements AutoCloseable {
      * @throws StoreUnavailableException when it cannot be used
      */
     public static Database open(PostgresAddress address, Path dataFolder) {
-        return open(new PostgresDialect(address, dataFolder), Database::bringUpToDate);
+        return open(new PostgresDialect(address, dataFolder), dialect -> {}, Database::bringUpToDate);
+    }
+
+    /**
+     * Opens a PostgreSQL database for a server, which is the only one to use it until {@link #close}, and brings it up to date; commands
+     * beside the server may use it, too.
+     *
+     * @param dataFolder where the server keeps all else
+     * @param taken runs once, on a thread of its own, if another server has taken the database while this one could not reach it: from then
+     *     on nothing is written, and this server's memory is of the past
+     * @throws StoreUnavailableException when it cannot be used, or another server uses it
+     */
+    public static Database openForServer(PostgresAddress address, Path dataFolder, Runnable taken) {
+        return open(
+                new PostgresDialect(address, dataFolder), dialect -> dialect.claim(taken), Database::bringUpToDate);
     }
 
     /** Opens the database of a data folder, with tables that the migrations have made, one after the other. */
@@ -62,20 +76,27 @@ public final class Database implements AutoCloseable {
         } catch (IOException failure) {
             throw new StoreUnavailableException("The data folder " + dataFolder + " cannot be used", failure);
         }
-        return open(new SqliteDialect(dataFolder), tables);
+        return open(new SqliteDialect(dataFolder), dialect -> {}, tables);
     }
 
-    private static Database open(Dialect dialect, Consumer<Database> tables) {
+    private static Database open(Dialect dialect, Consumer<Dialect> claim, Consumer<Database> tables) {
         HikariDataSource pool = null;
         try {
             pool = new HikariDataSource(dialect.open());
             Database database = new Database(pool, dialect);
+            database.read(handle -> {
+                dialect.requireUsable(handle);
+                return dialect;
+            });
+            // Before the tables are changed: another server may be using them.
+            claim.accept(dialect);
             tables.accept(database);
-            dialect.mark();
+            dialect.mark(database);
             return database;
         } catch (IOException failure) {
             throw new StoreUnavailableException("The data folder " + dialect.place() + " cannot be used", failure);
         } catch (RuntimeException failure) {
+            dialect.release();
             if (pool != null) {
                 pool.close();
             }
@@ -122,19 +143,6 @@ public final class Database implements AutoCloseable {
     /** Returns the newest version that left traces in the database, even one whose migration did not come to its end. */
     private int newestMigration(Handle handle) {
         return Math.max(Migrations.newest(dialect, handle), dialect.schema(handle));
-    }
-
-    /**
-     * Makes this server the only one that uses the database, until {@link #close}; commands beside it still may.
-     *
-     * @throws StoreUnavailableException when there is another one
-     */
-    public void claim() {
-        try {
-            dialect.claim();
-        } catch (IllegalStateException refused) {
-            throw new StoreUnavailableException("The database in " + dialect.place() + " cannot be used", refused);
-        }
     }
 
     /** Runs work that reads and does not write. */

@@ -46,8 +46,15 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
     /** Makes an empty database one that has seen every migration. */
     void restoreSnapshot(Handle handle);
 
-    /** Notes that there are tables. */
-    void mark();
+    /**
+     * Refuses a database that is not the one of this data folder, or cannot keep what a server has to keep; before anything is changed.
+     *
+     * @throws IllegalStateException when it is so
+     */
+    void requireUsable(Handle handle);
+
+    /** Notes that the database has all tables, and is what this data folder belongs to. */
+    void mark(Database database);
 
     boolean hasTable(Handle handle, String name);
 
@@ -60,9 +67,10 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
     /**
      * Makes this server the only one that uses the database, until {@link #release}.
      *
+     * @param taken runs once if another server takes the database nevertheless, while this one could not reach it
      * @throws IllegalStateException when there is another one
      */
-    void claim();
+    void claim(Runnable taken);
 
     /** Gives up what {@link #claim} took, if it did. */
     void release();

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The claim of one server on a database, by a lock of the database's own that ends with the connection that holds it: at once when the server
- * is killed, and after some seconds when its machine is gone. It is claimed again after the database was away.
+ * is killed, and after some seconds when its machine is gone. It is claimed again after the database was away. A server that has lost the lock
+ * may not know yet; so each start of a server leaves an id in the database, and every change looks whether it is still there.
  */
 final class PostgresClaim implements AutoCloseable {
 
@@ -32,25 +33,29 @@ final class PostgresClaim implements AutoCloseable {
     private static final int VALID_SECONDS = 3;
 
     private final DataSource source;
+    private final Runnable taken;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread watch = new Thread(work, "database-claim");
         watch.setDaemon(true);
         return watch;
     });
     private @Nullable Connection connection;
-    private volatile boolean lost;
+    private boolean locked;
+    private volatile @Nullable String start;
 
-    private PostgresClaim(DataSource source) {
+    private PostgresClaim(DataSource source, Runnable taken) {
         this.source = source;
+        this.taken = taken;
     }
 
     /**
      * Claims the database, waiting for a server whose end it may not have noticed yet.
      *
+     * @param taken runs once if another server has taken the database while it or this server was away
      * @throws IllegalStateException when another server has it
      */
-    static PostgresClaim make(DataSource source) {
-        PostgresClaim claim = new PostgresClaim(source);
+    static PostgresClaim make(DataSource source, Runnable taken) {
+        PostgresClaim claim = new PostgresClaim(source, taken);
         long end = System.nanoTime() + PATIENCE.toNanos();
         try {
             while (!claim.tryToClaim()) {
@@ -72,49 +77,65 @@ final class PostgresClaim implements AutoCloseable {
             claim.close();
             throw failure;
         }
-        var unused = claim.thread.scheduleWithFixedDelay(
-                claim::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         return claim;
     }
 
-    /** Returns whether another server has taken the database while it or this server was away. */
-    boolean isLost() {
-        return lost;
+    /** Holds on to the claim from now on, by the id of this start that stands in the database. */
+    void begin(String id) {
+        start = id;
+        var unused = thread.scheduleWithFixedDelay(this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Returns what stands in the database as long as no other server has taken it; empty before {@link #begin}. */
+    Optional<String> start() {
+        return Optional.ofNullable(start);
     }
 
     private void look() {
         try {
             if (connection == null || !connection.isValid(VALID_SECONDS)) {
                 disconnect();
-                note(!tryToClaim());
-            } else if (lost) {
-                note(!tryToClaim());
+            }
+            // Whoever has the lock may be this server itself, by a connection whose end the database has not noticed.
+            boolean ignored = locked || tryToClaim();
+            if (!isOwn()) {
+                LOG.error("another server{} has taken the database while this one could not reach it", holder());
+                thread.shutdown();
+                taken.run();
             }
         } catch (SQLException away) {
             LOG.debug("the database cannot be claimed again yet", away);
         }
     }
 
-    private void note(boolean now) throws SQLException {
-        if (now && !lost) {
-            LOG.error("another server{} has taken the database; this one writes nothing any more", holder());
-        } else if (!now && lost) {
-            LOG.warn("the other server has left the database; this one goes on");
+    private boolean isOwn() throws SQLException {
+        try (PreparedStatement statement =
+                open().prepareStatement("SELECT 1 FROM database_identity WHERE server_start = ?")) {
+            statement.setString(1, start);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
         }
-        lost = now;
     }
 
     private boolean tryToClaim() throws SQLException {
-        if (connection == null) {
-            connection = source.getConnection();
-        }
-        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?)")) {
+        try (PreparedStatement statement = open().prepareStatement("SELECT pg_try_advisory_lock(?)")) {
             statement.setLong(1, SERVER);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return row.getBoolean(1);
+                locked = row.getBoolean(1);
+                return locked;
             }
         }
+    }
+
+    private Connection open() throws SQLException {
+        Connection now = connection;
+        if (now == null) {
+            now = source.getConnection();
+            connection = now;
+        }
+        return now;
     }
 
     /** Returns where the server is that has the lock, as part of a sentence. */
@@ -146,6 +167,7 @@ final class PostgresClaim implements AutoCloseable {
                 LOG.debug("the connection was gone", gone);
             }
             connection = null;
+            locked = false;
         }
     }
 

@@ -2,10 +2,14 @@ package ai.vibengine.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLState;
@@ -30,7 +34,9 @@ final class PostgresDialect implements Dialect {
      */
     private static final String SESSION = "-c lock_timeout=5s -c statement_timeout=15s"
             + " -c idle_in_transaction_session_timeout=10s -c client_min_messages=warning"
-            + " -c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2";
+            + " -c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
+            // What writers have read holds because of their lock, and each statement must see what was committed before it got the lock.
+            + " -c default_transaction_isolation=read\\ committed";
 
     private final PostgresAddress address;
     private final DataFolder folder;
@@ -122,8 +128,18 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public void mark() {
-        folder.markPostgres();
+    public void requireUsable(Handle handle) {
+        PostgresIdentity.requireEncoding(handle);
+        folder.requirePostgres(PostgresIdentity.find(this, handle));
+    }
+
+    @Override
+    public void mark(Database database) {
+        database.read(handle -> PostgresIdentity.find(this, handle)).ifPresent(folder::markPostgres);
+        PostgresClaim made = claim;
+        if (made != null) {
+            made.begin(database.write(PostgresIdentity::begin));
+        }
     }
 
     @Override
@@ -145,8 +161,8 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public void claim() {
-        claim = PostgresClaim.make(bounded());
+    public void claim(Runnable taken) {
+        claim = PostgresClaim.make(bounded(), taken);
     }
 
     @Override
@@ -160,10 +176,25 @@ final class PostgresDialect implements Dialect {
     @Override
     public void beginWrite(Handle handle) {
         PostgresClaim made = claim;
-        if (made != null && made.isLost()) {
-            throw new StoreUnavailableException("Another server has taken the database", null);
+        Optional<String> start = made == null ? Optional.empty() : made.start();
+        // Each in its own snapshot, so that the second sees what was committed while the first waited, and both in one round trip.
+        try (PreparedStatement statement = handle.getConnection()
+                .prepareStatement("SELECT pg_advisory_xact_lock(?); SELECT "
+                        + (start.isPresent() ? "server_start = ? FROM database_identity" : "true"))) {
+            statement.setLong(1, WRITERS);
+            if (start.isPresent()) {
+                statement.setString(2, start.get());
+            }
+            statement.execute();
+            statement.getMoreResults();
+            try (ResultSet row = statement.getResultSet()) {
+                if (!row.next() || !row.getBoolean(1)) {
+                    throw new StoreUnavailableException("Another server has taken the database", null);
+                }
+            }
+        } catch (SQLException failure) {
+            throw new TransactionException("It was not this server's turn to write", failure);
         }
-        handle.execute("SELECT pg_advisory_xact_lock(?)", WRITERS);
     }
 
     @Override

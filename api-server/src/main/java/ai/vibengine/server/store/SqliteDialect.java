@@ -69,7 +69,7 @@ final class SqliteDialect implements Dialect {
 
     // A disk too full for an empty file must not keep a server from starting whose database works.
     @Override
-    public void mark() {
+    public void mark(Database database) {
         try {
             file.mark();
         } catch (IOException failure) {
@@ -107,7 +107,12 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public void claim() {
+    public void requireUsable(Handle handle) {
+        // It is in the data folder, and was looked at when it was opened.
+    }
+
+    @Override
+    public void claim(Runnable taken) {
         // The file is on this machine, where the runtime sees to it that a data folder has one server.
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.vibengine.server.process.Eventually;
 import ai.vibengine.server.testing.Postgres;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,12 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIf("ai.vibengine.server.testing.Postgres#isInstalled")
 class PostgresClaimTest {
 
+    private static final String REFUSED = "another server (at 127.0.0.1) uses it; sandboxes run on the machine of their"
+            + " server, so there can be one server for a database";
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
     @SuppressWarnings("NullAway.Init")
     private PostgresAddress address;
+
+    private final AtomicInteger taken = new AtomicInteger();
 
     @BeforeEach
     void make() {
@@ -32,70 +39,95 @@ class PostgresClaimTest {
 
     @Test
     void aSecondServerIsRefusedAndTheFirstGoesOn() {
-        try (Database first = Database.open(address, folder);
-                Database second = Database.open(address, folder)) {
-            first.claim();
-
-            assertThatThrownBy(second::claim)
+        try (Database first = server();
+                Database command = Database.open(address, folder)) {
+            assertThatThrownBy(this::server)
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining(address.toString())
-                    .hasRootCauseMessage("another server (at 127.0.0.1) uses it; sandboxes run on the machine of their"
-                            + " server, so there can be one server for a database");
+                    .hasRootCauseMessage(REFUSED);
 
             first.tryToWrite();
             // A command beside the server makes no claim.
-            second.tryToWrite();
+            command.tryToWrite();
+            assertThat(taken).hasValue(0);
+        }
+    }
+
+    @Test
+    void aServerThatIsRefusedHasChangedNoTable() {
+        try (Database first = server()) {
+            // To the server that comes, the newest migration is missing.
+            first.write(handle -> handle.execute("DELETE FROM flyway_schema_history WHERE installed_rank ="
+                    + " (SELECT max(installed_rank) FROM flyway_schema_history)"));
+            int before = migrations(first);
+
+            assertThatThrownBy(this::server).hasRootCauseMessage(REFUSED);
+
+            assertThat(migrations(first)).isEqualTo(before);
         }
     }
 
     @Test
     void whenAServerHasEndedTheNextOneIsLetIn() {
-        try (Database second = Database.open(address, folder)) {
-            try (Database first = Database.open(address, folder)) {
-                first.claim();
-            }
+        server().close();
 
-            second.claim();
-
+        try (Database second = server()) {
             second.tryToWrite();
         }
     }
 
     @Test
     void aClaimThatWasCutOffIsMadeAgain() throws Exception {
-        try (Database first = Database.open(address, folder);
-                Database second = Database.open(address, folder)) {
-            first.claim();
-            long before = holder(second);
+        try (Database first = server();
+                Database command = Database.open(address, folder)) {
+            long before = holder(command);
 
             cutOff(before);
 
-            assertThat(Eventually.get(() -> holder(second), pid -> pid != 0 && pid != before))
+            assertThat(Eventually.get(() -> holder(command), pid -> pid != 0 && pid != before))
                     .isNotZero()
                     .isNotEqualTo(before);
             first.tryToWrite();
+            assertThat(taken).hasValue(0);
         }
     }
 
     @Test
-    void aServerWhoseDatabaseWasTakenWritesNothingUntilItIsFree() throws Exception {
-        try (Database first = Database.open(address, folder)) {
-            first.claim();
-            try (Database other = Database.open(address, folder)) {
-                long before = holder(other);
-                // Whoever asks first gets it; the first server looks every half second.
-                while (holder(other) == before) {
-                    cutOff(before);
-                    TimeUnit.MILLISECONDS.sleep(1);
-                }
-                other.claim();
-
-                assertThat(Eventually.get(() -> canWrite(first), can -> !can)).isFalse();
+    void aServerWhoseDatabaseWasTakenWritesNothingEverAgainAndIsTold() throws Exception {
+        try (Database first = server();
+                Database command = Database.open(address, folder)) {
+            try (Database other = takeOver(command)) {
+                // At once: the first server need not have noticed.
+                assertThatThrownBy(first::tryToWrite)
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessage("Another server has taken the database");
                 other.tryToWrite();
             }
 
-            assertThat(Eventually.get(() -> canWrite(first), can -> can)).isTrue();
+            assertThat(Eventually.get(taken::get, times -> times > 0)).isEqualTo(1);
+            assertThat(canWrite(first)).isFalse();
         }
+    }
+
+    private Database server() {
+        return Database.openForServer(address, folder, taken::incrementAndGet);
+    }
+
+    /** Opens another server's database, although one has it: as when the network between that one and the database is cut. */
+    private Database takeOver(Database command) throws Exception {
+        CompletableFuture<Database> other = CompletableFuture.supplyAsync(this::server);
+        // Whoever asks first gets it; both ask every half second.
+        while (!other.isDone()) {
+            cutOff(holder(command));
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        return other.get();
+    }
+
+    private static int migrations(Database database) {
+        return database.read(handle -> handle.createQuery("SELECT count(*) FROM flyway_schema_history WHERE success")
+                .mapTo(Integer.class)
+                .one());
     }
 
     private static boolean canWrite(Database database) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.vibengine.server.testing.Parallel;
 import ai.vibengine.server.testing.Postgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +170,61 @@ class PostgresDatabaseTest {
         assertThatThrownBy(() -> Database.open(address, other))
                 .rootCause()
                 .hasMessageStartingWith("the data folder " + other + " belongs to the SQLite database in it");
+    }
+
+    @Test
+    void aDataFolderBelongsToOneDatabaseAndToWhatIsRestoredFromItsBackup() {
+        Database.open(address, folder).close();
+        PostgresAddress restored = Postgres.shared().copyOf(address);
+        PostgresAddress empty = Postgres.shared().newDatabase();
+        PostgresAddress other = Postgres.shared().newDatabase();
+        Database.open(other, made("other")).close();
+
+        assertThatThrownBy(() -> Database.open(empty, folder))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasRootCauseMessage("the data folder " + folder + " belongs to another database, and this one has no"
+                        + " tables; name the right one by --database (VE_DATABASE), restore it from its backup before"
+                        + " the server starts, or give this server an empty data folder");
+        assertThatThrownBy(() -> Database.open(other, folder))
+                .rootCause()
+                .hasMessageContaining("and this one has other sandboxes and templates");
+        Database.open(restored, folder).close();
+        // It was left empty when it was refused, and is good for another folder.
+        Database.open(empty, made("fresh")).close();
+        Database.open(address, made("new")).close();
+    }
+
+    @Test
+    void aDatabaseThatCannotKeepEveryTextIsRefused() {
+        String name = address.database() + "_latin";
+        Postgres.shared().execute("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'LATIN1'");
+        PostgresAddress latin = new PostgresAddress(
+                address.host(), address.port(), name, address.user(), address.password(), address.tls());
+
+        assertThatThrownBy(() -> Database.open(latin, folder))
+                .hasRootCauseMessage("its encoding is LATIN1; make one whose encoding is UTF8 (createdb --encoding=UTF8"
+                        + " --template=template0)");
+    }
+
+    @Test
+    void aSessionSeesWhatWasCommittedBeforeEachStatementWhateverTheDatabaseSays() {
+        Postgres.shared()
+                .execute("ALTER DATABASE " + address.database() + " SET default_transaction_isolation = serializable");
+
+        try (Database database = Database.open(address, folder)) {
+            assertThat(database.<String>read(handle -> handle.createQuery("SHOW transaction_isolation")
+                            .mapTo(String.class)
+                            .one()))
+                    .isEqualTo("read committed");
+        }
+    }
+
+    private Path made(String name) {
+        try {
+            return Files.createDirectory(folder.resolve(name));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static String account() {
