@@ -94,7 +94,8 @@ final class ServeCommand implements Callable<Integer> {
     /** What this server knows is of the past, and to answer from it would be wrong for as long as it runs. */
     private static void endForAnother(CompletableFuture<Integer> exit) {
         LoggerFactory.getLogger(ServeCommand.class)
-                .error("this server ends, because another one has its database; start it again once that one has ended");
+                .error(
+                        "this server ends, because another one has its database; start it again once that one has ended");
         exit.complete(CommandLine.ExitCode.SOFTWARE);
     }
 

@@ -58,8 +58,7 @@ public final class Database implements AutoCloseable {
      * @throws StoreUnavailableException when it cannot be used, or another server uses it
      */
     public static Database openForServer(PostgresAddress address, Path dataFolder, Runnable taken) {
-        return open(
-                new PostgresDialect(address, dataFolder), dialect -> dialect.claim(taken), Database::bringUpToDate);
+        return open(new PostgresDialect(address, dataFolder), dialect -> dialect.claim(taken), Database::bringUpToDate);
     }
 
     /** Opens the database of a data folder, with tables that the migrations have made, one after the other. */

@@ -3,8 +3,10 @@ package ai.vibengine.server.store;
 import com.zaxxer.hikari.HikariConfig;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /** The properties of a kind of database, beside the SQL that all of them take. */
 sealed interface Dialect permits PostgresDialect, SqliteDialect {
@@ -75,8 +77,15 @@ sealed interface Dialect permits PostgresDialect, SqliteDialect {
     /** Gives up what {@link #claim} took, if it did. */
     void release();
 
-    /** Begins a transaction that writes; from here on nobody else writes until it is over. */
-    void beginWrite(Handle handle);
+    /**
+     * Begins a transaction that writes; from here on nobody else writes until it is over.
+     *
+     * @return what {@link #wasKept} knows it by; empty when no commit of it can have an outcome that is not known
+     */
+    Optional<String> beginWrite(Handle handle);
+
+    /** Returns whether a transaction is known to have been kept; asks until the database answers, within reason. */
+    boolean wasKept(Jdbi jdbi, String transaction);
 
     /** Returns whether the failure says that a row with this key exists. */
     boolean isDuplicate(Throwable failure);

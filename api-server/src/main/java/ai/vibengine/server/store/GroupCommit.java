@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
@@ -69,38 +70,39 @@ final class GroupCommit {
     }
 
     private void commit(List<Change<?>> group) {
-        boolean[] began = new boolean[1];
-        try {
-            if (group.size() > 1) {
-                jdbi.useTransaction(handle -> {
-                    dialect.beginWrite(handle);
-                    began[0] = true;
+        if (group.size() > 1) {
+            WriteTransaction together = new WriteTransaction(jdbi, dialect);
+            try {
+                together.run(handle -> {
                     group.forEach(change -> change.runBesideOthers(handle));
+                    return group;
                 });
                 group.forEach(Change::finish);
                 return;
-            }
-        } catch (RuntimeException failure) {
-            // Without a connection there is nothing to try, and what was committed would be made twice.
-            if (!began[0] || isDisconnection(failure)) {
+            } catch (RuntimeException failure) {
+                // Without a connection there is nothing to try, and what was committed would be made twice.
+                if (!together.hasBegun() || together.isDisconnection(failure)) {
+                    group.forEach(change -> change.fail(failure));
+                    return;
+                }
+                // None of them is kept. Which of them the database could not take shows when each is tried alone.
+            } catch (Error failure) {
                 group.forEach(change -> change.fail(failure));
-                return;
+                throw failure;
             }
-            // None of them is kept. Which of them the database could not take shows when each is tried alone.
-        } catch (Error failure) {
-            group.forEach(change -> change.fail(failure));
-            throw failure;
         }
-        group.forEach(change -> change.runAlone(jdbi, dialect));
+        commitEach(group);
     }
 
-    private boolean isDisconnection(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (dialect.isDisconnection(cause)) {
-                return true;
+    /** Makes each change alone, until there is no connection for one: each would wait for one as long as the first. */
+    private void commitEach(List<Change<?>> group) {
+        for (int i = 0; i < group.size(); i++) {
+            Optional<Throwable> unconnected = group.get(i).runAlone(new WriteTransaction(jdbi, dialect));
+            if (unconnected.isPresent()) {
+                group.subList(i + 1, group.size()).forEach(change -> change.fail(unconnected.get()));
+                return;
             }
         }
-        return false;
     }
 
     /** A change that somebody waits for. */
@@ -136,17 +138,17 @@ final class GroupCommit {
             finish();
         }
 
-        void runAlone(Jdbi jdbi, Dialect dialect) {
+        /** Makes the change; returns why no transaction could be begun for it, if none could. */
+        Optional<Throwable> runAlone(WriteTransaction transaction) {
             failure = null;
             try {
-                result = jdbi.inTransaction((Handle handle) -> {
-                    dialect.beginWrite(handle);
-                    return work.withHandle(handle);
-                });
+                result = transaction.run(work);
                 finish();
             } catch (RuntimeException | Error cause) {
                 fail(cause);
+                return transaction.hasBegun() ? Optional.empty() : Optional.of(cause);
             }
+            return Optional.empty();
         }
 
         /** Makes the change in a transaction that others are part of; if it fails, nothing of it is in there. */
@@ -156,8 +158,18 @@ final class GroupCommit {
                 result = work.withHandle(handle);
                 handle.releaseSavepoint(SAVEPOINT);
             } catch (RuntimeException cause) {
-                handle.rollbackToSavepoint(SAVEPOINT);
+                rollBack(handle, cause);
                 failure = cause;
+            }
+        }
+
+        /** Undoes the change; if that cannot be done, its failure is thrown on, as that of the whole transaction. */
+        private static void rollBack(Handle handle, RuntimeException cause) {
+            try {
+                handle.rollbackToSavepoint(SAVEPOINT);
+            } catch (RuntimeException lost) {
+                cause.addSuppressed(lost);
+                throw cause;
             }
         }
 

@@ -24,7 +24,7 @@ final class PostgresClaim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresClaim.class);
 
     /** The number of the lock; advisory locks belong to one database. */
-    private static final long SERVER = 0x7665_7372_76L;
+    static final long SERVER = 0x7665_7372_76L;
 
     /** Longer than the database takes to notice that a machine is gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -5,14 +5,20 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.util.PSQLState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The properties of PostgreSQL. Writers come one after the other as they do in SQLite, so that what a change has read still holds when it
@@ -20,10 +26,16 @@ import org.postgresql.util.PSQLState;
  */
 final class PostgresDialect implements Dialect {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresDialect.class);
     private static final int CONNECTIONS = 8;
     private static final int CONNECT_SECONDS = 3;
     /** Longer than any statement may take: beyond it the network or the machine is gone. */
     private static final int SILENCE_SECONDS = 20;
+
+    /** How long a change whose commit got no answer waits for the database to tell; its request is still waited for by then. */
+    private static final Duration OUTCOME_PATIENCE = Duration.ofSeconds(5);
+
+    private static final long OUTCOME_INTERVAL_MILLIS = 100;
 
     /** The number of the lock that writers take; advisory locks belong to one database. */
     private static final long WRITERS = 0x7669_6265_6e67L;
@@ -35,7 +47,8 @@ final class PostgresDialect implements Dialect {
     private static final String SESSION = "-c lock_timeout=5s -c statement_timeout=15s"
             + " -c idle_in_transaction_session_timeout=10s -c client_min_messages=warning"
             + " -c tcp_keepalives_idle=3 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2"
-            // What writers have read holds because of their lock, and each statement must see what was committed before it got the lock.
+            // What writers have read holds because of their lock, and each statement must see what was committed before
+            // it got the lock.
             + " -c default_transaction_isolation=read\\ committed";
 
     private final PostgresAddress address;
@@ -174,12 +187,13 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public void beginWrite(Handle handle) {
+    public Optional<String> beginWrite(Handle handle) {
         PostgresClaim made = claim;
         Optional<String> start = made == null ? Optional.empty() : made.start();
-        // Each in its own snapshot, so that the second sees what was committed while the first waited, and both in one round trip.
+        // Each in its own snapshot, so that the second sees what was committed while the first waited, and both in one
+        // round trip.
         try (PreparedStatement statement = handle.getConnection()
-                .prepareStatement("SELECT pg_advisory_xact_lock(?); SELECT "
+                .prepareStatement("SELECT pg_advisory_xact_lock(?); SELECT pg_current_xact_id()::text, "
                         + (start.isPresent() ? "server_start = ? FROM database_identity" : "true"))) {
             statement.setLong(1, WRITERS);
             if (start.isPresent()) {
@@ -188,12 +202,45 @@ final class PostgresDialect implements Dialect {
             statement.execute();
             statement.getMoreResults();
             try (ResultSet row = statement.getResultSet()) {
-                if (!row.next() || !row.getBoolean(1)) {
+                if (!row.next() || !row.getBoolean(2)) {
                     throw new StoreUnavailableException("Another server has taken the database", null);
                 }
+                return Optional.of(row.getString(1));
             }
         } catch (SQLException failure) {
             throw new TransactionException("It was not this server's turn to write", failure);
+        }
+    }
+
+    @Override
+    public boolean wasKept(Jdbi jdbi, String transaction) {
+        long end = System.nanoTime() + OUTCOME_PATIENCE.toNanos();
+        try {
+            do {
+                Optional<String> status = status(jdbi, transaction);
+                if (status.isPresent()) {
+                    return status.get().equals("committed");
+                }
+                TimeUnit.MILLISECONDS.sleep(OUTCOME_INTERVAL_MILLIS);
+            } while (System.nanoTime() < end);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.warn("the connection was lost during a commit, and nothing tells whether it was kept");
+        return false;
+    }
+
+    /** Returns what became of a transaction; empty when that is not known yet. */
+    private static Optional<String> status(Jdbi jdbi, String transaction) {
+        try {
+            return jdbi.withHandle(handle -> handle.createQuery("SELECT pg_xact_status(CAST(:id AS xid8))")
+                            .bind("id", transaction)
+                            .mapTo(String.class)
+                            .findOne())
+                    .filter(status -> !status.equals("in progress"));
+        } catch (JdbiException away) {
+            LOG.debug("the database does not say yet what became of a commit", away);
+            return Optional.empty();
         }
     }
 

@@ -37,9 +37,8 @@ final class PostgresIdentity {
         String encoding =
                 handle.createQuery("SHOW server_encoding").mapTo(String.class).one();
         if (!encoding.equals(ENCODING)) {
-            throw new IllegalStateException(
-                    "its encoding is " + encoding + "; make one whose encoding is " + ENCODING + " (createdb --encoding="
-                            + ENCODING + " --template=template0)");
+            throw new IllegalStateException("its encoding is " + encoding + "; make one whose encoding is " + ENCODING
+                    + " (createdb --encoding=" + ENCODING + " --template=template0)");
         }
     }
 }

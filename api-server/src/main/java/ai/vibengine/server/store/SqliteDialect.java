@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -122,8 +124,14 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public void beginWrite(Handle handle) {
+    public Optional<String> beginWrite(Handle handle) {
         // The transaction mode has seen to it.
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean wasKept(Jdbi jdbi, String transaction) {
+        return false;
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.startup.SandboxSetup;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,11 @@ public record Template(
 
     Template failed(String why) {
         return with(Status.FAILED, image, why);
+    }
+
+    /** Returns whether it is said to be ready, but not all of it is among these layers. */
+    boolean isWithout(Set<String> layers) {
+        return status == Status.READY && !layers.containsAll(image.layers());
     }
 
     private Template with(Status newStatus, SandboxImage newImage, @Nullable String newError) {

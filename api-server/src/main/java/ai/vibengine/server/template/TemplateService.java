@@ -28,7 +28,6 @@ public final class TemplateService implements AutoCloseable {
 
     private final TemplateIndex templates = new TemplateIndex();
     private final BuildWaits builds = new BuildWaits();
-
     private final List<Runnable> deletionListeners = new CopyOnWriteArrayList<>();
     private final TemplateStore store;
     private final TemplateBuilder builder;
@@ -58,9 +57,10 @@ public final class TemplateService implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Reads the stored templates; those that were being built when the last server ended have failed. */
+    /** Reads the stored templates; those that were being built when the last server ended have failed, and so have, until they are back, those without files. */
     public void recover() {
         Set<String> bases = layers.bases();
+        Set<String> kept = layers.layers();
         List<Template> all = store.all();
         disk.recover(all);
         for (Template template : all) {
@@ -73,6 +73,8 @@ public final class TemplateService implements AutoCloseable {
             if (template.status() == Template.Status.BUILDING) {
                 now = template.failed("The server ended during the build.");
                 endOrLater(now);
+            } else if (template.isWithout(kept)) {
+                now = template.failed("Its files are gone.");
             }
             templates.put(now);
             leases.take(now.image());

@@ -148,6 +148,22 @@ class TemplateServiceTest extends AbstractTemplateTest {
     }
 
     @Test
+    void aTemplateWhoseLayersAreGoneHasFailedUntilTheyAreBack() {
+        Template template = built("lost", "base", "echo a");
+        layers.removeLayer(template.buildId());
+
+        restart();
+
+        assertThat(service.get(account, "lost").status()).isEqualTo(Template.Status.FAILED);
+        assertThat(service.get(account, "lost").error()).isEqualTo("Its files are gone.");
+
+        layers.add(template.buildId());
+        restart();
+
+        assertThat(service.get(account, "lost").status()).isEqualTo(Template.Status.READY);
+    }
+
+    @Test
     void theEnvironmentIsTheBuildsTheChildrensAndTheSandboxes() {
         ended(build(account, "parent", "base", Map.of("A", "1", "B", "1"), "echo a"));
         ended(build(account, "child", "parent", Map.of("B", "2"), "echo b"));
