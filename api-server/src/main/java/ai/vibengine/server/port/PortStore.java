@@ -13,9 +13,11 @@ public final class PortStore {
         this.database = database;
     }
 
+    /** Keeps a port, in place of one that was kept though its request was told that it might not be. */
     void insert(OpenPort port) {
         database.write(handle -> handle.createUpdate(
-                        "INSERT INTO open_ports (sandbox_id, port, token_hash) VALUES (:sandbox, :port, :hash)")
+                        "INSERT INTO open_ports (sandbox_id, port, token_hash) VALUES (:sandbox, :port, :hash)"
+                                + " ON CONFLICT (sandbox_id, port) DO UPDATE SET token_hash = excluded.token_hash")
                 .bind("sandbox", port.sandboxId())
                 .bind("port", port.port())
                 .bind("hash", port.tokenHash())

@@ -58,9 +58,16 @@ public final class TemplateStore {
         });
     }
 
-    /** Keeps a new template, and in the same transaction what the hook does. */
+    /**
+     * Keeps a new template, and in the same transaction what the hook does. One of the same id was kept though nobody knows it: its request
+     * was told that it might not be.
+     */
     void insert(Template template, TransactionHook<Template> hook) {
         database.write(handle -> {
+            handle.createUpdate("DELETE FROM templates WHERE account_id = :account AND template_id = :template")
+                    .bind("account", template.accountId())
+                    .bind("template", template.templateId())
+                    .execute();
             insert(handle, template);
             hook.run(new Transaction(handle), template);
             return template;

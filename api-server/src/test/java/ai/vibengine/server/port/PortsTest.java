@@ -49,6 +49,13 @@ final class PortsTest {
     }
 
     @Test
+    void aPortThatWasStoredWithoutAnAnswerDoesNotStandInTheWayOfARetry() {
+        new PortStore(server.database()).insert(new OpenPort(ports.split("/", -1)[2], 8000, "lost"));
+
+        assertThat(api.post(ports, "{\"port\": 8000}").status()).isEqualTo(201);
+    }
+
+    @Test
     void noMorePortsAreOpenThanMayBe() {
         for (int port = 1; port <= 32; port++) {
             assertThat(api.post(ports, "{\"port\": " + port + "}").status()).isEqualTo(201);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.startup.SandboxSetup;
+import ai.vibengine.server.store.TransactionHook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,16 @@ class TemplateServiceTest extends AbstractTemplateTest {
         service.delete(account, "again");
 
         assertThat(built("again", "base", "echo a").status()).isEqualTo(Template.Status.READY);
+    }
+
+    @Test
+    void aTemplateThatWasStoredWithoutAnAnswerDoesNotStandInTheWayOfARetry() {
+        Template lost = build("lost", "base", "sleep 600");
+        restart();
+        service.delete(account, "lost");
+        new TemplateStore(database).insert(lost, TransactionHook.none());
+
+        assertThat(built("lost", "base", "echo a").status()).isEqualTo(Template.Status.READY);
     }
 
     @Test
