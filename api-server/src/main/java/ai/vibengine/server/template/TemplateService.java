@@ -57,7 +57,7 @@ public final class TemplateService implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Reads the stored templates; those that were being built when the last server ended have failed, and so have, until they are back, those without files. */
+    /** Reads the stored templates; those that the last server did not finish have failed, and for now those whose files are gone. */
     public void recover() {
         Set<String> bases = layers.bases();
         Set<String> kept = layers.layers();
