@@ -83,6 +83,7 @@ class BodyLimitsTest {
         return switch (schema.text("type")) {
             case "boolean" -> "false".length();
             case "integer" -> String.valueOf(Integer.MIN_VALUE).length();
+            case "number" -> String.valueOf(-Double.MAX_VALUE).length();
             case "string" -> text(schema, bytesPerCharacter);
             case "array" -> {
                 long item = size(schema.child("items"), bytesPerCharacter);

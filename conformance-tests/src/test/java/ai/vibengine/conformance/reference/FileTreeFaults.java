@@ -9,7 +9,6 @@ import static ai.vibengine.conformance.reference.Mutations.become;
 import static ai.vibengine.conformance.reference.Mutations.data;
 import static ai.vibengine.conformance.reference.Mutations.list;
 
-import ai.vibengine.client.testing.internal.FilePermissions;
 import ai.vibengine.client.testing.internal.FileTree;
 import ai.vibengine.client.testing.internal.Interceptor;
 import ai.vibengine.client.testing.internal.Interceptor.Chain;
@@ -171,7 +170,7 @@ final class FileTreeFaults extends FaultList {
         change(
                 "FILE-33",
                 "all-may-be-written",
-                parts -> parts.permissions = new FilePermissions() {
+                parts -> parts.permissions = new FileTree.Permissions() {
                     @Override
                     protected boolean mayWrite(String resolved) {
                         return true;
@@ -180,7 +179,7 @@ final class FileTreeFaults extends FaultList {
         change(
                 "DIR-07",
                 "all-may-be-read",
-                parts -> parts.permissions = new FilePermissions() {
+                parts -> parts.permissions = new FileTree.Permissions() {
                     @Override
                     protected boolean mayRead(String resolved) {
                         return true;

@@ -158,4 +158,16 @@ public final class FileTree {
     public void remove(String resolved) {
         nodes.remove(resolved);
     }
+
+    /** What the user of a sandbox may do with its files. */
+    public static class Permissions {
+
+        protected boolean mayRead(String resolved) {
+            return !resolved.equals("/root") && !resolved.startsWith("/root/");
+        }
+
+        protected boolean mayWrite(String resolved) {
+            return resolved.startsWith(HOME + "/") || resolved.startsWith("/tmp/");
+        }
+    }
 }

@@ -28,7 +28,7 @@ public final class Parts {
     public SandboxFilter filter = new SandboxFilter();
     public TemplateStore templates;
     public CommandScript commands;
-    public FilePermissions permissions = new FilePermissions();
+    public FileTree.Permissions permissions = new FileTree.Permissions();
     public Pagination pagination = new Pagination();
     /** Which commands can be looked at after they were started. */
     public Predicate<CommandRun> kept = CommandRun::isBackground;
