@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,7 +153,7 @@ class DirectoriesTest {
         }
     }
 
-    @Test
+    @RepeatedTest(30)
     void aCopyThatIsCancelledEndsItsCallAndBeginsNoOther() throws Exception {
         Step slow = (out, server) -> {
             out.write("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

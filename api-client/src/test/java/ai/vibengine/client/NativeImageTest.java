@@ -30,6 +30,7 @@ class NativeImageTest {
             "OperationNames",
             "Pair",
             "SandboxesApi",
+            "SnapshotsApi",
             "TemplatesApi");
 
     @Test

@@ -13,6 +13,7 @@ import ai.vibengine.client.internal.json.Json;
 import ai.vibengine.client.internal.json.Response;
 import ai.vibengine.client.internal.json.UnreadableFieldException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * than its output is read has to wait. Close it: that kills a command that still runs. Not for use from several threads
  * at once, except for {@link #close}.
  */
-public final class CommandStream implements Iterable<CommandOutput>, AutoCloseable {
+public final class CommandStream implements Iterable<CommandOutput>, Closeable {
 
     private static final Pattern EVENT_STREAM = Pattern.compile("(?is)\\s*text/event-stream\\s*(;.*)?");
 

@@ -5,6 +5,9 @@ import ai.vibengine.client.internal.ProxyCredentials;
 import ai.vibengine.client.internal.Redactor;
 import ai.vibengine.client.internal.generated.ContractNumbers;
 import ai.vibengine.client.internal.json.Json;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -72,11 +75,14 @@ public final class Transport implements AutoCloseable {
         CompletableFuture<T> outer = new CompletableFuture<>();
         inner.whenComplete((value, failure) -> {
             if (outer.isDone()) {
+                closeStream(value);
                 return;
             }
             connections.execute(() -> {
                 if (failure == null) {
-                    outer.complete(value);
+                    if (!outer.complete(value)) {
+                        closeStream(value);
+                    }
                 } else {
                     outer.completeExceptionally(HttpAttempt.cause(failure));
                 }
@@ -84,6 +90,17 @@ public final class Transport implements AutoCloseable {
         });
         outer.whenComplete((value, failure) -> inner.cancel(true));
         return outer;
+    }
+
+    /** Closes what nobody gets, because the call was given up when its answer had come: it would hold its connection for ever. */
+    private static void closeStream(@Nullable Object value) {
+        if (value instanceof Closeable stream) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private <T> CompletableFuture<T> start(PreparedCall<T> call, Consumer<RetryingCall<T>> how) {
