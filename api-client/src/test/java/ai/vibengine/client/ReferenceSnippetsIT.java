@@ -147,6 +147,9 @@ class ReferenceSnippetsIT {
         if (snippet.page().endsWith("/build-template.html")) {
             forget("base-jq");
         }
+        if (snippet.page().endsWith("/create-snapshot.html")) {
+            forget("base-set-up");
+        }
         return values;
     }
 

@@ -31,7 +31,8 @@ final class CreateSandboxTest {
                 .isEqualTo(
                         "{\"data\":{\"sandbox_id\":\"" + id + "\",\"template\":\"base\",\"status\":\"running\","
                                 + "\"started_at\":\"2026-02-21T10:30:00Z\",\"timeout\":300,\"expires_at\":\"2026-02-21T10:35:00Z\","
-                                + "\"metadata\":{\"purpose\":\"data-analysis\"},\"network\":{\"egress\":\"blocked\"},\"on_timeout\":\"kill\"},\"status\":\"ok\"}");
+                                + "\"metadata\":{\"purpose\":\"data-analysis\"},\"network\":{\"egress\":\"blocked\"},\"on_timeout\":\"kill\","
+                                + "\"cpu\":0.5,\"memory_mib\":64},\"status\":\"ok\"}");
     }
 
     @Test
