@@ -66,7 +66,10 @@ class SandboxesIT {
                         "metadata",
                         "expires_at",
                         "network",
-                        "on_timeout");
+                        "on_timeout",
+                        "cpu",
+                        "memory_mib",
+                        "disk_mib");
         assertThat(sandbox.path("sandbox_id").asText()).matches("sbx_[a-z0-9]{10}");
         assertThat(sandbox.path("template").asText()).isEqualTo("base");
         assertThat(sandbox.path("status").asText()).isEqualTo("running");
