@@ -312,7 +312,7 @@ public final class CommandService implements AutoCloseable {
         CommandTimeout deadline = new CommandTimeout(
                         timer,
                         slot.pauses(),
-                        () -> sandboxes.activity().isPaused(slot.sandboxId()),
+                        () -> sandboxes.activity().standsStill(slot.sandboxId()),
                         () -> sandboxes.activity().pausedBy(slot.sandboxId()),
                         () -> command.kill(Command.Status.TIMED_OUT))
                 .begin(Duration.ofSeconds(request.timeoutSeconds()));
@@ -338,7 +338,7 @@ public final class CommandService implements AutoCloseable {
         CommandTimeout deadline = new CommandTimeout(
                         timer,
                         command.pausesBefore(),
-                        () -> sandboxes.activity().isPaused(sandboxId),
+                        () -> sandboxes.activity().standsStill(sandboxId),
                         () -> sandboxes.activity().pausedBy(sandboxId),
                         () -> threads.execute(() -> timeOut(command)))
                 .begin(left);

@@ -28,6 +28,8 @@ final class LiveSandbox {
     /** Whether the database has its pause; changed by whoever has that lock. */
     private volatile boolean pauseKept;
 
+    private volatile Duration stoodStill = Duration.ZERO;
+
     private final AtomicLong watches = new AtomicLong();
 
     private volatile Sandbox sandbox;
@@ -99,9 +101,14 @@ final class LiveSandbox {
         return active(() -> granted, now).end().at();
     }
 
-    /** Returns how long it has been paused by then, all in all. */
+    /** Returns for how long nothing has run in it by then, all in all: its pauses, and snapshots that are over, as far as this server knows. */
     Duration pausedBy(Instant now) {
-        return settledAt(now).times().pausedBy(now);
+        return settledAt(now).times().pausedBy(now).plus(stoodStill);
+    }
+
+    /** Notes for how long it has stood still for a snapshot, which is no pause. */
+    synchronized void stoodStill(Duration more) {
+        stoodStill = stoodStill.plus(more);
     }
 
     /** Returns the lock under which its processes are frozen and let go: one such step at a time. It may be held for long. */

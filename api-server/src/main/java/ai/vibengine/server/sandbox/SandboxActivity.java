@@ -63,7 +63,13 @@ public final class SandboxActivity {
         }
     }
 
-    /** Returns how long a sandbox has been paused until now, all in all; zero for one that is gone. */
+    /** Returns whether nothing runs in a sandbox now: whether it is paused, or stands still for a snapshot. */
+    public boolean standsStill(String sandboxId) {
+        return isPaused(sandboxId)
+                || sandboxes.find(sandboxId).filter(LiveSandbox::isFrozen).isPresent();
+    }
+
+    /** Returns for how long nothing has run in a sandbox until now, all in all; zero for one that is gone. */
     public Duration pausedBy(String sandboxId) {
         return sandboxes
                 .find(sandboxId)

@@ -154,6 +154,8 @@ final class SandboxPauses {
                 LOG.debug("sandbox {} ended meanwhile", live.sandbox().sandboxId(), failure);
             } finally {
                 if (!isPaused && live.isFrozen()) {
+                    // Before it goes on: its commands have as much more time.
+                    live.stoodStill(Duration.between(start, clock.instant()));
                     thaw(live);
                     if (live.isAliveAt(clock.instant())) {
                         // Whoever granted a longer time meanwhile did not wait.

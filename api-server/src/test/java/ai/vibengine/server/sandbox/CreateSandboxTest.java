@@ -28,11 +28,10 @@ final class CreateSandboxTest {
         String id = answer.sandboxId();
         assertThat(answer.header("Location")).contains("/sandboxes/" + id);
         assertThat(answer.body())
-                .isEqualTo(
-                        "{\"data\":{\"sandbox_id\":\"" + id + "\",\"template\":\"base\",\"status\":\"running\","
-                                + "\"started_at\":\"2026-02-21T10:30:00Z\",\"timeout\":300,\"expires_at\":\"2026-02-21T10:35:00Z\","
-                                + "\"metadata\":{\"purpose\":\"data-analysis\"},\"network\":{\"egress\":\"blocked\"},\"on_timeout\":\"kill\","
-                                + "\"cpu\":0.5,\"memory_mib\":64},\"status\":\"ok\"}");
+                .isEqualTo("{\"data\":{\"sandbox_id\":\"" + id + "\",\"template\":\"base\",\"status\":\"running\","
+                        + "\"started_at\":\"2026-02-21T10:30:00Z\",\"timeout\":300,\"expires_at\":\"2026-02-21T10:35:00Z\","
+                        + "\"metadata\":{\"purpose\":\"data-analysis\"},\"network\":{\"egress\":\"blocked\"},\"on_timeout\":\"kill\","
+                        + "\"cpu\":0.5,\"memory_mib\":64},\"status\":\"ok\"}");
     }
 
     @Test

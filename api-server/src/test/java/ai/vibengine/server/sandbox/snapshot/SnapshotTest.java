@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.TestServer;
 import ai.vibengine.server.account.Permission;
+import ai.vibengine.server.runtime.machine.Await;
 import ai.vibengine.server.testing.Answer;
 import ai.vibengine.server.testing.Api;
 import java.time.Duration;
@@ -118,6 +119,25 @@ final class SnapshotTest {
         assertThat(failed.data().path("status").asText()).isEqualTo("failed");
         assertThat(failed.data().path("error").asText()).contains("ended before its files were copied");
         assertThat(server.runtime().builder().layers()).isEmpty();
+    }
+
+    @Test
+    void theTimeOfACommandStandsStillWhileTheFilesAreCopied() {
+        Api api = server.account();
+        String id = api.create("\"timeout\":1000");
+        Answer command =
+                api.post("/sandboxes/" + id + "/commands", "{\"command\":\"hang\",\"background\":true,\"timeout\":1}");
+        // Longer than the command has.
+        server.runtime().builder().onCopy(copied -> {
+            server.time.advance(Duration.ofSeconds(60));
+            Await.until(() -> false, Duration.ofMillis(1500));
+        });
+
+        assertThat(snapshot(api, id, "kept").data().path("status").asText()).isEqualTo("ready");
+
+        Answer later = api.get("/sandboxes/" + id + "/commands/"
+                + command.data().path("command_id").asText());
+        assertThat(later.data().path("status").asText()).isEqualTo("running");
     }
 
     @Test
@@ -269,6 +289,6 @@ final class SnapshotTest {
     }
 
     private static boolean eventually(BooleanSupplier condition) {
-        return ai.vibengine.server.runtime.machine.Await.until(condition, PATIENCE);
+        return Await.until(condition, PATIENCE);
     }
 }
