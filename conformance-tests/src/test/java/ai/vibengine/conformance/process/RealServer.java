@@ -33,7 +33,17 @@ final class RealServer implements AutoCloseable {
     static RealServer start(Path folder) throws Exception {
         Path data = folder.resolve("data");
         List<String> serve = List.of(
-                "serve", "--port", "0", "--build-built-ins", "false", "--stop-sandboxes", "--data", data.toString());
+                "serve",
+                "--port",
+                "0",
+                "--build-built-ins",
+                "false",
+                // A template that never gets ready holds a place for a minute, and another check waits for its own.
+                "--parallel-builds",
+                "4",
+                "--stop-sandboxes",
+                "--data",
+                data.toString());
         Process process = new ProcessBuilder(command(serve))
                 .redirectError(folder.resolve("server.log").toFile())
                 .start();
