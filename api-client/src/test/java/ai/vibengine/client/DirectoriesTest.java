@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.vibengine.client.ScriptedServer.Step;
+import ai.vibengine.client.error.BadRequestException;
 import ai.vibengine.client.error.NotFoundException;
 import ai.vibengine.client.error.UnreadableResponseException;
 import ai.vibengine.client.file.DirectoryTransfer;
@@ -191,6 +192,22 @@ class DirectoriesTest {
             assertThat(files.async().exists("dir").join()).isTrue();
             sandbox.kill();
             assertThatThrownBy(() -> files.exists("dir")).isInstanceOf(NotFoundException.class);
+        }
+    }
+
+    @Test
+    void aPathThatLeadsThroughAFileIsABadRequest() {
+        try (FakeVibengine fake = FakeVibengine.start();
+                Vibengine vibengine = Clients.of(fake).build();
+                Sandbox sandbox = vibengine.sandboxes().create()) {
+            SandboxFiles files = sandbox.files();
+            files.write("file", "");
+
+            assertThatThrownBy(() -> files.read("file/x")).isInstanceOf(BadRequestException.class);
+            assertThatThrownBy(() -> files.info("file/x")).isInstanceOf(BadRequestException.class);
+            assertThatThrownBy(() -> files.delete("file/x")).isInstanceOf(BadRequestException.class);
+            assertThatThrownBy(() -> files.list("file/x").firstPage()).isInstanceOf(BadRequestException.class);
+            assertThat(files.exists("none/x")).isFalse();
         }
     }
 

@@ -137,6 +137,9 @@ final class FileOperations {
 
     private static FileTree.Node existing(FileTree files, String resolved) {
         FileTree.Node node = files.get(resolved);
+        if (node == null && files.isBlocked(resolved)) {
+            throw ApiErrorException.invalid("path", "not a directory");
+        }
         if (node == null) {
             throw ApiErrorException.notFound("path: there is no such file or directory");
         }
