@@ -1,6 +1,7 @@
 package ai.vibengine.conformance.process;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -11,28 +12,61 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The server of this build, with an account for each of the kit's keys. */
-final class RealServer implements AutoCloseable {
+public final class RealServer implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 60;
 
     private final Path data;
     private final Process process;
-    private final Map<String, String> environment = new TreeMap<>();
+    private final Map<String, String> environment;
 
-    private RealServer(Path data, Process process, String url) {
+    private RealServer(Path data, Process process, String url, Map<String, String> keys) {
         this.data = data;
         this.process = process;
+        this.environment = new TreeMap<>(keys);
         environment.put("VE_CONFORMANCE_BASE_URL", url);
     }
 
-    static RealServer start(Path folder) throws Exception {
+    public static RealServer start(Path folder) throws Exception {
+        RealServer server = launch(folder, Map.of(), "-jar", jar());
+        try {
+            server.makeKeys();
+            return server;
+        } catch (Exception | AssertionError e) {
+            server.process.destroyForcibly().waitFor();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts it once more, on a copy of the data of this one, which must have been stopped, and with its keys.
+     *
+     * @param folder an empty folder for the copy
+     * @param classes a folder of classes that stand in place of the server's own
+     */
+    public RealServer again(Path folder, Path classes) throws Exception {
+        Path copy = Files.createDirectory(folder.resolve("data"));
+        // The database is there, and what sandboxes stand on is made anew.
+        try (Stream<Path> paths = Files.list(data)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                Files.copy(path, copy.resolve(data.relativize(path)));
+            }
+        }
+        return launch(folder, environment, "-cp", classes + File.pathSeparator + jar(), "ai.vibengine.server.cli.Main");
+    }
+
+    private static RealServer launch(Path folder, Map<String, String> keys, String... program) throws Exception {
         Path data = folder.resolve("data");
-        List<String> serve = List.of(
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(program));
+        command.addAll(List.of(
                 "serve",
                 "--port",
                 "0",
@@ -43,8 +77,8 @@ final class RealServer implements AutoCloseable {
                 "4",
                 "--stop-sandboxes",
                 "--data",
-                data.toString());
-        Process process = new ProcessBuilder(command(serve))
+                data.toString()));
+        Process process = new ProcessBuilder(command)
                 .redirectError(folder.resolve("server.log").toFile())
                 .start();
         CompletableFuture<String> url = new CompletableFuture<>();
@@ -52,10 +86,8 @@ final class RealServer implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         try {
-            RealServer server = new RealServer(data, process, url.get(DEADLINE_SECONDS, TimeUnit.SECONDS));
-            server.makeKeys();
-            return server;
-        } catch (Exception | AssertionError e) {
+            return new RealServer(data, process, url.get(DEADLINE_SECONDS, TimeUnit.SECONDS), keys);
+        } catch (Exception e) {
             process.destroyForcibly().waitFor();
             throw e;
         }
@@ -107,7 +139,7 @@ final class RealServer implements AutoCloseable {
     }
 
     /** What the kit is to be told, all keys included. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.copyOf(environment);
     }
 
@@ -123,14 +155,29 @@ final class RealServer implements AutoCloseable {
     }
 
     private static List<String> command(List<String> arguments) {
-        return Program.java(System.getProperty("vibengine.server.jar"), arguments);
+        return Program.java(jar(), arguments);
+    }
+
+    private static String jar() {
+        return System.getProperty("vibengine.server.jar");
+    }
+
+    /** Ends the server, and its sandboxes with it; its data stays. */
+    public void stop() {
+        process.destroy();
+        process.onExit().orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /** Ends the server by force, and has the server of this build remove what it left running. */
+    public void kill() throws Exception {
+        process.destroyForcibly().waitFor();
+        launch(Objects.requireNonNull(data.getParent()), Map.of(), "-jar", jar())
+                .stop();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        // Its sandboxes end with it.
-        process.onExit().orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS).join();
+        stop();
         // The root file system of a sandbox is full of links to what is outside, at which JUnit's own cleaning wonders.
         try (Stream<Path> paths = Files.walk(data)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
