@@ -32,6 +32,9 @@ final class OpenConnection implements Deadlines.Wait {
     private long begunAt;
     private int requests;
 
+    /** Whether a client that is closed is told why. */
+    private boolean told;
+
     /**
      * @param spare whether it is one of those that are there for health alone
      * @param refusal makes the answer to a head that does not come
@@ -41,6 +44,10 @@ final class OpenConnection implements Deadlines.Wait {
         this.address = address;
         this.spare = spare;
         this.refusal = refusal;
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     String address() {
@@ -81,20 +88,34 @@ final class OpenConnection implements Deadlines.Wait {
 
     /** Closes it if it waits for a request; a client that has begun one, or has had no answer yet, gets this one. */
     boolean closeIfWaiting(Supplier<ByteBuffer> answer) {
-        boolean told;
-        synchronized (this) {
-            if (state != State.WAITING) {
-                return false;
-            }
-            state = State.CLOSED;
-            told = requests == 0 || connection.getBytesIn() > bytesBefore;
+        boolean claimed = claim();
+        if (claimed) {
+            close(answer);
         }
-        if (told) {
-            connection.getEndPoint().write(Callback.from(this::close, failure -> close()), answer.get());
-        } else {
-            close();
+        return claimed;
+    }
+
+    /** Has it serve nothing more, if it waits for a request. Who claims it must {@linkplain #close(Supplier) close} it. */
+    synchronized boolean claim() {
+        if (state != State.WAITING) {
+            return false;
         }
+        state = State.CLOSED;
+        told = requests == 0 || connection.getBytesIn() > bytesBefore;
         return true;
+    }
+
+    /** Closes it once it is claimed; a client that has begun a request, or has had no answer yet, gets this one. */
+    void close(Supplier<ByteBuffer> answer) {
+        boolean tells;
+        synchronized (this) {
+            tells = told;
+        }
+        if (tells) {
+            connection.getEndPoint().write(Callback.NOOP, answer.get());
+        }
+        // Who has not even read what came before is not waited for: its place is given away already.
+        connection.getEndPoint().close();
     }
 
     /** Returns how many bytes have been read of the head of a request that is not complete yet. */
@@ -117,9 +138,5 @@ final class OpenConnection implements Deadlines.Wait {
             }
         }
         closeIfWaiting(refusal);
-    }
-
-    private void close() {
-        connection.getEndPoint().close();
     }
 }

@@ -65,13 +65,17 @@ final class OpenConnections implements Connection.Listener, Deadlines.Wait {
             boolean crowded =
                     isFull(address) && closed.map(OpenConnection::isSpare).orElse(true);
             open = new OpenConnection(connection, address, crowded, slow);
+            // Within, since another thread may take it out at once.
+            deadlines.add(open);
             all.put(connection, open);
             byAddress.computeIfAbsent(address, any -> new LinkedHashSet<>()).add(open);
             refused = crowded && all.size() > limits.all() + limits.spare();
         }
         data.setAttribute(OpenConnection.ATTRIBUTE, open);
-        deadlines.add(open);
-        closed.ifPresent(waiting -> waiting.closeIfWaiting(full));
+        closed.ifPresent(claimed -> {
+            deadlines.remove(claimed);
+            claimed.close(full);
+        });
         if (refused) {
             open.closeIfWaiting(full);
         }
@@ -81,16 +85,21 @@ final class OpenConnections implements Connection.Listener, Deadlines.Wait {
     public void onClosed(Connection connection) {
         OpenConnection open;
         synchronized (this) {
-            open = all.remove(connection);
+            open = all.get(connection);
             if (open == null) {
                 return;
             }
-            Set<OpenConnection> others = byAddress.get(open.address());
-            if (others != null && others.remove(open) && others.isEmpty()) {
-                byAddress.remove(open.address());
-            }
+            remove(open);
         }
         deadlines.remove(open);
+    }
+
+    private void remove(OpenConnection open) {
+        all.remove(open.connection());
+        Set<OpenConnection> others = byAddress.get(open.address());
+        if (others != null && others.remove(open) && others.isEmpty()) {
+            byAddress.remove(open.address());
+        }
     }
 
     /** Closes those with the largest heads if all together are too large. */
@@ -121,12 +130,23 @@ final class OpenConnections implements Connection.Listener, Deadlines.Wait {
         return all.size() >= limits.all() || ofAddress(address).size() >= limits.ofAddress();
     }
 
+    /** Takes out one in whose place a new one may come, which serves nothing from now on and must be closed. */
     private Optional<OpenConnection> room(String address) {
         Collection<OpenConnection> own = ofAddress(address);
         if (own.size() >= limits.ofAddress()) {
-            return longestWaiting(own);
+            return takeLongestWaiting(own);
         }
-        return all.size() >= limits.all() ? longestWaiting(all.values()) : Optional.empty();
+        return all.size() >= limits.all() ? takeLongestWaiting(all.values()) : Optional.empty();
+    }
+
+    private Optional<OpenConnection> takeLongestWaiting(Collection<OpenConnection> connections) {
+        Optional<OpenConnection> found = longestWaiting(connections);
+        while (found.isPresent() && !found.get().claim()) {
+            // It has begun a request in this moment.
+            found = longestWaiting(connections);
+        }
+        found.ifPresent(this::remove);
+        return found;
     }
 
     private Collection<OpenConnection> ofAddress(String address) {
