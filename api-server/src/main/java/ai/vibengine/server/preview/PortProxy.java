@@ -308,6 +308,9 @@ final class PortProxy extends ProxyHandler {
             callback.failed(failure);
             return;
         }
+        if (visit.watch().hasLeft()) {
+            visit.leaveUnanswered();
+        }
         response.reset();
         errors.write(request, response, callback, error(visit, port, failure));
     }

@@ -23,6 +23,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Finds the port that a request is for, and lets in who may use it. */
 final class PreviewHandler extends Handler.Wrapper {
@@ -157,12 +158,14 @@ final class PreviewHandler extends Handler.Wrapper {
     private static void log(PreviewRequest request, int status) {
         if (LOG.isInfoEnabled()) {
             OpenPort port = request.underWay().port();
-            LOG.atInfo()
+            LoggingEventBuilder line = LOG.atInfo()
                     .addKeyValue("sandbox_id", port.sandboxId())
                     .addKeyValue("port", port.port())
-                    .addKeyValue("method", request.getMethod())
-                    .addKeyValue("status", status)
-                    .addKeyValue(
+                    .addKeyValue("method", request.getMethod());
+            if (!request.isUnanswered()) {
+                line = line.addKeyValue("status", status);
+            }
+            line.addKeyValue(
                             "latency_us",
                             Duration.ofNanos(System.nanoTime() - request.getBeginNanoTime())
                                             .toNanos()

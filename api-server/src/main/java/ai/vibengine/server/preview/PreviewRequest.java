@@ -21,6 +21,7 @@ final class PreviewRequest extends Request.Wrapper {
     private volatile boolean bodyFailed;
     private volatile boolean givenUp;
     private volatile boolean repeated;
+    private volatile boolean unanswered;
 
     PreviewRequest(Request request, PreviewTraffic.UnderWay underWay) {
         super(request);
@@ -63,6 +64,15 @@ final class PreviewRequest extends Request.Wrapper {
     /** Returns whether it must have a connection of its own, on which nothing was sent before. */
     boolean needsOwnConnection() {
         return repeated || !isRepeatable();
+    }
+
+    /** Marks it as one whose visitor left before there was an answer: what is written then reaches nobody. */
+    void leaveUnanswered() {
+        unanswered = true;
+    }
+
+    boolean isUnanswered() {
+        return unanswered;
     }
 
     /** Returns what notices that the visitor leaves. */

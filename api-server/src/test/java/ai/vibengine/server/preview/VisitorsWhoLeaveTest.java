@@ -3,15 +3,23 @@ package ai.vibengine.server.preview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.TestServer;
+import ai.vibengine.server.process.Eventually;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 
 /** Visitors who leave, or who send more, while the program has not answered yet. */
 @NullMarked
@@ -24,11 +32,64 @@ final class VisitorsWhoLeaveTest {
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
+    private final Logger access = (Logger) LoggerFactory.getLogger("access.ports");
+    private final List<ILoggingEvent> logged = new CopyOnWriteArrayList<>();
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            logged.add(event);
+        }
+    };
     private PreviewedSandbox port;
 
     @BeforeEach
     void start() {
         port = PreviewedSandbox.on(SERVER);
+        appender.start();
+        access.addAppender(appender);
+    }
+
+    @AfterEach
+    void stopListening() {
+        access.detachAppender(appender);
+    }
+
+    @Test
+    void theLogGivesNoStatusToWhoLeftWithoutAnAnswer() throws Exception {
+        try (Program program = silent()) {
+            port.open(program, "public");
+            Visitor visitor = port.visit(program, "GET / HTTP/1.1");
+            assertThat(program.head()).isNotEmpty();
+            visitor.close();
+            assertThat(Eventually.get(this::lines, lines -> !lines.isEmpty()))
+                    .singleElement()
+                    .asString()
+                    .startsWith("the visitor left ")
+                    .doesNotContain("status=");
+        }
+    }
+
+    @Test
+    void theLogGivesTheStatusOfAProgramThatBreaksOff() throws Exception {
+        try (Program program = Program.that((head, in, out) -> {})) {
+            port.open(program, "public");
+            try (Visitor visitor = port.visit(program, "GET / HTTP/1.1")) {
+                assertThat(visitor.head()).startsWith("HTTP/1.1 502 ");
+                assertThat(Eventually.get(this::lines, lines -> !lines.isEmpty()))
+                        .singleElement()
+                        .asString()
+                        .startsWith("answered ")
+                        .contains("status=\"502\"");
+            }
+        }
+    }
+
+    /** Returns what was logged of this test's sandbox. */
+    private List<String> lines() {
+        return logged.stream()
+                .map(event -> event.getMessage() + " " + event.getKeyValuePairs())
+                .filter(line -> line.contains(port.sandbox()))
+                .toList();
     }
 
     @Test
