@@ -2,6 +2,7 @@ package ai.vibengine.server.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import ai.vibengine.server.runtime.machine.Tool;
 import ai.vibengine.server.runtime.oci.OrdinaryUser;
@@ -145,38 +146,15 @@ class EgressIT {
     }
 
     @Test
-    void anOrdinaryUsersSandboxesReachPublicAddressesAndNothingOfTheMachine() throws Exception {
+    void anOrdinaryUserIsToldWhatTheMachineMustLetThemOpen() throws Exception {
         OrdinaryUser user = OrdinaryUser.in(folder);
+        assumeFalse(
+                Files.getPosixFilePermissions(TUN).contains(PosixFilePermission.OTHERS_WRITE),
+                "everybody may open " + TUN);
         Path data = user.folder("home").resolve("data");
-        if (!Files.getPosixFilePermissions(TUN).contains(PosixFilePermission.OTHERS_WRITE)) {
-            assertThatThrownBy(() -> ServerProcess.startAs(user, data, "--egress", "public"))
-                    .hasMessageContaining("chmod 0666 " + TUN);
-            return;
-        }
-        try (ServerProcess server = ServerProcess.startAs(
-                user,
-                data,
-                "--egress",
-                "public",
-                "--dns",
-                internet.address(53),
-                "--egress-allow",
-                internet.network())) {
-            Api api = server.api();
-            String id = api.create();
-            assertThat(run(api, id, CURL + "http://allowed.test/")).isEqualTo("I am " + internet.address(10));
-            String port = Integer.toString(server.url().getPort());
-            for (String address :
-                    List.of("127.0.0.1", internet.address(1), "10.0.2.2", "10.213.0.1", "169.254.169.254")) {
-                assertThat(run(api, id, CURL + "http://" + address + ":" + port + "/ 2>&1"))
-                        .as(address)
-                        .contains("curl: (7)");
-            }
-            api.delete("/sandboxes/" + id);
-            server.terminate();
-            server.status();
-        }
-        assertThat(Eventually.get(() -> traces(data), List::isEmpty)).isEmpty();
+
+        assertThatThrownBy(() -> ServerProcess.startAs(user, data, "--egress", "public"))
+                .hasMessageContaining("chmod 0666 " + TUN);
     }
 
     private ServerProcess serve(Path data) throws Exception {
@@ -209,7 +187,7 @@ class EgressIT {
     }
 
     /** What the machine still has of the server's network: interfaces, rules, processes. */
-    private static List<String> traces(Path data) throws Exception {
+    static List<String> traces(Path data) throws Exception {
         String mark = String.format("%08x", checksum(data.toRealPath().resolve("containers")));
         List<String> all = new ArrayList<>();
         for (List<String> command : List.of(List.of("ip", "-o", "link"), List.of("nft", "list", "tables"))) {

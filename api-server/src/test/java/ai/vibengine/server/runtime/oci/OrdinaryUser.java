@@ -19,10 +19,16 @@ public final class OrdinaryUser {
 
     private static final String NAME = "daemon";
 
-    private final Path folder;
+    /** Within a mount namespace of its own, which goes with its last process. */
+    private static final String TUN =
+            " && mount -t tmpfs -o mode=755 tmpfs /dev/net && mknod -m 666 /dev/net/tun c 10 200";
 
-    private OrdinaryUser(Path folder) {
+    private final Path folder;
+    private final boolean tun;
+
+    private OrdinaryUser(Path folder, boolean tun) {
         this.folder = folder;
+        this.tun = tun;
     }
 
     /**
@@ -40,7 +46,12 @@ public final class OrdinaryUser {
         }
         // As the log of a server without root asks root to do, which others may not have done before this test.
         new SharedKernelLimits(Path.of("/proc/sys")).lift(true);
-        return new OrdinaryUser(folder);
+        return new OrdinaryUser(folder, false);
+    }
+
+    /** Returns the same user, who may open {@code /dev/net/tun} as networks take it, whatever the machine's own lets others do. */
+    public OrdinaryUser withTun() {
+        return new OrdinaryUser(folder, true);
     }
 
     /** Makes a folder that is the user's own. */
@@ -57,6 +68,7 @@ public final class OrdinaryUser {
     public List<String> command(List<String> command) {
         String script =
                 "mount --bind " + folder + "/subuid /etc/subuid && mount --bind " + folder + "/subgid /etc/subgid"
+                        + (tun ? TUN : "")
                         + " && exec setpriv --reuid " + NAME + " --regid " + NAME + " --clear-groups \"$@\"";
         List<String> all = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c"));
         all.addAll(List.of(script, "sh"));

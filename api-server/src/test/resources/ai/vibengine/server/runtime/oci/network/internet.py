@@ -84,7 +84,10 @@ def web(address, wrap=None):
             if not more:
                 return
             head += more
-        path = head.split(b" ", 2)[1].split(b"?")[0].decode()
+        path, _, query = head.split(b" ", 2)[1].decode().partition("?")
+        if path == "/redirect":
+            connection.sendall(f"HTTP/1.1 302 Found\r\nLocation: {query}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+            return
         if path.startswith("/files/"):
             file(connection, path)
             return
