@@ -75,6 +75,7 @@ final class Containers implements AutoCloseable {
         if (Files.exists(bundle.folder(), LinkOption.NOFOLLOW_LINKS)) {
             throw new IllegalStateException("container exists: " + id);
         }
+        cgroups.prepareMove();
         disks.claim(id, bundle.image(), writable);
         try {
             prepared.claim(bundle, writable);

@@ -60,6 +60,7 @@ public final class OciRuntime implements SandboxRuntime {
     private final Containers containers;
     private final Gateway gateway;
     private final Cgroups cgroups;
+    private final SandboxGroups groups;
     private final ContainerConfig configs;
     private final Images images;
     private final AgentSockets agents;
@@ -94,6 +95,7 @@ public final class OciRuntime implements SandboxRuntime {
                         settings.disk(),
                         !UserNamespace.isEntered());
                 cgroups = new Cgroups(layout.instance());
+                groups = new SandboxGroups(cgroups);
                 AgentProgram agent = AgentProgram.extractTo(layout.agents());
                 RuntimeCommand command = new RuntimeCommand(program, layout.state(), agent.path());
                 gateway = new Gateway(
@@ -186,12 +188,16 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public void start(SandboxSpec spec) {
-        start(spec, () -> shortage.<IOException>withRoom(isUsual(spec), () -> startContainer(spec)));
+        start(spec, () -> shortage.<IOException>withRoom(mayTakeRoom(spec), () -> startContainer(spec)));
     }
 
-    /** Those that wait have the usual disk: for a larger one all of them may be too little, and would end for nothing. */
-    private boolean isUsual(SandboxSpec spec) {
-        return spec.limits().diskBytes() <= usualWritable.map(Writable::bytes).orElse(Long.MAX_VALUE);
+    /** For a larger disk than those that wait have, all of them may be too little, and would end for nothing. */
+    private boolean mayTakeRoom(SandboxSpec spec) {
+        SandboxLimits limits = spec.limits();
+        return usualWritable
+                .map(usual ->
+                        limits.diskBytes() <= limits.withDisk(usual.bytes()).mostWaitingDisk())
+                .orElse(true);
     }
 
     @Override
@@ -264,12 +270,7 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public void limit(String sandboxId, SandboxLimits limits) {
-        try {
-            cgroups.limit(sandboxId, limits.memoryBytes(), limits.cpus());
-        } catch (IOException failure) {
-            LOG.warn("sandbox {} cannot be given other limits", sandboxId, failure);
-            throw new RuntimeUnavailableException("Sandbox " + sandboxId + " cannot be given its limits", failure);
-        }
+        groups.limit(sandboxId, limits);
     }
 
     @Override
@@ -279,22 +280,12 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public void freeze(String sandboxId) {
-        try {
-            cgroups.freeze(sandboxId);
-        } catch (IOException failure) {
-            LOG.warn("sandbox {} cannot be frozen", sandboxId, failure);
-            throw new RuntimeUnavailableException("Sandbox " + sandboxId + " could not be frozen", failure);
-        }
+        groups.freeze(sandboxId);
     }
 
     @Override
     public void thaw(String sandboxId) {
-        try {
-            cgroups.thaw(sandboxId);
-        } catch (IOException failure) {
-            LOG.warn("sandbox {} cannot be let go", sandboxId, failure);
-            throw new RuntimeUnavailableException("Sandbox " + sandboxId + " could not be let go", failure);
-        }
+        groups.thaw(sandboxId);
     }
 
     @Override
@@ -376,6 +367,7 @@ public final class OciRuntime implements SandboxRuntime {
             retries.close();
             removals.close();
             cgroups.removeParentIfEmpty();
+            cgroups.close();
             lock.close();
         } catch (IOException failure) {
             LOG.warn("the runtime did not close cleanly", failure);

@@ -9,9 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,19 +24,16 @@ final class PreparedBundle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PreparedBundle.class);
     private static final long PATIENCE_SECONDS = 10;
 
+    /** The answer to a start, and the first command after it, go before what only the next start needs. */
+    private static final long REST_MILLIS = 15;
+
     private final Path home;
     private final Removals removals;
     private final DiskImages images;
     private final AtomicReference<@Nullable Spare> spare = new AtomicReference<>();
     // Work that is handed in after the end is dropped: a container that starts at that time must not fail for it.
-    private final ExecutorService maker = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            new DaemonThreads("bundle-preparation"),
-            new DiscardPolicy());
+    private final ScheduledExecutorService maker =
+            new ScheduledThreadPoolExecutor(1, new DaemonThreads("bundle-preparation"), new DiscardPolicy());
 
     private record Spare(Bundle bundle, Writable writable) {}
 
@@ -78,9 +74,9 @@ final class PreparedBundle implements AutoCloseable {
         later(() -> make(writable));
     }
 
-    /** Does work in the background, one piece after the other. */
+    /** Does work in the background, after a moment, one piece after the other. */
     void later(Runnable work) {
-        maker.execute(work);
+        var unused = maker.schedule(work, REST_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void make(Bundle bundle, Writable writable) throws IOException {

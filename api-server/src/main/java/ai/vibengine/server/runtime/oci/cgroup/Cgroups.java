@@ -15,19 +15,22 @@ import java.util.TreeSet;
  * The control groups of this server's containers, one below another group that bears the name of the instance. The OCI runtime
  * makes them; here they are found again, emptied and removed, whatever state an interrupted start left them in.
  */
-public final class Cgroups {
+public final class Cgroups implements AutoCloseable {
 
     private static final Path MOUNT = Path.of("/sys/fs/cgroup");
+    private static final Path OWN = Path.of("/proc/self/cgroup");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String instance;
     private final List<Path> hierarchies;
     private final List<Path> parents;
+    private final MigrationLock migrations;
 
     public Cgroups(String instance) throws IOException {
         this.instance = instance;
         this.hierarchies = hierarchies();
         this.parents = hierarchies.stream().map(root -> root.resolve(instance)).toList();
+        this.migrations = new MigrationLock(MOUNT, OWN);
     }
 
     /** Returns whether this process may make groups, so that containers can be limited by them. */
@@ -38,6 +41,11 @@ public final class Cgroups {
     /** Returns the value of {@code linux.cgroupsPath} of a container. */
     public String pathFor(String name) {
         return "/" + instance + "/" + name;
+    }
+
+    /** Makes the next move of a process into a group a quick one, in the background, while whoever moves it still has other things to do. */
+    public void prepareMove() {
+        migrations.takeAhead();
     }
 
     /**
@@ -122,6 +130,11 @@ public final class Cgroups {
                 removeTree(parent);
             }
         }
+    }
+
+    @Override
+    public void close() {
+        migrations.close();
     }
 
     private static void removeTree(Path group) throws IOException {
