@@ -115,7 +115,7 @@ public final class TestServer
     public void start() throws Exception {
         Path data = folder.isPresent() ? folder.get() : Files.createTempDirectory("vibengine-test");
         folder = Optional.of(data);
-        ServerConfig config = new ServerConfig(
+        ServerConfig given = new ServerConfig(
                 "127.0.0.1",
                 0,
                 Optional.empty(),
@@ -133,6 +133,7 @@ public final class TestServer
                 DiskSettings.unbounded(),
                 EgressPolicy.BLOCKED,
                 PreviewSettings.local(0));
+        ServerConfig config = realSandboxes ? given : given.within(runtime.diskBounds(LIMITS.memoryBytes()));
         Database opened = databases.apply(data);
         SandboxRuntime sandboxes = realSandboxes ? new OciRuntime(new OciSettings(data, "runc")) : runtime;
         database = Optional.of(opened);

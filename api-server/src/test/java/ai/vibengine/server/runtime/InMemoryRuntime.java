@@ -30,9 +30,21 @@ public final class InMemoryRuntime implements SandboxRuntime {
     private final InMemoryPorts ports = new InMemoryPorts();
     private volatile CountDownLatch hold = new CountDownLatch(0);
     private volatile boolean full;
+    private volatile long usualDisk;
+    private volatile long mostDisk = Long.MAX_VALUE;
     private volatile BooleanSupplier giver = () -> false;
     private volatile Runnable stopListener = () -> {};
     private volatile Optional<String> problem = Optional.empty();
+
+    /** Bounds the disk of sandboxes whose create does not say, from the next start of the server on. */
+    public void setUsualDisk(long bytes) {
+        usualDisk = bytes;
+    }
+
+    /** Makes every start of a sandbox with more disk than that fail from now on. */
+    public void setMostDisk(long bytes) {
+        mostDisk = bytes;
+    }
 
     /** Makes every start fail from now on, or no longer. */
     public void setFull(boolean full) {
@@ -124,7 +136,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
     }
 
     private void put(SandboxSpec spec) {
-        if (full) {
+        if (full || spec.limits().diskBytes() > mostDisk) {
             throw new RuntimeUnavailableException("Sandbox " + spec.sandboxId() + " could not be started");
         }
         if (sandboxes.putIfAbsent(spec.sandboxId(), spec) != null) {
@@ -239,7 +251,7 @@ public final class InMemoryRuntime implements SandboxRuntime {
 
     @Override
     public DiskBounds diskBounds(long memoryBytes) {
-        return new DiskBounds(0, 0, 0, false);
+        return new DiskBounds(usualDisk, 0, 0, false);
     }
 
     @Override

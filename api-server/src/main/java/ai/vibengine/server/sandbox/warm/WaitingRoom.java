@@ -16,17 +16,17 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The sandboxes that wait, by the image that they stand on, and how many of each image should. Whoever asks in vain gets one more place for
- * that image, which the image that was asked for longest ago gives up. Thread-safe; each call is one step.
+ * The sandboxes that wait, by their kind, and how many of each kind should. Whoever asks in vain gets one more place for that kind, which the
+ * kind that was asked for longest ago gives up. Thread-safe; each call is one step.
  */
 final class WaitingRoom {
 
     private final int places;
-    private final Map<ImageLease, Row> rows = new HashMap<>();
-    private final Set<ImageLease> offered = new HashSet<>();
+    private final Map<WaitingKind, Row> rows = new HashMap<>();
+    private final Set<WaitingKind> offered = new HashSet<>();
     private long uses;
 
-    /** The places of an image. */
+    /** The places of a kind. */
     private static final class Row {
         private final Deque<WaitingSandbox> waiting = new ArrayDeque<>();
         private int wanted;
@@ -35,18 +35,18 @@ final class WaitingRoom {
         private Instant lastTaken = Instant.MAX;
     }
 
-    /** @param places how many sandboxes wait at most, of all images together */
+    /** @param places how many sandboxes wait at most, of all kinds together */
     WaitingRoom(int places) {
         this.places = places;
     }
 
-    /** Gives each image that was not offered at the last call its share of the places, which others give up that have more. */
-    synchronized void offer(Set<ImageLease> images) {
-        offered.retainAll(images);
-        for (ImageLease image : images) {
-            if (offered.add(image)) {
-                int share = Math.max(1, places / images.size());
-                Row row = rows.computeIfAbsent(image, any -> new Row());
+    /** Gives each kind that was not offered at the last call its share of the places, which others give up that have more. */
+    synchronized void offer(Set<WaitingKind> kinds) {
+        offered.retainAll(kinds);
+        for (WaitingKind kind : kinds) {
+            if (offered.add(kind)) {
+                int share = Math.max(1, places / kinds.size());
+                Row row = rows.computeIfAbsent(kind, any -> new Row());
                 while (row.wanted < share && grow(row, share)) {
                     // Grown by one.
                 }
@@ -54,12 +54,12 @@ final class WaitingRoom {
         }
     }
 
-    /** Hands out a sandbox that waits on this image, the one that has waited longest. Nobody else gets it. */
-    synchronized Optional<WaitingSandbox> take(ImageLease image, Instant now) {
+    /** Hands out a sandbox of this kind, the one that has waited longest. Nobody else gets it. */
+    synchronized Optional<WaitingSandbox> take(WaitingKind kind, Instant now) {
         if (places == 0) {
             return Optional.empty();
         }
-        Row row = rows.computeIfAbsent(image, any -> new Row());
+        Row row = rows.computeIfAbsent(kind, any -> new Row());
         row.lastUse = ++uses;
         row.lastTaken = now;
         WaitingSandbox first = row.waiting.poll();
@@ -87,9 +87,9 @@ final class WaitingRoom {
         return true;
     }
 
-    /** Returns the image of which a sandbox is missing, the one that was asked for last if there are several; {@link #started} or {@link #failed} follows. */
-    synchronized Optional<ImageLease> nextToStart() {
-        Optional<Map.Entry<ImageLease, Row>> next = rows.entrySet().stream()
+    /** Returns the kind of which a sandbox is missing, the one that was asked for last if there are several; {@link #started} or {@link #failed} follows. */
+    synchronized Optional<WaitingKind> nextToStart() {
+        Optional<Map.Entry<WaitingKind, Row>> next = rows.entrySet().stream()
                 .filter(entry -> entry.getValue().waiting.size() + entry.getValue().starting < entry.getValue().wanted)
                 .max(Comparator.comparingLong(entry -> entry.getValue().lastUse));
         next.ifPresent(entry -> entry.getValue().starting++);
@@ -98,7 +98,7 @@ final class WaitingRoom {
 
     /** Lets a sandbox wait that was started; false when it is not wanted any more. */
     synchronized boolean started(WaitingSandbox sandbox) {
-        Row row = rows.get(sandbox.image());
+        Row row = rows.get(sandbox.kind());
         if (row == null) {
             return false;
         }
@@ -106,33 +106,38 @@ final class WaitingRoom {
         return row.waiting.size() < row.wanted && row.waiting.add(sandbox);
     }
 
-    /** Says that nothing was started of this image. */
-    synchronized void failed(ImageLease image) {
-        Row row = rows.get(image);
+    /** Says that nothing was started of this kind. */
+    synchronized void failed(WaitingKind kind) {
+        Row row = rows.get(kind);
         if (row != null) {
             row.starting = Math.max(0, row.starting - 1);
         }
     }
 
-    /** Says that sandboxes of this image do not get ready: none is wanted before one is asked for again. */
-    synchronized void giveUp(ImageLease image) {
-        failed(image);
-        Row row = rows.get(image);
+    /** Says that a sandbox of this kind does not get ready: none is wanted before one is asked for again. */
+    synchronized void giveUp(WaitingKind kind) {
+        failed(kind);
+        wantNone(kind);
+    }
+
+    /** Wants none of this kind before one is asked for again. */
+    synchronized void wantNone(WaitingKind kind) {
+        Row row = rows.get(kind);
         if (row != null) {
             row.wanted = 0;
         }
     }
 
-    /** Wants none on images that nobody has asked for since then, unless they are offered. */
+    /** Wants none of the kinds that nobody has asked for since then, unless they are offered. */
     synchronized void forgetUnused(Instant since) {
-        rows.forEach((image, row) -> {
-            if (!offered.contains(image) && row.lastTaken.isBefore(since)) {
+        rows.forEach((kind, row) -> {
+            if (!offered.contains(kind) && row.lastTaken.isBefore(since)) {
                 row.wanted = 0;
             }
         });
     }
 
-    /** Removes those that are more than wanted, and forgets images that have no place. */
+    /** Removes those that are more than wanted, and forgets kinds that have no place. */
     synchronized List<WaitingSandbox> removeSurplus() {
         List<WaitingSandbox> surplus = new ArrayList<>();
         for (Row row : rows.values()) {
@@ -147,9 +152,11 @@ final class WaitingRoom {
     /** Removes all that wait on other images than these, and their places. */
     synchronized List<WaitingSandbox> retain(Predicate<ImageLease> images) {
         List<WaitingSandbox> removed = new ArrayList<>();
-        List<ImageLease> gone = rows.keySet().stream().filter(images.negate()).toList();
-        for (ImageLease image : gone) {
-            Row row = rows.remove(image);
+        List<WaitingKind> gone = rows.keySet().stream()
+                .filter(kind -> !images.test(kind.image()))
+                .toList();
+        for (WaitingKind kind : gone) {
+            Row row = rows.remove(kind);
             if (row != null) {
                 removed.addAll(row.waiting);
             }
@@ -157,7 +164,7 @@ final class WaitingRoom {
         return removed;
     }
 
-    /** Removes one of those that wait on the image that was asked for longest ago; its place stays. */
+    /** Removes one of those of the kind that was asked for longest ago; its place stays. */
     synchronized Optional<WaitingSandbox> removeOne() {
         return rows.values().stream()
                 .filter(row -> !row.waiting.isEmpty())

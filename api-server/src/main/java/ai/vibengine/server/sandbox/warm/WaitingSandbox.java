@@ -9,11 +9,15 @@ import java.util.Optional;
  *
  * @param startCommand what its template started in it
  */
-record WaitingSandbox(String sandboxId, ImageLease image, Optional<DetachedExec> startCommand) {
+record WaitingSandbox(String sandboxId, WaitingKind kind, Optional<DetachedExec> startCommand) {
 
     /** A sandbox in which nothing has been started. */
-    WaitingSandbox(String sandboxId, ImageLease image) {
-        this(sandboxId, image, Optional.empty());
+    WaitingSandbox(String sandboxId, WaitingKind kind) {
+        this(sandboxId, kind, Optional.empty());
+    }
+
+    ImageLease image() {
+        return kind.image();
     }
 
     StartedSandbox started() {

@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +105,7 @@ public final class WarmSandboxes implements AutoCloseable {
      * @param life after which time it ends
      * @param policy what it may reach, which is in force when this returns
      * @param environment the variables of its start command beside those of the template
-     * @param wanted its limits: one that waits is given them, unless that of its disk is another, which can only be started with it
+     * @param wanted its limits: one that waits is given them, but for that of its disk, with which it has to have been started
      * @throws RuntimeUnavailableException when none waits and a new one cannot be started or reached
      * @throws SandboxNotReadyException when none waits and a new one does not get ready
      */
@@ -118,7 +119,7 @@ public final class WarmSandboxes implements AutoCloseable {
         // The start command of one that waits runs already, with the variables of the template alone and in the usual
         // network.
         boolean mayWait = (image.setup().startCommand() == null || (environment.isEmpty() && policy.equals(egress)))
-                && wanted.diskBytes() == limits.diskBytes();
+                && wanted.diskBytes() <= limits.mostWaitingDisk();
         Optional<StartedSandbox> waiting =
                 used && mayWait ? take(image, clock.instant().plus(life), policy, wanted) : Optional.empty();
         if (waiting.isPresent()) {
@@ -133,12 +134,13 @@ public final class WarmSandboxes implements AutoCloseable {
     }
 
     private Optional<StartedSandbox> take(ImageLease image, Instant end, EgressPolicy policy, SandboxLimits wanted) {
-        Optional<WaitingSandbox> next = room.take(image, clock.instant());
+        WaitingKind kind = new WaitingKind(image, wanted.diskBytes());
+        Optional<WaitingSandbox> next = room.take(kind, clock.instant());
         while (next.isPresent() && !isAlive(next.get(), end, policy, wanted)) {
             WaitingSandbox dead = next.get();
             LOG.info("sandbox {} died while it waited, or is not ready any more", dead.sandboxId());
             ends.endLater(dead);
-            next = room.take(image, clock.instant());
+            next = room.take(kind, clock.instant());
         }
         changes.release();
         next.ifPresent(sandbox -> templates.release(image.image()));
@@ -150,7 +152,7 @@ public final class WarmSandboxes implements AutoCloseable {
             if (!runtime.running().contains(sandbox.sandboxId())) {
                 return false;
             }
-            if (!wanted.equals(limits)) {
+            if (!wanted.equals(limits.withDisk(wanted.diskBytes()))) {
                 runtime.limit(sandbox.sandboxId(), wanted);
             }
             runtime.networks().apply(sandbox.sandboxId(), policy);
@@ -195,7 +197,9 @@ public final class WarmSandboxes implements AutoCloseable {
         try {
             while (closed.getCount() > 0) {
                 try {
-                    room.offer(templates.builtInImages());
+                    room.offer(templates.builtInImages().stream()
+                            .map(image -> new WaitingKind(image, limits.diskBytes()))
+                            .collect(Collectors.toUnmodifiableSet()));
                     endThoseOfDeletedTemplates();
                     room.forgetUnused(clock.instant().minus(LONGEST_UNUSED));
                     ends.endAll(room::removeSurplus);
@@ -218,7 +222,7 @@ public final class WarmSandboxes implements AutoCloseable {
         if (clock.instant().isBefore(pausedUntil.get())) {
             return false;
         }
-        Optional<ImageLease> next = room.nextToStart();
+        Optional<WaitingKind> next = room.nextToStart();
         if (next.isEmpty()) {
             return false;
         }
@@ -244,8 +248,9 @@ public final class WarmSandboxes implements AutoCloseable {
         return closed.getCount() > 0;
     }
 
-    private boolean start(ImageLease image) {
-        WaitingSandbox sandbox = new WaitingSandbox(ids.id("sbx_"), image);
+    private boolean start(WaitingKind kind) {
+        ImageLease image = kind.image();
+        WaitingSandbox sandbox = new WaitingSandbox(ids.id("sbx_"), kind);
         boolean runs = false;
         templates.lease(image.image());
         try {
@@ -254,7 +259,7 @@ public final class WarmSandboxes implements AutoCloseable {
                 runtime.startWaiting(new SandboxSpec(
                         sandbox.sandboxId(),
                         image.image(),
-                        limits,
+                        limits.withDisk(kind.diskBytes()),
                         image.setup().environment()));
                 runs = true;
                 // Whoever claims it asks for it again, should this fail.
@@ -262,7 +267,12 @@ public final class WarmSandboxes implements AutoCloseable {
             }
         } catch (RuntimeUnavailableException full) {
             LOG.debug("no sandbox is started ahead for a while", full);
-            pause();
+            if (kind.diskBytes() == limits.diskBytes()) {
+                pause();
+            } else {
+                // There may be room for those with the usual disk.
+                room.wantNone(kind);
+            }
         } finally {
             if (!runs) {
                 templates.release(image.image());
@@ -284,14 +294,14 @@ public final class WarmSandboxes implements AutoCloseable {
             Optional<DetachedExec> startCommand =
                     startCommands.start(sandbox.sandboxId(), sandbox.image().setup(), Map.of());
             isReady = true;
-            if (!room.started(new WaitingSandbox(sandbox.sandboxId(), sandbox.image(), startCommand))) {
+            if (!room.started(new WaitingSandbox(sandbox.sandboxId(), sandbox.kind(), startCommand))) {
                 ends.end(sandbox);
             }
         } catch (SandboxNotReadyException | RuntimeUnavailableException notReady) {
             LOG.info("sandbox {} was to wait, and did not get ready", sandbox.sandboxId(), notReady);
         } finally {
             if (!isReady) {
-                room.giveUp(sandbox.image());
+                room.giveUp(sandbox.kind());
                 ends.end(sandbox);
             }
         }

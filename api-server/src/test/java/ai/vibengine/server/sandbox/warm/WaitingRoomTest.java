@@ -14,11 +14,10 @@ import org.junit.jupiter.api.Test;
 
 final class WaitingRoomTest {
 
-    private static final ImageLease BASE = new ImageLease(SandboxImage.builtIn(), SandboxSetup.NONE);
-    private static final ImageLease PYTHON =
-            new ImageLease(SandboxImage.builtIn().with("python"), SandboxSetup.NONE);
-    private static final ImageLease OWN =
-            new ImageLease(SandboxImage.builtIn(), new SandboxSetup(Map.of("A", "b"), null, null));
+    private static final long DISK = 64L << 20;
+    private static final WaitingKind BASE = kind(SandboxImage.builtIn(), SandboxSetup.NONE);
+    private static final WaitingKind PYTHON = kind(SandboxImage.builtIn().with("python"), SandboxSetup.NONE);
+    private static final WaitingKind OWN = kind(SandboxImage.builtIn(), new SandboxSetup(Map.of("A", "b"), null, null));
 
     private static final Instant NOW = Instant.parse("2026-02-21T10:30:00Z");
 
@@ -65,6 +64,31 @@ final class WaitingRoomTest {
     }
 
     @Test
+    void anotherDiskIsAnotherKindOfTheSameImage() {
+        WaitingKind larger = new WaitingKind(BASE.image(), 2 * DISK);
+        room.offer(Set.of(BASE));
+        fill();
+
+        assertThat(room.take(larger, NOW)).isEmpty();
+
+        assertThat(room.removeSurplus()).hasSize(1);
+        assertThat(fill()).isEqualTo(Map.of(BASE, 3, larger, 1));
+        assertThat(room.retain(image -> !image.equals(BASE.image()))).hasSize(4);
+    }
+
+    @Test
+    void aKindOfWhichNoneIsWantedComesBackWhenItIsAskedFor() {
+        room.take(OWN, NOW);
+        WaitingKind kind = room.nextToStart().orElseThrow();
+        room.wantNone(kind);
+        room.failed(kind);
+
+        assertThat(fill()).isEmpty();
+        room.take(OWN, NOW);
+        assertThat(fill()).isEqualTo(Map.of(OWN, 1));
+    }
+
+    @Test
     void whoAsksInVainGetsThePlacesOfTheImageUsedLongestAgo() {
         room.offer(Set.of(BASE, PYTHON));
         fill();
@@ -92,11 +116,11 @@ final class WaitingRoomTest {
     @Test
     void oneStartedForAnImageThatIsGoneIsNotTaken() {
         room.offer(Set.of(BASE));
-        ImageLease image = room.nextToStart().orElseThrow();
+        WaitingKind kind = room.nextToStart().orElseThrow();
 
         room.retain(none -> false);
 
-        assertThat(room.started(new WaitingSandbox("late", image))).isFalse();
+        assertThat(room.started(new WaitingSandbox("late", kind))).isFalse();
         assertThat(room.size()).isZero();
     }
 
@@ -109,14 +133,18 @@ final class WaitingRoomTest {
         assertThat(none.nextToStart()).isEmpty();
     }
 
+    private static WaitingKind kind(SandboxImage image, SandboxSetup setup) {
+        return new WaitingKind(new ImageLease(image, setup), DISK);
+    }
+
     /** Starts what is missing, and counts what waits. */
-    private Map<ImageLease, Integer> fill() {
-        for (Optional<ImageLease> next = room.nextToStart(); next.isPresent(); next = room.nextToStart()) {
+    private Map<WaitingKind, Integer> fill() {
+        for (Optional<WaitingKind> next = room.nextToStart(); next.isPresent(); next = room.nextToStart()) {
             assertThat(room.started(new WaitingSandbox("sbx_" + started++, next.get())))
                     .isTrue();
         }
-        Map<ImageLease, Integer> counts = new HashMap<>();
-        room.all().forEach(sandbox -> counts.merge(sandbox.image(), 1, Integer::sum));
+        Map<WaitingKind, Integer> counts = new HashMap<>();
+        room.all().forEach(sandbox -> counts.merge(sandbox.kind(), 1, Integer::sum));
         return counts;
     }
 

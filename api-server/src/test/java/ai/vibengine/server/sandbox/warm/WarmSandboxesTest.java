@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,6 +27,7 @@ final class WarmSandboxesTest {
     private static final int PLACES = 20;
     private static final int CREATES = 200;
     private static final int AT_ONCE = 16;
+    private static final int USUAL_MIB = 100;
 
     @RegisterExtension
     final TestServer server = TestServer.withWarmSandboxes(PLACES);
@@ -93,6 +95,43 @@ final class WarmSandboxesTest {
     }
 
     @Test
+    void aDiskThatIsAskedForAgainIsThatOfOneThatWaits() throws Exception {
+        restartWithUsualDisk();
+        Answer first = create(2 * USUAL_MIB);
+        Set<String> waiting = Eventually.get(() -> runningWithDisk(2 * USUAL_MIB), ids -> ids.size() == 2);
+
+        Answer second = create(2 * USUAL_MIB);
+
+        assertThat(first.data().path("disk_mib").asInt()).isEqualTo(2 * USUAL_MIB);
+        assertThat(second.data().path("disk_mib").asInt()).isEqualTo(2 * USUAL_MIB);
+        assertThat(waiting).contains(first.sandboxId(), second.sandboxId());
+    }
+
+    @Test
+    void noneWaitsWithADiskThatIsManyTimesTheUsualOne() throws Exception {
+        restartWithUsualDisk();
+        create(9 * USUAL_MIB);
+        create(8 * USUAL_MIB);
+        Eventually.get(() -> runningWithDisk(8 * USUAL_MIB), ids -> ids.size() == 2);
+
+        assertThat(runningWithDisk(9 * USUAL_MIB)).hasSize(1);
+    }
+
+    @Test
+    void whenThereIsNoRoomForALargerDiskToWaitTheUsualOnesAreReplacedAllTheSame() throws Exception {
+        restartWithUsualDisk();
+        create(2 * USUAL_MIB);
+        Eventually.get(() -> runningWithDisk(USUAL_MIB), ids -> ids.size() == PLACES - 1);
+        server.runtime().setMostDisk(USUAL_MIB << 20);
+        runningWithDisk(2 * USUAL_MIB).forEach(server.runtime()::die);
+
+        create("base");
+
+        assertThat(Eventually.get(() -> runningWithDisk(USUAL_MIB), ids -> ids.size() == PLACES))
+                .hasSize(PLACES);
+    }
+
+    @Test
     void whenThereIsNoRoomForACreateThoseThatWaitMakeIt() throws Exception {
         awaitRunning(PLACES);
         buildTemplate("own", "B", "two");
@@ -154,6 +193,24 @@ final class WarmSandboxesTest {
         return server.runtime().running().stream()
                 .filter(id -> server.runtime().specOf(id).environment().containsValue(value))
                 .count();
+    }
+
+    private void restartWithUsualDisk() throws Exception {
+        server.stop();
+        server.runtime().setUsualDisk(USUAL_MIB << 20);
+        server.start();
+        api = server.account();
+        Eventually.get(() -> runningWithDisk(USUAL_MIB), ids -> ids.size() == PLACES);
+    }
+
+    private Set<String> runningWithDisk(int mib) {
+        return server.runtime().running().stream()
+                .filter(id -> server.runtime().specOf(id).limits().diskBytes() == (long) mib << 20)
+                .collect(Collectors.toSet());
+    }
+
+    private Answer create(int diskMib) {
+        return api.post("/sandboxes", "{\"template\":\"base\",\"disk_mib\":" + diskMib + "}");
     }
 
     private Answer create(String template) {
