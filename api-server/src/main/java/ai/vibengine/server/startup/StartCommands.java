@@ -30,10 +30,10 @@ public final class StartCommands implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StartCommands.class);
     private static final String SHELL = "/bin/sh";
 
-    /** Nobody reads what it prints, so that it cannot be held up by that. */
     /** How long one that is to be handed out may take to show that it is still ready. */
     private static final Duration STILL_READY = Duration.ofSeconds(2);
 
+    /** Nobody reads what it prints, so that it cannot be held up by that. */
     private static final String SILENTLY = "exec >/dev/null 2>&1; eval \"$1\"";
 
     private final Execs execs;
@@ -69,7 +69,7 @@ public final class StartCommands implements AutoCloseable {
         String folder = setup.workdir() == null ? SandboxFolders.HOME : setup.workdir();
         DetachedExec started = start(sandboxId, command.line(), folder, environment);
         if (command.ready() != null) {
-            Optional<String> failure = awaitReady(sandboxId, command.ready(), folder, environment);
+            Optional<String> failure = awaitReady(sandboxId, started, command.ready(), folder, environment);
             if (failure.isPresent()) {
                 throw new SandboxNotReadyException(failure.get(), started);
             }
@@ -115,10 +115,13 @@ public final class StartCommands implements AutoCloseable {
     }
 
     /** Waits until the sandbox is ready; returns why not if it does not get so. */
-    private Optional<String> awaitReady(String sandboxId, String line, String folder, Map<String, String> environment) {
+    private Optional<String> awaitReady(
+            String sandboxId, DetachedExec started, String line, String folder, Map<String, String> environment) {
         Instant end = clock.instant().plus(patience);
         String last = "did not end";
         for (int attempt = 1; ; attempt++) {
+            // Looked at before the attempt: it may have made the sandbox ready, and failed then.
+            Optional<Integer> failed = failureOf(started);
             Integer exit = exitOf(sandboxId, ready("ready_" + attempt, line, folder, environment), left(end));
             if (exit != null) {
                 if (exit == 0) {
@@ -126,12 +129,23 @@ public final class StartCommands implements AutoCloseable {
                 }
                 last = "exited with " + exit + " last";
             }
+            if (failed.isPresent()) {
+                return Optional.of("The sandbox did not get ready: its start_command exited with " + failed.get()
+                        + " and its ready_command " + last + ".");
+            }
             Duration pause = left(end).compareTo(interval) < 0 ? left(end) : interval;
             if (pause.isZero() || isClosedWithin(pause)) {
                 return Optional.of("The sandbox did not get ready within " + patience.toSeconds()
                         + " seconds: its ready_command " + last + ".");
             }
         }
+    }
+
+    /** Returns the status other than 0 that a program has ended with; one that ended with 0 may have left others at work. */
+    private static Optional<Integer> failureOf(DetachedExec started) {
+        return started.end().isDone() && !started.end().isCompletedExceptionally()
+                ? Optional.of(started.end().join().status()).filter(status -> status != 0)
+                : Optional.empty();
     }
 
     private static ExecSpec ready(String id, String line, String folder, Map<String, String> environment) {

@@ -129,6 +129,33 @@ final class StartCommandTest {
         }
     }
 
+    @Test
+    void aStartCommandThatFailedIsNotWaitedFor() {
+        Api api = server.account();
+        server.runtime().execs().setReady(false);
+
+        Answer failed = build(api, "\"start_command\":\"exit 3\",\"ready_command\":\"ready\"", "app");
+
+        assertThat(failed.data().path("status").asText()).isEqualTo("failed");
+        assertThat(failed.data().path("error").asText())
+                .contains("start_command exited with 3")
+                .contains("ready_command exited with 1");
+    }
+
+    @Test
+    void aStartCommandThatEndedWellIsWaitedFor() throws Exception {
+        Api api = server.account();
+        build(api, "\"start_command\":\"exit 0\",\"ready_command\":\"ready\"");
+        server.runtime().execs().setReady(false);
+        CompletableFuture<Answer> created =
+                CompletableFuture.supplyAsync(() -> api.post("/sandboxes", "{\"template\":\"app\"}"));
+        server.runtime().execs().awaitLook();
+        assertThat(created).isNotDone();
+        server.runtime().execs().setReady(true);
+
+        assertThat(created.get().status()).isEqualTo(201);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\"ready_command\":\"ready\"", "\"ready_command\":\"\"", "\"ready_command\":\"a\\u0000\""})
     void aReadyCommandAloneIsRefused(String fields) {
@@ -150,15 +177,18 @@ final class StartCommandTest {
     }
 
     private static void build(Api api, String fields) {
-        Answer built = api.send(
+        assertThat(build(api, fields, "app").data().path("status").asText()).isEqualTo("ready");
+    }
+
+    private static Answer build(Api api, String fields, String template) {
+        return api.send(
                 "POST",
                 "/templates",
-                "{\"template_id\":\"app\",\"commands\":[\"echo a\"]," + fields + "}",
+                "{\"template_id\":\"" + template + "\",\"commands\":[\"echo a\"]," + fields + "}",
                 "Content-Type",
                 "application/json",
                 "Prefer",
                 "wait=30");
-        assertThat(built.data().path("status").asText()).isEqualTo("ready");
     }
 
     private static String create(Api api, String fields) {
