@@ -1,5 +1,6 @@
 package ai.vibengine.server.sandbox;
 
+import ai.vibengine.server.sandbox.pause.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package ai.vibengine.server.sandbox;
 
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.sandbox.pause.OnTimeout;
+import ai.vibengine.server.sandbox.pause.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

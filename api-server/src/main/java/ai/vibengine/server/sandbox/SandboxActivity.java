@@ -1,6 +1,7 @@
 package ai.vibengine.server.sandbox;
 
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.sandbox.pause.SandboxPausedException;
 import ai.vibengine.server.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;

@@ -16,6 +16,7 @@ import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxNetworks;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.environment.EnvironmentCipher;
+import ai.vibengine.server.sandbox.pause.SandboxPausedException;
 import ai.vibengine.server.sandbox.resources.ResourceBounds;
 import ai.vibengine.server.sandbox.resources.SandboxMaxima;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;

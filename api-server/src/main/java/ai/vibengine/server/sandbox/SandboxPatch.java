@@ -2,6 +2,7 @@ package ai.vibengine.server.sandbox;
 
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.sandbox.metadata.MetadataPatch;
+import ai.vibengine.server.sandbox.pause.OnTimeout;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package ai.vibengine.server.sandbox;
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.SandboxLimits;
+import ai.vibengine.server.sandbox.pause.OnTimeout;
 import ai.vibengine.server.sandbox.resources.SandboxResources;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -8,17 +8,14 @@ import ai.vibengine.server.runtime.RuntimeUnavailableException;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxRuntime;
 import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
-import ai.vibengine.server.sandbox.warm.StartedSandbox;
+import ai.vibengine.server.sandbox.pause.OnTimeout;
 import ai.vibengine.server.sandbox.warm.WarmSandboxes;
-import ai.vibengine.server.startup.ReadyWaits;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.TransactionHook;
-import ai.vibengine.server.template.ImageLease;
 import ai.vibengine.server.template.TemplateService;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,16 +27,9 @@ import java.util.function.BiConsumer;
  */
 public final class SandboxService implements AutoCloseable {
 
-    /** How long after its deadline a sandbox ends by itself: long enough for a server that is being replaced. */
-    private static final Duration GRACE = Duration.ofMinutes(1);
-
     private final LiveSandboxes sandboxes = new LiveSandboxes();
-    private final ReadyWaits readyWaits = new ReadyWaits();
     private final SandboxStore store;
     private final SandboxRuntime runtime;
-    private final TemplateService templates;
-    private final WarmSandboxes warm;
-    private final RandomIds ids;
     private final Clock clock;
     private final Duration stopReasonRetention;
     private final int mostVariableBytes;
@@ -48,10 +38,8 @@ public final class SandboxService implements AutoCloseable {
     private final SandboxLookup lookup;
     private final SandboxPauses pauses;
     private final SandboxRecovery recovery;
-    private final SandboxLimits limits;
-    private final Duration longestPause;
+    private final SandboxStarts starts;
     private final SandboxActivity activity;
-    private volatile BiConsumer<String, DetachedExec> startCommandListener = (sandboxId, exec) -> {};
 
     /**
      * Constructs the service; {@link #recover()} comes before any other call.
@@ -69,21 +57,18 @@ public final class SandboxService implements AutoCloseable {
             SandboxLimits limits) {
         this.store = store;
         this.runtime = runtime;
-        this.templates = templates;
-        this.warm = warm;
-        this.ids = ids;
         this.clock = clock;
         this.stopReasonRetention = contract.limits().stopReasonRetention();
         this.mostVariableBytes = contract.limits().maxCommandBytes();
         this.mostMetadata =
                 contract.at("/components/schemas/Metadata/maxProperties").intValue();
-        this.limits = limits;
-        this.longestPause = limits.longestPause();
-        this.pauses = new SandboxPauses(store, runtime, clock, longestPause, GRACE, (int)
+        Duration longestPause = limits.longestPause();
+        this.pauses = new SandboxPauses(store, runtime, clock, longestPause, SandboxStarts.GRACE, (int)
                 contract.limits().resumedSeconds().toSeconds());
         this.stopper = new SandboxStopper(sandboxes, store, runtime, templates, clock, pauses, longestPause);
         this.recovery = new SandboxRecovery(sandboxes, store, runtime, templates, stopper, pauses, clock, longestPause);
         this.lookup = new SandboxLookup(sandboxes, store, stopper, clock, stopReasonRetention);
+        this.starts = new SandboxStarts(sandboxes, store, runtime, templates, warm, stopper, ids, clock, limits);
         this.activity = new SandboxActivity(sandboxes, lookup, store, clock);
     }
 
@@ -91,7 +76,7 @@ public final class SandboxService implements AutoCloseable {
      * Makes memory, database and runtime agree again after a start, whatever ended the server before, and returns the sandboxes that run on.
      */
     List<LiveSandbox> recover() {
-        return recovery.recover(this::add, this::died);
+        return recovery.recover(starts::add, starts::died);
     }
 
     /** Freezes again what was paused before this start, once all that has to be found again in sandboxes has been. */
@@ -101,7 +86,7 @@ public final class SandboxService implements AutoCloseable {
 
     /** Sets the listener that is told of what its template started in a new sandbox, before anybody learns of that. */
     public void onStartCommand(BiConsumer<String, DetachedExec> listener) {
-        startCommandListener = listener;
+        starts.onStartCommand(listener);
     }
 
     /** Forgets the sandboxes whose end is no longer told. */
@@ -132,64 +117,7 @@ public final class SandboxService implements AutoCloseable {
         requireCanPause(request.onTimeout());
         environment.requireFits(mostVariableBytes);
         runtime.networks().requireEnforceable(request.network());
-        AccountSandboxes owned = sandboxes.ofAccount(account.accountId());
-        acquireSlot(owned, account.concurrentSandboxes());
-        boolean started = false;
-        try {
-            ImageLease lease = templates.lease(account, request.template());
-            Sandbox sandbox = start(account, request, environment, lease, hook);
-            started = true;
-            return sandbox;
-        } finally {
-            if (!started) {
-                owned.releaseSlot();
-            }
-        }
-    }
-
-    private Sandbox start(
-            Account account,
-            SandboxRequest request,
-            SandboxEnvironment environment,
-            ImageLease lease,
-            TransactionHook<Sandbox> hook) {
-        String id = ids.id("sbx_");
-        LiveSandbox live = null;
-        try {
-            String newId = id;
-            Duration life = Duration.ofSeconds(request.timeoutSeconds())
-                    .plus(request.onTimeout() == OnTimeout.PAUSE ? longestPause : Duration.ZERO)
-                    .plus(GRACE);
-            StartedSandbox started = readyWaits.within(
-                    account.accountId(),
-                    lease.setup(),
-                    () -> warm.start(
-                            newId, lease, life, request.network(), environment.variables(), request.limits(limits)));
-            id = started.sandboxId();
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            Sandbox sandbox = new Sandbox(
-                    id,
-                    account.accountId(),
-                    request,
-                    lease.image(),
-                    lease.setup().workdir(),
-                    SandboxTimes.startingAt(now),
-                    !environment.isEmpty());
-            store.insert(sandbox, environment, lease.setup().environment(), hook);
-            live = new LiveSandbox(sandbox, longestPause);
-            add(live);
-            started.startCommand().ifPresent(exec -> startCommandListener.accept(sandbox.sandboxId(), exec));
-            // It may have died before there was anything here that the runtime could have told of.
-            if (!runtime.running().contains(id)) {
-                died(id);
-            }
-            return sandbox;
-        } finally {
-            if (live == null) {
-                Instant now = clock.instant();
-                stopper.abandon(new Sandbox(id, "", request, lease.image(), null, SandboxTimes.startingAt(now), false));
-            }
-        }
+        return starts.start(account, request, environment, hook);
     }
 
     /** Returns a page of the sandboxes that the account runs. */
@@ -417,21 +345,6 @@ public final class SandboxService implements AutoCloseable {
         stopper.close();
     }
 
-    private void acquireSlot(AccountSandboxes owned, int limit) {
-        if (!owned.acquireSlot(limit)) {
-            // One whose time is over may not have been reaped yet; it holds no slot.
-            owned.forEachOver(clock.instant(), stopper::stopIfOver);
-            if (!owned.acquireSlot(limit)) {
-                throw new ConcurrencyLimitException(limit, owned.secondsUntilFirstEnds(clock.instant()));
-            }
-        }
-    }
-
-    private void add(LiveSandbox live) {
-        sandboxes.add(live, clock.instant());
-        stopper.watch(live);
-    }
-
     /**
      * Returns a running or paused sandbox of the account.
      *
@@ -439,9 +352,5 @@ public final class SandboxService implements AutoCloseable {
      */
     LiveSandbox find(Account account, String sandboxId) {
         return lookup.find(account, sandboxId);
-    }
-
-    private void died(String sandboxId) {
-        sandboxes.find(sandboxId).ifPresentOrElse(stopper::died, () -> warm.died(sandboxId));
     }
 }

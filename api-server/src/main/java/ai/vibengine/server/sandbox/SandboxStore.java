@@ -4,6 +4,8 @@ import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.sandbox.environment.EnvironmentCipher;
 import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
+import ai.vibengine.server.sandbox.pause.OnTimeout;
+import ai.vibengine.server.sandbox.pause.Pause;
 import ai.vibengine.server.sandbox.resources.SandboxResources;
 import ai.vibengine.server.store.Database;
 import ai.vibengine.server.store.JsonText;

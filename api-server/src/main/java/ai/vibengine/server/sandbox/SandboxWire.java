@@ -8,6 +8,7 @@ import ai.vibengine.server.generated.model.SandboxEnvelope;
 import ai.vibengine.server.generated.model.SandboxStatus;
 import ai.vibengine.server.http.resource.Timestamps;
 import ai.vibengine.server.sandbox.environment.SandboxEnvironment;
+import ai.vibengine.server.sandbox.pause.OnTimeout;
 import ai.vibengine.server.sandbox.resources.ResourceBounds;
 import ai.vibengine.server.sandbox.resources.SandboxResources;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.sandbox.pause.OnTimeout;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package ai.vibengine.server.sandbox;
+package ai.vibengine.server.sandbox.pause;
 
 import java.util.Locale;
 

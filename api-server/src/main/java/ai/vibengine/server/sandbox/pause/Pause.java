@@ -1,4 +1,4 @@
-package ai.vibengine.server.sandbox;
+package ai.vibengine.server.sandbox.pause;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +10,8 @@ import java.time.Instant;
  */
 public record Pause(Instant from, Instant until) {
 
-    static Pause of(Instant from, Duration longest) {
+    /** Returns the pause that begins then, and lasts at most so long. */
+    public static Pause of(Instant from, Duration longest) {
         return new Pause(from, from.plus(longest));
     }
 }

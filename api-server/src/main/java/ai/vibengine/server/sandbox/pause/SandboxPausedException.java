@@ -1,4 +1,4 @@
-package ai.vibengine.server.sandbox;
+package ai.vibengine.server.sandbox.pause;
 
 import java.io.Serial;
 
@@ -8,7 +8,7 @@ public final class SandboxPausedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    SandboxPausedException() {
+    public SandboxPausedException() {
         super("The sandbox is paused. Resume it first.", null, false, false);
     }
 }
