@@ -48,6 +48,13 @@ final class SnapshotFaults extends FaultList {
             }
             return response;
         }));
+        add("SNAP-13", "snapshots-are-no-activity", instead(OPERATION, (request, next) -> {
+            var sandbox = sandbox(request, next);
+            var before = sandbox.map(FakeSandbox::activeAt);
+            var response = next.proceed(request);
+            sandbox.ifPresent(each -> each.activeAt(before.orElseThrow()));
+            return response;
+        }));
         add("SNAP-04", "snapshot-resumes", instead(OPERATION, (request, next) -> {
             var response = next.proceed(request);
             Parts parts = next.server().parts();

@@ -46,7 +46,7 @@ public final class SnapshotService {
             boolean includeTmp,
             TransactionHook<Template> hook) {
         Sandbox sandbox = sandboxes.get(account, sandboxId);
-        return templates.snapshot(
+        Template template = templates.snapshot(
                 account,
                 new SnapshotRequest(
                         templateId,
@@ -59,5 +59,7 @@ public final class SnapshotService {
                         () -> sandboxes.get(account, sandboxId),
                         work -> sandboxes.whileFrozen(account, sandboxId, work)),
                 hook);
+        sandboxes.activity().touch(sandboxId);
+        return template;
     }
 }

@@ -44,6 +44,20 @@ final class SnapshotTest {
     }
 
     @Test
+    void toAskForASnapshotIsActivity() {
+        Api api = server.account();
+        String id = api.create("\"timeout\":100,\"idle_timeout\":10");
+        server.time.advance(Duration.ofSeconds(8));
+
+        assertThat(snapshot(api, id, "kept").data().path("status").asText()).isEqualTo("ready");
+        server.time.advance(Duration.ofSeconds(8));
+
+        assertThat(api.get("/sandboxes/" + id).data().path("status").asText()).isEqualTo("running");
+        server.time.advance(Duration.ofSeconds(3));
+        assertThat(api.get("/sandboxes/" + id).error().path("reason").asText()).isEqualTo("idle");
+    }
+
+    @Test
     void theAnswerWaitsIfThatIsPreferredAndTheLogSaysWhatHappened() {
         Api api = server.account();
         String id = api.create();

@@ -21,6 +21,8 @@ import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 /** Templates that are made of sandboxes. */
@@ -30,6 +32,8 @@ public final class SnapshotChecks {
     private static final String TEMPORARY = "/tmp/kept";
     private static final String TEXT = "as it was";
     private static final String READY = "ready";
+    private static final int IDLE_SECONDS = 120;
+    private static final Duration MORE_THAN_A_SECOND = Duration.ofMillis(2100);
 
     private final Contract contract;
     private final SharedSandbox shared;
@@ -42,6 +46,7 @@ public final class SnapshotChecks {
     public void addTo(Catalogue catalogue) {
         templates(catalogue);
         contents(catalogue);
+        activity(catalogue);
         refusals(catalogue);
         limit(catalogue);
     }
@@ -97,6 +102,27 @@ public final class SnapshotChecks {
             taken(context, sandbox, body(context.unique()));
             Expect.property("status", "paused", context.show(sandbox));
         });
+    }
+
+    private void activity(Catalogue catalogue) {
+        catalogue.waiting("SNAP-13", Level.EXTENSION, "A snapshot that is accepted is activity.", offered(context -> {
+            new OptionalFields(shared.extensions())
+                    .requireOffered(context, contract.operation("createSandbox"), "idle_timeout");
+            JsonNode sandbox = context.sandbox(context.body().put("idle_timeout", IDLE_SECONDS));
+            Instant before = idleExpiry(context.show(sandbox));
+            context.sleep(MORE_THAN_A_SECOND);
+            taken(context, sandbox, body(context.unique()));
+            Exchange after = context.show(sandbox);
+            String seen = idleExpiry(after).toString();
+            Expect.that(idleExpiry(after).isAfter(before), "idle_expires_at after " + before, seen, after);
+            context.kill(sandbox);
+        }));
+    }
+
+    private static Instant idleExpiry(Exchange exchange) {
+        String text = exchange.data().path("idle_expires_at").asText();
+        Expect.that(!text.isEmpty(), "an idle_expires_at", Expect.shown(exchange), exchange);
+        return Instant.parse(text);
     }
 
     private void contents(Catalogue catalogue) {

@@ -22,6 +22,7 @@ final class TemplateOperations {
     Response snapshot(Call call) {
         FakeSandbox sandbox = parts.sandboxes.find(call.account(), call.path("sandbox_id"));
         FakeTemplate template = parts.templates.snapshot(call.account(), call.body(), sandbox);
+        sandbox.touch();
         return waited(call, template, new Response(202, null)).with("Location", "/templates/" + template.id());
     }
 
