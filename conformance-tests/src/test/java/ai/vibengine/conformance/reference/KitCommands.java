@@ -111,16 +111,20 @@ final class KitCommands implements CommandScript {
     public void settle(FakeSandbox sandbox, Instant now) {
         for (CommandRun run : sandbox.runs()) {
             Shell.Course course = Shell.course(run, null, released.get(run));
-            Instant leaves = course.leaves();
-            CommandRun.End end = run.end();
-            boolean stopped =
-                    leaves != null && !end.status().equals("exited") && end.at().isBefore(leaves);
-            boolean left =
-                    switches.contains(run.killedAt() == null ? "timeout-leaves-children" : "kill-leaves-children");
-            if (leaves != null && !leaves.isAfter(now) && (!stopped || left)) {
-                sandbox.files().write("/home/user/" + course.left(), new byte[0], now);
+            String file = FileTree.absolute(course.left(), run.cwd());
+            boolean asked = sandbox.files().get(file + ".asked") != null;
+            if (!course.left().isEmpty() && asked && (!isStopped(run) || leavesChildren(run))) {
+                sandbox.files().write(file, new byte[0], now);
             }
         }
+    }
+
+    private static boolean isStopped(CommandRun run) {
+        return !run.end().status().equals("exited");
+    }
+
+    private boolean leavesChildren(CommandRun run) {
+        return switches.contains(run.killedAt() == null ? "timeout-leaves-children" : "kill-leaves-children");
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the commands that the kit runs do, each known by its very words; any other is not found. */
 final class Shell {
-    private static final String LEAVES = "S=; command -v setsid >/dev/null && S=setsid; $S sh -c 'sleep 3; touch ";
+    private static final String LEAVES = "S=; command -v setsid >/dev/null && S=setsid; $S sh -c 'until [ -e ";
     private static final Pattern ZEROS =
             Pattern.compile("head -c (\\d+) /dev/zero \\| tr '\\\\0' a; head -c (\\d+) /dev/zero \\| tr '\\\\0' b >&2");
     private static final Pattern LEFT = Pattern.compile("touch (\\S+)' &");
@@ -23,7 +23,7 @@ final class Shell {
      * @param shellEnd when the shell has ended, and before all that hold its output
      * @param end when it is over; null for one that waits
      * @param allEnd when its last process has ended
-     * @param left the file that a child makes, and when
+     * @param left the file that a child makes once it is asked to; empty if there is none
      */
     record Course(
             List<Print> prints,
@@ -31,7 +31,6 @@ final class Shell {
             @Nullable Instant end,
             @Nullable Instant allEnd,
             int exit,
-            @Nullable Instant leaves,
             String left) {}
 
     private final CommandRun run;
@@ -101,11 +100,11 @@ final class Shell {
             case "(sleep 1; echo late) & echo early" -> {
                 print(start, "stdout", "early\n");
                 print(start.plusSeconds(1), "stdout", "late\n");
-                return course(start, start.plusSeconds(1), start.plusSeconds(1), 0, null, "");
+                return course(start, start.plusSeconds(1), start.plusSeconds(1), 0, "");
             }
             case "sleep 15 >/dev/null 2>&1 </dev/null & echo done" -> {
                 print(start, "stdout", "done\n");
-                return course(start, start, start.plusSeconds(15), 0, null, "");
+                return course(start, start, start.plusSeconds(15), 0, "");
             }
             case "echo one; sleep 1; echo two >&2; sleep 1; printf 'x\\377\\342\\230\\203'; exit 4" -> {
                 print(start, "stdout", "one\n");
@@ -141,7 +140,7 @@ final class Shell {
         if (run.command().startsWith("echo before; " + LEAVES)) {
             print(run.startedAt(), "stdout", "before\n");
             Instant end = run.startedAt().plusSeconds(30);
-            return course(end, end, end, 0, run.startedAt().plusSeconds(3), file);
+            return course(end, end, end, 0, file);
         }
         if (run.command().startsWith("cat; " + LEAVES)) {
             print(run.startedAt(), "stdout", run.input());
@@ -150,7 +149,7 @@ final class Shell {
             }
             print(run.inputClosedAt(), "stdout", "spawned\n");
             Instant end = run.inputClosedAt().plusSeconds(30);
-            return course(end, end, end, 0, run.inputClosedAt().plusSeconds(3), file);
+            return course(end, end, end, 0, file);
         }
         Matcher zeros = ZEROS.matcher(run.command());
         if (zeros.matches()) {
@@ -167,21 +166,16 @@ final class Shell {
     }
 
     private Course over(Instant end, int exit) {
-        return course(end, end, end, exit, null, "");
+        return course(end, end, end, exit, "");
     }
 
     private Course waiting() {
-        return course(null, null, null, 0, null, "");
+        return course(null, null, null, 0, "");
     }
 
     private Course course(
-            @Nullable Instant shellEnd,
-            @Nullable Instant end,
-            @Nullable Instant allEnd,
-            int exit,
-            @Nullable Instant leaves,
-            String left) {
-        return new Course(List.copyOf(prints), shellEnd, end, allEnd, exit, leaves, left);
+            @Nullable Instant shellEnd, @Nullable Instant end, @Nullable Instant allEnd, int exit, String left) {
+        return new Course(List.copyOf(prints), shellEnd, end, allEnd, exit, left);
     }
 
     private void print(Instant at, String stream, String text) {

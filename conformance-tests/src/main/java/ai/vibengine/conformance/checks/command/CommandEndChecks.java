@@ -9,13 +9,15 @@ import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 
 /** The end of a command, and of the processes that it started. */
 public final class CommandEndChecks {
     // A busy machine may kill late.
     private static final int LATE_MILLIS = 9000;
 
-    private static final String LEFT = "conformance-left-by-timeout";
+    // A child that was left looks five times a second whether it is asked.
+    private static final Duration ANSWERS = Duration.ofSeconds(3);
 
     private final SharedSandbox shared;
 
@@ -29,7 +31,7 @@ public final class CommandEndChecks {
                 Level.EXTENSION,
                 "A command is killed when its timeout is over, and what it printed is told.",
                 context -> {
-                    Exchange ran = timedOut(context);
+                    Exchange ran = timedOut(context, context.unique());
                     Commands.expectPrinted("before\n", ran);
                     Commands.expectSignal("timed_out", "SIGKILL", ran);
                     expectMillis(2000, 2000 + LATE_MILLIS, ran);
@@ -39,9 +41,10 @@ public final class CommandEndChecks {
                 Level.EXTENSION,
                 "When the timeout of a command is over, every process that came from it is killed.",
                 context -> {
-                    Exchange ran = timedOut(context);
-                    context.sleepUntil(ran.sentAt().plusSeconds(6));
-                    expectAbsent(context, shared, LEFT);
+                    // A file of its own: another check's child may still run, and must not be asked.
+                    String file = context.unique();
+                    timedOut(context, file);
+                    expectNoneLeft(context, shared, file);
                 });
         catalogue.waiting(
                 "CMD-15",
@@ -69,9 +72,16 @@ public final class CommandEndChecks {
                 });
     }
 
-    private Exchange timedOut(CheckContext context) throws InterruptedException {
-        String command = "echo before; " + Commands.leaving(LEFT) + " sleep 30";
+    private Exchange timedOut(CheckContext context, String file) throws InterruptedException {
+        String command = "echo before; " + Commands.leaving(file) + " sleep 30";
         return shared.ran(context, Commands.body(command).put("timeout", 2));
+    }
+
+    /** Asks the child of {@link Commands#leaving} for its file, and expects that none is there to make it. */
+    static void expectNoneLeft(CheckContext context, SharedSandbox shared, String file) throws InterruptedException {
+        Commands.expectExit(0, context.post(shared.commands(context), Commands.body(Commands.asking(file))));
+        context.sleep(ANSWERS);
+        expectAbsent(context, shared, file);
     }
 
     /** Expects that the working directory of commands has no such file. */
