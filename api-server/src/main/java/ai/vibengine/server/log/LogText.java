@@ -6,10 +6,8 @@ import java.util.regex.Pattern;
 /** The form of foreign text in the log and on terminals: nothing in it begins a line, moves a cursor or turns the rest around. */
 public final class LogText {
 
-    private static final Pattern KEY = Pattern.compile("ve_sk_[0-9A-Za-z]+");
-
-    private static final Pattern CONTROL =
-            Pattern.compile("[\\p{Cc}\\u0080-\\u009f\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
+    private static final String PREFIX = "ve_sk_";
+    private static final Pattern KEY = Pattern.compile(PREFIX + "[0-9A-Za-z]+");
 
     private LogText() {}
 
@@ -18,13 +16,38 @@ public final class LogText {
      * the log.
      */
     static String withoutKeys(String text) {
-        return KEY.matcher(text).replaceAll("ve_sk_****");
+        return text.contains(PREFIX) ? KEY.matcher(text).replaceAll(PREFIX + "****") : text;
     }
 
     /** Returns the text with each such character as JSON and Java write it. */
     public static String escaped(String text) {
-        return CONTROL.matcher(text)
-                .replaceAll(found -> "\\\\" + escape(found.group().charAt(0)));
+        // Every line of the log passes here, and hardly any has one.
+        int first = 0;
+        while (first < text.length() && !isControl(text.charAt(first))) {
+            first++;
+        }
+        if (first == text.length()) {
+            return text;
+        }
+        StringBuilder escaped = new StringBuilder(text.length() + 16).append(text, 0, first);
+        for (int i = first; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (isControl(character)) {
+                escaped.append('\\').append(escape(character));
+            } else {
+                escaped.append(character);
+            }
+        }
+        return escaped.toString();
+    }
+
+    /** Returns whether a character is a control, a separator of lines, or a mark, embedding, override or isolate of a direction. */
+    private static boolean isControl(char character) {
+        return Character.isISOControl(character)
+                || character == '\u200e'
+                || character == '\u200f'
+                || (character >= '\u2028' && character <= '\u202e')
+                || (character >= '\u2066' && character <= '\u2069');
     }
 
     private static String escape(char character) {
