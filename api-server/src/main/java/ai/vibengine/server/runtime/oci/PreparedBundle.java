@@ -76,7 +76,16 @@ final class PreparedBundle implements AutoCloseable {
 
     /** Does work in the background, after a moment, one piece after the other. */
     void later(Runnable work) {
-        var unused = maker.schedule(work, REST_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = maker.schedule(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException failure) {
+                        LOG.warn("something that the next start needs is not made ahead", failure);
+                    }
+                },
+                REST_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     private void make(Bundle bundle, Writable writable) throws IOException {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -17,7 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class MigrationLock implements AutoCloseable {
 
-    private final Optional<Path> ownGroup;
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final Path mount;
+    private final Path groups;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private final ExecutorService taker = Executors.newSingleThreadExecutor(new DaemonThreads("migration-lock"));
 
@@ -27,8 +31,14 @@ final class MigrationLock implements AutoCloseable {
      * @param mount where control groups are mounted
      * @param groups the groups that this process is in, as {@code /proc/self/cgroup} says
      */
-    MigrationLock(Path mount, Path groups) throws IOException {
-        ownGroup = Files.readAllLines(groups).stream()
+    MigrationLock(Path mount, Path groups) {
+        this.mount = mount;
+        this.groups = groups;
+    }
+
+    /** Returns the file by which processes are moved to the group that this one is in now, whoever put it there. */
+    private Optional<Path> ownGroup() throws IOException {
+        return Files.readAllLines(groups).stream()
                 .map(line -> line.split(":", 3))
                 .filter(parts -> parts.length == 3)
                 .map(parts ->
@@ -39,28 +49,37 @@ final class MigrationLock implements AutoCloseable {
 
     /** Takes the lock and releases it, in the background, so that what moves a process next need not wait for it. */
     void takeAhead() {
-        if (ownGroup.isPresent() && underWay.compareAndSet(false, true)) {
+        if (underWay.compareAndSet(false, true)) {
             try {
-                taker.execute(() -> {
-                    try {
-                        // To move a process to where it is takes the lock, and changes nothing.
-                        Files.writeString(
-                                ownGroup.get(),
-                                Long.toString(ProcessHandle.current().pid()));
-                    } catch (IOException refused) {
-                        // The next move takes as long as it takes.
-                    } finally {
-                        underWay.set(false);
-                    }
-                });
+                taker.execute(this::take);
             } catch (RejectedExecutionException closed) {
                 underWay.set(false);
             }
         }
     }
 
+    private void take() {
+        try {
+            Optional<Path> group = ownGroup();
+            if (group.isPresent()) {
+                // To move a process to where it is takes the lock, and changes nothing.
+                Files.writeString(
+                        group.get(), Long.toString(ProcessHandle.current().pid()));
+            }
+        } catch (IOException refused) {
+            // The next move takes as long as it takes.
+        } finally {
+            underWay.set(false);
+        }
+    }
+
     @Override
     public void close() {
         taker.shutdown();
+        try {
+            var unused = taker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,7 +1,6 @@
 package ai.vibengine.server.runtime.oci.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import ai.vibengine.server.runtime.machine.Await;
 import java.io.IOException;
@@ -55,19 +54,38 @@ class MigrationLockTest {
     }
 
     @Test
-    void aProcessThatMayMoveNothingGoesOn() throws Exception {
-        try (MigrationLock lock = lock("0::/elsewhere\nnonsense\n")) {
-            assertThatCode(lock::takeAhead).doesNotThrowAnyException();
+    void whereTheProcessIsNowCountsNotWhereItWas() throws Exception {
+        Path before = group("pids/before");
+        Path now = group("pids/now");
+        try (MigrationLock lock = lock("8:pids:/before\n")) {
+            lock("8:pids:/now\n").close();
+            lock.takeAhead();
+            assertThat(Await.until(() -> isOwn(now), PATIENCE)).isTrue();
         }
+        assertThat(before).isEmptyFile();
+    }
+
+    @Test
+    void aProcessThatMayMoveNothingGoesOn() throws Exception {
+        Path other = group("pids/other");
+        MigrationLock lock = lock("0::/elsewhere\nnonsense\n");
+        lock.takeAhead();
+        lock.close();
+        assertThat(other).isEmptyFile();
     }
 
     @Test
     void afterTheEndItIsNotTaken() throws Exception {
         Path procs = group("pids");
         MigrationLock lock = lock("8:pids:/\n");
-        lock.close();
         lock.takeAhead();
-        assertThat(procs).isEmptyFile();
+        lock.close();
+        assertThat(isOwn(procs)).isTrue();
+        Files.writeString(procs, "");
+
+        lock.takeAhead();
+
+        assertThat(Await.until(() -> isOwn(procs), Duration.ofMillis(300))).isFalse();
     }
 
     /** Makes the file that processes are moved by. */
