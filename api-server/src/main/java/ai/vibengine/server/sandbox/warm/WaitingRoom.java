@@ -17,11 +17,16 @@ import java.util.function.Predicate;
 
 /**
  * The sandboxes that wait, by their kind, and how many of each kind should. Whoever asks in vain gets one more place for that kind, which the
- * kind that was asked for longest ago gives up. Thread-safe; each call is one step.
+ * kind that was asked for longest ago gives up. Kinds with another disk than the usual one get theirs when they are asked for a second time, and
+ * all of them together at most a quarter of the places, so that nobody takes away what others wait upon by asking for ever new sizes.
+ * Thread-safe; each call is one step.
  */
 final class WaitingRoom {
 
+    private static final int PART_FOR_OTHER_DISKS = 4;
+
     private final int places;
+    private final long usualDisk;
     private final Map<WaitingKind, Row> rows = new HashMap<>();
     private final Set<WaitingKind> offered = new HashSet<>();
     private long uses;
@@ -33,11 +38,18 @@ final class WaitingRoom {
         private int starting;
         private long lastUse;
         private Instant lastTaken = Instant.MAX;
+        private boolean askedInVain;
     }
 
-    /** @param places how many sandboxes wait at most, of all kinds together */
-    WaitingRoom(int places) {
+    /**
+     * Constructs an empty room.
+     *
+     * @param places how many sandboxes wait at most, of all kinds together
+     * @param usualDisk what most of them may write to their filesystems, in bytes
+     */
+    WaitingRoom(int places, long usualDisk) {
         this.places = places;
+        this.usualDisk = usualDisk;
     }
 
     /** Gives each kind that was not offered at the last call its share of the places, which others give up that have more. */
@@ -63,10 +75,24 @@ final class WaitingRoom {
         row.lastUse = ++uses;
         row.lastTaken = now;
         WaitingSandbox first = row.waiting.poll();
-        if (first == null) {
+        if (first == null && (isUsual(kind) || mayGrow(row))) {
             grow(row, 0);
         }
+        row.askedInVain = first == null;
         return Optional.ofNullable(first);
+    }
+
+    private boolean isUsual(WaitingKind kind) {
+        return kind.diskBytes() == usualDisk;
+    }
+
+    /** Returns whether a kind with another disk may have one more place. */
+    private boolean mayGrow(Row row) {
+        int others = rows.entrySet().stream()
+                .filter(entry -> !isUsual(entry.getKey()))
+                .mapToInt(entry -> entry.getValue().wanted)
+                .sum();
+        return row.askedInVain && others < places / PART_FOR_OTHER_DISKS;
     }
 
     /** Gives a row one more place, if there is a free one or one of a row that keeps so many. */
@@ -133,6 +159,7 @@ final class WaitingRoom {
         rows.forEach((kind, row) -> {
             if (!offered.contains(kind) && row.lastTaken.isBefore(since)) {
                 row.wanted = 0;
+                row.askedInVain = false;
             }
         });
     }
@@ -145,7 +172,8 @@ final class WaitingRoom {
                 surplus.add(row.waiting.remove());
             }
         }
-        rows.values().removeIf(row -> row.wanted == 0 && row.starting == 0);
+        // One that was asked for in vain is remembered for a while: see forgetUnused.
+        rows.values().removeIf(row -> row.wanted == 0 && row.starting == 0 && !row.askedInVain);
         return surplus;
     }
 
@@ -161,6 +189,19 @@ final class WaitingRoom {
                 removed.addAll(row.waiting);
             }
         }
+        return removed;
+    }
+
+    /** Removes those that wait with a larger disk than the usual one, and their places. */
+    synchronized List<WaitingSandbox> removeLarge() {
+        List<WaitingSandbox> removed = new ArrayList<>();
+        rows.forEach((kind, row) -> {
+            if (kind.diskBytes() > usualDisk) {
+                removed.addAll(row.waiting);
+                row.waiting.clear();
+                row.wanted = 0;
+            }
+        });
         return removed;
     }
 

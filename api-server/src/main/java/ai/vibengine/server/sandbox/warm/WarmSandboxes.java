@@ -15,6 +15,7 @@ import ai.vibengine.server.template.TemplateService;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +39,9 @@ public final class WarmSandboxes implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(2);
     /** For how long sandboxes wait for somebody who does not come: their start commands may cost processor time that no account pays. */
     private static final Duration LONGEST_UNUSED = Duration.ofMinutes(10);
+
+    /** Up to how many times the usual disk a sandbox may have that waits: larger ones would hold room that others miss. */
+    private static final int MOST_USUAL_DISKS = 4;
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
     private static final long PATIENCE_SECONDS = 60;
@@ -75,7 +79,7 @@ public final class WarmSandboxes implements AutoCloseable {
             RandomIds ids,
             Clock clock,
             Supplier<Duration> sinceLastCall) {
-        this.room = new WaitingRoom(places);
+        this.room = new WaitingRoom(places, limits.diskBytes());
         this.used = places > 0;
         this.runtime = runtime;
         this.templates = templates;
@@ -119,18 +123,32 @@ public final class WarmSandboxes implements AutoCloseable {
         // The start command of one that waits runs already, with the variables of the template alone and in the usual
         // network.
         boolean mayWait = (image.setup().startCommand() == null || (environment.isEmpty() && policy.equals(egress)))
-                && wanted.diskBytes() <= limits.mostWaitingDisk();
+                && wanted.diskBytes() <= limits.diskBytes() * MOST_USUAL_DISKS;
         Optional<StartedSandbox> waiting =
                 used && mayWait ? take(image, clock.instant().plus(life), policy, wanted) : Optional.empty();
         if (waiting.isPresent()) {
             return waiting.get();
         }
-        runtime.start(
-                new SandboxSpec(newId, image.image(), wanted, image.setup().environment()));
+        startNew(new SandboxSpec(newId, image.image(), wanted, image.setup().environment()));
         runtime.networks().apply(newId, policy);
         Optional<DetachedExec> startCommand = startCommands.start(newId, image.setup(), environment);
         runtime.endBy(newId, clock.instant().plus(life));
         return new StartedSandbox(newId, startCommand);
+    }
+
+    /** Starts a sandbox; one with a large disk has the room that others with large disks hold while they wait. */
+    private void startNew(SandboxSpec spec) {
+        try {
+            runtime.start(spec);
+        } catch (RuntimeUnavailableException full) {
+            List<WaitingSandbox> large =
+                    spec.limits().diskBytes() > limits.diskBytes() ? room.removeLarge() : List.of();
+            if (large.isEmpty()) {
+                throw full;
+            }
+            large.forEach(ends::end);
+            runtime.start(spec);
+        }
     }
 
     private Optional<StartedSandbox> take(ImageLease image, Instant end, EgressPolicy policy, SandboxLimits wanted) {
@@ -262,7 +280,7 @@ public final class WarmSandboxes implements AutoCloseable {
                         limits.withDisk(kind.diskBytes()),
                         image.setup().environment()));
                 runs = true;
-                // Whoever claims it asks for it again, should this fail.
+                // Whoever claims it asks for it again, should this fail for one that waits on.
                 runtime.networks().apply(sandbox.sandboxId(), egress);
             }
         } catch (RuntimeUnavailableException full) {

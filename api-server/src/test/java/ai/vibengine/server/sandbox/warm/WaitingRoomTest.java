@@ -15,13 +15,14 @@ import org.junit.jupiter.api.Test;
 final class WaitingRoomTest {
 
     private static final long DISK = 64L << 20;
+    private static final int PLACES = 4;
     private static final WaitingKind BASE = kind(SandboxImage.builtIn(), SandboxSetup.NONE);
     private static final WaitingKind PYTHON = kind(SandboxImage.builtIn().with("python"), SandboxSetup.NONE);
     private static final WaitingKind OWN = kind(SandboxImage.builtIn(), new SandboxSetup(Map.of("A", "b"), null, null));
 
     private static final Instant NOW = Instant.parse("2026-02-21T10:30:00Z");
 
-    private final WaitingRoom room = new WaitingRoom(4);
+    private final WaitingRoom room = new WaitingRoom(PLACES, DISK);
     private int started;
 
     @Test
@@ -70,10 +71,54 @@ final class WaitingRoomTest {
         fill();
 
         assertThat(room.take(larger, NOW)).isEmpty();
+        assertThat(room.removeSurplus()).isEmpty();
+        assertThat(room.take(larger, NOW)).isEmpty();
 
         assertThat(room.removeSurplus()).hasSize(1);
         assertThat(fill()).isEqualTo(Map.of(BASE, 3, larger, 1));
         assertThat(room.retain(image -> !image.equals(BASE.image()))).hasSize(4);
+    }
+
+    @Test
+    void askingForEverNewDisksTakesNothingAwayAndForFewOnesAQuarter() {
+        room.offer(Set.of(BASE, PYTHON));
+        fill();
+
+        for (int size = 1; size <= 100; size++) {
+            WaitingKind once = new WaitingKind(BASE.image(), DISK + size);
+            room.take(once, NOW);
+        }
+        assertThat(room.removeSurplus()).isEmpty();
+        for (int size = 1; size <= 100; size++) {
+            WaitingKind again = new WaitingKind(BASE.image(), DISK + size);
+            room.take(again, NOW);
+        }
+
+        assertThat(room.removeSurplus()).hasSize(PLACES / 4);
+    }
+
+    @Test
+    void aKindThatWasAskedForLongAgoIsAskedForTheFirstTimeAgain() {
+        WaitingKind larger = new WaitingKind(BASE.image(), 2 * DISK);
+        room.take(larger, NOW);
+        room.forgetUnused(NOW.plusMillis(1));
+        room.removeSurplus();
+
+        room.take(larger, NOW);
+
+        assertThat(fill()).isEmpty();
+    }
+
+    @Test
+    void thoseWithLargeDisksGiveUpTheirPlaces() {
+        WaitingKind larger = new WaitingKind(BASE.image(), 2 * DISK);
+        room.offer(Set.of(BASE));
+        room.take(larger, NOW);
+        room.take(larger, NOW);
+        fill();
+
+        assertThat(room.removeLarge()).hasSize(1);
+        assertThat(fill()).isEqualTo(Map.of(BASE, 3));
     }
 
     @Test
@@ -126,7 +171,7 @@ final class WaitingRoomTest {
 
     @Test
     void aRoomWithoutPlacesStartsNothing() {
-        WaitingRoom none = new WaitingRoom(0);
+        WaitingRoom none = new WaitingRoom(0, DISK);
         none.offer(Set.of(BASE));
         none.take(OWN, NOW);
 

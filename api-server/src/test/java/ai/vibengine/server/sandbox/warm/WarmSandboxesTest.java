@@ -97,29 +97,52 @@ final class WarmSandboxesTest {
     @Test
     void aDiskThatIsAskedForAgainIsThatOfOneThatWaits() throws Exception {
         restartWithUsualDisk();
-        Answer first = create(2 * USUAL_MIB);
-        Set<String> waiting = Eventually.get(() -> runningWithDisk(2 * USUAL_MIB), ids -> ids.size() == 2);
+        create(2 * USUAL_MIB);
+        create(2 * USUAL_MIB);
+        Set<String> waiting = Eventually.get(() -> runningWithDisk(2 * USUAL_MIB), ids -> ids.size() == 3);
 
-        Answer second = create(2 * USUAL_MIB);
+        Answer third = create(2 * USUAL_MIB);
 
-        assertThat(first.data().path("disk_mib").asInt()).isEqualTo(2 * USUAL_MIB);
-        assertThat(second.data().path("disk_mib").asInt()).isEqualTo(2 * USUAL_MIB);
-        assertThat(waiting).contains(first.sandboxId(), second.sandboxId());
+        assertThat(third.data().path("disk_mib").asInt()).isEqualTo(2 * USUAL_MIB);
+        assertThat(waiting).contains(third.sandboxId());
     }
 
     @Test
     void noneWaitsWithADiskThatIsManyTimesTheUsualOne() throws Exception {
         restartWithUsualDisk();
-        create(9 * USUAL_MIB);
-        create(8 * USUAL_MIB);
-        Eventually.get(() -> runningWithDisk(8 * USUAL_MIB), ids -> ids.size() == 2);
+        for (int i = 0; i < 3; i++) {
+            create(5 * USUAL_MIB);
+            create(4 * USUAL_MIB);
+        }
+        server.time.advance(Duration.ofSeconds(1));
+        // Five places are for other disks.
+        Eventually.get(() -> runningWithDisk(4 * USUAL_MIB), ids -> ids.size() == 5);
+        create(4 * USUAL_MIB);
+        Eventually.get(() -> runningWithDisk(4 * USUAL_MIB), ids -> ids.size() == 6);
 
-        assertThat(runningWithDisk(9 * USUAL_MIB)).hasSize(1);
+        assertThat(runningWithDisk(5 * USUAL_MIB)).hasSize(3);
+    }
+
+    @Test
+    void aCreateWithALargeDiskHasTheRoomOfThoseWithLargeOnesThatWait() throws Exception {
+        restartWithUsualDisk();
+        create(2 * USUAL_MIB);
+        create(2 * USUAL_MIB);
+        Set<String> large = Eventually.get(() -> runningWithDisk(2 * USUAL_MIB), ids -> ids.size() == 3);
+        server.runtime().setMostDisk((2L * USUAL_MIB) << 20);
+        server.runtime().onStop(() -> server.runtime().setMostDisk(Long.MAX_VALUE));
+
+        assertThat(create(3 * USUAL_MIB).status()).isEqualTo(201);
+
+        assertThat(large).hasSize(3);
+        assertThat(runningWithDisk(2 * USUAL_MIB)).hasSize(2);
+        assertThat(runningWithDisk(USUAL_MIB)).hasSizeGreaterThanOrEqualTo(PLACES - 1);
     }
 
     @Test
     void whenThereIsNoRoomForALargerDiskToWaitTheUsualOnesAreReplacedAllTheSame() throws Exception {
         restartWithUsualDisk();
+        create(2 * USUAL_MIB);
         create(2 * USUAL_MIB);
         Eventually.get(() -> runningWithDisk(USUAL_MIB), ids -> ids.size() == PLACES - 1);
         server.runtime().setMostDisk(USUAL_MIB << 20);
