@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,9 @@ public final class StartCommands implements AutoCloseable {
 
     /** How long one that is to be handed out may take to show that it is still ready. */
     private static final Duration STILL_READY = Duration.ofSeconds(2);
+
+    /** How long a ready_command may go on once the start command has failed. */
+    private static final Duration LAST_CHANCE = Duration.ofSeconds(2);
 
     /** Nobody reads what it prints, so that it cannot be held up by that. */
     private static final String SILENTLY = "exec >/dev/null 2>&1; eval \"$1\"";
@@ -88,7 +92,8 @@ public final class StartCommands implements AutoCloseable {
             return true;
         }
         String folder = setup.workdir() == null ? SandboxFolders.HOME : setup.workdir();
-        Integer exit = exitOf(sandboxId, ready("ready_again", command.ready(), folder, Map.of()), STILL_READY);
+        Integer exit = exitOf(
+                sandboxId, ready("ready_again", command.ready(), folder, Map.of()), STILL_READY, Optional.empty());
         return exit != null && exit == 0;
     }
 
@@ -121,14 +126,19 @@ public final class StartCommands implements AutoCloseable {
         String last = "did not end";
         for (int attempt = 1; ; attempt++) {
             // Looked at before the attempt: it may have made the sandbox ready, and failed then.
-            Optional<Integer> failed = failureOf(started);
-            Integer exit = exitOf(sandboxId, ready("ready_" + attempt, line, folder, environment), left(end));
+            Optional<Integer> before = failureOf(started);
+            Integer exit = exitOf(
+                    sandboxId,
+                    ready("ready_" + attempt, line, folder, environment),
+                    left(end),
+                    Optional.of(started.end()));
             if (exit != null) {
                 if (exit == 0) {
                     return Optional.empty();
                 }
                 last = "exited with " + exit + " last";
             }
+            Optional<Integer> failed = before.isEmpty() && exit == null ? failureOf(started) : before;
             if (failed.isPresent()) {
                 return Optional.of("The sandbox did not get ready: its start_command exited with " + failed.get()
                         + " and its ready_command " + last + ".");
@@ -158,12 +168,13 @@ public final class StartCommands implements AutoCloseable {
     }
 
     /** Returns the status that the program exits with; null when it does not end in time, or had no room to begin. */
-    private @Nullable Integer exitOf(String sandboxId, ExecSpec spec, Duration most) {
+    private @Nullable Integer exitOf(
+            String sandboxId, ExecSpec spec, Duration most, Optional<CompletableFuture<DetachedExec.End>> started) {
         try {
             AttachedExec exec = execs.start(sandboxId, spec);
             exec.input().close();
             try {
-                return exec.end().get(most.toNanos(), TimeUnit.NANOSECONDS);
+                return endOf(exec, most, started);
             } finally {
                 exec.kill();
                 exec.output().close();
@@ -178,6 +189,22 @@ public final class StartCommands implements AutoCloseable {
             Thread.currentThread().interrupt();
             return null;
         }
+    }
+
+    /** Waits for an end, and not for long once what it waits for itself has failed: it may wait for ever. */
+    private static int endOf(AttachedExec exec, Duration most, Optional<CompletableFuture<DetachedExec.End>> started)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (started.isPresent()) {
+            CompletableFuture<Void> failed = new CompletableFuture<>();
+            var unused = started.get().thenAccept(end -> {
+                if (end.status() != 0) {
+                    failed.complete(null);
+                }
+            });
+            CompletableFuture.anyOf(exec.end(), failed).get(most.toNanos(), TimeUnit.NANOSECONDS);
+            return exec.end().get(LAST_CHANCE.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        return exec.end().get(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private Duration left(Instant end) {

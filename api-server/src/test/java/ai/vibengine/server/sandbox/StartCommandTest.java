@@ -143,6 +143,13 @@ final class StartCommandTest {
     }
 
     @Test
+    void aStartCommandThatFailedIsNotWaitedForByAReadyCommandThatWaitsForIt() {
+        Answer failed = build(server.account(), "\"start_command\":\"exit 3\",\"ready_command\":\"hang\"", "app");
+
+        assertThat(failed.data().path("error").asText()).contains("start_command exited with 3");
+    }
+
+    @Test
     void aStartCommandThatEndedWellIsWaitedFor() throws Exception {
         Api api = server.account();
         build(api, "\"start_command\":\"exit 0\",\"ready_command\":\"ready\"");

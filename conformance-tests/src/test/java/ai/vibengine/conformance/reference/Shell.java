@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the commands that the kit runs do, each known by its very words; any other is not found. */
 final class Shell {
-    private static final String LEAVES = "S=; command -v setsid >/dev/null && S=setsid; $S sh -c 'until [ -e ";
+    private static final String LEAVES = "S=; command -v setsid >/dev/null && S=setsid; $S sh -c 'i=0; until [ -e ";
     private static final Pattern ZEROS =
             Pattern.compile("head -c (\\d+) /dev/zero \\| tr '\\\\0' a; head -c (\\d+) /dev/zero \\| tr '\\\\0' b >&2");
     private static final Pattern LEFT = Pattern.compile("touch (\\S+)' &");

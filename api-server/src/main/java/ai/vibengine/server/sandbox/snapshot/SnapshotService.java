@@ -46,7 +46,9 @@ public final class SnapshotService {
             boolean includeTmp,
             TransactionHook<Template> hook) {
         Sandbox sandbox = sandboxes.get(account, sandboxId);
-        Template template = templates.snapshot(
+        // Before: it must not end by being idle while the request is written down.
+        sandboxes.activity().touch(sandboxId);
+        return templates.snapshot(
                 account,
                 new SnapshotRequest(
                         templateId,
@@ -59,7 +61,5 @@ public final class SnapshotService {
                         () -> sandboxes.get(account, sandboxId),
                         work -> sandboxes.whileFrozen(account, sandboxId, work)),
                 hook);
-        sandboxes.activity().touch(sandboxId);
-        return template;
     }
 }
