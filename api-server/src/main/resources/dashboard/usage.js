@@ -1,4 +1,4 @@
-import { live } from './api.js';
+import { call, live } from './api.js';
 import { barChart, clock, gauge, spark } from './chart.js';
 import { el, replace } from './dom.js';
 import { connection } from './sandboxes.js';
@@ -13,6 +13,7 @@ export function usagePage(main) {
   const select = el('select', { id: 'usage-key' });
   const charts = el('div', { class: 'charts' });
   const keys = el('section', { class: 'section' });
+  const bounds = boundsSection();
   let last;
   let drawn = '';
   let chosen = '';
@@ -31,6 +32,7 @@ export function usagePage(main) {
     ),
     charts,
     keys,
+    bounds,
   );
   function drawCharts() {
     replace(charts, chartCard('Last hour', last.hour, chosen), chartCard('Last 24 hours', last.day, chosen));
@@ -199,6 +201,45 @@ function drawKeys(section, { hour, day }) {
           ),
         )
       : el('p', { class: 'sub' }, 'No key was used in the last 24 hours.'),
+  );
+}
+
+/** What a create may say of each field, and what it gets that says nothing: asked for when it is opened, because that is a request of the window. */
+function boundsSection() {
+  const rows = el('div', {});
+  const details = el('details', { id: 'bounds' }, el('summary', {}, 'What a sandbox can be asked for'), rows);
+  details.addEventListener('toggle', () => {
+    if (details.open && !rows.querySelector('table')) {
+      call('GET', '/limits').then(
+        (limits) => replace(rows, boundsTable(limits.bounds)),
+        (failure) => replace(rows, el('p', { class: 'sub' }, failure.message)),
+      );
+    }
+  });
+  return el('section', { class: 'section' }, details);
+}
+
+function boundsTable(bounds) {
+  return el(
+    'div',
+    { class: 'card table-card' },
+    table(
+      'Bounds of a sandbox',
+      [
+        { name: 'Field', kind: 'title' },
+        { name: 'At least', kind: 'number' },
+        { name: 'Unless said', kind: 'number' },
+        { name: 'At most', kind: 'number' },
+      ],
+      Object.entries(bounds).map(([field, { min, max, default: usual }]) => ({
+        cells: [
+          el('span', { class: 'mono' }, field),
+          number(min),
+          usual === undefined ? '–' : number(usual),
+          number(max),
+        ],
+      })),
+    ),
   );
 }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.vibengine.server.TestServer;
 import ai.vibengine.server.account.Plan;
 import ai.vibengine.server.testing.Api;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +89,25 @@ class UsagePageIT {
 
         gauge("Sandboxes at once", "2 of 5 sandboxes");
         BROWSER.see("3 more can start");
+    }
+
+    @Test
+    void theBoundsOfASandboxAreThoseOfTheLimits() {
+        JsonNode bounds = SERVER.keyOf(account).get("/limits").data().path("bounds");
+        String idle = String.format(
+                Locale.ENGLISH, "%,d", bounds.at("/idle_timeout/max").asInt());
+        BROWSER.find(By.cssSelector("#bounds summary")).click();
+        BROWSER.see("idle_timeout");
+
+        List<String> rows =
+                BROWSER.driver().findElements(By.xpath("//table[caption='Bounds of a sandbox']/tbody/tr")).stream()
+                        .map(row -> row.getText().replaceAll("\\s+", " "))
+                        .toList();
+
+        assertThat(rows)
+                .hasSize(bounds.size())
+                .contains("idle_timeout 1 – " + idle)
+                .anyMatch(row -> row.startsWith("timeout 1 60 "));
     }
 
     @Test
