@@ -57,7 +57,7 @@ function row(template) {
         template.description && el('div', { class: 'sub' }, template.description),
       ],
       [badge(...STATES[template.status]), template.type === 'built_in' && [' ', badge('built in', 'neutral')]],
-      template.from ?? el('span', { class: 'sub' }, '–'),
+      template.from ?? (template.image ? template.image.replace(/@.*/, '') : el('span', { class: 'sub' }, '–')),
       ago(template.created_at),
       template.type === 'custom' &&
         button('Delete', {
@@ -137,7 +137,7 @@ function drawHead(head, template, state) {
       { class: 'card padded facts' },
       fact('Status', badge(...STATES[template.status])),
       fact('Type', template.type === 'built_in' ? 'built in' : 'custom'),
-      fact('Built from', template.from ?? 'the machine itself'),
+      fact('Built from', template.image ?? template.from ?? 'the machine itself'),
       template.workdir && fact('Working directory', template.workdir),
       template.start_command && fact('Start command', template.start_command),
       template.ready_command && fact('Ready command', template.ready_command),
@@ -184,6 +184,16 @@ async function build() {
       ),
     );
     from.input.value = 'base';
+    const image = field(
+      'Image',
+      el('input', {
+        autocomplete: 'off',
+        spellcheck: 'false',
+        maxlength: contract.BUILD_TEMPLATE_REQUEST_IMAGE_MAX_LENGTH,
+        placeholder: 'registry.example.com/team/tools:1.4',
+      }),
+      'Of a registry that the service pulls from, in place of a template to build from.',
+    );
     const commands = field(
       'Commands',
       el('textarea', { rows: '5', spellcheck: 'false', placeholder: 'apt-get update\napt-get install -y jq' }),
@@ -232,6 +242,7 @@ async function build() {
       fields: {
         template_id: templateId,
         from,
+        image,
         commands,
         env,
         workdir,
@@ -244,7 +255,7 @@ async function build() {
       submit: async () => {
         const template = await call('POST', '/templates', {
           template_id: templateId.input.value.trim(),
-          from: from.input.value,
+          ...(image.input.value.trim() ? given('image', image.input.value) : { from: from.input.value }),
           commands: commands.input.value.split('\n').filter((each) => each.trim() !== ''),
           ...pairs('env', env.input.value),
           ...given('workdir', workdir.input.value),

@@ -66,6 +66,8 @@ final class Features {
     /** The group of extensions that a server lacks which cannot freeze sandboxes, or keeps their files in their memory. */
     private static final String SNAPSHOTS = "snapshots";
 
+    private static final String IMAGES = "images";
+
     /** The time whose counted requests a crash may lose. */
     private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
 
@@ -154,19 +156,25 @@ final class Features {
                         limiter,
                         sandboxes.service(),
                         sandboxes.resourceBounds(),
-                        lacking(hasPorts, snapshots.service().canSnapshot()),
+                        lacking(
+                                hasPorts,
+                                snapshots.service().canSnapshot(),
+                                templates.service().canPullImages()),
                         config.limits().longestPause()));
         login = add("logins", new LoginFeature(context, nanoTime));
         count(meters);
     }
 
-    private static Set<String> lacking(boolean hasPorts, boolean hasSnapshots) {
+    private static Set<String> lacking(boolean hasPorts, boolean hasSnapshots, boolean hasImages) {
         Set<String> lacking = new HashSet<>();
         if (!hasPorts) {
             lacking.add(PORTS);
         }
         if (!hasSnapshots) {
             lacking.add(SNAPSHOTS);
+        }
+        if (!hasImages) {
+            lacking.add(IMAGES);
         }
         return lacking;
     }

@@ -1,6 +1,7 @@
 package ai.vibengine.server;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -91,13 +92,15 @@ final class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.jdbi..", "java.sql..", "org.sqlite..", "com.zaxxer..", "org.flywaydb..");
 
+    private static final String[] BELOW_THE_RUNTIME = {ROOT + ".network", ROOT + ".image", ROOT + ".rootfs"};
+
     @ArchTest
     static final ArchRule theRuntimeKnowsNobodyAboveIt = noClasses()
             .that()
             .resideInAPackage(ROOT + ".runtime..")
             .should()
-            .dependOnClassesThat(
-                    oursOutside(ROOT + ".runtime..").and(DescribedPredicate.not(resideInAPackage(ROOT + ".network"))));
+            .dependOnClassesThat(oursOutside(ROOT + ".runtime..")
+                    .and(DescribedPredicate.not(resideInAnyPackage(BELOW_THE_RUNTIME))));
 
     @ArchTest
     static final ArchRule policiesKnowNobodyElse = noClasses()
@@ -105,6 +108,13 @@ final class ArchitectureTest {
             .resideInAPackage(ROOT + ".network")
             .should()
             .dependOnClassesThat(oursOutside(ROOT + ".network"));
+
+    @ArchTest
+    static final ArchRule namesOfImagesKnowNobodyElse = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".image")
+            .should()
+            .dependOnClassesThat(oursOutside(ROOT + ".image"));
 
     @ArchTest
     static final ArchRule theRuntimeInterfaceKnowsNoImplementation = noClasses()

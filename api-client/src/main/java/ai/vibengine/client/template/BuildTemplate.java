@@ -15,6 +15,7 @@ public final class BuildTemplate {
 
     private final String id;
     private @Nullable String from;
+    private @Nullable String image;
     private final List<String> commands = new ArrayList<>();
     private final Map<String, String> env = new LinkedHashMap<>();
     private @Nullable String description;
@@ -35,6 +36,19 @@ public final class BuildTemplate {
      */
     public BuildTemplate from(String parent) {
         from = parent;
+        return this;
+    }
+
+    /**
+     * Sets an image of a registry to build on, in place of a parent.
+     *
+     * @param name as {@code [registry/]name[:tag][@sha256:digest]}, of 1 to
+     *     {@value ContractNumbers#BUILD_TEMPLATE_REQUEST_IMAGE_MAX_LENGTH} characters; the server says which registries it pulls
+     *     from
+     * @return this
+     */
+    public BuildTemplate image(String name) {
+        image = name;
         return this;
     }
 
@@ -134,6 +148,7 @@ public final class BuildTemplate {
         return new BuildTemplateRequest()
                 .templateId(id)
                 .from(from)
+                .image(image)
                 .commands(commands)
                 .env(env.isEmpty() ? null : env)
                 .description(description)

@@ -15,6 +15,7 @@ public final class Template {
     private final TemplateType type;
     private final TemplateStatus status;
     private final @Nullable String from;
+    private final @Nullable String image;
     private final @Nullable String description;
     private final Instant createdAt;
     private final @Nullable String error;
@@ -29,6 +30,7 @@ public final class Template {
         type = new TemplateType(Fields.required(wire.getType(), "type"));
         status = new TemplateStatus(Fields.required(wire.getStatus(), "status"));
         from = wire.getFrom();
+        image = wire.getImage();
         description = wire.getDescription();
         createdAt = Fields.time(wire.getCreatedAt(), "created_at");
         error = wire.getError();
@@ -56,6 +58,11 @@ public final class Template {
     /** {@return the id of the parent it was built from; null when it has none} */
     public @Nullable String from() {
         return from;
+    }
+
+    /** {@return the image that it was built on, with its digest once that is known; null when it was built on none} */
+    public @Nullable String image() {
+        return image;
     }
 
     /** {@return what it is for; null when nothing was said} */

@@ -116,6 +116,9 @@ final class ServeOptions {
     @Mixin
     private final MaximaOptions maxima = new MaximaOptions();
 
+    @Mixin
+    private final ImageOptions images = new ImageOptions();
+
     @Option(
             names = "--max-pause",
             paramLabel = "SECONDS",
@@ -263,8 +266,8 @@ final class ServeOptions {
 
     /** Returns the kind of runtime. There is one: OCI runtimes on this machine, of which {@code --runtime} names one. */
     RuntimeFactory runtime() {
-        return new OciRuntimeFactory(
-                new OciSettings(data.folder, runtime, raiseKernelLimits, disk.settings(), network.settings()));
+        return new OciRuntimeFactory(new OciSettings(
+                data.folder, runtime, raiseKernelLimits, disk.settings(), network.settings(), images.registries()));
     }
 
     /**
@@ -308,6 +311,7 @@ final class ServeOptions {
             throw refused("--data", "must not be empty");
         }
         data.requireDatabase();
+        images.registries();
         DiskSettings disks = disk.settings();
         requireAddress();
         return new ServerConfig(

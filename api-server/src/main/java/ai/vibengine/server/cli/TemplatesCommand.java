@@ -76,8 +76,9 @@ final class TemplatesCommand {
         Platform wanted = platform.map(this::platform).orElseGet(Platform::ofMachine);
         try (Database database = data.open();
                 RootfsImport rootfs = runtime.beginImport()) {
-            Map<String, String> environment =
-                    new RootFilesystemSource(from, wanted).unpack(rootfs.root(), rootfs.scratch());
+            Map<String, String> environment = new RootFilesystemSource(from, wanted)
+                    .unpack(rootfs.root(), rootfs.scratch())
+                    .environment();
             rootfs.prepare();
             // The row first: a server removes root filesystems that no row names.
             imported(database).add(name, description.orElse(null), rootfs.name(), environment);

@@ -40,6 +40,6 @@ final class DockerArchive {
                     Digest.parse(digests.path(i).asText()),
                     false));
         }
-        return new SavedImage(layers, SavedImage.environmentOf(configuration));
+        return new SavedImage(layers, SavedImage.setupOf(configuration));
     }
 }

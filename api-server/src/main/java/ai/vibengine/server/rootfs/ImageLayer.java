@@ -19,7 +19,7 @@ record ImageLayer(Path file, Digest digest, boolean digestOfFile) {
         MessageDigest read = digest.begin();
         try (InputStream raw = Files.newInputStream(file);
                 InputStream counted = digestOfFile ? new DigestInputStream(raw, read) : raw;
-                InputStream plain = Compression.undo(counted);
+                InputStream plain = root.limit().ofArchive(Compression.undo(counted));
                 InputStream tar = digestOfFile ? plain : new DigestInputStream(plain, read)) {
             TarLayer.apply(tar, root);
             // Bytes behind the end of the archive are part of the digest.

@@ -71,7 +71,7 @@ final class OciLayout {
             Digest digest = digestOf(layer);
             layers.add(new ImageLayer(files.blob(digest), digest, true));
         }
-        return new SavedImage(layers, SavedImage.environmentOf(configurationOf(manifest)));
+        return new SavedImage(layers, SavedImage.setupOf(configurationOf(manifest)));
     }
 
     private static Digest digestOf(JsonNode descriptor) throws IOException {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -21,11 +20,29 @@ public final class RootFilesystemSource {
 
     private final Path from;
     private final Platform platform;
+    private final Path blobs;
+    private final UnpackLimit limit;
 
     /** @param platform the one to choose where there are several */
     public RootFilesystemSource(Path from, Platform platform) {
+        this(from, platform, from.resolve("blobs"), UnpackLimit.none());
+    }
+
+    private RootFilesystemSource(Path from, Platform platform, Path blobs, UnpackLimit limit) {
         this.from = from;
         this.platform = platform;
+        this.blobs = blobs;
+        this.limit = limit;
+    }
+
+    /** Returns the same source, if it is a layout, with its blobs in a folder apart. */
+    public RootFilesystemSource withBlobsIn(Path folder) {
+        return new RootFilesystemSource(from, platform, folder, limit);
+    }
+
+    /** Returns the same source, which is refused where it is beyond a limit. */
+    public RootFilesystemSource within(UnpackLimit bound) {
+        return new RootFilesystemSource(from, platform, blobs, bound);
     }
 
     /**
@@ -33,13 +50,13 @@ public final class RootFilesystemSource {
      *
      * @param root an empty folder, not changed by others
      * @param scratch a folder for the time of this call, which does not exist yet
-     * @return the environment that an image asks for; empty for anything else
+     * @return what an image asks for; nothing for anything else
      * @throws RootFilesystemException when it is none, is damaged, or would reach out of the folder
      */
-    public Map<String, String> unpack(Path root, Path scratch) throws IOException {
+    public ImageSetup unpack(Path root, Path scratch) throws IOException {
         // Only root can give files away; to anyone else they are his own.
         boolean owners = Files.getAttribute(root, "unix:uid").equals(0);
-        RootFolder target = new RootFolder(root, owners);
+        RootFolder target = new RootFolder(root, owners, limit);
         if (Files.isDirectory(from)) {
             return fromFolder(from, target);
         }
@@ -49,27 +66,27 @@ public final class RootFilesystemSource {
         throw new RootFilesystemException("is neither a folder nor a file: " + from);
     }
 
-    private Map<String, String> fromFolder(Path folder, RootFolder target) throws IOException {
-        ImageFolder files = new ImageFolder(folder);
+    private ImageSetup fromFolder(Path folder, RootFolder target) throws IOException {
+        ImageFolder files = new ImageFolder(folder, blobs);
         if (files.has(OciLayout.MARK) && files.has(OciLayout.INDEX)) {
             return apply(new OciLayout(files).imageFor(platform), target);
         }
         FolderCopy.copy(folder.toRealPath(), target);
-        return Map.of();
+        return ImageSetup.NONE;
     }
 
-    private Map<String, String> fromArchive(RootFolder target, Path scratch) throws IOException {
+    private ImageSetup fromArchive(RootFolder target, Path scratch) throws IOException {
         Set<String> names = namesAtTheTop();
         boolean layout = names.contains(OciLayout.MARK) && names.contains(OciLayout.INDEX);
         if (!layout && !names.contains(DockerArchive.MANIFEST)) {
             try (InputStream tar = open()) {
                 TarLayer.unpack(tar, target);
             }
-            return Map.of();
+            return ImageSetup.NONE;
         }
         Files.createDirectory(scratch);
         try (InputStream tar = open()) {
-            TarLayer.unpack(tar, new RootFolder(scratch, false));
+            TarLayer.unpack(tar, new RootFolder(scratch, false, limit));
             ImageFolder files = new ImageFolder(scratch);
             return apply(
                     layout ? new OciLayout(files).imageFor(platform) : new DockerArchive(files).imageFor(platform),
@@ -79,9 +96,9 @@ public final class RootFilesystemSource {
         }
     }
 
-    private static Map<String, String> apply(SavedImage image, RootFolder target) throws IOException {
+    private static ImageSetup apply(SavedImage image, RootFolder target) throws IOException {
         image.applyTo(target);
-        return image.environment();
+        return image.setup();
     }
 
     private Set<String> namesAtTheTop() throws IOException {

@@ -27,12 +27,22 @@ final class RootFolder {
 
     private final Path top;
     private final boolean owns;
+    private final UnpackLimit limit;
     private final Set<Path> touched = new HashSet<>();
 
-    /** @param owns whether entries get the owners that they name, which takes root */
-    RootFolder(Path top, boolean owns) {
+    /**
+     * Puts together what the limit lets.
+     *
+     * @param owns whether entries get the owners that they name, which takes root
+     */
+    RootFolder(Path top, boolean owns, UnpackLimit limit) {
+        this.limit = limit;
         this.top = top;
         this.owns = owns;
+    }
+
+    UnpackLimit limit() {
+        return limit;
     }
 
     Path top() {
@@ -48,6 +58,7 @@ final class RootFolder {
         List<String> parts = parts(name);
         Path path = parts.isEmpty() ? top : place(parts);
         if (!isFolder(path)) {
+            limit.entry();
             TreeRemoval.remove(path);
             Files.createDirectory(path);
         }
@@ -56,9 +67,14 @@ final class RootFolder {
         touch(path);
     }
 
+    /** Makes the folder that a path leads to, if it is not there. */
+    void make(String path) throws IOException {
+        folder(steps(path));
+    }
+
     void file(String name, EntryAttributes attributes, InputStream content) throws IOException {
         Path path = vacate(name);
-        Files.copy(content, path);
+        Files.copy(limit.ofFile(content), path);
         own(path, attributes);
         Files.setAttribute(path, "unix:mode", attributes.fileMode());
         Files.setLastModifiedTime(path, attributes.modified());
@@ -108,6 +124,7 @@ final class RootFolder {
     }
 
     private Path vacate(String name) throws IOException {
+        limit.entry();
         Path path = place(partsOfEntry(name));
         TreeRemoval.remove(path);
         touch(path);
@@ -151,6 +168,7 @@ final class RootFolder {
                 }
             } else {
                 if (!isFolder(next)) {
+                    limit.entry();
                     Files.deleteIfExists(next);
                     Files.createDirectory(next);
                     Files.setAttribute(next, "unix:mode", NEW_FOLDER_MODE);

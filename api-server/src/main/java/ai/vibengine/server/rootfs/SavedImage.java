@@ -12,9 +12,11 @@ import java.util.regex.Pattern;
  * The parts of an image.
  *
  * @param layers the lowest first
- * @param environment that it asks for
+ * @param setup what it asks for
  */
-record SavedImage(List<ImageLayer> layers, Map<String, String> environment) {
+record SavedImage(List<ImageLayer> layers, ImageSetup setup) {
+
+    private static final int LONGEST_WORKDIR = 1024;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -29,10 +31,23 @@ record SavedImage(List<ImageLayer> layers, Map<String, String> environment) {
         for (ImageLayer layer : layers) {
             layer.applyTo(root);
         }
+        if (setup.workdir() != null) {
+            // Images need not have it, and need not have the programs that would make it.
+            root.make(setup.workdir());
+        }
     }
 
-    /** Returns the variables of an image's configuration. */
-    static Map<String, String> environmentOf(JsonNode configuration) {
+    /** Returns what an image's configuration asks for. */
+    static ImageSetup setupOf(JsonNode configuration) {
+        String workdir = configuration.at("/config/WorkingDir").asText();
+        boolean ofUse = workdir.startsWith("/")
+                && workdir.length() > 1
+                && workdir.length() <= LONGEST_WORKDIR
+                && workdir.indexOf('\0') < 0;
+        return new ImageSetup(environmentOf(configuration), ofUse ? workdir : null);
+    }
+
+    private static Map<String, String> environmentOf(JsonNode configuration) {
         Map<String, String> environment = new LinkedHashMap<>();
         for (JsonNode variable : configuration.path("config").path("Env")) {
             int equals = variable.asText().indexOf('=');

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime;
 
+import ai.vibengine.server.image.ImageSource;
 import java.util.List;
 import java.util.Set;
 
@@ -42,6 +43,9 @@ public interface LayerBuilder {
      * @throws RuntimeUnavailableException when its files cannot be reached
      */
     LayerSnapshot snapshot(String name, String sandboxId, boolean includeTmp);
+
+    /** Returns where images come from that templates are built on. */
+    ImageSource images();
 
     /** Returns the names of all layers that have been kept. */
     Set<String> layers();

@@ -17,9 +17,6 @@ public record SandboxLimits(long memoryBytes, double cpus, int processes, long d
     /** How long a pause lasts at most unless it is set. */
     public static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
-    /** Up to how many times the usual disk a sandbox may have that is started ahead: larger ones would hold room that others miss. */
-    private static final int MOST_USUAL_DISKS = 8;
-
     private static final long LEAST_MEMORY = 16L << 20;
     private static final long LEAST_DISK = 1L << 20;
     private static final double LEAST_CPUS = 0.01;
@@ -42,11 +39,6 @@ public record SandboxLimits(long memoryBytes, double cpus, int processes, long d
     /** Returns these limits with another one of the disk. */
     public SandboxLimits withDisk(long bytes) {
         return new SandboxLimits(memoryBytes, cpus, processes, bytes, longestPause);
-    }
-
-    /** Returns how many bytes of disk a sandbox may have at most that is started before somebody asks for it, where these limits are the usual ones. */
-    public long mostWaitingDisk() {
-        return diskBytes * MOST_USUAL_DISKS;
     }
 
     /** Returns these limits with another one of pauses. */

@@ -90,6 +90,7 @@ public final class BuiltInTemplates {
                 SandboxSetup.NONE,
                 parentOf(recipe),
                 service.builtIn(recipe.templateId()).map(Template::createdAt).orElseGet(clock::instant),
+                null,
                 null);
     }
 

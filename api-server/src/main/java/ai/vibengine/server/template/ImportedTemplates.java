@@ -38,6 +38,7 @@ public final class ImportedTemplates {
                 new SandboxSetup(environment, null, null),
                 new SandboxImage(base, List.of()),
                 clock.instant(),
+                null,
                 null));
     }
 

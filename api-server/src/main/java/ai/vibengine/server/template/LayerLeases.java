@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts who stands on each layer and on each root filesystem from elsewhere: templates, builds and sandboxes. The last one to go takes it along. Thread-safe; the
- * lock is not held while a layer is removed.
+ * Counts who stands on each layer and on each root filesystem from elsewhere: templates, builds and sandboxes. The last one to go takes it
+ * along. Thread-safe; the lock is not held while a layer is removed.
  */
 final class LayerLeases {
 
@@ -36,7 +36,7 @@ final class LayerLeases {
     void release(SandboxImage image) {
         for (String name : returned(image)) {
             if (name.equals(image.base())) {
-                remove("root filesystem", name, layers::removeBase);
+                removeBase(name);
             } else {
                 remove("layer", name, layers::removeLayer);
                 disk.remove(name);
@@ -52,6 +52,13 @@ final class LayerLeases {
         bases.stream()
                 .filter(base -> !isTaken(base))
                 .forEach(base -> remove("root filesystem", base, layers::removeBase));
+    }
+
+    /** Removes a root filesystem, unless somebody took a lease of it meanwhile, who may go on to use it then. */
+    private synchronized void removeBase(String name) {
+        if (!isTaken(name)) {
+            remove("root filesystem", name, layers::removeBase);
+        }
     }
 
     private synchronized boolean isTaken(String name) {

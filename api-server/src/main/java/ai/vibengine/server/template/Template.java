@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param setup of its build and its sandboxes, the parent's included
  * @param image the image that its sandboxes start from; while it is built, the one that it is built upon
  * @param error why it failed; null unless it did
+ * @param imageReference the image that it was built on, with its digest once that is known; null for one that was not
  */
 public record Template(
         String buildId,
@@ -29,7 +30,8 @@ public record Template(
         SandboxSetup setup,
         SandboxImage image,
         Instant createdAt,
-        @Nullable String error) {
+        @Nullable String error,
+        @Nullable String imageReference) {
 
     public Template {
         commands = List.copyOf(commands);
@@ -67,9 +69,33 @@ public record Template(
         return with(Status.FAILED, image, why);
     }
 
-    /** Returns whether it is said to be ready, but not all of it is among these layers. */
-    boolean isWithout(Set<String> layers) {
-        return status == Status.READY && !layers.containsAll(image.layers());
+    /** Returns whether it is said to be ready, but not all of it is among these layers and root filesystems. */
+    boolean isWithout(Set<String> layers, Set<String> bases) {
+        boolean onBase = image.base().equals(SandboxImage.BUILT_IN) || bases.contains(image.base());
+        return status == Status.READY && (!onBase || !layers.containsAll(image.layers()));
+    }
+
+    /**
+     * Returns the same template, to be built on an image that was pulled.
+     *
+     * @param reference the name of the image, with its digest
+     * @param base the root filesystem that it has become
+     * @param imageSetup what it asks for
+     */
+    Template on(String reference, SandboxImage base, SandboxSetup imageSetup) {
+        return new Template(
+                buildId,
+                accountId,
+                templateId,
+                status,
+                from,
+                description,
+                commands,
+                setup.over(imageSetup),
+                base,
+                createdAt,
+                error,
+                reference);
     }
 
     private Template with(Status newStatus, SandboxImage newImage, @Nullable String newError) {
@@ -84,7 +110,8 @@ public record Template(
                 setup,
                 newImage,
                 createdAt,
-                newError);
+                newError,
+                imageReference);
     }
 
     Position position() {

@@ -3,6 +3,10 @@ package ai.vibengine.server.template;
 import ai.vibengine.server.account.Account;
 import ai.vibengine.server.account.BuildLimits;
 import ai.vibengine.server.contract.ContractNumbers;
+import ai.vibengine.server.image.ImagePull;
+import ai.vibengine.server.image.ImageReference;
+import ai.vibengine.server.image.PulledImage;
+import ai.vibengine.server.image.ResolvedImage;
 import ai.vibengine.server.runtime.BuildEndedException;
 import ai.vibengine.server.runtime.BuildSpec;
 import ai.vibengine.server.runtime.LayerBuild;
@@ -10,11 +14,14 @@ import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.LayerSnapshot;
 import ai.vibengine.server.runtime.NewLayer;
 import ai.vibengine.server.runtime.RuntimeUnavailableException;
+import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.machine.DaemonThreads;
+import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
@@ -43,7 +50,11 @@ final class TemplateBuilder implements AutoCloseable {
     private final ConcurrentMap<String, Runnable> running = new ConcurrentHashMap<>();
 
     private final ConcurrentMap<String, Boolean> cancelled = new ConcurrentHashMap<>();
+    /** What builds that run were pulled upon, held for them. */
+    private final ConcurrentMap<String, SandboxImage> pulled = new ConcurrentHashMap<>();
+
     private final LayerBuilder layers;
+    private final LayerLeases leases;
     private final TemplateStore store;
     private final BuildTimeStore times;
     private final BuildQueue queue;
@@ -58,6 +69,7 @@ final class TemplateBuilder implements AutoCloseable {
 
     TemplateBuilder(
             LayerBuilder layers,
+            LayerLeases leases,
             TemplateStore store,
             BuildTimeStore times,
             BuildSettings settings,
@@ -65,6 +77,7 @@ final class TemplateBuilder implements AutoCloseable {
             StartTrial trial,
             Clock clock) {
         this.layers = layers;
+        this.leases = leases;
         this.store = store;
         this.times = times;
         this.settings = settings;
@@ -92,7 +105,14 @@ final class TemplateBuilder implements AutoCloseable {
      * Builds in the background, when it is the account's turn; {@code ended} is told of the outcome, unless the build was cancelled.
      */
     void submit(Template template, Account account, Consumer<Template> ended) {
-        submit(queue, template, account, (left, log) -> runSteps(template, left, log), ended);
+        submit(
+                queue,
+                template,
+                account,
+                (left, log) -> template.imageReference() == null
+                        ? runSteps(template, left, log)
+                        : runOnImage(template, template.imageReference(), left, log),
+                ended);
     }
 
     /**
@@ -111,12 +131,19 @@ final class TemplateBuilder implements AutoCloseable {
             Consumer<Template> ended) {
         int concurrent = account.builds().concurrentBuilds();
         turns.add(new BuildQueue.Entry(template.buildId(), account.accountId(), concurrent, () -> {
-            Template outcome = buildFor(account, template, work);
-            if (cancelled.remove(template.buildId()) == null) {
-                ended.accept(outcome);
-            } else if (outcome.status() == Template.Status.READY) {
-                layers.removeLayer(template.buildId());
-                disk.remove(template.buildId());
+            try {
+                Template outcome = buildFor(account, template, work);
+                if (cancelled.remove(template.buildId()) == null) {
+                    ended.accept(outcome);
+                } else if (outcome.status() == Template.Status.READY) {
+                    layers.removeLayer(template.buildId());
+                    disk.remove(template.buildId());
+                }
+            } finally {
+                SandboxImage held = pulled.remove(template.buildId());
+                if (held != null) {
+                    leases.release(held);
+                }
             }
         }));
     }
@@ -233,6 +260,33 @@ final class TemplateBuilder implements AutoCloseable {
             flushing.cancel(false);
             flushLast(log);
         }
+    }
+
+    /** Pulls an image, and runs the steps upon it. A template that fails stands on nothing of it. */
+    private Template runOnImage(Template template, String reference, Duration deadline, BuildLog log) {
+        Instant end = clock.instant().plus(deadline);
+        String buildId = template.buildId();
+        ImageReference asked = ImageReference.parse(reference).orElseThrow();
+        Template onImage;
+        try (ImagePull pull = layers.images().open(buildId)) {
+            running.put(buildId, pull::close);
+            requireNotEnded(buildId);
+            log.says(0, "Image " + reference);
+            ResolvedImage image = pull.resolve(asked, left(end));
+            log.says(0, "It is " + image.reference().digest());
+            SandboxImage base = new SandboxImage(image.base(), List.of());
+            // Before it is looked for: nobody removes it from now on.
+            leases.take(base);
+            pulled.put(buildId, base);
+            PulledImage files = pull.fetch(image, left(end), line -> log.says(0, line));
+            requireNotEnded(buildId);
+            onImage = template.on(
+                    image.reference().toString(), base, new SandboxSetup(files.environment(), files.workdir(), null));
+        } finally {
+            running.remove(buildId);
+        }
+        Template outcome = runSteps(onImage, left(end), log);
+        return outcome.status() == Template.Status.READY ? outcome : template.failed(String.valueOf(outcome.error()));
     }
 
     private Template runSteps(Template template, Duration deadline, BuildLog log) {

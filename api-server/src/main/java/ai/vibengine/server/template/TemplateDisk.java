@@ -41,9 +41,20 @@ final class TemplateDisk {
                     if (!builtIn.contains(layer)) {
                         owned.computeIfAbsent(layer, name -> new Owned(account, layers.bytesOf(name)));
                     }
+                    if (layer.equals(template.buildId()) && imageBytes(template) > 0) {
+                        owned.computeIfPresent(
+                                layer, (name, own) -> new Owned(account, own.bytes() + imageBytes(template)));
+                    }
                 }
             }
         }
+    }
+
+    /** Returns what the image takes that the template was built on, which counts as its own, also where others have the same. */
+    private long imageBytes(Template template) {
+        return template.imageReference() == null
+                ? 0
+                : layers.images().bytesOf(template.image().base());
     }
 
     /**
@@ -51,7 +62,8 @@ final class TemplateDisk {
      *
      * @throws BuildEndedException when the account's templates would hold more than they may
      */
-    synchronized void add(Template template, long bytes) {
+    synchronized void add(Template template, long layerBytes) {
+        long bytes = layerBytes + imageBytes(template);
         String account = template.accountId();
         if (account == null || most == 0) {
             return;

@@ -2,8 +2,10 @@ package ai.vibengine.server.template;
 
 import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.account.Account;
+import ai.vibengine.server.image.ImageReference;
 import ai.vibengine.server.runtime.LayerBuilder;
 import ai.vibengine.server.runtime.SandboxImage;
+import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.store.RandomIds;
 import ai.vibengine.server.store.StoreUnavailableException;
 import ai.vibengine.server.store.TransactionHook;
@@ -50,9 +52,9 @@ public final class TemplateService implements AutoCloseable {
         this.store = store;
         this.disk = new TemplateDisk(layers, store, settings.bytesOfAccount());
         this.settings = settings;
-        this.builder = new TemplateBuilder(layers, store, times, settings, disk, trial, clock);
         this.layers = layers;
         this.leases = new LayerLeases(layers, disk);
+        this.builder = new TemplateBuilder(layers, leases, store, times, settings, disk, trial, clock);
         this.ids = ids;
         this.clock = clock;
     }
@@ -73,7 +75,7 @@ public final class TemplateService implements AutoCloseable {
             if (template.status() == Template.Status.BUILDING) {
                 now = template.failed("The server ended during the build.");
                 endOrLater(now);
-            } else if (template.isWithout(kept)) {
+            } else if (template.isWithout(kept, bases)) {
                 now = template.failed("Its files are gone.");
             }
             templates.put(now);
@@ -181,6 +183,11 @@ public final class TemplateService implements AutoCloseable {
         return builds.await(template, patience);
     }
 
+    /** Returns whether templates can be built on images. */
+    public boolean canPullImages() {
+        return layers.images().isOffered();
+    }
+
     /** Returns a page of the log of a build. */
     public LogPage log(Template template, int afterLine, int limit) {
         return store.log(template.buildId(), afterLine, limit);
@@ -245,21 +252,33 @@ public final class TemplateService implements AutoCloseable {
      * @throws BuildLimitException when the account may not build it, or not now
      */
     public Template build(Account account, BuildRequest request, TransactionHook<Template> hook) {
+        ImageReference image = request.image();
+        if (image != null && !layers.images().isOffered()) {
+            throw new InvalidRequestException("image", "is not offered by this service");
+        }
         requireFree(account, request.templateId());
-        Template parent = ready(account, "from", request.from());
+        if (image != null) {
+            layers.images().whyNot(image).ifPresent(why -> {
+                throw new InvalidRequestException("image", why);
+            });
+        }
+        ImageLease parent = image == null
+                ? ImageLease.of(ready(account, "from", request.from()))
+                : new ImageLease(SandboxImage.builtIn(), SandboxSetup.NONE);
         layers.requireRoom(settings.limits());
         Template template = new Template(
                 ids.id("bld_"),
                 account.accountId(),
                 request.templateId(),
                 Template.Status.BUILDING,
-                request.from(),
+                image == null ? request.from() : null,
                 request.description(),
                 request.commands(),
                 request.setup().over(parent.setup()),
                 parent.image(),
                 clock.instant(),
-                null);
+                null,
+                image == null ? null : image.toString());
         Runnable submit = () -> builder.submit(template, account, outcome -> ended(template, outcome));
         return accept(account, template, () -> {}, submit, hook);
     }
@@ -285,6 +304,7 @@ public final class TemplateService implements AutoCloseable {
                 request.setup(),
                 request.image(),
                 clock.instant(),
+                null,
                 null);
         Runnable submit = () -> builder.submit(template, request, account, outcome -> ended(template, outcome));
         return accept(account, template, request.check(), submit, hook);

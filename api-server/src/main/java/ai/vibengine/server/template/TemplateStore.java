@@ -21,7 +21,7 @@ public final class TemplateStore {
 
     private static final String COLUMNS =
             "build_id, account_id, template_id, status, parent, description, commands, environment, base, layers,"
-                    + " created_at, error, workdir, start_command, ready_command";
+                    + " created_at, error, workdir, start_command, ready_command, image_reference";
 
     private final Database database;
 
@@ -78,7 +78,7 @@ public final class TemplateStore {
         StartCommand startCommand = template.setup().startCommand();
         handle.createUpdate(
                         "INSERT INTO templates (" + COLUMNS + ") VALUES (:build, :account, :template, :status,"
-                                + " :parent, :description, :commands, :environment, :base, :layers, :created, :error, :workdir, :startCommand, :readyCommand)")
+                                + " :parent, :description, :commands, :environment, :base, :layers, :created, :error, :workdir, :startCommand, :readyCommand, :imageReference)")
                 .bind("build", template.buildId())
                 .bind("account", template.accountId())
                 .bind("template", template.templateId())
@@ -94,19 +94,24 @@ public final class TemplateStore {
                 .bind("workdir", template.setup().workdir())
                 .bind("startCommand", startCommand == null ? null : startCommand.line())
                 .bind("readyCommand", startCommand == null ? null : startCommand.ready())
+                .bind("imageReference", template.imageReference())
                 .execute();
     }
 
     /** Keeps how a build ended; without effect when the template was deleted meanwhile. */
     void end(Template template) {
         database.write(handle -> handle.createUpdate(
-                        "UPDATE templates SET status = :status, base = :base, layers = :layers, error = :error"
+                        "UPDATE templates SET status = :status, base = :base, layers = :layers, error = :error,"
+                                + " environment = :environment, workdir = :workdir, image_reference = :imageReference"
                                 + " WHERE build_id = :build")
                 .bind("build", template.buildId())
                 .bind("status", template.status().name().toLowerCase(Locale.ROOT))
                 .bind("base", template.image().base())
                 .bind("layers", JsonText.write(template.image().layers()))
                 .bind("error", StoredText.writtenIfAny(template.error()))
+                .bind("environment", JsonText.write(template.setup().environment()))
+                .bind("workdir", template.setup().workdir())
+                .bind("imageReference", template.imageReference())
                 .execute());
     }
 
@@ -199,7 +204,8 @@ public final class TemplateStore {
                         StartCommand.of(row.getString("start_command"), row.getString("ready_command"))),
                 new SandboxImage(row.getString("base"), JsonText.readList(row.getString("layers"))),
                 Instant.ofEpochMilli(row.getLong("created_at")),
-                StoredText.readIfAny(row.getString("error")));
+                StoredText.readIfAny(row.getString("error")),
+                row.getString("image_reference"));
     }
 
     private record Extent(int total, int last) {}

@@ -1,5 +1,6 @@
 package ai.vibengine.server.template;
 
+import ai.vibengine.openapi.InvalidRequestException;
 import ai.vibengine.server.generated.model.BuildTemplateRequest;
 import ai.vibengine.server.generated.model.EnvelopeStatus;
 import ai.vibengine.server.generated.model.LogStream;
@@ -8,10 +9,13 @@ import ai.vibengine.server.generated.model.TemplateLogLine;
 import ai.vibengine.server.generated.model.TemplateStatus;
 import ai.vibengine.server.generated.model.TemplateType;
 import ai.vibengine.server.http.resource.Timestamps;
+import ai.vibengine.server.image.ImageReference;
+import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.startup.SandboxSetup;
 import ai.vibengine.server.startup.StartCommand;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Templates as the contract writes them. */
 public final class TemplateWire {
@@ -31,6 +35,7 @@ public final class TemplateWire {
                 .type(TemplateType.fromValue(template.type().name().toLowerCase(Locale.ROOT)))
                 .status(TemplateStatus.fromValue(template.status().name().toLowerCase(Locale.ROOT)))
                 .from(template.from())
+                .image(template.imageReference())
                 .description(template.description())
                 .createdAt(Timestamps.of(template.createdAt()))
                 .error(template.error())
@@ -47,12 +52,27 @@ public final class TemplateWire {
                         .text(line.text());
     }
 
+    /** Returns the image that a template is to be built on; null when it has a parent instead. */
+    private static @Nullable ImageReference imageOf(BuildTemplateRequest request) {
+        String image = request.getImage();
+        if (image == null) {
+            return null;
+        }
+        if (!request.getFrom().equals(SandboxImage.BUILT_IN)) {
+            throw new InvalidRequestException("image", "must not be given together with from");
+        }
+        return ImageReference.parse(image)
+                .orElseThrow(() -> new InvalidRequestException(
+                        "image", "must be the name of an image: [registry/]name[:tag][@sha256:digest]"));
+    }
+
     /** Returns the template to build. */
     public static BuildRequest request(BuildTemplateRequest request) {
         Map<String, String> environment = request.getEnv();
         return new BuildRequest(
                 request.getTemplateId(),
                 request.getFrom(),
+                imageOf(request),
                 request.getCommands(),
                 new SandboxSetup(
                         environment == null ? Map.of() : environment,

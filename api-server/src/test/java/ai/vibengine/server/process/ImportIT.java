@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.process.Program.Result;
 import ai.vibengine.server.runtime.oci.Inside;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,10 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 @NullMarked
 class ImportIT {
 
-    private static final List<String> PROGRAMS =
-            List.of("sh", "cat", "id", "ls", "touch", "stat", "env", "pwd", "mkdir", "rm");
-    private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
-
     @TempDir
     Path folder;
 
@@ -34,23 +27,7 @@ class ImportIT {
 
     @BeforeEach
     void start() throws Exception {
-        root = Files.createDirectory(folder.resolve("root"));
-        for (String made : List.of("bin", "etc", "opt")) {
-            Files.createDirectory(root.resolve(made));
-        }
-        Files.writeString(root.resolve("etc/mark"), "from elsewhere");
-        for (String program : PROGRAMS) {
-            Path path = Path.of("/usr/bin", program).toRealPath();
-            Files.copy(path, root.resolve("bin").resolve(program));
-            Matcher libraries = LIBRARY.matcher(output("ldd", path.toString()));
-            while (libraries.find()) {
-                Path library = root.resolve(libraries.group(1).substring(1));
-                if (!Files.exists(library)) {
-                    Files.createDirectories(library.getParent());
-                    Files.copy(Path.of(libraries.group(1)), library);
-                }
-            }
-        }
+        root = SmallRoot.make(folder.resolve("root"));
         server = ServerProcess.start(folder.resolve("data"), "--build-network", "none");
         api = server.api();
     }
@@ -58,11 +35,6 @@ class ImportIT {
     @AfterEach
     void stop() throws Exception {
         server.close();
-    }
-
-    private static String output(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private Result templates(String... arguments) throws Exception {

@@ -36,7 +36,9 @@ class RootFilesystemSourceTest {
     }
 
     private Map<String, String> unpack(Path from) throws IOException {
-        return new RootFilesystemSource(from, PLATFORM).unpack(root, folder.resolve("scratch"));
+        return new RootFilesystemSource(from, PLATFORM)
+                .unpack(root, folder.resolve("scratch"))
+                .environment();
     }
 
     private Map<String, String> unpack(byte[] archive) throws IOException {

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime;
 
+import ai.vibengine.server.image.ImageSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class InMemoryLayers implements LayerBuilder {
     private final List<BuildSpec> opened = new ArrayList<>();
     private final List<Map<String, String>> environments = new ArrayList<>();
     private final List<String> folders = new ArrayList<>();
+    private final InMemoryImages images = new InMemoryImages(bases);
     private volatile long layerBytes;
     private volatile Consumer<String> copyListener = sandboxId -> {};
     private final CountDownLatch hanging = new CountDownLatch(1);
@@ -92,6 +94,16 @@ public final class InMemoryLayers implements LayerBuilder {
     /** Has something done with the id of a sandbox while its files are copied. */
     public void onCopy(Consumer<String> listener) {
         copyListener = listener;
+    }
+
+    @Override
+    public ImageSource images() {
+        return images;
+    }
+
+    /** Returns the images that there are. */
+    public InMemoryImages inMemoryImages() {
+        return images;
     }
 
     @Override

@@ -119,7 +119,7 @@ abstract class AbstractTemplateTest {
     }
 
     Template build(Account owner, String id, String from, SandboxSetup setup, String... commands) {
-        Template accepted = service.build(owner, new BuildRequest(id, from, List.of(commands), setup, null));
+        Template accepted = service.build(owner, new BuildRequest(id, from, null, List.of(commands), setup, null));
         assertThat(accepted.status()).isEqualTo(Template.Status.BUILDING);
         return accepted;
     }

@@ -94,7 +94,7 @@ class TemplateDiskTest {
 
     private Template built(Account owner, String id, String command) {
         Template accepted =
-                service.build(owner, new BuildRequest(id, "base", List.of(command), SandboxSetup.NONE, null));
+                service.build(owner, new BuildRequest(id, "base", null, List.of(command), SandboxSetup.NONE, null));
         assertThat(service.awaitBuild(accepted, Duration.ofSeconds(30))).isTrue();
         return service.get(owner, id);
     }

@@ -205,7 +205,7 @@ class TemplateServiceTest extends AbstractTemplateTest {
 
         service.build(
                 owner,
-                new BuildRequest("new", "base", List.of("echo a"), SandboxSetup.NONE, null),
+                new BuildRequest("new", "base", null, List.of("echo a"), SandboxSetup.NONE, null),
                 (transaction, template) -> {
                     assertThatThrownBy(() -> service.delete(owner, "new"))
                             .isInstanceOf(TemplateNotFoundException.class);

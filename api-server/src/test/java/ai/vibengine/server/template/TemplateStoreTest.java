@@ -66,6 +66,7 @@ class TemplateStoreTest {
                 SandboxSetup.NONE,
                 new SandboxImage("base", List.of()),
                 Instant.EPOCH,
+                null,
                 null);
     }
 }

@@ -53,6 +53,7 @@ import ai.vibengine.conformance.checks.sandbox.RaceChecks;
 import ai.vibengine.conformance.checks.sandbox.ResourceChecks;
 import ai.vibengine.conformance.checks.sandbox.SnapshotChecks;
 import ai.vibengine.conformance.checks.sandbox.UpdateChecks;
+import ai.vibengine.conformance.checks.template.ImageChecks;
 import ai.vibengine.conformance.checks.template.StartCommandChecks;
 import ai.vibengine.conformance.checks.template.TemplateBuildChecks;
 import ai.vibengine.conformance.checks.template.TemplateExtensionChecks;
@@ -117,6 +118,7 @@ public final class Checks {
         new TemplateOriginChecks(shared).addTo(catalogue);
         new WorkdirChecks(contract, shared).addTo(catalogue);
         new StartCommandChecks(contract, shared).addTo(catalogue);
+        new ImageChecks(contract, shared).addTo(catalogue);
         new CommandChecks(shared).addTo(catalogue);
         new CommandEndChecks(shared).addTo(catalogue);
         new BackgroundChecks(shared).addTo(catalogue);

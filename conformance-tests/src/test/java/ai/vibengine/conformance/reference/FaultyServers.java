@@ -17,13 +17,15 @@ public final class FaultyServers {
     // shows whether a server keeps these. A slug that is malformed
     // is
     // unknown too, a malformed cursor is not one of the list, a pattern that asks for a character implies minLength,
-    // metadata after a patch are bounded whatever the patch is, and so is an idle timeout by the timeout.
+    // metadata after a patch are bounded whatever the patch is, an idle timeout by the timeout, and the name of an image
+    // by what such names are made of.
     private static final String SAME_ANYHOW =
             ".*[.]format|.*[.]cursor[.](pattern|maxLength|minLength)|.*[.](template_id|template|metadata)[.]minLength"
                     + "|VALID-createSandbox[.]template[.](maxLength|pattern)|VALID-(buildTemplate|createSandbox|runCommand)[.]env[.]key-minLength"
                     + "|VALID-runCommand[.]cwd[.](minLength|maxLength|pattern)"
                     + "|VALID-buildTemplate[.]from[.](minLength|maxLength|pattern)"
                     + "|VALID-buildTemplate[.]workdir[.](minLength|maxLength)"
+                    + "|VALID-buildTemplate[.]image[.](minLength|pattern)"
                     + "|VALID-updateSandbox[.]metadata[.]maxProperties"
                     + "|VALID-(create|update)Sandbox[.](idle_timeout[.]maximum|on_timeout[.]type)"
                     + "|VALID-openPort[.]access[.]type"

@@ -12,6 +12,7 @@ final class TemplateSetupFaults extends FaultList {
 
     TemplateSetupFaults() {
         workdirs();
+        images();
         startCommands();
     }
 
@@ -49,6 +50,19 @@ final class TemplateSetupFaults extends FaultList {
         add("START-06", "start-command-is-activity", body("createSandbox", body -> {
             if (!body.path("template").asText().equals("base")) {
                 body.remove("idle_timeout");
+            }
+        }));
+    }
+
+    private void images() {
+        add("IMAGE-01", "images-come-from-anywhere", body("buildTemplate", body -> {
+            if (body.path("image").asText().startsWith("registry.invalid/") && !body.has("from")) {
+                body.put("image", "tools:1");
+            }
+        }));
+        add("IMAGE-02", "parent-beside-an-image-is-ignored", body("buildTemplate", body -> {
+            if (body.has("image")) {
+                body.remove("from");
             }
         }));
     }

@@ -48,18 +48,27 @@ final class OciLayerBuild implements LayerBuild {
     private final Execs execs;
     private final Images images;
     private final Disks disks;
+    private final Shortage shortage;
     private final Writable writable;
     private final LayerCopy copy = new LayerCopy();
     private volatile boolean over;
     private volatile boolean finished;
     private long bytes;
 
-    OciLayerBuild(String id, Containers containers, Execs execs, Images images, Disks disks, Writable writable) {
+    OciLayerBuild(
+            String id,
+            Containers containers,
+            Execs execs,
+            Images images,
+            Disks disks,
+            Shortage shortage,
+            Writable writable) {
         this.id = id;
         this.containers = containers;
         this.execs = execs;
         this.images = images;
         this.disks = disks;
+        this.shortage = shortage;
         this.writable = writable;
     }
 
@@ -172,7 +181,7 @@ final class OciLayerBuild implements LayerBuild {
             if (writable.kind() == Writable.Kind.IMAGE) {
                 // It writes no more; but for a moment, its files are there twice.
                 disks.room().release(id);
-                disks.room().claimFiles(id + "/layer", bytes);
+                shortage.<NoRoomException>withRoom(() -> disks.room().claimFiles(id + "/layer", bytes));
             }
             Bundle bundle = containers.bundle(id);
             images.keep(bundle.upper(), bundle.usrUpper(), layer, writable, copy, bytes);
@@ -182,7 +191,7 @@ final class OciLayerBuild implements LayerBuild {
         } catch (IOException failure) {
             if (String.valueOf(failure.getMessage()).contains("File name too long")) {
                 throw new BuildEndedException(
-                        "What the build made could not be kept: it has folders within folders whose path is too long");
+                        "What the build made could not be kept: a path is too long: what is above it on the machine included, it may have 4,095 bytes");
             }
             LOG.error("layer {} of build {} was not kept", layer, id, failure);
             throw new RuntimeUnavailableException("Layer " + layer + " could not be kept", failure);

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci;
 
+import ai.vibengine.server.image.ImageSource;
 import ai.vibengine.server.network.EgressPolicy;
 import ai.vibengine.server.runtime.BuildEndedException;
 import ai.vibengine.server.runtime.BuildSpec;
@@ -19,9 +20,12 @@ import ai.vibengine.server.runtime.oci.image.LayerStack;
 import ai.vibengine.server.runtime.oci.image.MachinePython;
 import ai.vibengine.server.runtime.oci.network.AttachedProcess;
 import ai.vibengine.server.runtime.oci.network.Gateway;
+import ai.vibengine.server.runtime.oci.registry.PulledBases;
+import ai.vibengine.server.runtime.oci.registry.RegistryImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +45,8 @@ final class OciLayerBuilder implements LayerBuilder {
     private final ContainerConfig configs;
     private final Images images;
     private final ImportedRootfs importedRootfs;
+    private final PulledBases pulledBases;
+    private final RegistryImageSource registries;
     private final Disks disks;
     private final Gateway gateway;
     private final Path snapshots;
@@ -54,6 +60,8 @@ final class OciLayerBuilder implements LayerBuilder {
             ContainerConfig configs,
             Images images,
             ImportedRootfs importedRootfs,
+            PulledBases pulledBases,
+            RegistryImageSource registries,
             Disks disks,
             Gateway gateway,
             Path snapshots) {
@@ -67,6 +75,8 @@ final class OciLayerBuilder implements LayerBuilder {
         this.configs = configs;
         this.images = images;
         this.importedRootfs = importedRootfs;
+        this.pulledBases = pulledBases;
+        this.registries = registries;
         this.disks = disks;
     }
 
@@ -88,7 +98,7 @@ final class OciLayerBuilder implements LayerBuilder {
             shortage.<IOException>withRoom(() -> startContainer(spec, stack, writable));
             agents.probe(id);
             holdOrRemove(id);
-            return new OciLayerBuild(id, containers, execs, images, disks, writable);
+            return new OciLayerBuild(id, containers, execs, images, disks, shortage, writable);
         } catch (NoRoomException full) {
             throw noRoom("build " + id, full);
         } catch (IOException failure) {
@@ -130,6 +140,11 @@ final class OciLayerBuilder implements LayerBuilder {
     }
 
     @Override
+    public ImageSource images() {
+        return registries;
+    }
+
+    @Override
     public boolean canSnapshot() {
         return disks.ofSandbox().kind() != Writable.Kind.MEMORY;
     }
@@ -151,7 +166,7 @@ final class OciLayerBuilder implements LayerBuilder {
     public LayerSnapshot snapshot(String name, String sandboxId, boolean includeTmp) {
         Bundle bundle = containers.bundle(sandboxId);
         try {
-            return OciLayerSnapshot.open(name, bundle, snapshots.resolve(name), includeTmp, images, disks);
+            return OciLayerSnapshot.open(name, bundle, snapshots.resolve(name), includeTmp, images, disks, shortage);
         } catch (IOException failure) {
             if (!Files.exists(bundle.folder())) {
                 throw new BuildEndedException("The sandbox ended before its files were copied");
@@ -192,7 +207,9 @@ final class OciLayerBuilder implements LayerBuilder {
     @Override
     public Set<String> bases() {
         try {
-            return importedRootfs.names();
+            Set<String> names = new HashSet<>(importedRootfs.names());
+            names.addAll(pulledBases.names());
+            return names;
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("The root filesystems could not be listed", failure);
         }
@@ -201,7 +218,11 @@ final class OciLayerBuilder implements LayerBuilder {
     @Override
     public void removeBase(String base) {
         try {
-            importedRootfs.remove(base);
+            if (PulledBases.isOne(base)) {
+                pulledBases.remove(base);
+            } else {
+                importedRootfs.remove(base);
+            }
         } catch (IOException failure) {
             throw new RuntimeUnavailableException("Root filesystem " + base + " could not be removed", failure);
         }

@@ -31,6 +31,7 @@ final class OciLayerSnapshot implements LayerSnapshot {
     private final boolean includeTmp;
     private final Images images;
     private final Disks disks;
+    private final Shortage shortage;
     private final LayerCopy copy = new LayerCopy();
     private volatile boolean over;
     private long bytes;
@@ -43,7 +44,8 @@ final class OciLayerSnapshot implements LayerSnapshot {
             Path unfinished,
             boolean includeTmp,
             Images images,
-            Disks disks) {
+            Disks disks,
+            Shortage shortage) {
         this.name = name;
         this.folder = folder;
         this.onImage = onImage;
@@ -52,6 +54,7 @@ final class OciLayerSnapshot implements LayerSnapshot {
         this.includeTmp = includeTmp;
         this.images = images;
         this.disks = disks;
+        this.shortage = shortage;
     }
 
     /**
@@ -61,12 +64,12 @@ final class OciLayerSnapshot implements LayerSnapshot {
      * @throws IOException when they cannot be made so, as those of one that has ended; then nothing is left
      */
     static OciLayerSnapshot open(
-            String name, Bundle bundle, Path folder, boolean includeTmp, Images images, Disks disks)
+            String name, Bundle bundle, Path folder, boolean includeTmp, Images images, Disks disks, Shortage shortage)
             throws IOException {
         boolean onImage = isOnImage(bundle);
         Path upper = onImage ? folder.resolve(bundle.disk().relativize(bundle.upper())) : bundle.upper();
         OciLayerSnapshot snapshot = new OciLayerSnapshot(
-                name, folder, onImage, upper, images.createUnfinished(), includeTmp, images, disks);
+                name, folder, onImage, upper, images.createUnfinished(), includeTmp, images, disks, shortage);
         boolean opened = false;
         try {
             if (onImage) {
@@ -97,7 +100,8 @@ final class OciLayerSnapshot implements LayerSnapshot {
     public void copy() {
         requireOpen();
         try {
-            disks.room().claimFiles(name + "/layer", onImage ? LayerCopy.bytesIn(folder) : LayerCopy.bytesOf(upper));
+            long most = onImage ? LayerCopy.bytesIn(folder) : LayerCopy.bytesOf(upper);
+            shortage.<NoRoomException>withRoom(() -> disks.room().claimFiles(name + "/layer", most));
             copy.copySnapshot(upper, Images.rootOf(unfinished), includeTmp);
         } catch (NoRoomException full) {
             LOG.warn("snapshot {} is not made", name, full);
@@ -106,7 +110,7 @@ final class OciLayerSnapshot implements LayerSnapshot {
             requireOpen();
             if (String.valueOf(failure.getMessage()).contains("File name too long")) {
                 throw new BuildEndedException(
-                        "The files could not be kept: there are folders within folders whose path is too long");
+                        "The files could not be kept: a path is too long: what is above it on the machine included, it may have 4,095 bytes");
             }
             if (String.valueOf(failure.getMessage()).startsWith(Tool.LATE)) {
                 throw new BuildEndedException(

@@ -30,6 +30,8 @@ import ai.vibengine.server.runtime.oci.image.ImportedRootfs;
 import ai.vibengine.server.runtime.oci.image.LayerStack;
 import ai.vibengine.server.runtime.oci.network.AttachedProcess;
 import ai.vibengine.server.runtime.oci.network.Gateway;
+import ai.vibengine.server.runtime.oci.registry.PulledBases;
+import ai.vibengine.server.runtime.oci.registry.RegistryImageSource;
 import ai.vibengine.server.runtime.removal.Removals;
 import ai.vibengine.server.runtime.removal.Retries;
 import java.io.IOException;
@@ -69,6 +71,8 @@ public final class OciRuntime implements SandboxRuntime {
     private final AgentExecs execs;
     private final AgentFiles files;
     private final ImportedRootfs importedRootfs;
+    private final PulledBases pulledBases;
+    private final RegistryImageSource registries;
     private final Path snapshots;
     private final Retries retries = new Retries(FIRST_RETRY, LONGEST_RETRY);
     private final Removals removals;
@@ -114,6 +118,8 @@ public final class OciRuntime implements SandboxRuntime {
                 configs = new ContainerConfig(cgroups);
                 images = Images.prepare(layout, removals);
                 importedRootfs = new ImportedRootfs(layout, removals);
+                pulledBases = new PulledBases(layout, removals);
+                registries = new RegistryImageSource(settings.images(), layout, pulledBases, disks.room());
                 snapshots = layout.snapshots();
             } catch (IOException | RuntimeException failure) {
                 removals.close();
@@ -152,6 +158,7 @@ public final class OciRuntime implements SandboxRuntime {
                 left.forEach(removals::remove);
             }
             importedRootfs.removeUnfinished();
+            pulledBases.removeUnfinished();
             Set<String> adopted = new HashSet<>();
             for (String id : containers.traces()) {
                 if (!known.contains(id) || !watchIfAlive(id)) {
@@ -188,16 +195,12 @@ public final class OciRuntime implements SandboxRuntime {
 
     @Override
     public void start(SandboxSpec spec) {
-        start(spec, () -> shortage.<IOException>withRoom(mayTakeRoom(spec), () -> startContainer(spec)));
+        start(spec, () -> shortage.<IOException>withRoom(isUsual(spec), () -> startContainer(spec)));
     }
 
-    /** For a larger disk than those that wait have, all of them may be too little, and would end for nothing. */
-    private boolean mayTakeRoom(SandboxSpec spec) {
-        SandboxLimits limits = spec.limits();
-        return usualWritable
-                .map(usual ->
-                        limits.diskBytes() <= limits.withDisk(usual.bytes()).mostWaitingDisk())
-                .orElse(true);
+    /** For a larger disk than most of those that wait have, all of them may be too little, and would end for nothing. */
+    private boolean isUsual(SandboxSpec spec) {
+        return spec.limits().diskBytes() <= usualWritable.map(Writable::bytes).orElse(Long.MAX_VALUE);
     }
 
     @Override
@@ -319,7 +322,19 @@ public final class OciRuntime implements SandboxRuntime {
     @Override
     public LayerBuilder builder() {
         return new OciLayerBuilder(
-                containers, agents, life, shortage, execs, configs, images, importedRootfs, disks, gateway, snapshots);
+                containers,
+                agents,
+                life,
+                shortage,
+                execs,
+                configs,
+                images,
+                importedRootfs,
+                pulledBases,
+                registries,
+                disks,
+                gateway,
+                snapshots);
     }
 
     @Override

@@ -143,6 +143,9 @@ public final class LimitsChecks {
             new OptionalFields(extensions)
                     .requireOffered(context, contract.operation("buildTemplate"), "start_command");
         }
+        if (groups.contains("images")) {
+            new OptionalFields(extensions).requireOffered(context, contract.operation("buildTemplate"), "image");
+        }
         if (groups.contains("workdir")) {
             new OptionalFields(extensions).requireOffered(context, contract.operation("buildTemplate"), "workdir");
         }

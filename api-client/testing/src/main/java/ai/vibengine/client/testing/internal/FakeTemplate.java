@@ -1,6 +1,7 @@
 package ai.vibengine.client.testing.internal;
 
 import ai.vibengine.client.testing.internal.http.Times;
+import ai.vibengine.client.testing.internal.image.ImageNames;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -64,7 +65,11 @@ public final class FakeTemplate {
                 .properties()
                 .forEach(entry -> template.environment.put(
                         entry.getKey(), entry.getValue().asText()));
-        template.json.set("from", request.get("from"));
+        if (request.has("image")) {
+            template.json.put("image", ImageNames.pinned(request.path("image").asText()));
+        } else {
+            template.json.set("from", request.get("from"));
+        }
         if (request.has("description")) {
             template.json.set("description", request.get("description"));
         }

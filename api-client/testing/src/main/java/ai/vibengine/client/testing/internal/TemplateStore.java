@@ -2,6 +2,7 @@ package ai.vibengine.client.testing.internal;
 
 import ai.vibengine.client.testing.internal.http.ApiErrorException;
 import ai.vibengine.client.testing.internal.http.ErrorCode;
+import ai.vibengine.client.testing.internal.image.ImageNames;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,6 +55,9 @@ public class TemplateStore {
     }
 
     synchronized FakeTemplate build(Account account, ObjectNode request) {
+        if (request.has("image")) {
+            ImageNames.require(request);
+        }
         FakeTemplate parent = findReady(account, "from", request.path("from").asText());
         return add(
                 account,

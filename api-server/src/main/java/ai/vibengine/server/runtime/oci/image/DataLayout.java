@@ -70,6 +70,11 @@ public record DataLayout(Path root) {
         return root.resolve("unremovable");
     }
 
+    /** Returns the folder of what is kept of images from registries, and of those on their way. */
+    public Path images() {
+        return root.resolve("pulled");
+    }
+
     /** Returns the folder of the agent's program, in all versions that sandboxes may still run. */
     public Path agents() {
         return root.resolve("agents");

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * The parts that a root filesystem from elsewhere lacks for a sandbox: its user, his home, and the folders that others are mounted upon.
  */
-final class RootfsPreparer {
+public final class RootfsPreparer {
 
     private static final int OPEN_MODE = 0755;
     private static final int SHARED_MODE = 01777;
@@ -24,7 +24,7 @@ final class RootfsPreparer {
     private RootfsPreparer() {}
 
     /** Adds them. Nothing is followed: a link where a folder must be could lead anywhere. */
-    static void addTo(Path root) throws IOException {
+    public static void addTo(Path root) throws IOException {
         Files.setAttribute(root, "unix:mode", OPEN_MODE);
         for (String needed : List.of("dev", "etc", "home", "proc")) {
             requireFolder(root.resolve(needed), OPEN_MODE);
