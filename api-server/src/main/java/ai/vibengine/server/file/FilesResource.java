@@ -6,6 +6,12 @@ import ai.vibengine.server.http.error.ApiError;
 import ai.vibengine.server.http.error.ErrorCode;
 import ai.vibengine.server.http.request.RequestPrincipal;
 import ai.vibengine.server.http.resource.ClosableOutput;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -41,9 +47,16 @@ public final class FilesResource implements FilesApi {
         return service.open(account(), sandboxId, path, range).thenApply(FilesResource::answer);
     }
 
+    /** Takes a body of any type. The generator drops the range from the types, and a method with annotations inherits none. */
     @Override
+    @PUT
+    @Consumes(MediaType.WILDCARD)
+    @Produces(MediaType.APPLICATION_JSON)
     public CompletionStage<Response> writeFile(
-            String sandboxId, String path, InputStream body, @Nullable String requestId) {
+            @PathParam("sandbox_id") String sandboxId,
+            @QueryParam("path") String path,
+            InputStream body,
+            @HeaderParam("X-Request-Id") @Nullable String requestId) {
         return service.write(account(), sandboxId, path, body, headers.getLength())
                 .thenApply(written -> Response.ok(FileWire.envelope(written))
                         .header(HttpHeaders.ETAG, written.entityTag())

@@ -50,7 +50,7 @@ final class PortWire {
     private Port port(OpenPort port) {
         return new Port()
                 .port(port.port())
-                .access(port.isPublic() ? PortAccess.PUBLIC : PortAccess.PRIVATE)
+                .access(port.isPublic() ? PortAccess.PORT_PUBLIC : PortAccess.PORT_PRIVATE)
                 .url(urls.apply(port));
     }
 }
