@@ -14,11 +14,9 @@ public final class FaultyServers {
     private static final Contract CONTRACT = Contract.load();
 
     // What another rule refuses as well, as that of an entry of a list does all that is no domain, so that nothing
-    // shows whether a server keeps these. A slug that is malformed
-    // is
-    // unknown too, a malformed cursor is not one of the list, a pattern that asks for a character implies minLength,
-    // metadata after a patch are bounded whatever the patch is, an idle timeout by the timeout, and the name of an image
-    // by what such names are made of.
+    // shows whether a server keeps these. A slug that is malformed is unknown too, a malformed cursor is not one of
+    // the list, a pattern that asks for a character implies minLength, metadata after a patch are bounded whatever
+    // the patch is, an idle timeout by the timeout, and the name of an image by what such names are made of.
     private static final String SAME_ANYHOW =
             ".*[.]format|.*[.]cursor[.](pattern|maxLength|minLength)|.*[.](template_id|template|metadata)[.]minLength"
                     + "|VALID-createSandbox[.]template[.](maxLength|pattern)|VALID-(buildTemplate|createSandbox|runCommand)[.]env[.]key-minLength"
