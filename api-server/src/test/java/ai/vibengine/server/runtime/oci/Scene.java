@@ -7,8 +7,10 @@ import ai.vibengine.server.runtime.LayerBuild;
 import ai.vibengine.server.runtime.SandboxImage;
 import ai.vibengine.server.runtime.SandboxLimits;
 import ai.vibengine.server.runtime.SandboxSpec;
+import ai.vibengine.server.runtime.machine.Await;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +26,7 @@ final class Scene implements AutoCloseable {
 
     static final SandboxLimits LIMITS = new SandboxLimits(128 << 20, 1, 32, 16 << 20);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final String PROGRAM = "/tmp/attack.py";
 
@@ -47,10 +50,25 @@ final class Scene implements AutoCloseable {
             attacker = start(image);
             neighbour = start(image);
             neighbour.output("echo secret of the neighbour > ~/secret; echo secret of the neighbour > /tmp/secret");
+            awaitHiddenDisks();
             before = HostState.of(data);
         } catch (IOException | InterruptedException | RuntimeException failure) {
             fixture.close();
             throw failure;
+        }
+    }
+
+    /** Their disks are taken out of the machine's sight a moment after they were started. */
+    private void awaitHiddenDisks() throws IOException {
+        String bundles = data.toRealPath().resolve("containers/bundles").toString();
+        assertThat(Await.until(() -> !mounts().contains(bundles), PATIENCE)).isTrue();
+    }
+
+    private static String mounts() {
+        try {
+            return Files.readString(Path.of("/proc/mounts"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 
