@@ -6,7 +6,6 @@ import ai.vibengine.conformance.engine.Expect;
 import ai.vibengine.conformance.fixtures.OptionalFields;
 import ai.vibengine.conformance.fixtures.SharedSandbox;
 import ai.vibengine.conformance.fixtures.Templates;
-import ai.vibengine.conformance.http.Exchange;
 import ai.vibengine.openapi.Contract;
 import ai.vibengine.openapi.Level;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -29,24 +28,18 @@ public final class ImageChecks {
         catalogue.check(
                 "IMAGE-01",
                 Level.EXTENSION,
-                "An image of a registry that the service does not pull from is 400, and the error names the field.",
-                offered(context -> refused(context.post("/templates", image(context.unique())))));
+                "An image of a registry that the service does not pull from is 400.",
+                offered(context -> Expect.invalidRequest(context.post("/templates", image(context.unique())))));
         catalogue.check("IMAGE-02", Level.EXTENSION, "An image together with a parent is 400.", offered(context -> {
             // The example of the contract: its registry may be one that the service pulls from.
             ObjectNode body = image(context.unique());
             body.set("image", contract.schema("BuildTemplateRequest").node().at("/properties/image/example"));
-            refused(context.post("/templates", body.put("from", "python-data")));
+            Expect.invalidRequest(context.post("/templates", body.put("from", "python-data")));
         }));
     }
 
     private static ObjectNode image(String templateId) {
         return Templates.body(templateId, "true").put("image", NOWHERE);
-    }
-
-    private static void refused(Exchange exchange) {
-        Expect.invalidRequest(exchange);
-        String fields = exchange.json().at("/error/details").toString();
-        Expect.that(fields.contains("\"image\""), "details about image", fields, exchange);
     }
 
     private Check offered(Check check) {
