@@ -106,7 +106,7 @@ class ImagesIT {
                 .isEqualTo("from elsewherebuilt\nblue\n/srv\nuser\n");
         assertThat(log("tools"))
                 .contains("It is sha256:")
-                .contains("Pulling 1 layers")
+                .contains("Pulling 1 layer,")
                 .contains("/srv");
     }
 
@@ -219,6 +219,33 @@ class ImagesIT {
                 assertThat(Eventually.get(this::pulls, List::isEmpty)).isEmpty();
             }
         }
+    }
+
+    @Test
+    void aPullOfAServerThatWasKilledIsEndedByTheNextOne() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            server.close();
+            serve("http://127.0.0.1:" + mute.getLocalPort());
+            ask("tools", "tools:1");
+            try (Socket asked = mute.accept()) {
+                assertThat(asked.isConnected()).isTrue();
+                server.kill();
+                assertThat(ofRegistry(mute.getLocalPort())).isNotEmpty();
+
+                serve("none");
+
+                assertThat(ofRegistry(mute.getLocalPort())).isEmpty();
+                assertThat(pulls()).isEmpty();
+                assertThat(api.get("/templates/tools").data().path("error").asText())
+                        .contains("The server ended");
+            }
+        }
+    }
+
+    private static List<ProcessHandle> ofRegistry(int port) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains("docker://127.0.0.1:" + port + "/"))
+                .toList();
     }
 
     private List<Path> pulls() throws Exception {

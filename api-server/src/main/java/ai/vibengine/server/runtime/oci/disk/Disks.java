@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class Disks implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Disks.class);
+    /** The name of the folder of what comes from registries, within that of the runtime. */
+    public static final String PULLED = "pulled";
+
     private static final String IMAGES = "images";
     private static final long WATCH_SECONDS = 1;
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The copies and mounts that a killed server had started. Left alone, they would bring back things that are about to be removed. */
+/** The copies, mounts and pulls that a killed server had started. Left alone, they would bring back things that are about to be removed. */
 final class Orphans {
 
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
@@ -26,7 +26,7 @@ final class Orphans {
                 .filter(process -> isOne(process.pid(), top))
                 .toList();
         for (ProcessHandle orphan : orphans) {
-            LOG.info("ending process {} of an interrupted copy or mount", orphan.pid());
+            LOG.info("ending process {} of an interrupted copy, mount or pull", orphan.pid());
             orphan.destroyForcibly();
         }
         for (ProcessHandle orphan : orphans) {
@@ -46,7 +46,9 @@ final class Orphans {
             byte[] line = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
             return Arrays.stream(new String(line, StandardCharsets.UTF_8).split("\0", -1))
                     .anyMatch(argument -> argument.startsWith(top + "/")
-                            && (argument.endsWith("/" + DiskImages.FILE) || argument.contains(LayerCopy.UNFINISHED)));
+                            && (argument.endsWith("/" + DiskImages.FILE)
+                                    || argument.contains(LayerCopy.UNFINISHED)
+                                    || argument.startsWith(top.resolve(Disks.PULLED) + "/")));
         } catch (IOException gone) {
             return false;
         }

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci.image;
 
+import ai.vibengine.server.runtime.oci.disk.Disks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ public record DataLayout(Path root) {
 
     /** Returns the folder of what is kept of images from registries, and of those on their way. */
     public Path images() {
-        return root.resolve("pulled");
+        return root.resolve(Disks.PULLED);
     }
 
     /** Returns the folder of the agent's program, in all versions that sandboxes may still run. */

@@ -64,7 +64,7 @@ public final class PulledBases {
     }
 
     /** Adds what sandboxes need, and keeps it, unless another one of the same image was kept meanwhile. */
-    void keep(Path unfinished, String base, PulledImage image) throws IOException {
+    synchronized void keep(Path unfinished, String base, PulledImage image) throws IOException {
         RootfsPreparer.addTo(unfinished);
         Path written = setups.resolve(UNFINISHED + UUID.randomUUID());
         JSON.writeValue(written.toFile(), image);

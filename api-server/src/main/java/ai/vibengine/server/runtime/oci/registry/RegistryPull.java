@@ -101,9 +101,12 @@ final class RegistryPull implements ImagePull {
         Path file = folder.resolve("instance");
         program().manifest(place, "@" + mine, file, patience);
         RegistryManifest manifest = RegistryManifest.read(file, reference.toString());
+        if (!mine.equals(manifest.digest())) {
+            throw new BuildEndedException("The registry answered with another image than " + reference);
+        }
         requireFits(manifest.packedBytes(), "packed");
-        progress.accept("Pulling " + manifest.layers().size() + " layers, " + mebibytes(manifest.packedBytes())
-                + " MiB packed" + (mine.equals(all) ? "" : ", for " + Platform.ofMachine()));
+        progress.accept("Pulling " + layers(manifest) + ", " + mebibytes(manifest.packedBytes()) + " MiB packed"
+                + (mine.equals(all) ? "" : ", for " + Platform.ofMachine()));
         program().copy(place, "@" + mine, folder.resolve("layout"), blobs.folder(), patience);
         blobs.touch(manifest.layers());
         progress.accept("Unpacking");
@@ -122,6 +125,11 @@ final class RegistryPull implements ImagePull {
         } finally {
             bases.discard(root);
         }
+    }
+
+    private static String layers(RegistryManifest manifest) {
+        int count = manifest.layers().size();
+        return count + (count == 1 ? " layer" : " layers");
     }
 
     private void requireFits(long bytes, String how) {
