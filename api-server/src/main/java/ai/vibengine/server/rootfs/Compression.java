@@ -17,6 +17,9 @@ final class Compression {
     private static final int LONGEST = 6;
     private static final int BUFFER = 1 << 16;
 
+    /** Of memory, which an archive asks for in a few bytes; the highest preset takes that much. */
+    private static final int MOST_XZ_KIBIBYTES = 72 << 10;
+
     private Compression() {}
 
     static InputStream undo(InputStream data) throws IOException {
@@ -28,7 +31,7 @@ final class Compression {
             return new GZIPInputStream(buffered, BUFFER);
         }
         if (startsWith(start, XZ)) {
-            return new XZInputStream(buffered);
+            return new XZInputStream(buffered, MOST_XZ_KIBIBYTES);
         }
         if (startsWith(start, ZSTD)) {
             return new ZstdInputStream(buffered);

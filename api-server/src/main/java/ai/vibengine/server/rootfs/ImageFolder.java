@@ -15,16 +15,9 @@ final class ImageFolder {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
-    private final Path blobs;
 
     ImageFolder(Path folder) throws IOException {
-        this(folder, folder.resolve("blobs"));
-    }
-
-    /** @param blobs where the blobs lie, of this image and perhaps of others */
-    ImageFolder(Path folder, Path blobs) throws IOException {
         this.folder = folder.toRealPath();
-        this.blobs = Files.isDirectory(blobs) ? blobs.toRealPath() : blobs;
     }
 
     boolean has(String name) {
@@ -32,19 +25,15 @@ final class ImageFolder {
     }
 
     Path file(String name) throws IOException {
-        return file(folder, name);
-    }
-
-    Path blob(Digest digest) throws IOException {
-        return file(blobs, digest.algorithm() + "/" + digest.hex());
-    }
-
-    private static Path file(Path folder, String name) throws IOException {
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file) || !file.toRealPath().startsWith(folder)) {
             throw new RootFilesystemException("the image lacks a file: " + name);
         }
         return file;
+    }
+
+    Path blob(Digest digest) throws IOException {
+        return file("blobs/" + digest.algorithm() + "/" + digest.hex());
     }
 
     JsonNode document(String name) throws IOException {

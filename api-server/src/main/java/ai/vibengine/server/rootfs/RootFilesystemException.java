@@ -9,7 +9,7 @@ public final class RootFilesystemException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    RootFilesystemException(String message) {
+    public RootFilesystemException(String message) {
         super(message);
     }
 

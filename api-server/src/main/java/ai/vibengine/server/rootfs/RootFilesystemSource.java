@@ -20,29 +20,22 @@ public final class RootFilesystemSource {
 
     private final Path from;
     private final Platform platform;
-    private final Path blobs;
     private final UnpackLimit limit;
 
     /** @param platform the one to choose where there are several */
     public RootFilesystemSource(Path from, Platform platform) {
-        this(from, platform, from.resolve("blobs"), UnpackLimit.none());
+        this(from, platform, UnpackLimit.none());
     }
 
-    private RootFilesystemSource(Path from, Platform platform, Path blobs, UnpackLimit limit) {
+    private RootFilesystemSource(Path from, Platform platform, UnpackLimit limit) {
         this.from = from;
         this.platform = platform;
-        this.blobs = blobs;
         this.limit = limit;
-    }
-
-    /** Returns the same source, if it is a layout, with its blobs in a folder apart. */
-    public RootFilesystemSource withBlobsIn(Path folder) {
-        return new RootFilesystemSource(from, platform, folder, limit);
     }
 
     /** Returns the same source, which is refused where it is beyond a limit. */
     public RootFilesystemSource within(UnpackLimit bound) {
-        return new RootFilesystemSource(from, platform, blobs, bound);
+        return new RootFilesystemSource(from, platform, bound);
     }
 
     /**
@@ -67,7 +60,7 @@ public final class RootFilesystemSource {
     }
 
     private ImageSetup fromFolder(Path folder, RootFolder target) throws IOException {
-        ImageFolder files = new ImageFolder(folder, blobs);
+        ImageFolder files = new ImageFolder(folder);
         if (files.has(OciLayout.MARK) && files.has(OciLayout.INDEX)) {
             return apply(new OciLayout(files).imageFor(platform), target);
         }

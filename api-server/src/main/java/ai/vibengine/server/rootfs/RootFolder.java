@@ -52,6 +52,7 @@ final class RootFolder {
     /** Begins the next layer: all that is there counts as coming from below. */
     void nextLayer() {
         touched.clear();
+        limit.forgetPaths();
     }
 
     void folder(String name, EntryAttributes attributes) throws IOException {
@@ -131,9 +132,11 @@ final class RootFolder {
         return path;
     }
 
-    private void touch(Path path) {
+    private void touch(Path path) throws IOException {
         for (Path each = path; !each.equals(top); each = Objects.requireNonNull(each.getParent())) {
-            touched.add(each);
+            if (touched.add(each)) {
+                limit.remember(each.toString());
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 record SavedImage(List<ImageLayer> layers, ImageSetup setup) {
 
     private static final int LONGEST_WORKDIR = 1024;
+    private static final int MOST_VARIABLES = 32 << 10;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -38,7 +39,7 @@ record SavedImage(List<ImageLayer> layers, ImageSetup setup) {
     }
 
     /** Returns what an image's configuration asks for. */
-    static ImageSetup setupOf(JsonNode configuration) {
+    static ImageSetup setupOf(JsonNode configuration) throws RootFilesystemException {
         String workdir = configuration.at("/config/WorkingDir").asText();
         boolean ofUse = workdir.startsWith("/")
                 && workdir.length() > 1
@@ -47,9 +48,15 @@ record SavedImage(List<ImageLayer> layers, ImageSetup setup) {
         return new ImageSetup(environmentOf(configuration), ofUse ? workdir : null);
     }
 
-    private static Map<String, String> environmentOf(JsonNode configuration) {
+    private static Map<String, String> environmentOf(JsonNode configuration) throws RootFilesystemException {
         Map<String, String> environment = new LinkedHashMap<>();
+        int characters = 0;
         for (JsonNode variable : configuration.path("config").path("Env")) {
+            characters += variable.asText().length();
+            if (characters > MOST_VARIABLES || variable.asText().indexOf('\0') >= 0) {
+                throw new RootFilesystemException(
+                        "its variables have more than " + MOST_VARIABLES + " characters, or the character U+0000");
+            }
             int equals = variable.asText().indexOf('=');
             if (equals > 0) {
                 String name = variable.asText().substring(0, equals);

@@ -2,9 +2,11 @@ package ai.vibengine.server.rootfs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Unpacks a tar archive. Devices, pipes, set-user-id bits and extended attributes stay behind: no sandbox could use them. */
 final class TarLayer {
@@ -28,13 +30,26 @@ final class TarLayer {
     private static void read(InputStream tar, RootFolder root, boolean layer) throws IOException {
         TarArchiveInputStream entries = new TarArchiveInputStream(tar, StandardCharsets.UTF_8.name());
         try {
-            for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+            for (TarArchiveEntry entry = next(entries, root); entry != null; entry = next(entries, root)) {
                 if (!(layer && isWhiteout(entry.getName(), root))) {
                     unpack(entry, entries, root);
                 }
             }
         } catch (IllegalArgumentException malformed) {
             throw new RootFilesystemException("the archive is damaged", malformed);
+        }
+    }
+
+    /** Goes past what is left of an entry, and reads the head of the next one. */
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream entries, RootFolder root) throws IOException {
+        if (entries.getCurrentEntry() != null) {
+            entries.transferTo(OutputStream.nullOutputStream());
+        }
+        root.limit().beginHeader();
+        try {
+            return entries.getNextEntry();
+        } finally {
+            root.limit().endHeader();
         }
     }
 

@@ -7,15 +7,20 @@ import java.time.Duration;
 
 /**
  * A bound on what is unpacked: on the bytes of files, and a block for each entry, which it counts; on the bytes of archives, of which files
- * may be a small part or a large one; and on time. Can be ended by another thread.
+ * may be a small part or a large one; on what an archive has held in memory, headers and paths; and on time. Can be ended by another thread.
  */
 public final class UnpackLimit {
 
     private static final long BLOCK = 4096;
+    private static final long LONGEST_HEADER = 1 << 20;
+    private static final long MOST_PATHS = 32 << 20;
 
     private final long most;
     private long taken;
     private long passed;
+    private long paths;
+    private long header;
+    private boolean inHeader;
     private volatile boolean ended;
     private volatile long deadlineNanos = Long.MAX_VALUE;
 
@@ -49,6 +54,28 @@ public final class UnpackLimit {
         take(BLOCK);
     }
 
+    /** Says that what is read of an archive until {@link #endHeader} is between two files: names and attributes, which are held in memory. */
+    void beginHeader() {
+        inHeader = true;
+        header = 0;
+    }
+
+    void endHeader() {
+        inHeader = false;
+    }
+
+    /** Counts a path that is held in memory until the next layer. */
+    void remember(String path) throws IOException {
+        paths += path.length();
+        if (paths > MOST_PATHS) {
+            throw new RootFilesystemException("its paths are longer than " + (MOST_PATHS >> 20) + " MiB together");
+        }
+    }
+
+    void forgetPaths() {
+        paths = 0;
+    }
+
     /** Returns the content of a file, which counts itself while it is read. */
     InputStream ofFile(InputStream content) {
         return new Counted(content) {
@@ -66,6 +93,10 @@ public final class UnpackLimit {
             void count(long bytes) throws IOException {
                 passed += bytes;
                 require(passed <= 2 * most);
+                header += inHeader ? bytes : 0;
+                if (header > LONGEST_HEADER) {
+                    throw new RootFilesystemException("the archive has an entry without an end to its name");
+                }
             }
         };
     }
@@ -94,16 +125,32 @@ public final class UnpackLimit {
 
         @Override
         public int read() throws IOException {
-            int read = super.read();
+            int read = whole(() -> super.read());
             count(read < 0 ? 0 : 1);
             return read;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = super.read(buffer, offset, length);
+            int read = whole(() -> super.read(buffer, offset, length));
             count(Math.max(0, read));
             return read;
+        }
+
+        /** A reading of what somebody else has written. */
+        @FunctionalInterface
+        private interface Reading {
+            int read() throws IOException;
+        }
+
+        private static int whole(Reading reading) throws IOException {
+            try {
+                return reading.read();
+            } catch (RootFilesystemException refused) {
+                throw refused;
+            } catch (IOException | RuntimeException damaged) {
+                throw new RootFilesystemException("the archive is damaged: " + damaged.getMessage(), damaged);
+            }
         }
     }
 }

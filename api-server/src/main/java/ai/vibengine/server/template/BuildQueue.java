@@ -58,7 +58,7 @@ final class BuildQueue {
                 Entry entry = take();
                 try {
                     entry.work().run();
-                } catch (RuntimeException failure) {
+                } catch (RuntimeException | OutOfMemoryError | StackOverflowError failure) {
                     LOG.error("the end of build {} could not be told", entry.buildId(), failure);
                 } finally {
                     done(entry);

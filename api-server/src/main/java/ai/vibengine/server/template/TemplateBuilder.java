@@ -253,7 +253,7 @@ final class TemplateBuilder implements AutoCloseable {
             }
             log.says(0, String.valueOf(failure.getMessage()));
             return template.failed(shortened(failure.getMessage() + withLines(log)));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError failure) {
             LOG.error("build {} of template {} failed", template.buildId(), template.templateId(), failure);
             return template.failed("The build could not be run.");
         } finally {

@@ -39,11 +39,9 @@ final class TemplateDisk {
             if (account != null && most > 0) {
                 for (String layer : template.image().layers()) {
                     if (!builtIn.contains(layer)) {
-                        owned.computeIfAbsent(layer, name -> new Owned(account, layers.bytesOf(name)));
-                    }
-                    if (layer.equals(template.buildId()) && imageBytes(template) > 0) {
-                        owned.computeIfPresent(
-                                layer, (name, own) -> new Owned(account, own.bytes() + imageBytes(template)));
+                        // The image below counts with the lowest layer, whose template may be gone.
+                        long image = layer.equals(template.image().layers().get(0)) ? imageBytes(template) : 0;
+                        owned.computeIfAbsent(layer, name -> new Owned(account, layers.bytesOf(name) + image));
                     }
                 }
             }
@@ -52,9 +50,7 @@ final class TemplateDisk {
 
     /** Returns what the image takes that the template was built on, which counts as its own, also where others have the same. */
     private long imageBytes(Template template) {
-        return template.imageReference() == null
-                ? 0
-                : layers.images().bytesOf(template.image().base());
+        return layers.images().bytesOf(template.image().base());
     }
 
     /**
@@ -63,7 +59,7 @@ final class TemplateDisk {
      * @throws BuildEndedException when the account's templates would hold more than they may
      */
     synchronized void add(Template template, long layerBytes) {
-        long bytes = layerBytes + imageBytes(template);
+        long bytes = layerBytes + (template.imageReference() == null ? 0 : imageBytes(template));
         String account = template.accountId();
         if (account == null || most == 0) {
             return;

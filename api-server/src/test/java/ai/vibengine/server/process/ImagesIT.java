@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.vibengine.server.process.Api.Answer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -181,9 +184,31 @@ class ImagesIT {
 
         assertThat(build("packed", image()).path("error").asText())
                 .contains("too large")
-                .contains("at most 1 are");
+                .contains("1 MiB at most");
         assertThat(build("unpacked", "bomb:1").path("error").asText()).contains("more than 1 MiB unpacked");
         assertThat(bases()).isEmpty();
+    }
+
+    @Test
+    void aLayerThatWouldFillTheMemoryFailsAndOthersAreBuiltAfterwards() throws Exception {
+        ByteArrayOutputStream name = new ByteArrayOutputStream();
+        byte[] head = new byte[512];
+        System.arraycopy("././@LongLink".getBytes(StandardCharsets.US_ASCII), 0, head, 0, 13);
+        // A size of 64 MiB, the type of a long name, and the sum of all bytes.
+        System.arraycopy("00400000000".getBytes(StandardCharsets.US_ASCII), 0, head, 124, 11);
+        head[156] = 'L';
+        Arrays.fill(head, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (byte each : head) {
+            sum += each;
+        }
+        System.arraycopy(String.format("%06o\0", sum).getBytes(StandardCharsets.US_ASCII), 0, head, 148, 7);
+        name.write(head);
+        name.write(new byte[64 << 20]);
+        registry.push("team/long:1", ARCHITECTURE, name.toByteArray());
+
+        assertThat(build("long", "long:1").path("error").asText()).contains("without an end to its name");
+        assertThat(build("tools", image()).path("status").asText()).isEqualTo("ready");
     }
 
     @Test

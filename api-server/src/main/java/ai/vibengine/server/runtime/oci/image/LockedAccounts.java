@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci.image;
 
+import ai.vibengine.server.rootfs.RootFilesystemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The files beside {@code passwd} and {@code group} without which programs that add or check accounts refuse to work. No account in them
@@ -19,6 +22,8 @@ final class LockedAccounts {
     private static final String SHADOW = ":*:19000:0:99999:7:::";
 
     private static final String GSHADOW = ":*::";
+
+    private static final long LONGEST = 1 << 20;
 
     private LockedAccounts() {}
 
@@ -36,7 +41,7 @@ final class LockedAccounts {
             return;
         }
         List<String> lines = new ArrayList<>(lines(file));
-        List<String> known = lines.stream().map(LockedAccounts::name).toList();
+        Set<String> known = lines.stream().map(LockedAccounts::name).collect(Collectors.toSet());
         lines(accounts).stream()
                 .map(LockedAccounts::name)
                 .filter(name -> !name.isEmpty() && !known.contains(name))
@@ -45,7 +50,11 @@ final class LockedAccounts {
     }
 
     /** Names from elsewhere may be of any bytes, which this charset leaves as they are. */
-    private static List<String> lines(Path file) throws IOException {
+    static List<String> lines(Path file) throws IOException {
+        if (Files.size(file) > LONGEST) {
+            throw new RootFilesystemException(
+                    "/etc/" + file.getFileName() + " has more than " + (LONGEST >> 10) + " KiB");
+        }
         return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
     }
 

@@ -1,5 +1,6 @@
 package ai.vibengine.server.runtime.oci.image;
 
+import ai.vibengine.server.rootfs.RootFilesystemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ public final class RootfsPreparer {
     private static void requireFolder(Path folder, int mode) throws IOException {
         offerFolder(folder, mode);
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException("/" + folder.getFileName() + " of the root filesystem is no folder");
+            throw new RootFilesystemException("/" + folder.getFileName() + " of the root filesystem is no folder");
         }
     }
 
@@ -72,7 +73,7 @@ public final class RootfsPreparer {
         List<String> lines = new ArrayList<>();
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             // Each byte as it is: the encoding of the names is unknown.
-            lines.addAll(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+            lines.addAll(LockedAccounts.lines(file));
             String number = number(line);
             lines.removeIf(other -> number(other).equals(number));
         } else {

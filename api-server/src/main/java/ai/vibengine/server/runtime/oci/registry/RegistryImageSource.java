@@ -12,6 +12,7 @@ import ai.vibengine.server.runtime.removal.TreeRemoval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ public final class RegistryImageSource implements ImageSource {
         pulls = layout.images().resolve("pulls");
         TreeRemoval.remove(pulls);
         Files.createDirectories(pulls);
-        blobs = new BlobCache(layout.images().resolve("blobs"), registries.mostBytes());
+        blobs = new BlobCache(layout.images().resolve("blobs"), registries.mostBytes(), Clock.systemUTC());
         boolean present = Tool.exists(Skopeo.PROGRAM);
         offered = !registries.allowed().isEmpty() && present;
         if (!registries.allowed().isEmpty() && !present) {

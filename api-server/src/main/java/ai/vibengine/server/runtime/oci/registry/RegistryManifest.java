@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A manifest as a registry has it: of one image, or of one for each of several platforms.
@@ -22,6 +23,10 @@ import java.util.List;
 record RegistryManifest(String digest, JsonNode content) {
 
     private static final int LONGEST = 4 << 20;
+    private static final int MOST_LAYERS = 127;
+    private static final int MOST_TOLD = 10;
+    private static final int LONGEST_TOLD = 32;
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -56,25 +61,57 @@ record RegistryManifest(String digest, JsonNode content) {
             String system = each.at("/platform/os").asText();
             String architecture = each.at("/platform/architecture").asText();
             if (system.equals(platform.system()) && architecture.equals(platform.architecture())) {
-                return each.path("digest").asText();
+                return digestOf(each, name);
             }
-            others.add(system + "/" + architecture);
+            if (others.size() < MOST_TOLD) {
+                others.add(shortened(system) + "/" + shortened(architecture));
+            }
         }
         throw new BuildEndedException(name + " is not for " + platform + ", only for " + String.join(", ", others));
     }
 
-    /** Returns how long all layers are together, packed. */
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST_TOLD));
+    }
+
+    /**
+     * Throws unless this is the manifest of an image whose parts come from its registry: whoever pushed it could name other addresses
+     * ({@code urls}), and paths in place of digests.
+     */
+    void requireOwnParts(String name) {
+        JsonNode layers = content.path("layers");
+        if (content.has("manifests") || layers.isEmpty() || layers.size() > MOST_LAYERS) {
+            throw new BuildEndedException(name + " must have 1 to " + MOST_LAYERS + " layers");
+        }
+        digestOf(content.path("config"), name);
+        layers.forEach(layer -> digestOf(layer, name));
+    }
+
+    private static String digestOf(JsonNode descriptor, String name) {
+        String digest = descriptor.path("digest").asText();
+        if (!DIGEST.matcher(digest).matches() || !descriptor.path("urls").isEmpty()) {
+            throw new BuildEndedException("A part of " + name + " has no digest of SHA-256, or lies elsewhere");
+        }
+        return digest;
+    }
+
+    /** Returns how long all layers are said to be together, packed; more than any bound where that cannot be. */
     long packedBytes() {
         long bytes = 0;
         for (JsonNode layer : content.path("layers")) {
-            bytes += Math.max(0, layer.path("size").asLong());
+            long size = layer.path("size").asLong(-1);
+            if (size < 0 || bytes + size < 0) {
+                return Long.MAX_VALUE;
+            }
+            bytes += size;
         }
         return bytes;
     }
 
-    /** Returns the digests of the layers. */
-    List<String> layers() {
-        List<String> digests = new ArrayList<>();
+    /** Returns the digests of all parts, the configuration's too. */
+    List<String> parts() {
+        List<String> digests =
+                new ArrayList<>(List.of(content.at("/config/digest").asText()));
         content.path("layers").forEach(layer -> digests.add(layer.path("digest").asText()));
         return digests;
     }

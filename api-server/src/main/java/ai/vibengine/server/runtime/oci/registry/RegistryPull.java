@@ -31,6 +31,9 @@ final class RegistryPull implements ImagePull {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryPull.class);
 
+    /** Room for manifests and configurations beside the layers. */
+    private static final long DESCRIPTIONS = 16 << 20;
+
     private final String name;
     private final ImageRegistries registries;
     private final PulledBases bases;
@@ -78,8 +81,8 @@ final class RegistryPull implements ImagePull {
                 progress.accept("It is here already");
                 return there.get();
             }
-            room.claimFiles(name + "/image", 2 * registries.mostBytes());
-            return blobs.using(() -> pull(image, patience, progress));
+            limit.endAfter(patience);
+            return pull(image, System.nanoTime() + patience.toNanos(), progress);
         } catch (NoRoomException full) {
             LOG.warn("image {} is not pulled", reference, full);
             throw new RuntimeUnavailableException("There is no room for an image now", full);
@@ -91,35 +94,28 @@ final class RegistryPull implements ImagePull {
         }
     }
 
-    private PulledImage pull(ResolvedImage image, Duration patience, Consumer<String> progress) throws IOException {
+    private PulledImage pull(ResolvedImage image, long endNanos, Consumer<String> progress) throws IOException {
         ImageReference reference = image.reference();
         Place place = place(reference);
-        Path folder = scratch();
-        String all = String.valueOf(reference.digest());
-        String mine = RegistryManifest.read(folder.resolve("manifest"), reference.toString())
-                .instanceFor(Platform.ofMachine(), reference.toString());
-        Path file = folder.resolve("instance");
-        program().manifest(place, "@" + mine, file, patience);
-        RegistryManifest manifest = RegistryManifest.read(file, reference.toString());
-        if (!mine.equals(manifest.digest())) {
-            throw new BuildEndedException("The registry answered with another image than " + reference);
-        }
-        requireFits(manifest.packedBytes(), "packed");
+        RegistryManifest manifest = manifestOfPlatform(reference, place, endNanos);
+        requireFits(manifest.packedBytes());
         progress.accept("Pulling " + layers(manifest) + ", " + mebibytes(manifest.packedBytes()) + " MiB packed"
-                + (mine.equals(all) ? "" : ", for " + Platform.ofMachine()));
-        program().copy(place, "@" + mine, folder.resolve("layout"), blobs.folder(), patience);
-        blobs.touch(manifest.layers());
+                + (manifest.digest().equals(reference.digest()) ? "" : ", for " + Platform.ofMachine()));
+        room.claimFiles(name + "/image", manifest.packedBytes() + registries.mostBytes());
+        Path layout = scratch().resolve("layout");
+        Path layers = Files.createDirectories(layout.resolve("blobs/sha256"));
+        blobs.linkTo(layers, manifest.parts());
+        copy(place, manifest, layout, endNanos);
         progress.accept("Unpacking");
-        limit.endAfter(patience);
         Path root = bases.begin();
         try {
-            ImageSetup setup = new RootFilesystemSource(folder.resolve("layout"), Platform.ofMachine())
-                    .withBlobsIn(blobs.folder())
+            ImageSetup setup = new RootFilesystemSource(layout, Platform.ofMachine())
                     .within(limit)
-                    .unpack(root, folder.resolve("unpacking"));
+                    .unpack(root, scratch().resolve("unpacking"));
             requireNotEnded();
             PulledImage pulled = new PulledImage(setup.environment(), setup.workdir(), limit.taken());
             bases.keep(root, image.base(), pulled);
+            blobs.keep(layers, manifest.parts());
             progress.accept("The image takes " + mebibytes(limit.taken()) + " MiB");
             return pulled;
         } finally {
@@ -127,15 +123,55 @@ final class RegistryPull implements ImagePull {
         }
     }
 
+    /** Returns the manifest of the image for this machine, which is the one that will be copied. */
+    private RegistryManifest manifestOfPlatform(ImageReference reference, Place place, long endNanos)
+            throws IOException {
+        String text = reference.toString();
+        RegistryManifest all = RegistryManifest.read(scratch().resolve("manifest"), text);
+        String mine = all.instanceFor(Platform.ofMachine(), text);
+        RegistryManifest manifest = all;
+        if (!mine.equals(all.digest())) {
+            Path file = scratch().resolve("instance");
+            program().manifest(place, "@" + mine, file, left(endNanos));
+            manifest = RegistryManifest.read(file, text);
+        }
+        if (!mine.equals(manifest.digest())) {
+            throw new BuildEndedException("The registry answered with another image than " + reference);
+        }
+        manifest.requireOwnParts(text);
+        return manifest;
+    }
+
+    private void copy(Place place, RegistryManifest manifest, Path layout, long endNanos) throws IOException {
+        Skopeo program = program();
+        long most = registries.mostBytes() + DESCRIPTIONS;
+        try (GrowthBound growth = new GrowthBound(layout, most, program::end)) {
+            try {
+                program.copy(place, "@" + manifest.digest(), layout, left(endNanos));
+            } catch (BuildEndedException failure) {
+                if (!growth.isExceeded()) {
+                    throw failure;
+                }
+            }
+            if (growth.isExceeded()) {
+                requireFits(Long.MAX_VALUE);
+            }
+        }
+    }
+
+    private static Duration left(long endNanos) {
+        return Duration.ofNanos(Math.max(1, endNanos - System.nanoTime()));
+    }
+
     private static String layers(RegistryManifest manifest) {
-        int count = manifest.layers().size();
+        int count = manifest.parts().size() - 1;
         return count + (count == 1 ? " layer" : " layers");
     }
 
-    private void requireFits(long bytes, String how) {
+    private void requireFits(long bytes) {
         if (bytes > registries.mostBytes()) {
-            throw new BuildEndedException("The image is too large: " + mebibytes(bytes) + " MiB " + how + ", at most "
-                    + mebibytes(registries.mostBytes()) + " are allowed");
+            throw new BuildEndedException("The image is too large: packed, it may have "
+                    + mebibytes(registries.mostBytes()) + " MiB at most");
         }
     }
 
@@ -157,7 +193,7 @@ final class RegistryPull implements ImagePull {
         Path credentials = registries.credentials().isPresent()
                 ? registries.credentials().get()
                 : Skopeo.noCredentials(scratch().resolve("no-credentials"));
-        Skopeo next = new Skopeo(credentials, registries.mostBytes());
+        Skopeo next = new Skopeo(scratch(), credentials, registries.mostBytes());
         skopeo = next;
         requireNotEnded();
         return next;

@@ -30,6 +30,7 @@ final class Skopeo {
 
     private static final Pattern FATAL = Pattern.compile("level=fatal msg=\"(.*)");
 
+    private final Path scratch;
     private final Path credentials;
     private final long mostBytes;
     private @Nullable Tool running;
@@ -38,10 +39,12 @@ final class Skopeo {
     /**
      * Constructs it.
      *
+     * @param scratch a folder of its own, by which the next server knows it
      * @param credentials what registries ask for
      * @param mostBytes how long a file may become at most that it writes
      */
-    Skopeo(Path credentials, long mostBytes) {
+    Skopeo(Path scratch, Path credentials, long mostBytes) {
+        this.scratch = scratch;
         this.credentials = credentials;
         this.mostBytes = mostBytes;
     }
@@ -59,6 +62,8 @@ final class Skopeo {
                 patience,
                 List.of(
                         PROGRAM,
+                        "--tmpdir",
+                        scratch.toString(),
                         "inspect",
                         "--raw",
                         "--authfile",
@@ -67,8 +72,8 @@ final class Skopeo {
                         "docker://" + place.name() + version));
     }
 
-    /** Copies an image to a layout whose blobs lie in a folder apart. */
-    void copy(Place place, String version, Path layout, Path blobs, Duration patience) throws IOException {
+    /** Copies an image to a layout, all but the blobs that are there. */
+    void copy(Place place, String version, Path layout, Duration patience) throws IOException {
         run(
                 place,
                 version,
@@ -76,14 +81,14 @@ final class Skopeo {
                 patience,
                 List.of(
                         PROGRAM,
+                        "--tmpdir",
+                        scratch.toString(),
                         "--insecure-policy",
                         "copy",
                         "--quiet",
                         "--src-authfile",
                         credentials.toString(),
                         "--src-tls-verify=" + !place.isPlain(),
-                        "--dest-shared-blob-dir",
-                        blobs.toString(),
                         "docker://" + place.name() + version,
                         "oci:" + layout + ":image"));
     }
